@@ -1,0 +1,67 @@
+package io.github.dmfstages.descent;
+
+import io.github.dmfstages.linalg.LinearAlgebra;
+import io.github.dmfstages.linalg.WorkMatrix;
+import io.github.dmfstages.model.Factors;
+import io.github.dmfstages.model.Objective;
+import java.util.List;
+
+/**
+ * The training loop. It knows nothing of stages: observers see each step, the stop rule ends it.
+ */
+public final class Descent {
+  private final WorkMatrix[] factors;
+  private final Objective objective;
+  private final Optimizer.Update update;
+  private final StopRule stopRule;
+  private final DescentState state;
+
+  /**
+   * A descent that starts at {@code start}.
+   *
+   * @param engine the engine that {@code objective} uses too
+   * @param stepSize eta
+   * @param lossTolerance converged at this fraction of the first loss
+   * @param maxSteps updates at most
+   */
+  public Descent(
+      LinearAlgebra engine,
+      Objective objective,
+      Factors start,
+      Optimizer optimizer,
+      double stepSize,
+      double lossTolerance,
+      long maxSteps) {
+    this.objective = objective;
+    this.factors = start.matrices().stream().map(engine::pack).toArray(WorkMatrix[]::new);
+    this.update = optimizer.start(stepSize);
+    this.stopRule = new StopRule(stepSize, lossTolerance, maxSteps);
+    objective.evaluate(factors);
+    this.state = new DescentState(engine, factors, objective.endToEndProduct());
+  }
+
+  /** Runs to the end. The last state stays readable in {@link #state}. */
+  public Status run(List<StepObserver> observers) {
+    StepObserver[] watching = observers.toArray(StepObserver[]::new);
+    for (long t = 0; ; t++) {
+      state.moveTo(t, objective.loss(), objective.gradientNorm());
+      if (stopRule.diverged(state)) {
+        return Status.DIVERGED;
+      }
+      for (StepObserver observer : watching) {
+        observer.observe(state);
+      }
+      Status end = stopRule.end(state);
+      if (end != null) {
+        return end;
+      }
+      update.apply(factors, objective.gradients());
+      objective.evaluate(factors);
+    }
+  }
+
+  /** The present state; after {@link #run}, the last. */
+  public DescentState state() {
+    return state;
+  }
+}

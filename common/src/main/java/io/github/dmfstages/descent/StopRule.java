@@ -1,0 +1,85 @@
+package io.github.dmfstages.descent;
+
+/**
+ * When a run ends, and how: the tests of docs/method.md, "End of a run", the first that holds. It
+ * keeps what they need from step to step, so one object serves one run.
+ */
+final class StopRule {
+  private static final double DIVERGED_LOSS_RATIO = 1e6;
+  private static final double STALL_RATIO = 1e-17;
+  private static final double NEW_BEST_RATIO = .999;
+  private static final double RISE_RATIO = 1 + 1e-6;
+  private static final long OSCILLATION_WINDOW = 2000;
+  private static final double OSCILLATION_SHARE = .1;
+
+  private final double stepSize;
+  private final double lossTolerance;
+  private final long maxSteps;
+  private double initialLoss;
+  private double previousLoss;
+  private double best = Double.POSITIVE_INFINITY;
+  private long bestStep;
+  private long rises;
+  private double parameterNormBound;
+
+  StopRule(double stepSize, double lossTolerance, long maxSteps) {
+    this.stepSize = stepSize;
+    this.lossTolerance = lossTolerance;
+    this.maxSteps = maxSteps;
+  }
+
+  /** Test 1, before observers see the state. */
+  boolean diverged(DescentState state) {
+    if (state.step() == 0) {
+      initialLoss = state.loss();
+      previousLoss = state.loss();
+      parameterNormBound = state.parameterNorm();
+    }
+    return !state.isFinite() || state.loss() > DIVERGED_LOSS_RATIO * initialLoss;
+  }
+
+  /** The other tests, after observers saw the state; null while the run goes on. */
+  Status end(DescentState state) {
+    boolean oscillating = oscillating(state);
+    if (state.loss() <= lossTolerance * initialLoss || initialLoss == 0) {
+      return Status.CONVERGED;
+    }
+    if (stalled(state)) {
+      return Status.STALLED;
+    }
+    if (oscillating) {
+      return Status.OSCILLATING;
+    }
+    return state.step() >= maxSteps ? Status.BUDGET_EXHAUSTED : null;
+  }
+
+  // ||theta|| grows by at most eta ||grad|| a step, so the bound is computed afresh only where it
+  // could decide.
+  private boolean stalled(DescentState state) {
+    double move = stepSize * state.gradientNorm();
+    if (state.gradientNorm() == 0) {
+      return true;
+    }
+    boolean stalled = false;
+    if (state.step() > 0 && move <= STALL_RATIO * parameterNormBound) {
+      parameterNormBound = state.parameterNorm();
+      stalled = move <= STALL_RATIO * parameterNormBound;
+    }
+    parameterNormBound += move;
+    return stalled;
+  }
+
+  private boolean oscillating(DescentState state) {
+    double loss = state.loss();
+    if (loss < NEW_BEST_RATIO * best) {
+      best = loss;
+      bestStep = state.step();
+      rises = 0;
+    } else if (loss > RISE_RATIO * previousLoss) {
+      rises++;
+    }
+    previousLoss = loss;
+    long since = state.step() - bestStep;
+    return since >= OSCILLATION_WINDOW && rises > OSCILLATION_SHARE * since;
+  }
+}

@@ -1,0 +1,97 @@
+package io.github.dmfstages.descent;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * Keeps a record when enough has happened since the last: t >= 1.05 t_last + 1, or log10 of the
+ * gradient norm moved by more than .1, or the loss by more than .02 of the first loss. At 512
+ * records the three thresholds double and the records are thinned by them. Steps that were asked
+ * for are kept besides and change nothing else.
+ */
+public final class TrajectorySampler implements StepObserver {
+  private static final int CAPACITY = 512;
+
+  private final long[] wanted;
+  private final List<TrajectoryRecord> wantedRecords = new ArrayList<>();
+  private final List<TrajectoryRecord> records = new ArrayList<>();
+  private double coarseness = 1;
+  private double initialLoss;
+  private long nextStep;
+  private double lowGradient;
+  private double highGradient;
+  private double lastLoss;
+
+  /**
+   * A sampler for one run.
+   *
+   * @param wanted steps to keep whatever happens; need not be reached
+   */
+  public TrajectorySampler(List<Long> wanted) {
+    this.wanted = wanted.stream().mapToLong(Long::longValue).sorted().distinct().toArray();
+  }
+
+  @Override
+  public void observe(DescentState state) {
+    if (state.step() == 0) {
+      initialLoss = state.loss();
+    }
+    if (wantedRecords.size() < wanted.length && state.step() == wanted[wantedRecords.size()]) {
+      wantedRecords.add(record(state));
+    }
+    if (records.isEmpty() || due(state.step(), state.loss(), state.gradientNorm())) {
+      keep(record(state));
+      if (records.size() >= CAPACITY) {
+        thin();
+      }
+    }
+  }
+
+  private boolean due(long step, double loss, double gradientNorm) {
+    return step >= nextStep
+        || gradientNorm > highGradient
+        || gradientNorm < lowGradient
+        || Math.abs(loss - lastLoss) > .02 * coarseness * initialLoss;
+  }
+
+  private void keep(TrajectoryRecord record) {
+    records.add(record);
+    nextStep = (long) Math.ceil((1 + .05 * coarseness) * record.step() + coarseness);
+    // The test on log10 as two bounds: one StrictMath call a record instead of one a step.
+    double factor = StrictMath.pow(10, .1 * coarseness);
+    highGradient = record.gradientNorm() * factor;
+    lowGradient = record.gradientNorm() / factor;
+    lastLoss = record.loss();
+  }
+
+  private void thin() {
+    coarseness *= 2;
+    List<TrajectoryRecord> all = List.copyOf(records);
+    records.clear();
+    for (TrajectoryRecord record : all) {
+      if (records.isEmpty() || due(record.step(), record.loss(), record.gradientNorm())) {
+        keep(record);
+      }
+    }
+  }
+
+  private static TrajectoryRecord record(DescentState state) {
+    return new TrajectoryRecord(
+        state.step(),
+        state.loss(),
+        state.gradientNorm(),
+        state.isFinite() ? state.singularValues() : null);
+  }
+
+  /** All records in step order, with {@code last}, the run's last state, among them. */
+  public List<TrajectoryRecord> finish(DescentState last) {
+    TreeMap<Long, TrajectoryRecord> byStep = new TreeMap<>();
+    records.forEach(r -> byStep.put(r.step(), r));
+    wantedRecords.forEach(r -> byStep.put(r.step(), r));
+    if (!byStep.containsKey(last.step())) {
+      byStep.put(last.step(), record(last));
+    }
+    return List.copyOf(byStep.values());
+  }
+}

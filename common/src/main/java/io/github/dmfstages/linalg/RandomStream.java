@@ -1,0 +1,80 @@
+package io.github.dmfstages.linalg;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import org.apache.spark.ml.linalg.DenseMatrix;
+
+/**
+ * Random numbers whose bits are pinned here and not by a JDK or a library: SplitMix64 (steele2014)
+ * for bits, Marsaglia's polar method (marsaglia1964) over StrictMath for normal deviates. A stream
+ * is named by its purpose and a seed, hashed together, so that streams of neighbouring seeds or of
+ * several purposes have nothing in common.
+ */
+public final class RandomStream {
+  private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
+
+  private long state;
+  private double spare = Double.NaN;
+
+  private RandomStream(long state) {
+    this.state = state;
+  }
+
+  /** The stream for {@code purpose}, a word such as "target", and {@code seed}. */
+  public static RandomStream of(String purpose, long seed) {
+    try {
+      byte[] name = (purpose + ' ' + seed).getBytes(StandardCharsets.UTF_8);
+      return new RandomStream(
+          ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(name)).getLong());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  private long nextBits() {
+    state += GOLDEN_GAMMA;
+    long z = state;
+    z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+    return z ^ (z >>> 31);
+  }
+
+  /** Uniform on [0, 1), 53 bits. */
+  public double nextUniform() {
+    return (nextBits() >>> 11) * 0x1p-53;
+  }
+
+  /** Standard normal. */
+  public double nextGaussian() {
+    if (!Double.isNaN(spare)) {
+      double value = spare;
+      spare = Double.NaN;
+      return value;
+    }
+    double x;
+    double y;
+    double square;
+    do {
+      x = 2 * nextUniform() - 1;
+      y = 2 * nextUniform() - 1;
+      square = x * x + y * y;
+    } while (square >= 1 || square == 0);
+    double factor = StrictMath.sqrt(-2 * StrictMath.log(square) / square);
+    spare = y * factor;
+    return x * factor;
+  }
+
+  /**
+   * A {@code rows x cols} matrix of independent normal deviates with this standard deviation, drawn
+   * column by column.
+   */
+  public DenseMatrix gaussianMatrix(int rows, int cols, double standardDeviation) {
+    double[] values = new double[rows * cols];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = standardDeviation * nextGaussian();
+    }
+    return new DenseMatrix(rows, cols, values);
+  }
+}

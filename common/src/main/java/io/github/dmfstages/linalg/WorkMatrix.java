@@ -1,0 +1,60 @@
+package io.github.dmfstages.linalg;
+
+/**
+ * A mutable {@code rows x cols} matrix that lives inside one run, stored in the layout of the
+ * {@link LinearAlgebra} that allocated it. Operations on single elements don't care about the
+ * layout and stand here; products belong to the engine. Padding, where the layout has any, is zero
+ * and stays zero.
+ */
+public final class WorkMatrix {
+  private final int rows;
+  private final int cols;
+  private final double[] values;
+
+  WorkMatrix(int rows, int cols, int length) {
+    this.rows = rows;
+    this.cols = cols;
+    this.values = new double[length];
+  }
+
+  /** Number of rows. */
+  public int rows() {
+    return rows;
+  }
+
+  /** Number of columns. */
+  public int cols() {
+    return cols;
+  }
+
+  /**
+   * The stored elements themselves, padding included: only for code that treats all elements alike.
+   */
+  public double[] values() {
+    return values;
+  }
+
+  /** this = a - b, all of one shape. */
+  public void setDifference(WorkMatrix a, WorkMatrix b) {
+    double[] x = a.values;
+    double[] y = b.values;
+    for (int i = 0; i < values.length; i++) {
+      values[i] = x[i] - y[i];
+    }
+  }
+
+  /** this = factor * this. */
+  public void scale(double factor) {
+    for (int i = 0; i < values.length; i++) {
+      values[i] *= factor;
+    }
+  }
+
+  /** this = factor * x + this, each element with one rounding. */
+  public void addScaled(double factor, WorkMatrix x) {
+    double[] v = x.values;
+    for (int i = 0; i < values.length; i++) {
+      values[i] = Math.fma(factor, v[i], values[i]);
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package io.github.dmfstages.model;
+
+import java.io.Serializable;
+import java.util.List;
+
+/** How the nonzero singular values of a target are laid out. All named spectra have sigma_1 = 1. */
+public sealed interface Spectrum extends Serializable {
+
+  /** Spectra with a formula in the rank R, for i = 0..R-1, and the one that is drawn. */
+  enum Named implements Spectrum {
+    /** (R - i) / R. */
+    LINEAR,
+    /** 2^-i. */
+    GEOMETRIC,
+    /** 1. */
+    EQUAL,
+    /** Pairs: (R - i) / R at even i, (R - i + .98) / R at odd i. */
+    CLUSTERED,
+    /** Those of a (rows x R)(R x cols) Gaussian product, over the largest. */
+    GAUSSIAN
+  }
+
+  /**
+   * Singular values as written.
+   *
+   * @param values positive and finite, in any order
+   */
+  record Listed(List<Double> values) implements Spectrum {
+    /** Checks the values. */
+    public Listed {
+      values = List.copyOf(values);
+      if (values.isEmpty()
+          || values.stream().anyMatch(v -> !(v > 0 && v < Double.POSITIVE_INFINITY))) {
+        throw new IllegalArgumentException(
+            "a spectrum is one or more positive numbers, not " + values);
+      }
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package io.github.dmfstages.model;
+
+import io.github.dmfstages.linalg.HaarMatrix;
+import io.github.dmfstages.linalg.RandomStream;
+import io.github.dmfstages.linalg.SingularValues;
+import java.util.Arrays;
+import org.apache.spark.ml.linalg.DenseMatrix;
+import org.apache.spark.ml.linalg.DenseVector;
+
+/**
+ * The matrix X to be reconstructed, rows x cols.
+ *
+ * @param matrix X
+ * @param singularValues its R nonzero singular values, largest first
+ */
+public record Target(DenseMatrix matrix, DenseVector singularValues) {
+
+  /**
+   * X = U diag(sigma) V^T with Haar-random U (rows x R) and V (cols x R), or for {@link
+   * Spectrum.Named#GAUSSIAN} a Gaussian product over its largest singular value. Only the shape,
+   * the spectrum, R and the seed decide the bits.
+   */
+  public static Target draw(int rows, int cols, int rank, Spectrum spectrum, long seed) {
+    RandomStream random = RandomStream.of("target", seed);
+    if (spectrum == Spectrum.Named.GAUSSIAN) {
+      DenseMatrix product =
+          product(
+              random.gaussianMatrix(rows, rank, 1),
+              ones(rank),
+              random.gaussianMatrix(cols, rank, 1));
+      double[] sigma = Arrays.copyOf(new SingularValues(rows, cols).of(product.values()), rank);
+      double largest = sigma[0];
+      double[] values = Arrays.stream(product.values()).map(v -> v / largest).toArray();
+      return new Target(
+          new DenseMatrix(rows, cols, values),
+          new DenseVector(Arrays.stream(sigma).map(s -> s / largest).toArray()));
+    }
+    return of(
+        HaarMatrix.draw(rows, rank, random),
+        singularValues(spectrum, rank),
+        HaarMatrix.draw(cols, rank, random));
+  }
+
+  /**
+   * X = U diag(sigma) V^T for given U (rows x R) and V (cols x R) with orthonormal columns and
+   * positive sigma.
+   */
+  public static Target of(DenseMatrix u, double[] sigma, DenseMatrix v) {
+    double[] sorted = sigma.clone();
+    Arrays.sort(sorted);
+    for (int i = 0; i < sorted.length / 2; i++) {
+      double swap = sorted[i];
+      sorted[i] = sorted[sorted.length - 1 - i];
+      sorted[sorted.length - 1 - i] = swap;
+    }
+    return new Target(product(u, sigma, v), new DenseVector(sorted));
+  }
+
+  /**
+   * The singular values that a spectrum with a formula or a list gives at this rank, in its own
+   * order.
+   */
+  public static double[] singularValues(Spectrum spectrum, int rank) {
+    if (spectrum instanceof Spectrum.Listed listed) {
+      return listed.values().stream().mapToDouble(Double::doubleValue).toArray();
+    }
+    double[] sigma = new double[rank];
+    for (int i = 0; i < rank; i++) {
+      sigma[i] =
+          switch ((Spectrum.Named) spectrum) {
+            case LINEAR -> (double) (rank - i) / rank;
+            case GEOMETRIC -> Math.scalb(1.0, -i);
+            case EQUAL -> 1;
+            case CLUSTERED -> (rank - i + (i % 2 == 0 ? 0 : .98)) / rank;
+            case GAUSSIAN ->
+                throw new IllegalArgumentException(
+                    "a gaussian spectrum is known only once it is drawn");
+          };
+    }
+    return sigma;
+  }
+
+  /** X's rank R. */
+  public int rank() {
+    return singularValues.size();
+  }
+
+  /** sigma_1, the largest singular value. */
+  public double largestSingularValue() {
+    return singularValues.apply(0);
+  }
+
+  /** sigma_R, the smallest nonzero singular value. */
+  public double smallestSingularValue() {
+    return singularValues.apply(rank() - 1);
+  }
+
+  private static double[] ones(int n) {
+    double[] values = new double[n];
+    Arrays.fill(values, 1);
+    return values;
+  }
+
+  private static DenseMatrix product(DenseMatrix u, double[] sigma, DenseMatrix v) {
+    int rows = u.numRows();
+    int cols = v.numRows();
+    double[] a = u.values();
+    double[] b = v.values();
+    double[] x = new double[rows * cols];
+    for (int j = 0; j < cols; j++) {
+      for (int r = 0; r < sigma.length; r++) {
+        double t = sigma[r] * b[r * cols + j];
+        for (int i = 0; i < rows; i++) {
+          x[j * rows + i] = Math.fma(a[r * rows + i], t, x[j * rows + i]);
+        }
+      }
+    }
+    return new DenseMatrix(rows, cols, x);
+  }
+}

@@ -1,0 +1,75 @@
+package io.github.dmfstages.run;
+
+import io.github.dmfstages.model.Spectrum;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * A configuration as text, one {@code key=value} a line in the order of the keys, whose hash is the
+ * run's id. Numbers are written in hexadecimal, because the shortest decimal form of a double
+ * differs between Java versions.
+ */
+final class CanonicalForm {
+  private final Map<String, String> lines = new TreeMap<>();
+
+  static CanonicalForm of(RunConfig config) {
+    CanonicalForm form = new CanonicalForm();
+    form.put("rows", config.widths().rows());
+    form.put("cols", config.widths().cols());
+    form.put("rank", config.targetRank());
+    form.put("depth", config.depth());
+    form.put("layer-widths", config.widths().hidden());
+    form.put("spectrum", spectrum(config.spectrum()));
+    form.put("target-seed", config.targetSeed());
+    form.put("observation", "full");
+    form.put("loss-normalisation", word(config.lossNormalisation()));
+    form.put("initialisation", word(config.initialisation().kind()));
+    form.put("init-scale", Double.toHexString(config.initialisation().scale()));
+    form.put("seed", config.seed());
+    form.put("optimizer", word(config.optimizer().kind()));
+    form.put(config.stepSize().key(), Double.toHexString(config.stepSize().value()));
+    form.put("effective-step-size", Double.toHexString(config.effectiveStepSize()));
+    form.put("max-steps", config.maxSteps());
+    form.put("record-steps", config.recordSteps());
+    form.put("loss-tolerance", Double.toHexString(config.lossTolerance()));
+    form.put("linear-algebra", word(config.linearAlgebra()));
+    return form;
+  }
+
+  private void put(String key, Object value) {
+    lines.put(key, value.toString());
+  }
+
+  private static String spectrum(Spectrum spectrum) {
+    if (spectrum instanceof Spectrum.Listed listed) {
+      return listed.values().stream().map(Double::toHexString).toList().toString();
+    }
+    return word((Spectrum.Named) spectrum);
+  }
+
+  private static String word(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  @Override
+  public String toString() {
+    return lines.entrySet().stream()
+        .map(e -> e.getKey() + '=' + e.getValue() + '\n')
+        .collect(Collectors.joining());
+  }
+
+  String sha256() {
+    try {
+      byte[] text = toString().getBytes(StandardCharsets.UTF_8);
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

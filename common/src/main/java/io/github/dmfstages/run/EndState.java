@@ -1,0 +1,107 @@
+package io.github.dmfstages.run;
+
+import io.github.dmfstages.model.Factors;
+import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.apache.spark.ml.linalg.DenseMatrix;
+import org.apache.spark.ml.linalg.DenseVector;
+
+/**
+ * What the end-to-end product W looks like where a run ended. All but the digest are NaN, and the
+ * rank -1, where W is not finite.
+ *
+ * @param rank singular values above .02 of the largest
+ * @param effectiveRank exp of the entropy of the singular values over their sum (roy2007)
+ * @param stableRank ||W||_F^2 / ||W||_2^2
+ * @param nuclearNorm sum of the singular values
+ * @param frobeniusNorm ||W||_F
+ * @param reconstructionError ||W - X||_F / ||X||_F
+ * @param digest SHA-256 over steps, loss, gradient norm and the bits of all factors
+ */
+public record EndState(
+    int rank,
+    double effectiveRank,
+    double stableRank,
+    double nuclearNorm,
+    double frobeniusNorm,
+    double reconstructionError,
+    String digest)
+    implements Serializable {
+  /** A singular value counts towards the rank above this fraction of the largest. */
+  public static final double RANK_THRESHOLD = .02;
+
+  static EndState of(DenseVector values, double reconstructionError, String digest) {
+    double[] singularValues = values.values();
+    double sum = 0;
+    double squares = 0;
+    for (double s : singularValues) {
+      sum += s;
+      squares += s * s;
+    }
+    double largest = singularValues[0];
+    int rank = 0;
+    for (double s : singularValues) {
+      rank += s > RANK_THRESHOLD * largest ? 1 : 0;
+    }
+    return new EndState(
+        rank,
+        effectiveRank(values),
+        squares / (largest * largest),
+        sum,
+        Math.sqrt(squares),
+        reconstructionError,
+        digest);
+  }
+
+  static EndState notFinite(String digest) {
+    double nan = Double.NaN;
+    return new EndState(-1, nan, nan, nan, nan, nan, digest);
+  }
+
+  /** exp of the entropy of the singular values over their sum; NaN for a zero matrix. */
+  public static double effectiveRank(DenseVector values) {
+    double[] singularValues = values.values();
+    double sum = 0;
+    for (double s : singularValues) {
+      sum += s;
+    }
+    double entropy = sum > 0 ? 0 : Double.NaN;
+    for (double s : singularValues) {
+      double p = s / sum;
+      entropy -= p > 0 ? p * StrictMath.log(p) : 0;
+    }
+    return StrictMath.exp(entropy);
+  }
+
+  static String digest(Factors factors, long steps, double loss, double gradientNorm) {
+    try {
+      MessageDigest sha = MessageDigest.getInstance("SHA-256");
+      sha.update(
+          ByteBuffer.allocate(24)
+              .putLong(steps)
+              .putDouble(canonical(loss))
+              .putDouble(canonical(gradientNorm))
+              .flip());
+      for (DenseMatrix factor : factors.matrices()) {
+        double[] values = factor.toArray();
+        ByteBuffer bytes = ByteBuffer.allocate(8 * values.length);
+        for (double v : values) {
+          bytes.putDouble(canonical(v));
+        }
+        sha.update(bytes.flip());
+      }
+      return HexFormat.of().formatHex(sha.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  // All NaNs are one, so that a diverged run's digest does not hang on which operation met the
+  // first.
+  private static double canonical(double v) {
+    return Double.isNaN(v) ? Double.NaN : v;
+  }
+}

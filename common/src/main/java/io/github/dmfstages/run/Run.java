@@ -1,0 +1,107 @@
+package io.github.dmfstages.run;
+
+import io.github.dmfstages.descent.Descent;
+import io.github.dmfstages.descent.DescentState;
+import io.github.dmfstages.descent.Status;
+import io.github.dmfstages.descent.StepObserver;
+import io.github.dmfstages.descent.TrajectoryRecord;
+import io.github.dmfstages.descent.TrajectorySampler;
+import io.github.dmfstages.linalg.LinearAlgebra;
+import io.github.dmfstages.model.Factors;
+import io.github.dmfstages.model.Objective;
+import io.github.dmfstages.model.Observation;
+import io.github.dmfstages.model.Target;
+import io.github.dmfstages.stages.BumpDetector;
+import io.github.dmfstages.stages.Extremum;
+import io.github.dmfstages.stages.ModeCrossings;
+import io.github.dmfstages.stages.SpeStage;
+import io.github.dmfstages.stages.StageCount;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * Executes one configuration: draws the problem, descends, and reads the stages off what was
+ * watched.
+ */
+public final class Run {
+  private Run() {}
+
+  /**
+   * The result of {@code config}; the same bits of it for the same {@link RunConfig#runId}, but for
+   * seconds and kernel.
+   *
+   * @param watchers see each step besides the run's own observers; they may throw to abandon the
+   *     run
+   */
+  public static RunResult execute(RunConfig config, StepObserver... watchers) {
+    Factors start = config.initialisation().draw(config.widths(), config.seed());
+    return execute(config, config.target(), start, watchers);
+  }
+
+  static RunResult execute(
+      RunConfig config, Target target, Factors start, StepObserver... watchers) {
+    long began = System.nanoTime();
+    LinearAlgebra engine = config.linearAlgebra().create();
+    Objective objective =
+        new Objective(
+            engine,
+            config.widths(),
+            new Observation.Full(engine, target),
+            config.lossNormalisation());
+    Descent descent =
+        new Descent(
+            engine,
+            objective,
+            start,
+            config.optimizer(),
+            config.effectiveStepSize(),
+            config.lossTolerance(),
+            config.maxSteps());
+    double initialLoss = objective.loss();
+    BumpDetector detector = new BumpDetector();
+    TrajectorySampler sampler = new TrajectorySampler(config.recordSteps());
+    List<StepObserver> observers = new ArrayList<>(List.of(detector, sampler));
+    observers.addAll(List.of(watchers));
+    Status status = descent.run(observers);
+    DescentState last = descent.state();
+    List<TrajectoryRecord> records = sampler.finish(last);
+    List<ModeCrossings> modes = ModeCrossings.of(records, target.singularValues());
+    StageCount stages = StageCount.of(config.depth(), detector, modes, last.step());
+    return new RunResult(
+        target.singularValues(),
+        status,
+        last.step(),
+        initialLoss,
+        last.loss(),
+        last.gradientNorm(),
+        end(last, target),
+        stages,
+        modes,
+        withExtrema(records, stages),
+        (System.nanoTime() - began) * 1e-9,
+        engine.kernel());
+  }
+
+  private static EndState end(DescentState last, Target target) {
+    String digest = EndState.digest(last.factors(), last.step(), last.loss(), last.gradientNorm());
+    if (!last.isFinite()) {
+      return EndState.notFinite(digest);
+    }
+    return EndState.of(last.singularValues(), last.relativeDistance(target.matrix()), digest);
+  }
+
+  /** The records, and the valleys and peaks of all stages where the sampler did not keep them. */
+  private static List<TrajectoryRecord> withExtrema(
+      List<TrajectoryRecord> records, StageCount count) {
+    TreeMap<Long, TrajectoryRecord> byStep = new TreeMap<>();
+    records.forEach(r -> byStep.put(r.step(), r));
+    for (SpeStage stage : count.stages() == null ? List.<SpeStage>of() : count.stages()) {
+      for (Extremum e : List.of(stage.valley(), stage.peak())) {
+        byStep.putIfAbsent(
+            e.step(), new TrajectoryRecord(e.step(), e.loss(), e.gradientNorm(), null));
+      }
+    }
+    return List.copyOf(byStep.values());
+  }
+}

@@ -1,0 +1,2 @@
+/** One run, from configuration to result. */
+package io.github.dmfstages.run;

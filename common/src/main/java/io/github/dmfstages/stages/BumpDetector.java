@@ -1,0 +1,41 @@
+package io.github.dmfstages.stages;
+
+import io.github.dmfstages.descent.DescentState;
+import io.github.dmfstages.descent.StepObserver;
+import java.util.Optional;
+
+/**
+ * Finds the bumps of the gradient norm in bounded memory. It is fed at every step, keeps the
+ * valleys and peaks at a hysteresis of 1.1, usually under twenty, and from them gives for every
+ * larger rho exactly the bumps of the dense sequence. Where 256 have gathered the hysteresis grows
+ * until fewer than 128 are left.
+ */
+public final class BumpDetector implements StepObserver {
+  private static final double HYSTERESIS = 1.1;
+  private static final double GROWTH = 1.25;
+  private static final int CAPACITY = 256;
+  private static final int AFTER_COARSENING = 128;
+
+  private ZigZag extrema = new ZigZag(HYSTERESIS);
+
+  @Override
+  public void observe(DescentState state) {
+    feed(state.step(), state.gradientNorm(), state.loss());
+  }
+
+  void feed(long step, double gradientNorm, double loss) {
+    extrema.feed(step, gradientNorm, loss);
+    if (extrema.confirmed().size() >= CAPACITY) {
+      while (extrema.confirmed().size() >= AFTER_COARSENING) {
+        extrema = extrema.coarsened(GROWTH * extrema.hysteresis());
+      }
+    }
+  }
+
+  /** The bumps at {@code rho}; empty where rho is below the hysteresis that is left. */
+  Optional<Bumps> bumps(double rho) {
+    return rho < extrema.hysteresis()
+        ? Optional.empty()
+        : Optional.of(Bumps.of(extrema.coarsened(rho).confirmed()));
+  }
+}
