@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -28,17 +27,17 @@ final class CanonicalForm {
     form.put("spectrum", spectrum(config.spectrum()));
     form.put("target-seed", config.targetSeed());
     form.put("observation", "full");
-    form.put("loss-normalisation", word(config.lossNormalisation()));
-    form.put("initialisation", word(config.initialisation().kind()));
+    form.put("loss-normalisation", Spelling.of(config.lossNormalisation()));
+    form.put("initialisation", Spelling.of(config.initialisation().kind()));
     form.put("init-scale", Double.toHexString(config.initialisation().scale()));
     form.put("seed", config.seed());
-    form.put("optimizer", word(config.optimizer().kind()));
+    form.put("optimizer", Spelling.of(config.optimizer().kind()));
     form.put(config.stepSize().key(), Double.toHexString(config.stepSize().value()));
     form.put("effective-step-size", Double.toHexString(config.effectiveStepSize()));
     form.put("max-steps", config.maxSteps());
     form.put("record-steps", config.recordSteps());
     form.put("loss-tolerance", Double.toHexString(config.lossTolerance()));
-    form.put("linear-algebra", word(config.linearAlgebra()));
+    form.put("linear-algebra", Spelling.of(config.linearAlgebra()));
     return form;
   }
 
@@ -50,11 +49,7 @@ final class CanonicalForm {
     if (spectrum instanceof Spectrum.Listed listed) {
       return listed.values().stream().map(Double::toHexString).toList().toString();
     }
-    return word((Spectrum.Named) spectrum);
-  }
-
-  private static String word(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return Spelling.of((Spectrum.Named) spectrum);
   }
 
   @Override

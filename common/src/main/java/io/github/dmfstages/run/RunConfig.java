@@ -12,6 +12,7 @@ import io.github.dmfstages.model.Target;
 import io.github.dmfstages.run.InvalidRunException.Violation;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
@@ -69,13 +70,15 @@ public record RunConfig(
             ? listed.values().size()
             : s.rank().getAsInt();
     long targetSeed = s.targetSeed().orElse(s.seed());
-    double[] sigma = extremes(s, rank, targetSeed);
+    double[] sigma = singularValues(s.rows(), s.cols(), rank, s.spectrum(), targetSeed);
+    double largest = Arrays.stream(sigma).max().getAsDouble();
+    double smallest = Arrays.stream(sigma).min().getAsDouble();
     double c = s.lossNormalisation().factor((long) s.rows() * s.cols());
-    double eta = s.stepSize().effective(s.depth(), sigma[0], c);
+    double eta = s.stepSize().effective(s.depth(), largest, c);
     double alpha =
         s.initScale().orElseGet(() -> Initialisation.defaultScale(s.depth()).getAsDouble());
     long maxSteps =
-        s.maxSteps().orElseGet(() -> new StepBudget(s.depth(), sigma[1], alpha, c * eta).limit());
+        s.maxSteps().orElseGet(() -> new StepBudget(s.depth(), smallest, alpha, c * eta).limit());
     for (long step : s.recordSteps()) {
       if (step < 0 || step > maxSteps) {
         throw new InvalidRunException(
@@ -84,7 +87,7 @@ public record RunConfig(
                     "record-steps", "are 0 to max-steps (" + maxSteps + "), not " + step)));
       }
     }
-    double ratio = sigma[1] / sigma[0];
+    double ratio = smallest / largest;
     return new RunConfig(
         rank,
         s.spectrum(),
@@ -102,6 +105,21 @@ public record RunConfig(
         s.linearAlgebra());
   }
 
+  /**
+   * The steps that this run is expected to take, from predicted escape times: for planning, right
+   * in order and within a factor of two or three for most runs.
+   */
+  public double predictedSteps() {
+    double[] sigma = singularValues(widths.rows(), widths.cols(), targetRank, spectrum, targetSeed);
+    double c = lossNormalisation.factor((long) widths.rows() * widths.cols());
+    double smallest = Arrays.stream(sigma).min().getAsDouble();
+    double squares = Arrays.stream(sigma).map(s -> s * s).sum();
+    double expected =
+        new StepBudget(depth(), smallest, initialisation.scale(), c * effectiveStepSize)
+            .expected(c * squares / 2, lossTolerance, c);
+    return Math.min(expected, (double) maxSteps);
+  }
+
   private static List<Integer> hiddenWidths(RunSettings s) {
     return s.layerWidths()
         .orElseGet(
@@ -110,21 +128,12 @@ public record RunConfig(
                     s.depth() - 1, s.hiddenWidth().orElse(Math.min(s.rows(), s.cols()))));
   }
 
-  /** sigma_1 and sigma_R. Only a drawn spectrum needs its target for them. */
-  private static double[] extremes(RunSettings s, int rank, long targetSeed) {
-    double[] sigma =
-        s.spectrum() == Spectrum.Named.GAUSSIAN
-            ? Target.draw(s.rows(), s.cols(), rank, s.spectrum(), targetSeed)
-                .singularValues()
-                .values()
-            : Target.singularValues(s.spectrum(), rank);
-    double largest = 0;
-    double smallest = Double.POSITIVE_INFINITY;
-    for (double value : sigma) {
-      largest = Math.max(largest, value);
-      smallest = Math.min(smallest, value);
-    }
-    return new double[] {largest, smallest};
+  /** The target's singular values; only a drawn spectrum needs its target for them. */
+  private static double[] singularValues(
+      int rows, int cols, int rank, Spectrum spectrum, long targetSeed) {
+    return spectrum == Spectrum.Named.GAUSSIAN
+        ? Target.draw(rows, cols, rank, spectrum, targetSeed).singularValues().values()
+        : Target.singularValues(spectrum, rank);
   }
 
   private static List<Violation> violations(RunSettings s) {

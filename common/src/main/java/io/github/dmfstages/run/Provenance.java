@@ -1,0 +1,48 @@
+package io.github.dmfstages.run;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/**
+ * What computed a result, and where.
+ *
+ * @param build the build of this program
+ * @param java the Java virtual machine and its version
+ * @param cpu the processor's model name where the system tells it, else its architecture
+ * @param host the name of the machine
+ */
+public record Provenance(BuildInfo build, String java, String cpu, String host)
+    implements Serializable {
+  private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
+
+  /** That of this JVM. */
+  public static Provenance current() {
+    String java = System.getProperty("java.vm.name") + " " + System.getProperty("java.version");
+    return new Provenance(BuildInfo.current(), java, processor(), machine());
+  }
+
+  private static String processor() {
+    try (Stream<String> lines = Files.lines(CPU_INFO)) {
+      return lines
+          .filter(line -> line.startsWith("model name"))
+          .map(line -> line.substring(line.indexOf(':') + 1).strip())
+          .findFirst()
+          .orElse(System.getProperty("os.arch"));
+    } catch (IOException e) {
+      return System.getProperty("os.arch");
+    }
+  }
+
+  private static String machine() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "unknown";
+    }
+  }
+}

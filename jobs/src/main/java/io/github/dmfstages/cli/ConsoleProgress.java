@@ -1,0 +1,105 @@
+package io.github.dmfstages.cli;
+
+import io.github.dmfstages.descent.Status;
+import io.github.dmfstages.sweep.SweepPlan;
+import io.github.dmfstages.sweep.SweepProgress;
+import io.github.dmfstages.table.RunRow;
+import java.io.PrintWriter;
+import java.time.Duration;
+
+/**
+ * One line of progress on standard error: redrawn in place on a terminal, else a new line every ten
+ * seconds. The time left comes from the predicted cost of what is left, at the pace so far.
+ */
+final class ConsoleProgress implements SweepProgress, AutoCloseable {
+  private static final int BAR = 20;
+  private static final Duration REDRAW = Duration.ofMillis(200);
+  private static final Duration NEW_LINE = Duration.ofSeconds(10);
+
+  private final PrintWriter err;
+  private final boolean terminal;
+  private final int total;
+  private final double totalCost;
+  private final long began = System.nanoTime();
+  private long lastShown = began;
+  private boolean drawn;
+  private int done;
+  private int failed;
+  private long steps;
+  private double cost;
+
+  ConsoleProgress(SweepPlan plan, PrintWriter err) {
+    this.err = err;
+    // Whether standard error is a terminal the launcher can tell, and Java can't.
+    this.terminal = "1".equals(System.getenv("DMF_TERMINAL"));
+    this.total = plan.runs().size();
+    this.totalCost = plan.predictedCoreSeconds();
+  }
+
+  @Override
+  public void ended(RunRow row, double predictedSeconds) {
+    done++;
+    cost += predictedSeconds;
+    if (row.status() == Status.FAILED) {
+      failed++;
+    } else {
+      steps += row.result().steps();
+    }
+    tick();
+  }
+
+  @Override
+  public void tick() {
+    long sinceShown = System.nanoTime() - lastShown;
+    if (sinceShown >= (terminal ? REDRAW : NEW_LINE).toNanos()) {
+      show();
+    }
+  }
+
+  private void show() {
+    lastShown = System.nanoTime();
+    drawn = true;
+    err.print(terminal ? "\r" + line() + "\u001b[K" : line() + System.lineSeparator());
+    err.flush();
+  }
+
+  private String line() {
+    double elapsed = (System.nanoTime() - began) * 1e-9;
+    double share = totalCost > 0 ? cost / totalCost : 1;
+    int filled = (int) (BAR * share);
+    String eta = done == 0 ? "?" : Durations.of(elapsed * (1 - share) / share);
+    return "[%s%s] %3.0f%%  %d/%d runs  %d failed  %s steps/s  %s  ETA %s"
+        .formatted(
+            "#".repeat(filled),
+            ".".repeat(BAR - filled),
+            100 * share,
+            done,
+            total,
+            failed,
+            magnitude(steps / elapsed),
+            Durations.of(elapsed),
+            eta);
+  }
+
+  private static String magnitude(double value) {
+    if (value >= 1e6) {
+      return "%.1fM".formatted(value / 1e6);
+    }
+    return value >= 1e3 ? "%.0fk".formatted(value / 1e3) : "%.0f".formatted(value);
+  }
+
+  int failed() {
+    return failed;
+  }
+
+  /** Shows the last state and leaves the line. */
+  @Override
+  public void close() {
+    if (drawn || done > 0) {
+      show();
+      if (terminal) {
+        err.println();
+      }
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package io.github.dmfstages.cli;
+
+import io.github.dmfstages.config.InvalidConfigException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.AnalysisException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.ScopeType;
+
+/** The command {@code dmf}. */
+@Command(
+    name = "dmf",
+    description = "Counts the saddle-point-escaping stages of deep matrix factorization.",
+    subcommands = {SweepCommand.class, QueryCommand.class},
+    versionProvider = Version.class,
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "COMMAND",
+    footer = {
+      "",
+      "Options of the launcher, with every command that uses Spark:",
+      "  --master M, --conf KEY=VALUE, --properties-file FILE, --driver-memory SIZE  as of spark-submit",
+      "",
+      "Exit codes: 0 done; 1 a finished sweep has failed runs; 2 usage or configuration; 3 infrastructure."
+    })
+public final class Dmf {
+  /** Done. */
+  static final int OK = 0;
+
+  /** The sweep is complete, but runs of it failed. */
+  static final int FAILED_RUNS = 1;
+
+  /** Usage or configuration is wrong; nothing was computed or written. */
+  static final int USAGE = 2;
+
+  /** Files, Spark or the machine failed. */
+  static final int INFRASTRUCTURE = 3;
+
+  private Dmf() {}
+
+  @Option(
+      names = {"-v", "--verbose"},
+      scope = ScopeType.INHERIT,
+      description = "Shows what Spark logs, and where an error came from.")
+  void setVerbose(boolean verbose) {
+    System.setProperty(Sessions.VERBOSE_PROPERTY, Boolean.toString(verbose));
+  }
+
+  /** Runs a command and ends the JVM with its exit code. */
+  public static void main(String[] args) {
+    System.exit(commandLine().execute(args));
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new Dmf())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
+        .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
+        .setExecutionExceptionHandler(Dmf::explain);
+  }
+
+  private static int explain(Exception e, CommandLine command, ParseResult parsed) {
+    PrintWriter err = command.getErr();
+    if (e instanceof InvalidConfigException invalid) {
+      invalid.problems().forEach(problem -> err.println("dmf: " + problem));
+      return USAGE;
+    }
+    if (e instanceof AnalysisException) {
+      err.println("dmf: the SQL can't be answered: " + withoutPlan(e.getMessage()));
+      return USAGE;
+    }
+    err.println("dmf: " + e);
+    if (Boolean.getBoolean(Sessions.VERBOSE_PROPERTY)) {
+      e.printStackTrace(err);
+    }
+    return INFRASTRUCTURE;
+  }
+
+  /** Spark's explanation without the plan that follows it. */
+  private static String withoutPlan(String message) {
+    return message
+        .lines()
+        .takeWhile(line -> !line.isBlank() && !line.startsWith("'"))
+        .collect(Collectors.joining(System.lineSeparator()));
+  }
+}

@@ -1,0 +1,62 @@
+package io.github.dmfstages.cli;
+
+import io.github.dmfstages.config.InvalidConfigException;
+import io.github.dmfstages.config.TextFile;
+import io.github.dmfstages.query.Catalog;
+import io.github.dmfstages.query.Format;
+import io.github.dmfstages.table.Views;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code dmf query}: Spark SQL over the views. */
+@Command(
+    mixinStandardHelpOptions = true,
+    name = "query",
+    description = "Asks the tables with Spark SQL. Only the result goes to standard output.")
+final class QueryCommand implements Callable<Integer> {
+  @Mixin private WarehouseOption warehouse;
+
+  @ArgGroup(multiplicity = "1")
+  private Source source;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      defaultValue = "table",
+      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private Format format;
+
+  @Spec private CommandSpec spec;
+
+  /** Where the SQL comes from. */
+  private static final class Source {
+    @Parameters(paramLabel = "SQL", description = "One statement.")
+    private String sql;
+
+    @Option(names = "-f", paramLabel = "FILE", description = "A file with one statement.")
+    private String file;
+
+    @Option(names = "--list", description = "Shows views, columns and types.")
+    private boolean list;
+  }
+
+  @Override
+  public Integer call() throws InvalidConfigException, IOException {
+    String sql = source.file == null ? source.sql : TextFile.read(source.file, Sessions.hadoop());
+    PrintWriter out = spec.commandLine().getOut();
+    try (SparkSession session = Sessions.forQuery()) {
+      Views.register(session, warehouse.open());
+      format.print(source.list ? Catalog.of(session) : session.sql(sql), out);
+    }
+    return Dmf.OK;
+  }
+}

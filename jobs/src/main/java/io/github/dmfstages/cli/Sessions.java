@@ -1,0 +1,111 @@
+package io.github.dmfstages.cli;
+
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
+import org.apache.spark.deploy.SparkHadoopUtil;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Opens Spark sessions: every setting that {@code dmf} makes stands here, with its reason. What the
+ * user sets wins.
+ */
+final class Sessions {
+  /** Set by {@code -v}: log what Spark says. */
+  static final String VERBOSE_PROPERTY = "dmf.verbose";
+
+  private static final Pattern LOCAL =
+      Pattern.compile("local(?:\\[(\\d+|\\*)(?:\\s*,\\s*\\d+)?])?");
+  private static final Pattern LOCAL_CLUSTER =
+      Pattern.compile("local-cluster\\[\\s*(\\d+)\\s*,\\s*(\\d+)\\s*,\\s*\\d+\\s*]");
+
+  private static final Map<String, String> ALWAYS =
+      Map.of(
+          // A sweep named 2024 is a string.
+          "spark.sql.sources.partitionColumnTypeInference.enabled", "false",
+          // Above 32 folders Spark lists them by a job of its own: seconds instead of milliseconds.
+          "spark.sql.sources.parallelPartitionDiscovery.threshold", "1000000",
+          // Results are small; 200 empty shuffle partitions are not free.
+          "spark.sql.shuffle.partitions", "8",
+          // Tables are in UTC, wherever they are read.
+          "spark.sql.session.timeZone", "UTC",
+          // Our own progress bar is on the terminal.
+          "spark.ui.showConsoleProgress", "false");
+
+  private static final Map<String, String> FOR_SWEEPS =
+      Map.of(
+          // Preempted executors are no fault of a run: four losses in a row must not end a sweep.
+          "spark.task.maxFailures", "8",
+          // Two slices of 5,000 rows, trajectories included.
+          "spark.driver.maxResultSize", "4g",
+          // A lost executor is noticed, and a progress bar moves, within seconds.
+          "spark.executor.heartbeatInterval", "3s",
+          // A long run is no straggler: a second copy of it would only take a slot.
+          "spark.speculation", "false");
+
+  private Sessions() {}
+
+  /** A session for a sweep, on the master that spark-submit was given. */
+  static SparkSession forSweep(String appName) {
+    Map<String, String> settings = new TreeMap<>(ALWAYS);
+    settings.putAll(FOR_SWEEPS);
+    if (slots().isPresent()) {
+      // The progress bar tells what the page would; without it start-up is a second shorter.
+      settings.put("spark.ui.enabled", "false");
+    }
+    return open(appName, settings);
+  }
+
+  /** A session for queries. */
+  static SparkSession forQuery() {
+    Map<String, String> settings = new TreeMap<>(ALWAYS);
+    settings.put("spark.ui.enabled", "false");
+    return open("dmf query", settings);
+  }
+
+  private static SparkSession open(String appName, Map<String, String> settings) {
+    SparkConf conf = new SparkConf();
+    settings.forEach(conf::setIfMissing);
+    conf.setIfMissing("spark.master", "local[*]");
+    conf.setAppName(appName);
+    SparkSession session = SparkSession.builder().config(conf).getOrCreate();
+    if (!Boolean.getBoolean(VERBOSE_PROPERTY)) {
+      session.sparkContext().setLogLevel("ERROR");
+    }
+    return session;
+  }
+
+  /** Hadoop's configuration, with what the user set as spark.hadoop.*; needs no session. */
+  static Configuration hadoop() {
+    return SparkHadoopUtil.get().newConfiguration(new SparkConf());
+  }
+
+  /**
+   * How many runs the master that spark-submit was given can compute at once, where its name tells.
+   */
+  static OptionalInt slots() {
+    String master = master();
+    Matcher local = LOCAL.matcher(master);
+    if (local.matches()) {
+      String threads = local.group(1);
+      return OptionalInt.of(
+          threads == null
+              ? 1
+              : threads.equals("*")
+                  ? Runtime.getRuntime().availableProcessors()
+                  : Integer.parseInt(threads));
+    }
+    Matcher cluster = LOCAL_CLUSTER.matcher(master);
+    return cluster.matches()
+        ? OptionalInt.of(Integer.parseInt(cluster.group(1)) * Integer.parseInt(cluster.group(2)))
+        : OptionalInt.empty();
+  }
+
+  private static String master() {
+    return new SparkConf().get("spark.master", "local[*]");
+  }
+}

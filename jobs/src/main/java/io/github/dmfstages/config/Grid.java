@@ -1,0 +1,183 @@
+package io.github.dmfstages.config;
+
+import com.typesafe.config.ConfigOrigin;
+import com.typesafe.config.ConfigValue;
+import io.github.dmfstages.config.Axis.Point;
+import io.github.dmfstages.descent.Optimizer;
+import io.github.dmfstages.descent.StepSize;
+import io.github.dmfstages.linalg.LinearAlgebra;
+import io.github.dmfstages.model.Initialisation;
+import io.github.dmfstages.model.LossNormalisation;
+import io.github.dmfstages.model.Spectrum;
+import io.github.dmfstages.run.InvalidRunException;
+import io.github.dmfstages.run.RunConfig;
+import io.github.dmfstages.run.RunSettings;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+
+/**
+ * The product of axes. Grids are layered: a key of an inner layer replaces the same key, and the
+ * one that it excludes, of the outer layers.
+ */
+final class Grid {
+  private static final List<Key> NEEDED = List.of(Key.ROWS, Key.COLS, Key.DEPTH, Key.SPECTRUM);
+
+  private final Map<Key, Axis> axes;
+
+  private Grid(Map<Key, Axis> axes) {
+    this.axes = axes;
+  }
+
+  /**
+   * Reads the keys of one layer, which can't contradict themselves; what is wrong goes to {@code
+   * problems}.
+   */
+  static Grid read(Map<String, ConfigValue> keys, List<Problem> problems) {
+    Map<Key, Axis> axes = new EnumMap<>(Key.class);
+    keys.forEach(
+        (label, value) -> {
+          Optional<Key> key = Key.of(label);
+          if (key.isEmpty()) {
+            problems.add(Problem.of(label, value, Key.unknown(label, List.of())));
+          } else if (Axis.isNothing(value)) {
+            problems.add(Problem.of(label, value, "has no value"));
+          } else {
+            axes.put(key.get(), Axis.read(key.get(), value, problems));
+          }
+        });
+    for (Key key : axes.keySet()) {
+      key.alternative()
+          .filter(other -> axes.containsKey(other) && key.compareTo(other) < 0)
+          .ifPresent(
+              other ->
+                  problems.add(
+                      Problem.of(
+                          key.label(),
+                          keys.get(key.label()),
+                          "and " + other.label() + " exclude each other; give one")));
+    }
+    return new Grid(axes);
+  }
+
+  /** This grid over {@code outer}. */
+  Grid over(Grid outer) {
+    Map<Key, Axis> merged = new EnumMap<>(outer.axes);
+    axes.forEach(
+        (key, axis) -> {
+          key.alternative().ifPresent(merged::remove);
+          merged.put(key, axis);
+        });
+    return new Grid(merged);
+  }
+
+  /**
+   * Hands every configuration of the product to {@code accept}, and what is wrong to {@code
+   * problems}.
+   *
+   * @param origin where to look for what no key says
+   */
+  void expand(ConfigOrigin origin, Consumer<RunConfig> accept, List<Problem> problems) {
+    List<String> missing =
+        NEEDED.stream().filter(key -> !axes.containsKey(key)).map(Key::label).toList();
+    if (!missing.isEmpty()) {
+      problems.add(Problem.at(origin, "this grid needs " + String.join(", ", missing)));
+    } else if (axes.values().stream().noneMatch(axis -> axis.points().isEmpty())) {
+      forEachPoint(
+          new ArrayList<>(axes.keySet()),
+          new EnumMap<>(Key.class),
+          chosen -> resolve(origin, chosen, accept, problems));
+    }
+  }
+
+  private void forEachPoint(
+      List<Key> open, Map<Key, Point> chosen, Consumer<Map<Key, Point>> accept) {
+    if (open.isEmpty()) {
+      accept.accept(chosen);
+      return;
+    }
+    for (Point point : axes.get(open.get(0)).points()) {
+      chosen.put(open.get(0), point);
+      forEachPoint(open.subList(1, open.size()), chosen, accept);
+    }
+  }
+
+  private static void resolve(
+      ConfigOrigin origin,
+      Map<Key, Point> chosen,
+      Consumer<RunConfig> accept,
+      List<Problem> problems) {
+    try {
+      accept.accept(RunConfig.resolve(settings(chosen)));
+    } catch (InvalidRunException e) {
+      for (InvalidRunException.Violation violation : e.violations()) {
+        Point point = Key.of(violation.key()).map(chosen::get).orElse(null);
+        problems.add(
+            point == null
+                ? Problem.at(origin, violation.key() + " " + violation.message())
+                : Problem.of(violation.key(), point.source(), violation.message()));
+      }
+    }
+  }
+
+  private static RunSettings settings(Map<Key, Point> chosen) {
+    Chosen c = new Chosen(chosen);
+    return new RunSettings(
+        c.get(Key.ROWS, Integer.class),
+        c.get(Key.COLS, Integer.class),
+        c.optionalInt(Key.RANK),
+        c.get(Key.DEPTH, Integer.class),
+        c.optionalInt(Key.HIDDEN_WIDTH),
+        c.optionalList(Key.LAYER_WIDTHS, Integer.class),
+        c.get(Key.SPECTRUM, Spectrum.class),
+        c.get(Key.LOSS_NORMALISATION, LossNormalisation.class),
+        c.get(Key.INITIALISATION, Initialisation.Kind.class),
+        c.optionalDouble(Key.INIT_SCALE),
+        switch (c.get(Key.OPTIMIZER, Optimizer.Kind.class)) {
+          case GRADIENT_DESCENT -> new Optimizer.GradientDescent();
+        },
+        chosen.containsKey(Key.STEP_SIZE)
+            ? new StepSize.Absolute(c.get(Key.STEP_SIZE, Double.class))
+            : new StepSize.Relative(c.get(Key.RELATIVE_STEP_SIZE, Double.class)),
+        c.get(Key.SEED, Long.class),
+        c.optionalLong(Key.TARGET_SEED),
+        c.optionalLong(Key.MAX_STEPS),
+        c.optionalList(Key.RECORD_STEPS, Long.class).orElse(List.of()),
+        c.optionalDouble(Key.LOSS_TOLERANCE),
+        c.get(Key.LINEAR_ALGEBRA, LinearAlgebra.Kind.class));
+  }
+
+  /** Typed access to chosen points. */
+  private record Chosen(Map<Key, Point> points) {
+    <T> Optional<T> find(Key key, Class<T> type) {
+      return Optional.ofNullable(points.get(key)).map(p -> type.cast(p.value()));
+    }
+
+    <T> T get(Key key, Class<T> type) {
+      return find(key, type).orElseThrow();
+    }
+
+    OptionalInt optionalInt(Key key) {
+      return find(key, Integer.class).map(OptionalInt::of).orElse(OptionalInt.empty());
+    }
+
+    OptionalLong optionalLong(Key key) {
+      return find(key, Long.class).map(OptionalLong::of).orElse(OptionalLong.empty());
+    }
+
+    OptionalDouble optionalDouble(Key key) {
+      return find(key, Double.class).map(OptionalDouble::of).orElse(OptionalDouble.empty());
+    }
+
+    <T> Optional<List<T>> optionalList(Key key, Class<T> element) {
+      return Optional.ofNullable(points.get(key))
+          .map(p -> ((List<?>) p.value()).stream().<T>map(element::cast).toList());
+    }
+  }
+}

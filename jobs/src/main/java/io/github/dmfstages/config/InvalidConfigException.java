@@ -1,0 +1,23 @@
+package io.github.dmfstages.config;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A configuration that can't be used; carries every problem found in it. */
+public final class InvalidConfigException extends Exception {
+  private static final long serialVersionUID = 1;
+
+  private final transient List<Problem> problems;
+
+  /** For one or more problems. */
+  public InvalidConfigException(Collection<Problem> problems) {
+    super(problems.stream().map(Problem::toString).collect(Collectors.joining("\n")));
+    this.problems = List.copyOf(problems);
+  }
+
+  /** All that is wrong, in the order of the file. */
+  public List<Problem> problems() {
+    return problems;
+  }
+}

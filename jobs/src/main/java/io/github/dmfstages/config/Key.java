@@ -1,0 +1,226 @@
+package io.github.dmfstages.config;
+
+import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
+import io.github.dmfstages.descent.Optimizer;
+import io.github.dmfstages.linalg.LinearAlgebra;
+import io.github.dmfstages.model.Initialisation;
+import io.github.dmfstages.model.LossNormalisation;
+import io.github.dmfstages.model.Spectrum;
+import io.github.dmfstages.run.Spelling;
+import java.math.BigDecimal;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.commons.text.similarity.LevenshteinDistance;
+
+/**
+ * The keys of a run, in a sweep file's {@code defaults} and {@code grids}, and how the value of
+ * each is read.
+ */
+enum Key {
+  ROWS,
+  COLS,
+  RANK,
+  DEPTH,
+  HIDDEN_WIDTH,
+  LAYER_WIDTHS,
+  SPECTRUM,
+  OBSERVATION,
+  LOSS_NORMALISATION,
+  INITIALISATION,
+  INIT_SCALE,
+  OPTIMIZER,
+  STEP_SIZE,
+  RELATIVE_STEP_SIZE,
+  SEED,
+  TARGET_SEED,
+  MAX_STEPS,
+  RECORD_STEPS,
+  LOSS_TOLERANCE,
+  LINEAR_ALGEBRA;
+
+  /** What is observed of the target. */
+  enum ObservationKind {
+    FULL
+  }
+
+  private static final Pattern NUMBER =
+      Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
+
+  /** Reads one value. */
+  @FunctionalInterface
+  private interface Reader {
+    Object read(ConfigValue value) throws BadValueException;
+  }
+
+  /** A value of the wrong kind; the message says what would be right. */
+  static final class BadValueException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    BadValueException(String message) {
+      super(message);
+    }
+  }
+
+  /** The key as it is written. */
+  String label() {
+    return Spelling.of(this);
+  }
+
+  static Optional<Key> of(String label) {
+    return Arrays.stream(values()).filter(k -> k.label().equals(label)).findFirst();
+  }
+
+  /** What is meant to be said to someone who wrote {@code label}, which is no key. */
+  static String unknown(String label, List<String> others) {
+    List<String> known =
+        Stream.concat(Arrays.stream(values()).map(Key::label), others.stream()).toList();
+    LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
+    String nearest =
+        known.stream().min(Comparator.comparingInt(k -> distance.apply(k, label))).orElseThrow();
+    boolean close = distance.apply(nearest, label) <= Math.max(2, label.length() / 3);
+    return close
+        ? "unknown key; did you mean " + nearest + "?"
+        : "unknown key; known are " + String.join(", ", known);
+  }
+
+  /** The key that says the same in another way; both together are a contradiction. */
+  Optional<Key> alternative() {
+    return switch (this) {
+      case STEP_SIZE -> Optional.of(RELATIVE_STEP_SIZE);
+      case RELATIVE_STEP_SIZE -> Optional.of(STEP_SIZE);
+      case HIDDEN_WIDTH -> Optional.of(LAYER_WIDTHS);
+      case LAYER_WIDTHS -> Optional.of(HIDDEN_WIDTH);
+      default -> Optional.empty();
+    };
+  }
+
+  /** Whether {@code list} is one value of this key rather than an axis of values. */
+  boolean isOneValue(ConfigList list) {
+    return switch (this) {
+      case LAYER_WIDTHS, RECORD_STEPS ->
+          list.stream().noneMatch(v -> v.valueType() == ConfigValueType.LIST);
+      case SPECTRUM -> !list.isEmpty() && list.stream().allMatch(Key::isNumber);
+      default -> false;
+    };
+  }
+
+  /** Whether {@code {from, to}} makes an axis. */
+  boolean takesRange() {
+    return switch (this) {
+      case ROWS, COLS, RANK, DEPTH, HIDDEN_WIDTH, SEED, TARGET_SEED, MAX_STEPS -> true;
+      default -> false;
+    };
+  }
+
+  /** Reads one value: an Integer, a Long, a Double, a constant, a List or a {@link Spectrum}. */
+  Object read(ConfigValue value) throws BadValueException {
+    return switch (this) {
+      case ROWS, COLS, RANK, DEPTH, HIDDEN_WIDTH -> integer(value);
+      case SEED, TARGET_SEED, MAX_STEPS -> whole(value);
+      case INIT_SCALE, STEP_SIZE, RELATIVE_STEP_SIZE, LOSS_TOLERANCE -> real(value);
+      case LAYER_WIDTHS -> elements(value, Key::integer);
+      case RECORD_STEPS -> elements(value, Key::whole);
+      case SPECTRUM -> spectrum(value);
+      case OBSERVATION -> word(value, ObservationKind.class);
+      case LOSS_NORMALISATION -> word(value, LossNormalisation.class);
+      case INITIALISATION -> word(value, Initialisation.Kind.class);
+      case OPTIMIZER -> word(value, Optimizer.Kind.class);
+      case LINEAR_ALGEBRA -> word(value, LinearAlgebra.Kind.class);
+    };
+  }
+
+  private static boolean isNumber(ConfigValue value) {
+    return decimal(value).isPresent();
+  }
+
+  // HOCON takes .5 for a string.
+  private static Optional<BigDecimal> decimal(ConfigValue value) {
+    boolean scalar =
+        value.valueType() == ConfigValueType.NUMBER || value.valueType() == ConfigValueType.STRING;
+    String text = String.valueOf(value.unwrapped());
+    return scalar && NUMBER.matcher(text).matches()
+        ? Optional.of(new BigDecimal(text))
+        : Optional.empty();
+  }
+
+  private static Double real(ConfigValue value) throws BadValueException {
+    double number =
+        decimal(value).orElseThrow(() -> new BadValueException("should be a number")).doubleValue();
+    if (Double.isInfinite(number)) {
+      throw new BadValueException("is too large for a double");
+    }
+    return number;
+  }
+
+  private static Long whole(ConfigValue value) throws BadValueException {
+    try {
+      return decimal(value)
+          .orElseThrow(() -> new BadValueException("should be a whole number"))
+          .longValueExact();
+    } catch (ArithmeticException e) {
+      throw new BadValueException("should be a whole number of at most 64 bits");
+    }
+  }
+
+  static Integer integer(ConfigValue value) throws BadValueException {
+    long number = whole(value);
+    if (number != (int) number) {
+      throw new BadValueException("should be a whole number of at most 32 bits");
+    }
+    return (int) number;
+  }
+
+  private static <E extends Enum<E>> E word(ConfigValue value, Class<E> kind)
+      throws BadValueException {
+    String text = String.valueOf(value.unwrapped());
+    return Arrays.stream(kind.getEnumConstants())
+        .filter(constant -> Spelling.of(constant).equals(text))
+        .findFirst()
+        .orElseThrow(() -> new BadValueException("should be " + words(kind)));
+  }
+
+  private static <E extends Enum<E>> String words(Class<E> kind) {
+    return Arrays.stream(kind.getEnumConstants())
+        .map(Spelling::of)
+        .collect(Collectors.joining(", "));
+  }
+
+  private static Spectrum spectrum(ConfigValue value) throws BadValueException {
+    if (value.valueType() != ConfigValueType.LIST) {
+      try {
+        return word(value, Spectrum.Named.class);
+      } catch (BadValueException e) {
+        throw new BadValueException(
+            "should be " + words(Spectrum.Named.class) + " or a list of singular values");
+      }
+    }
+    try {
+      return new Spectrum.Listed(
+          elements(value, Key::real).stream().map(Double.class::cast).toList());
+    } catch (IllegalArgumentException e) {
+      throw new BadValueException("should be a list of numbers > 0");
+    }
+  }
+
+  private static List<Object> elements(ConfigValue value, Reader element) throws BadValueException {
+    if (!(value instanceof ConfigList list)) {
+      throw new BadValueException("should be a list");
+    }
+    Object[] read = new Object[list.size()];
+    for (int i = 0; i < read.length; i++) {
+      try {
+        read[i] = element.read(list.get(i));
+      } catch (BadValueException e) {
+        throw new BadValueException("element " + (i + 1) + " " + e.getMessage());
+      }
+    }
+    return List.of(read);
+  }
+}

@@ -1,0 +1,35 @@
+package io.github.dmfstages.config;
+
+import com.typesafe.config.ConfigOrigin;
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigValue;
+
+/**
+ * One thing that is wrong in a configuration.
+ *
+ * @param source the file, or the command line option
+ * @param line its line; 0 where there is none
+ * @param message what is wrong with which key and value, and what would be right
+ */
+public record Problem(String source, int line, String message) {
+
+  static Problem at(ConfigOrigin origin, String message) {
+    int line = Math.max(0, origin.lineNumber());
+    String description = origin.description();
+    String suffix = ": " + line;
+    boolean numbered = line > 0 && description.endsWith(suffix);
+    String source =
+        numbered ? description.substring(0, description.length() - suffix.length()) : description;
+    return new Problem(source, line, message);
+  }
+
+  static Problem of(String key, ConfigValue value, String message) {
+    String shown = value.render(ConfigRenderOptions.concise());
+    return at(value.origin(), key + " = " + shown + ": " + message);
+  }
+
+  @Override
+  public String toString() {
+    return line > 0 ? source + ":" + line + ": " + message : source + ": " + message;
+  }
+}

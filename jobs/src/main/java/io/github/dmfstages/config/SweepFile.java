@@ -1,0 +1,201 @@
+package io.github.dmfstages.config;
+
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigIncludeContext;
+import com.typesafe.config.ConfigIncluder;
+import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigOrigin;
+import com.typesafe.config.ConfigOriginFactory;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
+import io.github.dmfstages.run.RunConfig;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * A sweep: its name and the union of its grids, without duplicates. Values come from the command
+ * line before the grid, from the grid before the file's defaults, from these before the reference.
+ *
+ * @param name under which its results are kept
+ * @param runs configurations by run id, in the order of the file
+ */
+public record SweepFile(String name, Map<String, RunConfig> runs) {
+  private static final List<String> SECTIONS = List.of("name", "defaults", "grids");
+  private static final int MAX_NAME = 100;
+
+  /**
+   * Reads a sweep file from any Hadoop path.
+   *
+   * @throws InvalidConfigException naming all that is wrong, with it a file that can't be read
+   */
+  public static SweepFile read(String location, Configuration hadoop, List<String> overrides)
+      throws InvalidConfigException {
+    return parse(TextFile.read(location, hadoop), location, overrides);
+  }
+
+  /**
+   * Reads the text of a sweep file.
+   *
+   * @param text its contents, HOCON
+   * @param source its name, for messages
+   * @param overrides {@code key=value} from the command line
+   * @throws InvalidConfigException naming all that is wrong
+   */
+  public static SweepFile parse(String text, String source, List<String> overrides)
+      throws InvalidConfigException {
+    List<Problem> problems = new ArrayList<>();
+    ConfigObject root = parse(text, source);
+    root.forEach(
+        (key, value) -> {
+          if (!SECTIONS.contains(key)) {
+            problems.add(Problem.of(key, value, unknownSection(key)));
+          }
+        });
+    Map<String, ConfigValue> set = overrides(overrides, problems);
+    ConfigValue given = set.remove("name");
+    String name = name(given == null ? root.get("name") : given, source, problems);
+    Grid defaults = Grid.read(defaults(root, problems), problems).over(reference());
+    Grid overriding = Grid.read(set, problems);
+    Map<String, RunConfig> runs = new LinkedHashMap<>();
+    for (ConfigObject section : grids(root, source, problems)) {
+      overriding
+          .over(Grid.read(section, problems).over(defaults))
+          .expand(section.origin(), run -> runs.putIfAbsent(run.runId(), run), problems);
+    }
+    if (!problems.isEmpty()) {
+      throw new InvalidConfigException(new LinkedHashSet<>(problems));
+    }
+    return new SweepFile(name, runs);
+  }
+
+  private static ConfigObject parse(String text, String source) throws InvalidConfigException {
+    try {
+      return ConfigFactory.parseString(
+              text,
+              ConfigParseOptions.defaults()
+                  .setOriginDescription(source)
+                  .setIncluder(new RefusingIncluder()))
+          .resolve()
+          .root();
+    } catch (ConfigException e) {
+      ConfigOrigin origin = e.origin() == null ? ConfigOriginFactory.newSimple(source) : e.origin();
+      String message = e.getMessage();
+      String prefix = origin.description() + ": ";
+      throw new InvalidConfigException(
+          List.of(
+              Problem.at(
+                  origin,
+                  message.startsWith(prefix) ? message.substring(prefix.length()) : message)));
+    }
+  }
+
+  private static Grid reference() {
+    List<Problem> problems = new ArrayList<>();
+    ConfigObject root = ConfigFactory.parseResources(SweepFile.class, "reference.conf").root();
+    Grid reference = Grid.read(root, problems);
+    if (root.isEmpty() || !problems.isEmpty()) {
+      throw new IllegalStateException("reference.conf is missing or broken: " + problems);
+    }
+    return reference;
+  }
+
+  private static Map<String, ConfigValue> overrides(
+      List<String> overrides, List<Problem> problems) {
+    Map<String, ConfigValue> set = new LinkedHashMap<>();
+    for (String override : overrides) {
+      String source = "--set " + override;
+      int equals = override.indexOf('=');
+      if (equals < 1) {
+        problems.add(new Problem(source, 0, "should be key=value"));
+        continue;
+      }
+      String key = override.substring(0, equals).strip();
+      try {
+        set.put(
+            key,
+            parse("value = " + override.substring(equals + 1), source)
+                .get("value")
+                .withOrigin(ConfigOriginFactory.newSimple(source)));
+      } catch (InvalidConfigException e) {
+        problems.add(new Problem(source, 0, "the value can't be read as HOCON"));
+      }
+    }
+    return set;
+  }
+
+  private static String unknownSection(String key) {
+    return Key.of(key).isPresent()
+        ? "belongs into defaults or into a grid"
+        : Key.unknown(key, SECTIONS);
+  }
+
+  private static String name(ConfigValue value, String source, List<Problem> problems) {
+    if (value == null) {
+      problems.add(new Problem(source, 0, "name is missing: results are kept under it"));
+      return "";
+    }
+    String name = String.valueOf(value.unwrapped());
+    boolean scalar =
+        value.valueType() == ConfigValueType.STRING || value.valueType() == ConfigValueType.NUMBER;
+    if (!scalar
+        || name.isBlank()
+        || name.length() > MAX_NAME
+        || name.chars().anyMatch(Character::isISOControl)) {
+      problems.add(
+          Problem.of("name", value, "should be a name of 1 to " + MAX_NAME + " characters"));
+    }
+    return name;
+  }
+
+  private static ConfigObject defaults(ConfigObject root, List<Problem> problems) {
+    ConfigValue defaults = root.get("defaults");
+    if (defaults instanceof ConfigObject object) {
+      return object;
+    }
+    if (defaults != null) {
+      problems.add(Problem.of("defaults", defaults, "should be { key = value, .. }"));
+    }
+    return ConfigFactory.empty().root();
+  }
+
+  private static List<ConfigObject> grids(
+      ConfigObject root, String source, List<Problem> problems) {
+    ConfigValue grids = root.get("grids");
+    if (grids == null) {
+      problems.add(
+          new Problem(source, 0, "grids is missing: a list of one or more { key = value, .. }"));
+      return List.of();
+    }
+    if (!(grids instanceof ConfigList list)
+        || list.isEmpty()
+        || list.stream().anyMatch(v -> !(v instanceof ConfigObject))) {
+      problems.add(
+          Problem.of("grids", grids, "should be a list of one or more { key = value, .. }"));
+      return List.of();
+    }
+    return list.stream().map(ConfigObject.class::cast).toList();
+  }
+
+  /**
+   * HOCON passes over an include that it can't find; a sweep file that silently lost a part would
+   * be worse.
+   */
+  private static final class RefusingIncluder implements ConfigIncluder {
+    @Override
+    public ConfigIncluder withFallback(ConfigIncluder fallback) {
+      return this;
+    }
+
+    @Override
+    public ConfigObject include(ConfigIncludeContext context, String what) {
+      throw new ConfigException.Generic("include \"" + what + "\": a sweep file stands alone");
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Sweep files: HOCON text to run configurations, every error with its file and line. */
+package io.github.dmfstages.config;

@@ -1,0 +1,39 @@
+package io.github.dmfstages.query;
+
+import io.github.dmfstages.table.Views;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/** What can be asked: every view and its columns, with a line about each. */
+public final class Catalog {
+  private static final StructType SCHEMA =
+      new StructType()
+          .add("view", DataTypes.StringType)
+          .add("column", DataTypes.StringType)
+          .add("type", DataTypes.StringType)
+          .add("says", DataTypes.StringType);
+
+  private Catalog() {}
+
+  /** One row a view, followed by one row a column of it; needs the views. */
+  public static Dataset<Row> of(SparkSession session) {
+    List<Row> rows = new ArrayList<>();
+    for (Views.View view : Views.ALL) {
+      rows.add(RowFactory.create(view.name(), "", "view", view.says()));
+      for (StructField field : session.table(view.name()).schema().fields()) {
+        boolean commented = field.metadata().contains("comment");
+        String says = commented ? field.metadata().getString("comment") : "";
+        rows.add(
+            RowFactory.create(view.name(), field.name(), field.dataType().simpleString(), says));
+      }
+    }
+    return session.createDataFrame(rows, SCHEMA);
+  }
+}

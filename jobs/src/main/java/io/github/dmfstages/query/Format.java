@@ -1,0 +1,127 @@
+package io.github.dmfstages.query;
+
+import static org.apache.spark.sql.functions.abs;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.isnan;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.to_json;
+import static org.apache.spark.sql.functions.when;
+
+import java.io.PrintWriter;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.MapType;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * How a result is printed. Spark turns the values into text, so that nested ones need no code of
+ * ours.
+ */
+public enum Format {
+  /** Aligned columns for people. */
+  TABLE {
+    @Override
+    public void print(Dataset<Row> result, PrintWriter out) {
+      TextTable table = new TextTable(List.of(result.columns()));
+      Dataset<Row> text = mapColumns(result, (field, column) -> column.cast(DataTypes.StringType));
+      text.collectAsList()
+          .forEach(row -> table.add(texts(row).map(t -> t == null ? "NULL" : oneLine(t)).toList()));
+      table.print(out);
+    }
+  },
+  /** RFC 4180 with a header; NULL is empty, nested values are JSON. */
+  CSV {
+    @Override
+    public void print(Dataset<Row> result, PrintWriter out) {
+      out.println(String.join(",", Arrays.stream(result.columns()).map(Format::quoted).toList()));
+      Dataset<Row> text =
+          mapColumns(
+              result,
+              (field, column) ->
+                  isNested(field)
+                      ? to_json(column, KEEP_NULLS)
+                      : column.cast(DataTypes.StringType));
+      Iterator<Row> rows = text.toLocalIterator();
+      while (rows.hasNext()) {
+        out.println(String.join(",", texts(rows.next()).map(Format::quoted).toList()));
+      }
+      out.flush();
+    }
+  },
+  /** An array with one object a row, one a line; what is not finite is null. */
+  JSON {
+    @Override
+    public void print(Dataset<Row> result, PrintWriter out) {
+      Dataset<Row> finite = mapColumns(result, Format::finite);
+      Iterator<Row> rows = finite.select(to_json(struct(col("*")), KEEP_NULLS)).toLocalIterator();
+      out.print("[");
+      for (String separator = ""; rows.hasNext(); separator = ",") {
+        out.print(separator + System.lineSeparator() + rows.next().getString(0));
+      }
+      out.println(System.lineSeparator() + "]");
+      out.flush();
+    }
+  };
+
+  private static final Map<String, String> KEEP_NULLS = Map.of("ignoreNullFields", "false");
+
+  /** Prints all rows of {@code result}. */
+  public abstract void print(Dataset<Row> result, PrintWriter out);
+
+  private static boolean isNested(StructField field) {
+    return field.dataType() instanceof StructType
+        || field.dataType() instanceof ArrayType
+        || field.dataType() instanceof MapType;
+  }
+
+  private static Column finite(StructField field, Column column) {
+    boolean floating =
+        field.dataType().equals(DataTypes.DoubleType)
+            || field.dataType().equals(DataTypes.FloatType);
+    Column infinite = abs(column).equalTo(lit(Double.POSITIVE_INFINITY));
+    return floating ? when(isnan(column).or(infinite), lit(null)).otherwise(column) : column;
+  }
+
+  /** The result with each column mapped, in place; two columns may have one name. */
+  private static Dataset<Row> mapColumns(
+      Dataset<Row> result, BiFunction<StructField, Column, Column> map) {
+    StructField[] fields = result.schema().fields();
+    String[] numbered =
+        IntStream.range(0, fields.length).mapToObj(i -> "column" + i).toArray(String[]::new);
+    Dataset<Row> unique = result.toDF(numbered);
+    return unique.select(
+        IntStream.range(0, fields.length)
+            .mapToObj(i -> map.apply(fields[i], col(numbered[i])).as(fields[i].name()))
+            .toArray(Column[]::new));
+  }
+
+  private static Stream<String> texts(Row row) {
+    return IntStream.range(0, row.size()).mapToObj(row::getString);
+  }
+
+  private static String quoted(String value) {
+    if (value == null) {
+      return "";
+    }
+    boolean plain = value.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
+    return plain && !value.isEmpty() ? value : '"' + value.replace("\"", "\"\"") + '"';
+  }
+
+  // A line break or an escape sequence in a value would break the table or the terminal.
+  private static String oneLine(String value) {
+    return value.lines().findFirst().orElse("").replaceAll("\\p{Cntrl}", " ")
+        + (value.lines().count() > 1 ? " .." : "");
+  }
+}

@@ -1,0 +1,282 @@
+package io.github.dmfstages.table;
+
+import static io.github.dmfstages.table.Column.flag;
+import static io.github.dmfstages.table.Column.integer;
+import static io.github.dmfstages.table.Column.list;
+import static io.github.dmfstages.table.Column.nested;
+import static io.github.dmfstages.table.Column.real;
+import static io.github.dmfstages.table.Column.struct;
+import static io.github.dmfstages.table.Column.text;
+import static io.github.dmfstages.table.Column.whole;
+
+import io.github.dmfstages.descent.StepSize;
+import io.github.dmfstages.descent.TrajectoryRecord;
+import io.github.dmfstages.model.Spectrum;
+import io.github.dmfstages.run.EndState;
+import io.github.dmfstages.run.Provenance;
+import io.github.dmfstages.run.RunConfig;
+import io.github.dmfstages.run.RunResult;
+import io.github.dmfstages.run.Spelling;
+import io.github.dmfstages.stages.ModeCrossings;
+import io.github.dmfstages.stages.SpeStage;
+import io.github.dmfstages.stages.StageCount;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.apache.spark.ml.linalg.DenseVector;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/** The columns of table {@code runs}: one row a run, and all of it. */
+final class RunColumns {
+  /** Names of the nested columns, which view runs leaves out. */
+  static final List<String> NESTED = List.of("stages", "mode_table", "trajectory");
+
+  private static final List<Column<SpeStage>> STAGES =
+      List.of(
+          integer("stage", "1 for the first", SpeStage::stage),
+          whole("valley_step", "step of the valley, near the saddle", s -> s.valley().step()),
+          real("valley_loss", "loss at the valley", s -> s.valley().loss()),
+          real(
+              "valley_gradient_norm",
+              "gradient norm at the valley",
+              s -> s.valley().gradientNorm()),
+          whole("peak_step", "step of the peak, the escape", s -> s.peak().step()),
+          real("peak_gradient_norm", "gradient norm at the peak", s -> s.peak().gradientNorm()),
+          integer("modes", "modes that crossed half of their reference", SpeStage::modes),
+          real("half_crossing_step", "when the first of them did", SpeStage::halfCrossingStep));
+
+  private static final List<Column<ModeCrossings>> MODES =
+      List.of(
+          integer("mode", "1 for the largest", ModeCrossings::mode),
+          real("reference", "the singular value it grows to", ModeCrossings::reference),
+          real("crossing_10", "fractional step at 10 % of it", ModeCrossings::crossing10),
+          real("crossing_25", "fractional step at 25 % of it", ModeCrossings::crossing25),
+          real("crossing_50", "fractional step at 50 % of it", ModeCrossings::crossing50),
+          real("crossing_75", "fractional step at 75 % of it", ModeCrossings::crossing75),
+          real("crossing_90", "fractional step at 90 % of it", ModeCrossings::crossing90));
+
+  private static final List<Column<TrajectoryRecord>> TRAJECTORY =
+      List.of(
+          whole("step", "updates made before it", TrajectoryRecord::step),
+          real("loss", "loss", TrajectoryRecord::loss),
+          real("gradient_norm", "norm of the whole gradient", TrajectoryRecord::gradientNorm),
+          real(
+              "effective_rank",
+              "exp of the entropy of the singular values",
+              RunColumns::effectiveRank),
+          list(
+              "singular_values",
+              DataTypes.DoubleType,
+              "of the end-to-end product, largest first; NULL at valleys and peaks between records",
+              r -> values(r.singularValues())));
+
+  private static final List<Column<Provenance>> PROVENANCE =
+      List.of(
+          text("version", "release of this program", p -> p.build().version()),
+          text("commit", "git commit it was built from", p -> p.build().commit()),
+          flag("dirty", "whether the checkout had uncommitted changes", p -> p.build().dirty()),
+          text("java", "Java virtual machine", Provenance::java),
+          text("cpu", "processor", Provenance::cpu),
+          text("host", "machine", Provenance::host));
+
+  static final List<Column<RunRow>> ALL =
+      Stream.of(identity(), configuration(), end(), counts(), details())
+          .flatMap(List::stream)
+          .toList();
+
+  static final StructType SCHEMA = Column.schema(ALL);
+
+  private RunColumns() {}
+
+  private static List<Column<RunRow>> identity() {
+    return List.of(
+        text("run_id", "SHA-256 of the configuration's canonical form", RunRow::runId),
+        integer("attempt", "1, or more where a failed run was tried again", RunRow::attempt));
+  }
+
+  private static List<Column<RunRow>> configuration() {
+    return List.of(
+        integer("rows", "rows of the target", of(c -> c.widths().rows())),
+        integer("cols", "columns of the target", of(c -> c.widths().cols())),
+        integer("rank", "rank R of the target", of(RunConfig::targetRank)),
+        integer("depth", "number of factors N", of(RunConfig::depth)),
+        integer(
+            "hidden_width",
+            "width of all hidden layers; NULL where they differ",
+            of(RunColumns::hiddenWidth)),
+        list(
+            "layer_widths",
+            DataTypes.IntegerType,
+            "hidden widths d_1..d_{N-1}",
+            row -> row.config().widths().hidden()),
+        text("spectrum", "name or list of the target's singular values", of(RunColumns::spectrum)),
+        text("observation", "what is seen of the target", of(c -> "full")),
+        text(
+            "loss_normalisation",
+            "loss factor: sum is 1, mean is 1/observed",
+            of(c -> Spelling.of(c.lossNormalisation()))),
+        text("initialisation", "kind of start", of(c -> Spelling.of(c.initialisation().kind()))),
+        real(
+            "init_scale",
+            "end-to-end scale alpha of the start",
+            of(c -> c.initialisation().scale())),
+        text(
+            "optimizer", "rule that moves the factors", of(c -> Spelling.of(c.optimizer().kind()))),
+        real(
+            "step_size",
+            "step size as given; NULL where relative",
+            of(c -> given(c, StepSize.Absolute.class))),
+        real(
+            "relative_step_size",
+            "fraction of the stability limit; NULL where absolute",
+            of(c -> given(c, StepSize.Relative.class))),
+        real("effective_step_size", "step size eta", of(RunConfig::effectiveStepSize)),
+        whole("seed", "seed of the start", of(RunConfig::seed)),
+        whole("target_seed", "seed of the target", of(RunConfig::targetSeed)),
+        whole("max_steps", "step budget", of(RunConfig::maxSteps)),
+        list(
+            "record_steps",
+            DataTypes.LongType,
+            "steps kept besides the sampler's",
+            row -> row.config().recordSteps()),
+        real(
+            "loss_tolerance",
+            "fraction of the first loss that counts as converged",
+            of(RunConfig::lossTolerance)),
+        text("linear_algebra", "engine: exact or mllib", of(c -> Spelling.of(c.linearAlgebra()))),
+        real("predicted_steps", "steps expected from escape times", of(RunConfig::predictedSteps)));
+  }
+
+  private static List<Column<RunRow>> end() {
+    return List.of(
+        list(
+            "target_singular_values",
+            DataTypes.DoubleType,
+            "the nonzero ones, largest first",
+            row -> row.result() == null ? null : values(row.result().targetSingularValues())),
+        text("status", "how the run ended", row -> row.status().name()),
+        whole("steps", "updates made", result(RunResult::steps)),
+        real("initial_loss", "loss at step 0", result(RunResult::initialLoss)),
+        real("loss", "loss at the end", result(RunResult::loss)),
+        real("relative_loss", "loss over initial loss", result(r -> r.loss() / r.initialLoss())),
+        real("gradient_norm", "gradient norm at the end", result(RunResult::gradientNorm)),
+        integer(
+            "rank_end",
+            "singular values above .02 of the largest at the end",
+            end(e -> e.rank() < 0 ? null : e.rank())),
+        real(
+            "effective_rank",
+            "exp of the entropy of the singular values at the end",
+            end(EndState::effectiveRank)),
+        real(
+            "stable_rank",
+            "squared Frobenius norm over squared spectral norm at the end",
+            end(EndState::stableRank)),
+        real("nuclear_norm", "sum of the singular values at the end", end(EndState::nuclearNorm)),
+        real(
+            "frobenius_norm",
+            "Frobenius norm of the end-to-end product at the end",
+            end(EndState::frobeniusNorm)),
+        real(
+            "reconstruction_error",
+            "||W - X||_F / ||X||_F at the end",
+            end(EndState::reconstructionError)),
+        text("digest", "SHA-256 of the end state's bits", end(EndState::digest)),
+        real("seconds", "wall time of the run", result(RunResult::seconds)),
+        text("kernel", "what multiplied", result(RunResult::kernel)),
+        text("error", "why the run failed", RunRow::error),
+        struct("provenance", PROVENANCE, "what computed it, and where", RunRow::provenance));
+  }
+
+  private static List<Column<RunRow>> counts() {
+    return List.of(
+        integer(
+            "spe_stages",
+            "SPE stages at rho = 1.5",
+            count(s -> s.count().isPresent() ? s.count().getAsInt() : null)),
+        integer("spe_stages_at_1_2", "SPE stages at rho = 1.2", count(StageCount::at1_2)),
+        integer("spe_stages_at_2", "SPE stages at rho = 2", count(StageCount::at2)),
+        integer("spe_stages_at_3", "SPE stages at rho = 3", count(StageCount::at3)),
+        flag("robust", "whether the counts at 1.2 and 2 agree", count(StageCount::robust)),
+        integer(
+            "spectral_stages",
+            "stages by the second counter, from singular values alone",
+            count(StageCount::spectral)),
+        integer("bumps", "bumps of the gradient norm, stage or not", count(StageCount::bumps)),
+        list(
+            "modes",
+            DataTypes.IntegerType,
+            "modes that crossed in each stage",
+            row -> row.result() == null ? null : row.result().stageCount().modesPerStage()),
+        flag(
+            "open",
+            "whether the run ended in a rise of the gradient norm",
+            count(StageCount::open)),
+        integer(
+            "unassigned",
+            "modes that crossed outside of every bump",
+            count(StageCount::unassigned)));
+  }
+
+  private static List<Column<RunRow>> details() {
+    return List.of(
+        nested(
+            "stages",
+            STAGES,
+            "one element an SPE stage",
+            row -> row.result() == null ? null : row.result().stageCount().stages()),
+        nested(
+            "mode_table",
+            MODES,
+            "one element a reference singular value",
+            row -> row.result() == null ? null : row.result().modes()),
+        nested(
+            "trajectory",
+            TRAJECTORY,
+            "one element a kept record",
+            row -> row.result() == null ? null : row.result().trajectory()));
+  }
+
+  private static <T> Function<RunRow, T> of(Function<RunConfig, T> value) {
+    return row -> value.apply(row.config());
+  }
+
+  private static <T> Function<RunRow, T> result(Function<RunResult, T> value) {
+    return row -> row.result() == null ? null : value.apply(row.result());
+  }
+
+  private static <T> Function<RunRow, T> end(Function<EndState, T> value) {
+    return result(r -> value.apply(r.end()));
+  }
+
+  private static <T> Function<RunRow, T> count(Function<StageCount, T> value) {
+    return result(r -> value.apply(r.stageCount()));
+  }
+
+  private static Integer hiddenWidth(RunConfig config) {
+    List<Integer> hidden = config.widths().hidden();
+    return hidden.stream().distinct().count() == 1 ? hidden.get(0) : null;
+  }
+
+  private static Double given(RunConfig config, Class<? extends StepSize> kind) {
+    return kind.isInstance(config.stepSize()) ? config.stepSize().value() : null;
+  }
+
+  private static String spectrum(RunConfig config) {
+    return config.spectrum() instanceof Spectrum.Listed listed
+        ? listed.values().toString()
+        : Spelling.of((Spectrum.Named) config.spectrum());
+  }
+
+  private static Double effectiveRank(TrajectoryRecord record) {
+    return record.singularValues() == null ? null : EndState.effectiveRank(record.singularValues());
+  }
+
+  private static List<Double> values(DenseVector vector) {
+    return vector == null
+        ? null
+        : Arrays.stream(vector.values()).boxed().map(Column::finite).toList();
+  }
+}

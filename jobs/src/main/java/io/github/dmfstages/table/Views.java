@@ -1,0 +1,73 @@
+package io.github.dmfstages.table;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.spark.sql.SparkSession;
+
+/** The flat views over the tables, registered in a session as temporary views. */
+public final class Views {
+  private static final String RUN_FILES = "run_files";
+  private static final String COUNT_FILES = "stage_count_files";
+
+  // A retried run has a row an attempt, and while a sweep compacts its files a row may stand in two
+  // of them.
+  private static final String NEWEST =
+      """
+      (SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY sweep, run_id ORDER BY attempt DESC) AS newest
+      FROM run_files) WHERE newest = 1)""";
+
+  /** Every view, in the order in which a person would want to know them. */
+  public static final List<View> ALL =
+      List.of(
+          new View(
+              "runs",
+              "one row a run: configuration, end, stage counts",
+              "SELECT " + runColumns() + " FROM " + NEWEST),
+          new View("spe_stages", "one row an SPE stage", unnested("stages")),
+          new View(
+              "modes",
+              "one row a reference singular value: when it was crossed",
+              unnested("mode_table")),
+          new View("trajectory", "one row a kept record of a run", unnested("trajectory")),
+          new View(
+              "stage_counts",
+              "stage counts against rank, as of the end of each sweep",
+              """
+              SELECT sweep, %s FROM (SELECT *, max(computed_at) OVER (PARTITION BY sweep) AS newest FROM stage_count_files)
+              WHERE computed_at = newest"""
+                  .formatted(String.join(", ", StageCounts.SCHEMA.fieldNames()))));
+
+  /**
+   * A view.
+   *
+   * @param name its name in SQL
+   * @param says what it shows, in a line
+   * @param sql its definition
+   */
+  public record View(String name, String says, String sql) {}
+
+  private Views() {}
+
+  private static String runColumns() {
+    return Stream.concat(
+            Stream.of("sweep"),
+            Stream.of(RunColumns.SCHEMA.fieldNames())
+                .filter(name -> !RunColumns.NESTED.contains(name)))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String unnested(String column) {
+    return "SELECT sweep, run_id, inline(" + column + ") FROM " + NEWEST;
+  }
+
+  /** Registers all views over {@code warehouse}. */
+  public static void register(SparkSession spark, Warehouse warehouse) throws IOException {
+    warehouse.read(spark, Table.RUNS).createOrReplaceTempView(RUN_FILES);
+    warehouse.read(spark, Table.STAGE_COUNTS).createOrReplaceTempView(COUNT_FILES);
+    for (View view : ALL) {
+      spark.sql(view.sql()).createOrReplaceTempView(view.name());
+    }
+  }
+}

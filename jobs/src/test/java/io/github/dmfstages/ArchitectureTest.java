@@ -1,0 +1,205 @@
+package io.github.dmfstages;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.CompositeArchRule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The arrows of docs/architecture.md, and what may be named where. */
+@AnalyzeClasses(
+    packages = ArchitectureTest.ROOT,
+    importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+  static final String ROOT = "io.github.dmfstages";
+
+  private static final String SCALA_ADAPTER = ROOT + ".sweep.SparkJobs";
+  private static final String SPARK_SQL_ENTRY = ROOT + ".sweep.Sweep";
+
+  /** From left to right; a package knows those of earlier steps, none of its own step or later. */
+  private static final List<List<String>> STEPS =
+      List.of(
+          List.of("linalg"),
+          List.of("model"),
+          List.of("landscape"),
+          List.of("descent"),
+          List.of("stages"),
+          List.of("run"),
+          List.of("config"),
+          List.of("table"),
+          List.of("sweep", "query"),
+          List.of("report", "reproduce"),
+          List.of("cli"));
+
+  private static final List<String> COMMON =
+      List.of("linalg", "model", "landscape", "descent", "stages", "run");
+
+  @ArchTest
+  static final ArchRule arrowsRunOneWay =
+      all(
+          STEPS.stream()
+              .flatMap(step -> step.stream().map(ArchitectureTest::knowsOnlyEarlierSteps)));
+
+  @ArchTest
+  static final ArchRule readersDoNotSweep =
+      noClasses()
+          .that()
+          .resideInAnyPackage(named(List.of("query", "report", "reproduce")))
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(named("sweep"))
+          .because("the tables are the contract between those who write and those who read")
+          .allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule everyClassHasItsRoom =
+      classes()
+          .should()
+          .resideInAnyPackage(named(STEPS.stream().flatMap(List::stream).toList()))
+          .because(
+              "packages lie one level below the root and have their place among the arrows:"
+                  + " a new one belongs into STEPS first")
+          .allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule noBreeze =
+      noClasses()
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("breeze..")
+          .because("MLlib's DenseMatrix and DenseVector are the currency; Breeze is MLlib's affair")
+          .allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule scalaInOneAdapter =
+      noClasses()
+          .that(not(belongToClassNamed(SCALA_ADAPTER)))
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("scala..")
+          .because("Scala's types change between Scala versions, and read badly in Java")
+          .allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule sparkSqlWhereTablesAre =
+      noClasses()
+          .that(
+              not(resideInAnyPackage(named(List.of("table", "query", "cli"))))
+                  .and(not(belongToClassNamed(SPARK_SQL_ENTRY))))
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.apache.spark.sql..")
+          .because("a run is plain values; rows and schemas have one home")
+          .allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule commonKnowsLocalMatricesAlone =
+      noClasses()
+          .that()
+          .resideInAnyPackage(named(COMMON))
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("org.apache.spark..")
+                  .and(not(resideInAPackage("org.apache.spark.ml.linalg..")))
+                  .as("belong to Spark beyond org.apache.spark.ml.linalg"))
+          .because("one run must work, and be tested, without a Spark session")
+          .allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule commonReadsNoFiles =
+      noClasses()
+          .that()
+          .resideInAnyPackage(named(COMMON))
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.apache.hadoop..")
+          .because("common is given matrices, never paths")
+          .allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule onlyTheCommandLineExits =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(named("cli"))
+          .should()
+          .callMethod(System.class, "exit", int.class)
+          .orShould()
+          .callMethod(Runtime.class, "exit", int.class)
+          .orShould()
+          .callMethod(Runtime.class, "halt", int.class)
+          .because("an exit in a task would kill an executor, and the runs beside it")
+          .allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule staticsDoNotChange =
+      fields()
+          .that()
+          .areStatic()
+          .should()
+          .beFinal()
+          .because("runs share a JVM and must not share state")
+          .allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule classesAreNounsOfTheField =
+      noClasses()
+          .should()
+          .haveSimpleNameEndingWith("Utils")
+          .orShould()
+          .haveSimpleNameEndingWith("Manager")
+          .orShould()
+          .haveSimpleNameEndingWith("Helper")
+          .because("such a name says nothing about what a class is, and so it grows")
+          .allowEmptyShould(true);
+
+  private static ArchRule knowsOnlyEarlierSteps(String name) {
+    List<String> offLimits = new ArrayList<>();
+    boolean earlier = true;
+    for (List<String> step : STEPS) {
+      earlier = earlier && !step.contains(name);
+      if (!earlier) {
+        offLimits.addAll(step);
+      }
+    }
+    offLimits.remove(name);
+    return noClasses()
+        .that()
+        .resideInAPackage(named(name))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(named(offLimits))
+        .because("arrows run one way: " + name + " comes before or beside these")
+        .allowEmptyShould(true);
+  }
+
+  private static ArchRule all(Stream<ArchRule> rules) {
+    return rules.reduce((a, b) -> CompositeArchRule.of(a).and(b)).orElseThrow();
+  }
+
+  /** A class and what is declared inside it, anonymous classes among it. */
+  private static DescribedPredicate<JavaClass> belongToClassNamed(String className) {
+    return belongTo(name(className).forSubtype());
+  }
+
+  private static String named(String name) {
+    return ROOT + "." + name;
+  }
+
+  private static String[] named(List<String> names) {
+    return names.stream().map(ArchitectureTest::named).toArray(String[]::new);
+  }
+}
