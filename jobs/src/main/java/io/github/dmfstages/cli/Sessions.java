@@ -29,8 +29,11 @@ final class Sessions {
           "spark.sql.sources.partitionColumnTypeInference.enabled", "false",
           // Above 32 folders Spark lists them by a job of its own: seconds instead of milliseconds.
           "spark.sql.sources.parallelPartitionDiscovery.threshold", "1000000",
-          // Results are small; 200 empty shuffle partitions are not free.
-          "spark.sql.shuffle.partitions", "8",
+          // Tables are small: 200 shuffle partitions, a job for each adaptive stage and compiling
+          // each query take longer than reading them.
+          "spark.sql.shuffle.partitions", "4",
+          "spark.sql.adaptive.enabled", "false",
+          "spark.sql.codegen.wholeStage", "false",
           // Tables are in UTC, wherever they are read.
           "spark.sql.session.timeZone", "UTC",
           // Our own progress bar is on the terminal.
