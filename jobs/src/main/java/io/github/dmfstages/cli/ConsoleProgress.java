@@ -1,11 +1,13 @@
 package io.github.dmfstages.cli;
 
 import io.github.dmfstages.descent.Status;
+import io.github.dmfstages.sweep.PlannedRun;
 import io.github.dmfstages.sweep.SweepPlan;
 import io.github.dmfstages.sweep.SweepProgress;
 import io.github.dmfstages.table.RunRow;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * One line of progress on standard error: redrawn in place on a terminal, else a new line every ten
@@ -13,6 +15,7 @@ import java.time.Duration;
  */
 final class ConsoleProgress implements SweepProgress, AutoCloseable {
   private static final int BAR = 20;
+  private static final double MOST_WHILE_RUNNING = .95;
   private static final Duration REDRAW = Duration.ofMillis(200);
   private static final Duration NEW_LINE = Duration.ofSeconds(10);
 
@@ -21,12 +24,15 @@ final class ConsoleProgress implements SweepProgress, AutoCloseable {
   private final int total;
   private final double totalCost;
   private final long began = System.nanoTime();
+  private long now = began;
   private long lastShown = began;
   private boolean drawn;
   private int done;
   private int failed;
-  private long steps;
-  private double cost;
+  private long doneSteps;
+  private double doneCost;
+  private long inFlightSteps;
+  private double inFlightCost;
 
   ConsoleProgress(SweepPlan plan, PrintWriter err) {
     this.err = err;
@@ -37,37 +43,50 @@ final class ConsoleProgress implements SweepProgress, AutoCloseable {
   }
 
   @Override
-  public void ended(RunRow row, double predictedSeconds) {
+  public void ended(PlannedRun run, RunRow row) {
+    now = System.nanoTime();
     done++;
-    cost += predictedSeconds;
+    doneCost += run.predictedSeconds();
     if (row.status() == Status.FAILED) {
       failed++;
     } else {
-      steps += row.result().steps();
+      doneSteps += row.result().steps();
     }
-    tick();
   }
 
   @Override
-  public void tick() {
-    long sinceShown = System.nanoTime() - lastShown;
-    if (sinceShown >= (terminal ? REDRAW : NEW_LINE).toNanos()) {
+  public void tick(Map<PlannedRun, Long> stepsInFlight) {
+    now = System.nanoTime();
+    if (now - lastShown >= (terminal ? REDRAW : NEW_LINE).toNanos()) {
+      inFlightSteps = stepsInFlight.values().stream().mapToLong(Long::longValue).sum();
+      inFlightCost =
+          stepsInFlight.entrySet().stream()
+              .mapToDouble(running -> costSoFar(running.getKey(), running.getValue()))
+              .sum();
       show();
     }
   }
 
+  /**
+   * The part of a run's predicted cost that its steps so far are worth; a late run is never quite
+   * done.
+   */
+  private static double costSoFar(PlannedRun run, long steps) {
+    return run.predictedSeconds() * Math.min(MOST_WHILE_RUNNING, steps / run.predictedSteps());
+  }
+
   private void show() {
-    lastShown = System.nanoTime();
+    lastShown = now;
     drawn = true;
     err.print(terminal ? "\r" + line() + "\u001b[K" : line() + System.lineSeparator());
     err.flush();
   }
 
   private String line() {
-    double elapsed = (System.nanoTime() - began) * 1e-9;
-    double share = totalCost > 0 ? cost / totalCost : 1;
+    double elapsed = (now - began) * 1e-9;
+    double share = totalCost > 0 ? (doneCost + inFlightCost) / totalCost : 1;
     int filled = (int) (BAR * share);
-    String eta = done == 0 ? "?" : Durations.of(elapsed * (1 - share) / share);
+    String eta = share == 0 ? "?" : Durations.of(elapsed * (1 - share) / share);
     return "[%s%s] %3.0f%%  %d/%d runs  %d failed  %s steps/s  %s  ETA %s"
         .formatted(
             "#".repeat(filled),
@@ -76,7 +95,7 @@ final class ConsoleProgress implements SweepProgress, AutoCloseable {
             done,
             total,
             failed,
-            magnitude(steps / elapsed),
+            magnitude((doneSteps + inFlightSteps) / elapsed),
             Durations.of(elapsed),
             eta);
   }
@@ -95,6 +114,8 @@ final class ConsoleProgress implements SweepProgress, AutoCloseable {
   /** Shows the last state and leaves the line. */
   @Override
   public void close() {
+    inFlightSteps = 0;
+    inFlightCost = 0;
     if (drawn || done > 0) {
       show();
       if (terminal) {

@@ -1,6 +1,8 @@
 package io.github.dmfstages.cli;
 
 import io.github.dmfstages.config.InvalidConfigException;
+import io.github.dmfstages.sweep.SweepStoppedException;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Collectors;
@@ -15,7 +17,7 @@ import picocli.CommandLine.ScopeType;
 @Command(
     name = "dmf",
     description = "Counts the saddle-point-escaping stages of deep matrix factorization.",
-    subcommands = {SweepCommand.class, QueryCommand.class},
+    subcommands = {SweepCommand.class, QueryCommand.class, CompactCommand.class},
     versionProvider = Version.class,
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
@@ -72,7 +74,12 @@ public final class Dmf {
       err.println("dmf: the SQL can't be answered: " + withoutPlan(e.getMessage()));
       return USAGE;
     }
-    err.println("dmf: " + e);
+    if (e instanceof SweepStoppedException) {
+      err.println("dmf: " + e.getMessage());
+      err.println("what has finished is committed; the same command goes on with the rest");
+      return INFRASTRUCTURE;
+    }
+    err.println("dmf: " + (e instanceof IOException ? e.getMessage() : e.toString()));
     if (Boolean.getBoolean(Sessions.VERBOSE_PROPERTY)) {
       e.printStackTrace(err);
     }

@@ -2,9 +2,14 @@ package io.github.dmfstages.cli;
 
 import io.github.dmfstages.config.InvalidConfigException;
 import io.github.dmfstages.config.SweepFile;
+import io.github.dmfstages.sweep.FailureLimit;
 import io.github.dmfstages.sweep.Sweep;
 import io.github.dmfstages.sweep.SweepPlan;
+import io.github.dmfstages.sweep.SweepStoppedException;
+import io.github.dmfstages.table.Claim;
+import io.github.dmfstages.table.Views;
 import io.github.dmfstages.table.Warehouse;
+import io.github.dmfstages.table.WarehouseCare;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -14,11 +19,13 @@ import java.util.concurrent.Callable;
 import org.apache.spark.SparkException;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code dmf sweep}: computes what a sweep file asks for and the warehouse lacks. */
 @Command(
@@ -26,7 +33,7 @@ import picocli.CommandLine.Spec;
     name = "sweep",
     description = {
       "Computes every run of a sweep file that is not in the warehouse yet, one Spark task a run, and prints stage counts against rank.",
-      "Started again, it goes on where it was stopped."
+      "Started again, it goes on where it was stopped; Ctrl-C stops it and commits what has finished."
     })
 final class SweepCommand implements Callable<Integer> {
   @Mixin private WarehouseOption warehouseOption;
@@ -46,20 +53,45 @@ final class SweepCommand implements Callable<Integer> {
       description = "Says what would be computed and how long it should take; writes nothing.")
   private boolean dryRun;
 
+  @Option(names = "--retry-failed", description = "Computes runs again that failed before.")
+  private boolean retryFailed;
+
+  @Option(
+      names = "--max-failures",
+      paramLabel = "N|P%",
+      converter = FailureLimitConverter.class,
+      description = "Stops when more runs have failed (default: 10%%, and at least 10).")
+  private FailureLimit failures = FailureLimit.usual();
+
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call()
-      throws InvalidConfigException, IOException, SparkException, InterruptedException {
+      throws InvalidConfigException,
+          IOException,
+          SparkException,
+          SweepStoppedException,
+          InterruptedException {
     SweepFile sweepFile = SweepFile.read(file, Sessions.hadoop(), overrides);
     Warehouse warehouse = warehouseOption.open();
-    Sweep sweep = Sweep.plan(sweepFile, warehouse);
+    Sweep sweep =
+        new Sweep(
+            sweepFile, warehouse, retryFailed ? SweepPlan.Retry.FAILED : SweepPlan.Retry.NONE);
     SweepPlan plan = sweep.plan();
     if (dryRun) {
       describe(plan, spec.commandLine().getOut());
       return Dmf.OK;
     }
-    return run(sweep, warehouse);
+    if (plan.runs().isEmpty()) {
+      err(
+          "nothing to compute: all %d runs of sweep %s are in %s",
+          plan.total(), plan.sweep(), warehouse.location());
+      try (SparkSession session = Sessions.forQuery()) {
+        Views.register(session, warehouse);
+        return conclude(session, warehouse, plan.sweep(), plan.committedFailed());
+      }
+    }
+    return run(sweep, warehouse, plan.sweep());
   }
 
   private static void describe(SweepPlan plan, PrintWriter out) {
@@ -77,37 +109,60 @@ final class SweepCommand implements Callable<Integer> {
     }
   }
 
-  private int run(Sweep sweep, Warehouse warehouse)
-      throws IOException, SparkException, InterruptedException {
-    PrintWriter err = spec.commandLine().getErr();
-    SweepPlan plan = sweep.plan();
-    if (plan.runs().isEmpty()) {
-      err.printf(
-          "nothing to compute: all %d runs of sweep %s are in %s%n",
-          plan.total(), plan.sweep(), warehouse.location());
-    } else {
-      err.printf(
-          "sweep %s: %d runs, %d to compute; starting Spark%n",
-          plan.sweep(), plan.total(), plan.runs().size());
-    }
-    int failed = plan.committedFailed();
-    try (SparkSession session = Sessions.forSweep("dmf sweep " + plan.sweep())) {
-      try (ConsoleProgress progress = new ConsoleProgress(plan, err)) {
-        sweep.run(session, progress);
-        failed += progress.failed();
+  private int run(Sweep sweep, Warehouse warehouse, String name)
+      throws IOException, SparkException, SweepStoppedException, InterruptedException {
+    try (Claim claim = Claim.take(warehouse, name, waiting -> err("sweep %s: %s", name, waiting))) {
+      WarehouseCare.mend(warehouse, name).forEach(done -> err("%s", done));
+      // Again, because another driver may have gone on until the claim was ours.
+      SweepPlan plan = sweep.plan();
+      err(
+          "sweep %s: %d runs, %d to compute; starting Spark",
+          name, plan.total(), plan.runs().size());
+      Signals.onInterrupt(
+          () -> {
+            err("%nstopping; once more to stop at once");
+            sweep.cancel();
+          });
+      try (SparkSession session = Sessions.forSweep("dmf sweep " + name)) {
+        int failed = plan.committedFailed();
+        try (ConsoleProgress progress = new ConsoleProgress(plan, spec.commandLine().getErr())) {
+          sweep.run(session, plan, claim, failures, progress);
+          failed += progress.failed();
+        }
+        return conclude(session, warehouse, name, failed);
       }
-      new StageCountTable(session, plan.sweep()).print(spec.commandLine().getOut());
     }
-    err.printf("tables: %s%n", warehouse.location());
-    err.printf(
-        "next: dmf query --warehouse '%s' \"SELECT depth, rank, status, spe_stages, steps FROM runs\"%n",
-        warehouse.location());
+  }
+
+  private int conclude(SparkSession session, Warehouse warehouse, String name, int failed) {
+    new StageCountTable(session, name).print(spec.commandLine().getOut());
+    String query = "dmf query --warehouse '" + warehouse.location() + "'";
+    err("tables: %s", warehouse.location());
     if (failed > 0) {
-      err.printf(
-          "%d runs failed: dmf query \"SELECT run_id, error FROM runs WHERE status = 'FAILED'\"%n",
-          failed);
+      err(
+          "%d runs failed: %s \"SELECT run_id, error FROM runs WHERE status = 'FAILED'\"",
+          failed, query);
       return Dmf.FAILED_RUNS;
     }
+    err("next: %s \"SELECT depth, rank, status, spe_stages, steps FROM runs\"", query);
     return Dmf.OK;
+  }
+
+  private void err(String format, Object... values) {
+    PrintWriter err = spec.commandLine().getErr();
+    err.printf(format + "%n", values);
+    err.flush();
+  }
+
+  /** For picocli. */
+  private static final class FailureLimitConverter implements ITypeConverter<FailureLimit> {
+    @Override
+    public FailureLimit convert(String text) {
+      try {
+        return FailureLimit.parse(text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    }
   }
 }

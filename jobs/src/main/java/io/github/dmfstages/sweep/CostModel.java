@@ -3,9 +3,9 @@ package io.github.dmfstages.sweep;
 import io.github.dmfstages.model.LayerWidths;
 import io.github.dmfstages.run.RunConfig;
 
-/** How long a run should take on one core: predicted steps times the arithmetic of a step. */
+/** How long a run should take on one core: steps times the arithmetic of a step. */
 final class CostModel {
-  // Measured on a 2.1 GHz Zen 5 core with the exact-fma kernel; only their ratio matters for the
+  // Measured on a 2.1 GHz Zen 5 core with the exact-fma kernel; only their ratios matter for the
   // order of runs.
   private static final double SECONDS_PER_FLOP = 1.1e-10;
   private static final double SECONDS_PER_ELEMENT = 2.5e-9;
@@ -14,24 +14,20 @@ final class CostModel {
 
   private CostModel() {}
 
-  static double seconds(RunConfig config) {
-    return SECONDS_PER_RUN + config.predictedSteps() * secondsPerStep(config.widths());
+  static double seconds(RunConfig config, double steps) {
+    return SECONDS_PER_RUN + steps * secondsPerStep(config.widths());
   }
 
-  // Per layer above the first: one forward, one gradient and one backward product; norms, residual
-  // and update go over elements.
+  // Above the first layer one forward, one gradient and one backward product a layer; norms,
+  // residual and update go over elements.
   private static double secondsPerStep(LayerWidths widths) {
-    double flops = 0;
+    double multiplyAdds = 0;
     double elements = (double) widths.rows() * widths.cols();
     for (int j = 1; j <= widths.depth(); j++) {
       double layer = (double) widths.rowsOf(j) * widths.colsOf(j);
       elements += layer;
-      if (j > 1) {
-        flops += 2 * layer * widths.cols();
-        flops += 2 * layer * widths.cols();
-        flops += 2 * layer * widths.cols();
-      }
+      multiplyAdds += j > 1 ? 3 * layer * widths.cols() : 0;
     }
-    return flops * SECONDS_PER_FLOP + elements * SECONDS_PER_ELEMENT + SECONDS_PER_STEP;
+    return 2 * multiplyAdds * SECONDS_PER_FLOP + elements * SECONDS_PER_ELEMENT + SECONDS_PER_STEP;
   }
 }

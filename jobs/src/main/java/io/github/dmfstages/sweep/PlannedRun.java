@@ -7,8 +7,17 @@ import java.io.Serializable;
  * A run that is to be computed.
  *
  * @param runId its id
+ * @param attempt 1, or more where it failed before
  * @param config its configuration
+ * @param predictedSteps steps it should take
  * @param predictedSeconds of one core; right in order rather than in size
  */
-record PlannedRun(String runId, RunConfig config, double predictedSeconds)
-    implements Serializable {}
+public record PlannedRun(
+    String runId, int attempt, RunConfig config, double predictedSteps, double predictedSeconds)
+    implements Serializable {
+
+  static PlannedRun of(String runId, int attempt, RunConfig config) {
+    double steps = config.predictedSteps();
+    return new PlannedRun(runId, attempt, config, steps, CostModel.seconds(config, steps));
+  }
+}

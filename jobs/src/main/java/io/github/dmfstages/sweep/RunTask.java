@@ -1,6 +1,7 @@
 package io.github.dmfstages.sweep;
 
 import io.github.dmfstages.descent.DescentState;
+import io.github.dmfstages.descent.StepObserver;
 import io.github.dmfstages.run.Provenance;
 import io.github.dmfstages.run.Run;
 import io.github.dmfstages.run.RunResult;
@@ -12,22 +13,17 @@ import org.apache.spark.TaskKilledException;
 
 /** What a Spark task does: one run, whole. */
 final class RunTask {
-  // Rare enough to cost nothing, often enough that a cancelled task leaves within a fraction of a
-  // second at any size.
-  private static final int STEPS_BETWEEN_POLLS = 1024;
   private static final int MAX_ERROR_LENGTH = 4000;
 
   private RunTask() {}
 
   /**
-   * The row of a run. What the run itself throws becomes a FAILED row, because Spark would only
-   * throw it again; what the JVM throws for want of memory, and a killed task, go to Spark.
+   * The row of a run. What the run itself throws becomes a FAILED row, because it would only throw
+   * it again; what the JVM throws for want of memory, and a killed task, go to Spark.
    */
-  static RunRow execute(PlannedRun planned) {
-    TaskContext task = TaskContext.get();
+  static RunRow execute(PlannedRun planned, RunningSteps steps) {
     try {
-      RunResult result = Run.execute(planned.config(), state -> poll(task, state));
-      return row(planned, result, null);
+      return row(planned, Run.execute(planned.config(), new Watch(planned, steps)), null);
     } catch (TaskKilledException e) {
       throw e;
     } catch (Exception | StackOverflowError | AssertionError | LinkageError e) {
@@ -35,14 +31,35 @@ final class RunTask {
     }
   }
 
-  private static void poll(TaskContext task, DescentState state) {
-    if (task != null && state.step() % STEPS_BETWEEN_POLLS == 0 && task.isInterrupted()) {
-      throw new TaskKilledException("cancelled at step " + state.step());
+  /** Tells the driver how far the run is, and leaves it when the task is cancelled. */
+  private static final class Watch implements StepObserver {
+    // Not every step, so that it costs nothing beside the smallest; a second's worth at the
+    // largest.
+    private static final int STEPS_BETWEEN = 32;
+
+    private final TaskContext task = TaskContext.get();
+    private final PlannedRun planned;
+    private final RunningSteps steps;
+
+    Watch(PlannedRun planned, RunningSteps steps) {
+      this.planned = planned;
+      this.steps = steps;
+    }
+
+    @Override
+    public void observe(DescentState state) {
+      if (state.step() % STEPS_BETWEEN == 0) {
+        if (task.isInterrupted()) {
+          throw new TaskKilledException("cancelled at step " + state.step());
+        }
+        steps.add(new RunningSteps.At(planned.runId(), state.step()));
+      }
     }
   }
 
   private static RunRow row(PlannedRun planned, RunResult result, String error) {
-    return new RunRow(planned.runId(), 1, planned.config(), result, error, Provenance.current());
+    return new RunRow(
+        planned.runId(), planned.attempt(), planned.config(), result, error, Provenance.current());
   }
 
   private static String describe(Throwable e) {

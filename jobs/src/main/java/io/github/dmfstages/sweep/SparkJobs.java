@@ -8,7 +8,8 @@ import java.util.stream.IntStream;
 import org.apache.spark.SimpleFutureAction;
 import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaSparkContext;
-import scala.Function1;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerExecutorMetricsUpdate;
 import scala.collection.Iterator;
 import scala.jdk.javaapi.CollectionConverters;
 import scala.runtime.AbstractFunction0;
@@ -16,7 +17,9 @@ import scala.runtime.AbstractFunction1;
 import scala.runtime.AbstractFunction2;
 import scala.runtime.BoxedUnit;
 
-/** Spark's asynchronous jobs from Java: the one place where Scala's types appear. */
+/**
+ * Spark's asynchronous jobs and its heartbeats from Java: the one place where Scala's types appear.
+ */
 final class SparkJobs {
   private SparkJobs() {}
 
@@ -36,6 +39,10 @@ final class SparkJobs {
     void check() throws SparkException {
       var unused = action.get();
     }
+
+    void cancel() {
+      action.cancel();
+    }
   }
 
   /**
@@ -44,12 +51,12 @@ final class SparkJobs {
    * @param delivered takes each row as its task ends; called by Spark's scheduler, so it must
    *     return at once
    */
-  static Slice submit(JavaSparkContext spark, List<PlannedRun> runs, Consumer<RunRow> delivered) {
-    Function1<Iterator<PlannedRun>, RunRow> task = new OneRun();
-    var partitions =
-        CollectionConverters.asScala(
-                IntStream.range(0, runs.size()).<Object>mapToObj(i -> i).toList())
-            .toSeq();
+  static Slice submit(
+      JavaSparkContext spark,
+      List<PlannedRun> runs,
+      RunningSteps steps,
+      Consumer<RunRow> delivered) {
+    List<Object> partitions = IntStream.range(0, runs.size()).<Object>mapToObj(i -> i).toList();
     var handler =
         new AbstractFunction2<Object, RunRow, BoxedUnit>() {
           @Override
@@ -69,7 +76,11 @@ final class SparkJobs {
         spark
             .sc()
             .submitJob(
-                spark.parallelize(runs, runs.size()).rdd(), task, partitions, handler, done));
+                spark.parallelize(runs, runs.size()).rdd(),
+                new OneRun(steps),
+                CollectionConverters.asScala(partitions).toSeq(),
+                handler,
+                done));
   }
 
   /** As many partitions as runs: each holds exactly one. */
@@ -77,13 +88,36 @@ final class SparkJobs {
       implements Serializable {
     private static final long serialVersionUID = 1;
 
+    private final RunningSteps steps;
+
+    OneRun(RunningSteps steps) {
+      this.steps = steps;
+    }
+
     @Override
     public RunRow apply(Iterator<PlannedRun> partition) {
-      RunRow row = RunTask.execute(partition.next());
+      RunRow row = RunTask.execute(partition.next(), steps);
       if (partition.hasNext()) {
         throw new IllegalStateException("two runs in one task");
       }
       return row;
     }
+  }
+
+  /** Hands on what heartbeats say of {@link RunningSteps}, from a thread of Spark's. */
+  static SparkListener heartbeats(Consumer<RunningSteps.At> heard) {
+    return new SparkListener() {
+      @Override
+      public void onExecutorMetricsUpdate(SparkListenerExecutorMetricsUpdate event) {
+        for (var task : CollectionConverters.asJava(event.accumUpdates())) {
+          for (var accumulable : CollectionConverters.asJava(task._4())) {
+            if (accumulable.update().isDefined()
+                && accumulable.update().get() instanceof RunningSteps.At at) {
+              heard.accept(at);
+            }
+          }
+        }
+      }
+    };
   }
 }

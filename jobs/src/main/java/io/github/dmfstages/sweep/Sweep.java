@@ -1,6 +1,8 @@
 package io.github.dmfstages.sweep;
 
 import io.github.dmfstages.config.SweepFile;
+import io.github.dmfstages.table.Claim;
+import io.github.dmfstages.table.Compaction;
 import io.github.dmfstages.table.StageCounts;
 import io.github.dmfstages.table.Views;
 import io.github.dmfstages.table.Warehouse;
@@ -11,42 +13,51 @@ import org.apache.spark.sql.SparkSession;
 
 /** A sweep over a warehouse: what of it is still to do, and doing it. */
 public final class Sweep {
+  private final SweepFile file;
   private final Warehouse warehouse;
-  private final SweepPlan plan;
+  private final SweepPlan.Retry retry;
+  private volatile boolean cancelled;
 
-  private Sweep(Warehouse warehouse, SweepPlan plan) {
+  /** The sweep that {@code file} describes, in {@code warehouse}. */
+  public Sweep(SweepFile file, Warehouse warehouse, SweepPlan.Retry retry) {
+    this.file = file;
     this.warehouse = warehouse;
-    this.plan = plan;
+    this.retry = retry;
+  }
+
+  /** What is to do now; computes and writes nothing. */
+  public SweepPlan plan() throws IOException {
+    return SweepPlan.of(file, warehouse.committed(file.name()).runs(), retry);
   }
 
   /**
-   * Plans the runs of {@code file} that {@code warehouse} does not hold; computes and writes
-   * nothing.
-   */
-  public static Sweep plan(SweepFile file, Warehouse warehouse) throws IOException {
-    return new Sweep(warehouse, SweepPlan.of(file, warehouse));
-  }
-
-  /** What is to do. */
-  public SweepPlan plan() {
-    return plan;
-  }
-
-  /**
-   * Computes and commits what is to do, and then the sweep's stage counts. Leaves the views
-   * registered in {@code session}.
+   * Computes and commits a plan, then compacts small files and commits the sweep's stage counts.
+   * Leaves the views registered in {@code session}.
    *
+   * @param claim of this sweep; stays the caller's
    * @throws SparkException if Spark gave up; runs that had ended are committed, and a new start
    *     computes the others
+   * @throws SweepStoppedException if it was cancelled or too many runs failed; likewise
+   * @throws IOException if the warehouse can't be written, or the claim was lost
    */
-  public void run(SparkSession session, SweepProgress progress)
-      throws IOException, SparkException, InterruptedException {
-    if (!plan.runs().isEmpty()) {
-      new SweepDriver(new JavaSparkContext(session.sparkContext()), warehouse, plan, progress)
-          .run();
-      Views.register(session, warehouse);
-      StageCounts.update(session, warehouse, plan.sweep());
-    }
+  public void run(
+      SparkSession session,
+      SweepPlan plan,
+      Claim claim,
+      FailureLimit failures,
+      SweepProgress progress)
+      throws IOException, SparkException, SweepStoppedException, InterruptedException {
+    JavaSparkContext spark = new JavaSparkContext(session.sparkContext());
+    new SweepDriver(spark, warehouse, claim, plan, failures, progress, () -> cancelled).run();
+    claim.check();
+    Compaction.run(warehouse, file.name(), Compaction.GRACE);
     Views.register(session, warehouse);
+    StageCounts.update(session, warehouse, file.name());
+    Views.register(session, warehouse);
+  }
+
+  /** Makes {@link #run} stop within seconds, from any thread. */
+  public void cancel() {
+    cancelled = true;
   }
 }

@@ -2,8 +2,8 @@ package io.github.dmfstages.sweep;
 
 import io.github.dmfstages.config.SweepFile;
 import io.github.dmfstages.descent.Status;
-import io.github.dmfstages.table.Warehouse;
-import java.io.IOException;
+import io.github.dmfstages.table.Warehouse.CommittedRun;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -15,26 +15,39 @@ import java.util.Map;
  * @param sweep name of the sweep
  * @param total runs of the sweep
  * @param committed how many of these are in the warehouse already
- * @param committedFailed how many of these failed
+ * @param committedFailed how many of these failed and are not tried again
  * @param runs what is left to do
  */
 public record SweepPlan(
     String sweep, int total, int committed, int committedFailed, List<PlannedRun> runs) {
 
-  /** Compares a sweep file with what the warehouse holds. */
-  static SweepPlan of(SweepFile file, Warehouse warehouse) throws IOException {
-    Map<String, Status> done = warehouse.committed(file.name());
-    done.keySet().retainAll(file.runs().keySet());
-    List<PlannedRun> runs =
-        file.runs().entrySet().stream()
-            .filter(run -> !done.containsKey(run.getKey()))
-            .map(
-                run ->
-                    new PlannedRun(run.getKey(), run.getValue(), CostModel.seconds(run.getValue())))
-            .sorted(Comparator.comparingDouble(PlannedRun::predictedSeconds).reversed())
-            .toList();
-    int failed = (int) done.values().stream().filter(status -> status == Status.FAILED).count();
-    return new SweepPlan(file.name(), file.runs().size(), done.size(), failed, runs);
+  /** Which committed runs are left alone. */
+  public enum Retry {
+    /** All of them. */
+    NONE,
+    /** All but those that failed. */
+    FAILED
+  }
+
+  /** Compares a sweep file with the runs that are committed. */
+  static SweepPlan of(SweepFile file, Map<String, CommittedRun> done, Retry retry) {
+    List<PlannedRun> runs = new ArrayList<>();
+    int committed = 0;
+    int committedFailed = 0;
+    for (var run : file.runs().entrySet()) {
+      CommittedRun before = done.get(run.getKey());
+      boolean failed = before != null && before.status() == Status.FAILED;
+      if (before == null || (failed && retry == Retry.FAILED)) {
+        int attempt = before == null ? 1 : before.attempt() + 1;
+        runs.add(PlannedRun.of(run.getKey(), attempt, run.getValue()));
+      } else {
+        committed++;
+        committedFailed += failed ? 1 : 0;
+      }
+    }
+    runs.sort(Comparator.comparingDouble(PlannedRun::predictedSeconds).reversed());
+    return new SweepPlan(
+        file.name(), file.runs().size(), committed, committedFailed, List.copyOf(runs));
   }
 
   /** Predicted time of all runs together on one core, in seconds. */

@@ -1,12 +1,18 @@
 package io.github.dmfstages.sweep;
 
 import io.github.dmfstages.table.RunRow;
+import java.util.Map;
 
 /** Told how a sweep goes on, from the driver's own thread. */
 public interface SweepProgress {
   /** A run has ended. */
-  void ended(RunRow row, double predictedSeconds);
+  void ended(PlannedRun run, RunRow row);
 
-  /** Nothing of interest happened; called a few times a second. */
-  void tick();
+  /**
+   * Called a few times a second.
+   *
+   * @param stepsInFlight runs that are being computed, with the steps they had taken a few seconds
+   *     ago
+   */
+  void tick(Map<PlannedRun, Long> stepsInFlight);
 }

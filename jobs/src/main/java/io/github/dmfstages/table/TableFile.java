@@ -3,18 +3,21 @@ package io.github.dmfstages.table;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroup;
+import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.api.ReadSupport;
 import org.apache.parquet.hadoop.example.ExampleParquetWriter;
 import org.apache.parquet.hadoop.example.GroupReadSupport;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.hadoop.util.HadoopStreams;
 import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.PositionOutputStream;
@@ -32,37 +35,115 @@ final class TableFile {
 
   private static final int VERSION = 1;
 
-  private TableFile() {}
+  private final FileSystem files;
+  private final Path path;
 
-  /** Writes rows, each a list of its columns' values, to a file that must not exist. */
-  static void write(FileSystem files, Path path, StructType schema, List<List<Object>> rows)
-      throws IOException {
-    MessageType type = parquetType(schema);
-    try (ParquetWriter<Group> writer =
-        ExampleParquetWriter.builder(new NewFile(files, path))
-            .withConf(files.getConf())
-            .withType(type)
-            .withCompressionCodec(CompressionCodecName.ZSTD)
-            .withExtraMetaData(Map.of(VERSION_KEY, Integer.toString(VERSION)))
-            .build()) {
-      for (List<Object> row : rows) {
-        Group group = new SimpleGroup(type);
-        Groups.fill(group, schema, row);
-        writer.write(group);
-      }
+  TableFile(FileSystem files, Path path) {
+    this.files = files;
+    this.path = path;
+  }
+
+  Path path() {
+    return path;
+  }
+
+  /** A file that is no table of ours, or is broken. */
+  static final class UnreadableException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    UnreadableException(Path path, String why, Throwable cause) {
+      super(path + " " + why, cause);
     }
   }
 
-  /** Hands every row to {@code accept}, with the columns of {@code schema} alone read. */
-  static void forEach(FileSystem files, Path path, StructType schema, Consumer<Group> accept)
-      throws IOException {
+  /** Opens the file, which must not exist, for rows of {@code schema}. */
+  Writer create(StructType schema, Map<String, String> notes) throws IOException {
+    return new Writer(schema, notes);
+  }
+
+  /** Writes rows, each a list of its columns' values; closing completes the file. */
+  final class Writer implements AutoCloseable {
+    private final StructType schema;
+    private final MessageType type;
+    private final ParquetWriter<Group> writer;
+
+    private Writer(StructType schema, Map<String, String> notes) throws IOException {
+      this.schema = schema;
+      this.type = parquetType(schema);
+      Map<String, String> footer = new TreeMap<>(notes);
+      footer.put(VERSION_KEY, Integer.toString(VERSION));
+      this.writer =
+          ExampleParquetWriter.builder(new NewFile(files, path))
+              .withConf(files.getConf())
+              .withType(type)
+              .withCompressionCodec(CompressionCodecName.ZSTD)
+              .withExtraMetaData(footer)
+              .build();
+    }
+
+    void write(List<Object> row) throws IOException {
+      Group group = new SimpleGroup(type);
+      Groups.fill(group, schema, row);
+      writer.write(group);
+    }
+
+    /** Writes a row that was read from a file of the same or an older schema. */
+    void write(Group row) throws IOException {
+      writer.write(row);
+    }
+
+    @Override
+    public void close() throws IOException {
+      writer.close();
+    }
+  }
+
+  /**
+   * The notes in the file's footer.
+   *
+   * @throws UnreadableException if it is no table of ours, or broken
+   * @throws IOException if it is of a newer version of this program, or the file system fails
+   */
+  Map<String, String> notes() throws IOException {
+    Map<String, String> footer;
+    long length = files.getFileStatus(path).getLen();
+    try (ParquetFileReader reader =
+        ParquetFileReader.open(HadoopInputFile.fromPath(path, files.getConf()))) {
+      footer = reader.getFooter().getFileMetaData().getKeyValueMetaData();
+    } catch (RuntimeException e) {
+      throw new UnreadableException(
+          path, "(" + length + " bytes) is no Parquet file, or a part of one", e);
+    }
+    String version = footer.get(VERSION_KEY);
+    if (version == null || !version.matches("\\d{1,9}")) {
+      throw new UnreadableException(path, "is Parquet, but not a table of this program", null);
+    }
+    if (Integer.parseInt(version) > VERSION) {
+      throw new IOException(
+          "%s has schema version %s, and this program knows versions up to %d: use a newer release"
+              .formatted(path, version, VERSION));
+    }
+    return footer;
+  }
+
+  /**
+   * Opens the file for its rows, with the columns of {@code schema} alone read; closed by the
+   * caller.
+   */
+  ParquetReader<Group> open(StructType schema) throws IOException {
     Configuration projected = new Configuration(files.getConf());
     projected.set(ReadSupport.PARQUET_READ_SCHEMA, parquetType(schema).toString());
-    try (ParquetReader<Group> reader =
-        ParquetReader.builder(new GroupReadSupport(), path).withConf(projected).build()) {
+    return ParquetReader.builder(new GroupReadSupport(), path).withConf(projected).build();
+  }
+
+  /** Hands every row to {@code accept}, with the columns of {@code schema} alone read. */
+  void forEach(StructType schema, Consumer<Group> accept) throws IOException {
+    try (ParquetReader<Group> reader = open(schema)) {
       for (Group row = reader.read(); row != null; row = reader.read()) {
         accept.accept(row);
       }
+    } catch (RuntimeException e) {
+      throw new UnreadableException(path, "can't be read: " + e.getMessage(), e);
     }
   }
 

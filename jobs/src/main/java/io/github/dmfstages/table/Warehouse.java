@@ -1,9 +1,12 @@
 package io.github.dmfstages.table;
 
 import io.github.dmfstages.descent.Status;
+import io.github.dmfstages.table.TableFile.UnreadableException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +21,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.catalog.ExternalCatalogUtils;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.MetadataBuilder;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
@@ -33,6 +37,7 @@ public final class Warehouse {
           Stream.of("run_id", "attempt", "status")
               .map(RunColumns.SCHEMA::apply)
               .toArray(StructField[]::new));
+  private static final String UNCOMMITTED = ".uncommitted";
 
   private final Path root;
   private final FileSystem files;
@@ -41,6 +46,23 @@ public final class Warehouse {
     this.root = root;
     this.files = files;
   }
+
+  /**
+   * A committed run.
+   *
+   * @param attempt its latest attempt
+   * @param status how that ended
+   */
+  public record CommittedRun(int attempt, Status status) {}
+
+  /**
+   * What a sweep's files hold.
+   *
+   * @param runs by run id
+   * @param unreadable files that are broken or foreign, with the reason; their runs are not among
+   *     {@code runs}
+   */
+  public record Committed(Map<String, CommittedRun> runs, Map<String, String> unreadable) {}
 
   /**
    * The warehouse at {@code location}, any Hadoop path; it need not exist yet.
@@ -69,71 +91,155 @@ public final class Warehouse {
     return root.toString();
   }
 
+  FileSystem files() {
+    return files;
+  }
+
+  /** A folder of this warehouse that belongs to one sweep alone. */
+  Path folder(String name, String sweep) {
+    return new Path(new Path(root, name), "sweep=" + ExternalCatalogUtils.escapePathName(sweep));
+  }
+
   /** Commits rows of one sweep, all or none. */
   public void append(String sweep, List<RunRow> rows) throws IOException {
+    // Sorted, so that files can be merged row by row.
     List<List<Object>> values =
-        rows.stream().map(row -> Column.values(RunColumns.ALL, row)).toList();
-    commit(Table.RUNS, sweep, values);
+        rows.stream()
+            .sorted(Comparator.comparing(RunRow::runId).thenComparing(RunRow::attempt))
+            .map(row -> Column.values(RunColumns.ALL, row))
+            .toList();
+    commit(Table.RUNS, sweep, Map.of(), writer -> writeAll(writer, values));
   }
 
-  /** Commits one file of rows, each a list of its columns' values. */
+  private static void writeAll(TableFile.Writer writer, List<List<Object>> rows)
+      throws IOException {
+    for (List<Object> row : rows) {
+      writer.write(row);
+    }
+  }
+
+  /** Commits rows of one sweep, each a list of its columns' values. */
   void commit(Table table, String sweep, List<List<Object>> rows) throws IOException {
-    Path folder = folder(table, sweep);
+    commit(table, sweep, Map.of(), writer -> writeAll(writer, rows));
+  }
+
+  /** Writes the rows of one file. */
+  @FunctionalInterface
+  interface Contents {
+    void writeTo(TableFile.Writer writer) throws IOException;
+  }
+
+  /** Commits one file: all of {@code contents}, or nothing. */
+  Path commit(Table table, String sweep, Map<String, String> notes, Contents contents)
+      throws IOException {
+    Path folder = folder(table.folder(), sweep);
     String name = UUID.randomUUID() + ".parquet";
-    Path hidden = new Path(folder, "." + name + ".uncommitted");
+    Path hidden = new Path(folder, "." + name + UNCOMMITTED);
     Path visible = new Path(folder, name);
-    TableFile.write(files, hidden, table.schema(), rows);
-    if (!files.rename(hidden, visible)) {
-      throw new IOException("can't rename " + hidden + " to " + visible);
+    try {
+      try (TableFile.Writer writer = new TableFile(files, hidden).create(table.schema(), notes)) {
+        contents.writeTo(writer);
+      }
+      if (!files.rename(hidden, visible)) {
+        throw new IOException("can't rename " + hidden + " to " + visible);
+      }
+    } catch (IOException | RuntimeException e) {
+      removeQuietly(hidden, e);
+      throw e instanceof IOException io ? io : new IOException("can't write " + visible, e);
+    }
+    return visible;
+  }
+
+  private void removeQuietly(Path path, Exception because) {
+    try {
+      files.delete(path, false);
+    } catch (IOException e) {
+      because.addSuppressed(e);
     }
   }
 
-  /** The runs of a sweep that are committed, with how the latest attempt of each ended. */
-  public Map<String, Status> committed(String sweep) throws IOException {
-    Map<String, Status> statuses = new HashMap<>();
-    Map<String, Integer> attempts = new HashMap<>();
-    for (Path file : filesOf(Table.RUNS, sweep)) {
-      TableFile.forEach(
-          files,
-          file,
-          IDENTITY,
-          row -> {
-            String id = row.getString("run_id", 0);
-            int attempt = row.getInteger("attempt", 0);
-            if (attempts.merge(id, attempt, Math::max) == attempt) {
-              statuses.put(id, Status.valueOf(row.getString("status", 0)));
-            }
-          });
+  /**
+   * Reads which runs of a sweep are committed; changes nothing.
+   *
+   * @throws IOException if a file is of a newer version of this program, or the file system fails
+   */
+  public Committed committed(String sweep) throws IOException {
+    Map<String, CommittedRun> runs = new HashMap<>();
+    Map<String, String> unreadable = new HashMap<>();
+    for (TableFile file : filesOf(Table.RUNS, sweep)) {
+      try {
+        Map<String, CommittedRun> inFile = new HashMap<>();
+        file.notes();
+        file.forEach(
+            IDENTITY,
+            row ->
+                inFile.merge(
+                    row.getString("run_id", 0),
+                    new CommittedRun(
+                        row.getInteger("attempt", 0), Status.valueOf(row.getString("status", 0))),
+                    Warehouse::later));
+        inFile.forEach((id, run) -> runs.merge(id, run, Warehouse::later));
+      } catch (UnreadableException e) {
+        unreadable.put(file.path().toString(), e.getMessage());
+      }
     }
-    return statuses;
+    return new Committed(runs, unreadable);
   }
 
-  private List<Path> filesOf(Table table, String sweep) throws IOException {
-    Path folder = folder(table, sweep);
-    if (!files.exists(folder)) {
-      return List.of();
-    }
-    return Arrays.stream(files.listStatus(folder))
-        .map(FileStatus::getPath)
-        .filter(path -> path.getName().endsWith(".parquet") && !path.getName().startsWith("."))
+  private static CommittedRun later(CommittedRun a, CommittedRun b) {
+    return a.attempt() >= b.attempt() ? a : b;
+  }
+
+  /** The committed files of one sweep. */
+  List<TableFile> filesOf(Table table, String sweep) throws IOException {
+    return visible(folder(table.folder(), sweep)).map(path -> new TableFile(files, path)).toList();
+  }
+
+  /** The names of files that a driver began and did not commit. */
+  List<Path> uncommitted(Table table, String sweep) throws IOException {
+    return list(folder(table.folder(), sweep))
+        .filter(path -> path.getName().endsWith(UNCOMMITTED))
         .toList();
   }
 
-  private Path folder(Table table, String sweep) {
-    return new Path(
-        new Path(root, table.folder()), "sweep=" + ExternalCatalogUtils.escapePathName(sweep));
+  private Stream<Path> visible(Path folder) throws IOException {
+    return list(folder)
+        .filter(path -> path.getName().endsWith(".parquet") && !path.getName().startsWith("."));
+  }
+
+  private Stream<Path> list(Path folder) throws IOException {
+    try {
+      return Arrays.stream(files.listStatus(folder))
+          .filter(FileStatus::isFile)
+          .map(FileStatus::getPath);
+    } catch (FileNotFoundException e) {
+      return Stream.empty();
+    }
   }
 
   /**
    * A table's files as Spark reads them: with the partition column sweep; empty where nothing is
    * committed.
+   *
+   * @throws IOException naming the first file that is broken, foreign or of a newer version
    */
   Dataset<Row> read(SparkSession spark, Table table) throws IOException {
-    StructType schema =
-        table.schema().add("sweep", DataTypes.StringType, false, "name of the sweep");
+    StructType schema = table.schema().add("sweep", DataTypes.StringType, false);
     Path folder = new Path(root, table.folder());
-    return files.exists(folder)
-        ? spark.read().schema(schema).parquet(folder.toString())
-        : spark.createDataFrame(List.of(), schema);
+    List<Path> sweeps = new ArrayList<>();
+    if (files.exists(folder)) {
+      for (FileStatus sweep : files.listStatus(folder)) {
+        for (Path file : visible(sweep.getPath()).toList()) {
+          new TableFile(files, file).notes();
+          sweeps.add(sweep.getPath());
+        }
+      }
+    }
+    Dataset<Row> rows =
+        sweeps.isEmpty()
+            ? spark.createDataFrame(List.of(), schema)
+            : spark.read().schema(schema).parquet(folder.toString());
+    return rows.withMetadata(
+        "sweep", new MetadataBuilder().putString("comment", "name of the sweep").build());
   }
 }

@@ -1,0 +1,73 @@
+package io.github.dmfstages.sweep;
+
+import io.github.dmfstages.descent.Status;
+import io.github.dmfstages.table.RunRow;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The circuit breaker: how many runs of a sweep may fail before the sweep is hopeless. */
+public final class FailureLimit {
+  private static final int LEAST = 10;
+  private static final double USUAL_SHARE = .1;
+  private static final int SHOWN = 3;
+
+  private final double share;
+  private final int count;
+  private final Map<String, Integer> errors = new HashMap<>();
+  private int failed;
+
+  private FailureLimit(double share, int count) {
+    this.share = share;
+    this.count = count;
+  }
+
+  /** A tenth of the runs, and at least ten. */
+  public static FailureLimit usual() {
+    return new FailureLimit(USUAL_SHARE, LEAST);
+  }
+
+  /**
+   * A limit as a person writes it: a number of runs, or a percentage of them.
+   *
+   * @throws IllegalArgumentException if it is neither
+   */
+  public static FailureLimit parse(String text) {
+    if (text.matches("\\d{1,9}")) {
+      return new FailureLimit(0, Integer.parseInt(text));
+    }
+    if (text.matches("\\d{1,2}(\\.\\d+)?%|100%")) {
+      return new FailureLimit(Double.parseDouble(text.substring(0, text.length() - 1)) / 100, 0);
+    }
+    throw new IllegalArgumentException(
+        "\"" + text + "\" should be a number of runs, or a percentage such as 10%");
+  }
+
+  /**
+   * Counts a run that ended.
+   *
+   * @throws SweepStoppedException if more have failed now than may
+   */
+  void count(RunRow row, int planned) throws SweepStoppedException {
+    if (row.status() != Status.FAILED) {
+      return;
+    }
+    failed++;
+    errors.merge(row.error().lines().findFirst().orElse("no message"), 1, Integer::sum);
+    double limit = Math.max(count, share * planned);
+    if (failed > limit) {
+      throw new SweepStoppedException(
+          "%d runs failed, more than the %.0f that may (--max-failures); the commonest errors:%n%s"
+              .formatted(failed, Math.floor(limit), commonest()));
+    }
+  }
+
+  private String commonest() {
+    return errors.entrySet().stream()
+        .sorted(Map.Entry.<String, Integer>comparingByValue(Comparator.reverseOrder()))
+        .limit(SHOWN)
+        .map(error -> "  %d x %s".formatted(error.getValue(), error.getKey()))
+        .collect(Collectors.joining(System.lineSeparator()));
+  }
+}

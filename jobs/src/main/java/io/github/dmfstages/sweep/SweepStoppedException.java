@@ -1,0 +1,10 @@
+package io.github.dmfstages.sweep;
+
+/** A sweep ended before all of its runs did; what had finished is committed. */
+public final class SweepStoppedException extends Exception {
+  private static final long serialVersionUID = 1;
+
+  SweepStoppedException(String why) {
+    super(why);
+  }
+}

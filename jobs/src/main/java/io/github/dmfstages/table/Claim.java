@@ -1,0 +1,288 @@
+package io.github.dmfstages.table;
+
+import io.github.dmfstages.run.Provenance;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The right of one driver to write to one sweep. Every driver has a claim file of its own, {@code
+ * claims/sweep=NAME/UUID}, with a counter that it raises every ten seconds; one whose counter stood
+ * still for a minute is dead, by the watcher's clock alone. A driver writes its claim and then
+ * looks for others: of two that come together at least one sees the other and steps back, so no
+ * file system needs to create a file atomically. A takeover has a higher epoch, by which a driver
+ * that wakes up late sees that it lost. See docs/decisions/0005-claim.md.
+ */
+public final class Claim implements AutoCloseable {
+  private static final String FOLDER = "claims";
+  private static final java.nio.file.Path BOOT =
+      java.nio.file.Path.of("/proc/sys/kernel/random/boot_id");
+  private static final java.nio.file.Path PROCESSES = java.nio.file.Path.of("/proc/self/ns/pid");
+  private static final Logger LOG = LoggerFactory.getLogger(Claim.class);
+
+  private final FileSystem files;
+  private final Path folder;
+  private final Timing timing;
+  private final String id = UUID.randomUUID().toString();
+  private final Thread renewal;
+  private long epoch;
+  private long counter;
+
+  /**
+   * How long things take.
+   *
+   * @param renewal between two renewals
+   * @param patience without renewal after which a claim is dead
+   * @param look between two looks at another's claim
+   */
+  record Timing(Duration renewal, Duration patience, Duration look) {
+    static final Timing USUAL =
+        new Timing(Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofMillis(500));
+  }
+
+  /** The sweep is, or has become, another driver's. */
+  public static final class HeldElsewhereException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    HeldElsewhereException(String message) {
+      super(message);
+    }
+  }
+
+  /** What stands in a claim file. */
+  private record Note(
+      String id,
+      long epoch,
+      String place,
+      long pid,
+      String started,
+      String holder,
+      String content) {}
+
+  private Claim(Warehouse warehouse, String sweep, Timing timing) {
+    this.files = warehouse.files();
+    this.folder = warehouse.folder(FOLDER, sweep);
+    this.timing = timing;
+    this.renewal = new Thread(this::renewForEver, "claim of sweep " + sweep);
+    renewal.setDaemon(true);
+  }
+
+  /**
+   * Takes the claim of a sweep, and keeps it until it is closed.
+   *
+   * @param waiting told what it waits for, if it has to find out whether another driver is alive
+   * @throws HeldElsewhereException if another driver holds it, with who that is
+   */
+  public static Claim take(Warehouse warehouse, String sweep, Consumer<String> waiting)
+      throws IOException, InterruptedException {
+    return take(warehouse, sweep, Timing.USUAL, waiting);
+  }
+
+  static Claim take(Warehouse warehouse, String sweep, Timing timing, Consumer<String> waiting)
+      throws IOException, InterruptedException {
+    Claim claim = new Claim(warehouse, sweep, timing);
+    claim.acquire(waiting);
+    claim.renewal.start();
+    return claim;
+  }
+
+  private void acquire(Consumer<String> waiting) throws IOException, InterruptedException {
+    while (true) {
+      long highest = 0;
+      for (Note other : others()) {
+        awaitDeath(other, waiting);
+        files.delete(new Path(folder, other.id()), false);
+        highest = Math.max(highest, other.epoch());
+      }
+      epoch = highest + 1;
+      write();
+      if (others().isEmpty()) {
+        return;
+      }
+      files.delete(file(), false);
+      Thread.sleep(ThreadLocalRandom.current().nextLong(timing.look().toMillis() + 1));
+    }
+  }
+
+  /** Returns once the holder of {@code other} is known to be dead; throws if it is alive. */
+  private void awaitDeath(Note other, Consumer<String> waiting)
+      throws IOException, InterruptedException {
+    if (isDeadHere(other)) {
+      return;
+    }
+    waiting.accept(
+        "claimed by %s; waiting up to %d s to see whether that is alive"
+            .formatted(other.holder(), timing.patience().toSeconds()));
+    Instant patienceEnds = Instant.now().plus(timing.patience());
+    while (Instant.now().isBefore(patienceEnds)) {
+      Thread.sleep(timing.look().toMillis());
+      Optional<Note> now = read(other.id());
+      if (now.isEmpty()) {
+        return;
+      }
+      if (!now.get().content().equals(other.content())) {
+        throw new HeldElsewhereException("the sweep is being computed by " + other.holder());
+      }
+    }
+  }
+
+  /** On one machine the process table tells at once, and not only after a minute. */
+  private static boolean isDeadHere(Note other) {
+    if (other.place().isEmpty() || !other.place().equals(place())) {
+      return false;
+    }
+    return ProcessHandle.of(other.pid()).map(p -> !started(p).equals(other.started())).orElse(true);
+  }
+
+  /**
+   * Makes sure that the claim still holds; called before each commit.
+   *
+   * @throws HeldElsewhereException if another driver has taken over
+   */
+  public void check() throws IOException {
+    for (Note other : others()) {
+      if (other.epoch() > epoch) {
+        throw new HeldElsewhereException("the sweep was taken over by " + other.holder());
+      }
+    }
+    if (!files.exists(file())) {
+      throw new HeldElsewhereException("the claim was removed by another driver or a person");
+    }
+  }
+
+  private void renewForEver() {
+    try {
+      while (true) {
+        Thread.sleep(timing.renewal().toMillis());
+        renew();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  // A file system that fails for a while costs renewals, not the claim; a lost claim shows at the
+  // next commit.
+  private synchronized void renew() {
+    try {
+      if (files.exists(file())) {
+        counter++;
+        write();
+      }
+    } catch (IOException e) {
+      LOG.warn("can't renew the claim {}: {}", file(), e.toString());
+    }
+  }
+
+  private Path file() {
+    return new Path(folder, id);
+  }
+
+  private void write() throws IOException {
+    Properties note = new Properties();
+    note.setProperty("epoch", Long.toString(epoch));
+    note.setProperty("counter", Long.toString(counter));
+    note.setProperty("place", place());
+    note.setProperty("pid", Long.toString(ProcessHandle.current().pid()));
+    note.setProperty("started", started(ProcessHandle.current()));
+    note.setProperty("holder", holder());
+    StringWriter text = new StringWriter();
+    note.store(text, null);
+    try (OutputStream out = files.create(file(), true)) {
+      out.write(text.toString().getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  private List<Note> others() throws IOException {
+    List<Note> notes = new ArrayList<>();
+    try {
+      for (FileStatus status : files.listStatus(folder)) {
+        if (!status.getPath().getName().equals(id)) {
+          read(status.getPath().getName()).ifPresent(notes::add);
+        }
+      }
+    } catch (FileNotFoundException e) {
+      // Nobody has claimed this sweep yet.
+    }
+    return notes;
+  }
+
+  private Optional<Note> read(String name) throws IOException {
+    String content;
+    try (InputStream in = files.open(new Path(folder, name))) {
+      content = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
+    }
+    Properties note = new Properties();
+    note.load(new StringReader(content));
+    return Optional.of(
+        new Note(
+            name,
+            Long.parseLong(note.getProperty("epoch", "0")),
+            note.getProperty("place", ""),
+            Long.parseLong(note.getProperty("pid", "0")),
+            note.getProperty("started", "unknown"),
+            note.getProperty("holder", "an unknown driver"),
+            content));
+  }
+
+  private static String holder() {
+    return "process %d of %s on %s, started %s"
+        .formatted(
+            ProcessHandle.current().pid(),
+            System.getProperty("user.name"),
+            Provenance.current().host(),
+            started(ProcessHandle.current()));
+  }
+
+  private static String started(ProcessHandle process) {
+    return process
+        .info()
+        .startInstant()
+        .map(instant -> instant.truncatedTo(ChronoUnit.SECONDS).toString())
+        .orElse("unknown");
+  }
+
+  /** Names a table of processes: this boot of the machine, and the container; empty if unknown. */
+  private static String place() {
+    try {
+      return Files.readString(BOOT).strip() + " " + Files.readSymbolicLink(PROCESSES);
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  /** Gives the claim back. */
+  @Override
+  public synchronized void close() throws IOException {
+    renewal.interrupt();
+    files.delete(file(), false);
+    try {
+      files.delete(folder, false);
+    } catch (IOException e) {
+      // Another driver is waiting in it.
+      LOG.debug("{} stays: {}", folder, e.toString());
+    }
+  }
+}
