@@ -1,5 +1,6 @@
 package io.github.dmfstages.run;
 
+import dev.ludovic.netlib.blas.BLAS;
 import java.io.IOException;
 import java.io.Serializable;
 import java.net.InetAddress;
@@ -13,17 +14,26 @@ import java.util.stream.Stream;
  *
  * @param build the build of this program
  * @param java the Java virtual machine and its version
+ * @param spark Spark's version; null where a run was computed without Spark
+ * @param blas netlib's choice of BLAS, which MLlib multiplies with
  * @param cpu the processor's model name where the system tells it, else its architecture
  * @param host the name of the machine
  */
-public record Provenance(BuildInfo build, String java, String cpu, String host)
+public record Provenance(
+    BuildInfo build, String java, String spark, String blas, String cpu, String host)
     implements Serializable {
   private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 
-  /** That of this JVM. */
-  public static Provenance current() {
+  /** That of this JVM, which runs Spark of version {@code spark}, or null. */
+  public static Provenance current(String spark) {
     String java = System.getProperty("java.vm.name") + " " + System.getProperty("java.version");
-    return new Provenance(BuildInfo.current(), java, processor(), machine());
+    return new Provenance(
+        BuildInfo.current(),
+        java,
+        spark,
+        BLAS.getInstance().getClass().getSimpleName(),
+        processor(),
+        machine());
   }
 
   private static String processor() {
@@ -38,7 +48,8 @@ public record Provenance(BuildInfo build, String java, String cpu, String host)
     }
   }
 
-  private static String machine() {
+  /** The name of this machine. */
+  public static String machine() {
     try {
       return InetAddress.getLocalHost().getHostName();
     } catch (UnknownHostException e) {

@@ -17,7 +17,12 @@ import picocli.CommandLine.ScopeType;
 @Command(
     name = "dmf",
     description = "Counts the saddle-point-escaping stages of deep matrix factorization.",
-    subcommands = {SweepCommand.class, QueryCommand.class, CompactCommand.class},
+    subcommands = {
+      SweepCommand.class,
+      QueryCommand.class,
+      ReplayCommand.class,
+      CompactCommand.class
+    },
     versionProvider = Version.class,
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",

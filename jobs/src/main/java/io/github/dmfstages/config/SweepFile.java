@@ -13,6 +13,7 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import io.github.dmfstages.run.RunConfig;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -73,6 +74,11 @@ public record SweepFile(String name, Map<String, RunConfig> runs) {
       throw new InvalidConfigException(new LinkedHashSet<>(problems));
     }
     return new SweepFile(name, runs);
+  }
+
+  /** The keys of a run, as they are written. */
+  public static List<String> keys() {
+    return Arrays.stream(Key.values()).map(Key::label).toList();
   }
 
   private static ConfigObject parse(String text, String source) throws InvalidConfigException {

@@ -10,10 +10,12 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.apache.spark.TaskContext;
 import org.apache.spark.TaskKilledException;
+import org.apache.spark.package$;
 
 /** What a Spark task does: one run, whole. */
 final class RunTask {
   private static final int MAX_ERROR_LENGTH = 4000;
+  private static final Provenance PROVENANCE = Provenance.current(package$.MODULE$.SPARK_VERSION());
 
   private RunTask() {}
 
@@ -59,7 +61,7 @@ final class RunTask {
 
   private static RunRow row(PlannedRun planned, RunResult result, String error) {
     return new RunRow(
-        planned.runId(), planned.attempt(), planned.config(), result, error, Provenance.current());
+        planned.runId(), planned.attempt(), planned.config(), result, error, PROVENANCE);
   }
 
   private static String describe(Throwable e) {

@@ -252,7 +252,7 @@ public final class Claim implements AutoCloseable {
         .formatted(
             ProcessHandle.current().pid(),
             System.getProperty("user.name"),
-            Provenance.current().host(),
+            Provenance.machine(),
             started(ProcessHandle.current()));
   }
 

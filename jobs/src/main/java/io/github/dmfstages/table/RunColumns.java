@@ -78,6 +78,8 @@ final class RunColumns {
           text("commit", "git commit it was built from", p -> p.build().commit()),
           flag("dirty", "whether the checkout had uncommitted changes", p -> p.build().dirty()),
           text("java", "Java virtual machine", Provenance::java),
+          text("spark", "Spark's version; NULL without Spark", Provenance::spark),
+          text("blas", "BLAS that MLlib multiplies with", Provenance::blas),
           text("cpu", "processor", Provenance::cpu),
           text("host", "machine", Provenance::host));
 

@@ -4,13 +4,14 @@ import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.table.TableFile.UnreadableException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -36,6 +37,11 @@ public final class Warehouse {
       new StructType(
           Stream.of("run_id", "attempt", "status")
               .map(RunColumns.SCHEMA::apply)
+              .toArray(StructField[]::new));
+  private static final StructType FLAT =
+      new StructType(
+          Arrays.stream(RunColumns.SCHEMA.fields())
+              .filter(field -> !RunColumns.NESTED.contains(field.name()))
               .toArray(StructField[]::new));
   private static final String UNCOMMITTED = ".uncommitted";
 
@@ -186,13 +192,48 @@ public final class Warehouse {
     return new Committed(runs, unreadable);
   }
 
+  /** The runs, of all sweeps, whose id {@code wanted} accepts; of each its latest attempt. */
+  public List<StoredRun> find(Predicate<String> wanted) throws IOException {
+    Map<String, StoredRun> found = new TreeMap<>();
+    for (String sweep : sweeps(Table.RUNS)) {
+      for (TableFile file : filesOf(Table.RUNS, sweep)) {
+        file.notes();
+        file.forEach(
+            FLAT,
+            row -> {
+              if (wanted.test(row.getString("run_id", 0))) {
+                StoredRun run = StoredRun.of(sweep, row);
+                found.merge(
+                    sweep + "/" + run.runId(), run, (a, b) -> a.attempt() >= b.attempt() ? a : b);
+              }
+            });
+      }
+    }
+    return List.copyOf(found.values());
+  }
+
+  private List<String> sweeps(Table table) throws IOException {
+    try {
+      return Arrays.stream(files.listStatus(new Path(root, table.folder())))
+          .map(status -> status.getPath().getName())
+          .filter(name -> name.startsWith("sweep="))
+          .map(name -> ExternalCatalogUtils.unescapePathName(name.substring("sweep=".length())))
+          .toList();
+    } catch (FileNotFoundException e) {
+      return List.of();
+    }
+  }
+
   private static CommittedRun later(CommittedRun a, CommittedRun b) {
     return a.attempt() >= b.attempt() ? a : b;
   }
 
   /** The committed files of one sweep. */
   List<TableFile> filesOf(Table table, String sweep) throws IOException {
-    return visible(folder(table.folder(), sweep)).map(path -> new TableFile(files, path)).toList();
+    return list(folder(table.folder(), sweep))
+        .filter(path -> path.getName().endsWith(".parquet") && !path.getName().startsWith("."))
+        .map(path -> new TableFile(files, path))
+        .toList();
   }
 
   /** The names of files that a driver began and did not commit. */
@@ -200,11 +241,6 @@ public final class Warehouse {
     return list(folder(table.folder(), sweep))
         .filter(path -> path.getName().endsWith(UNCOMMITTED))
         .toList();
-  }
-
-  private Stream<Path> visible(Path folder) throws IOException {
-    return list(folder)
-        .filter(path -> path.getName().endsWith(".parquet") && !path.getName().startsWith("."));
   }
 
   private Stream<Path> list(Path folder) throws IOException {
@@ -225,20 +261,17 @@ public final class Warehouse {
    */
   Dataset<Row> read(SparkSession spark, Table table) throws IOException {
     StructType schema = table.schema().add("sweep", DataTypes.StringType, false);
-    Path folder = new Path(root, table.folder());
-    List<Path> sweeps = new ArrayList<>();
-    if (files.exists(folder)) {
-      for (FileStatus sweep : files.listStatus(folder)) {
-        for (Path file : visible(sweep.getPath()).toList()) {
-          new TableFile(files, file).notes();
-          sweeps.add(sweep.getPath());
-        }
+    boolean empty = true;
+    for (String sweep : sweeps(table)) {
+      for (TableFile file : filesOf(table, sweep)) {
+        file.notes();
+        empty = false;
       }
     }
     Dataset<Row> rows =
-        sweeps.isEmpty()
+        empty
             ? spark.createDataFrame(List.of(), schema)
-            : spark.read().schema(schema).parquet(folder.toString());
+            : spark.read().schema(schema).parquet(new Path(root, table.folder()).toString());
     return rows.withMetadata(
         "sweep", new MetadataBuilder().putString("comment", "name of the sweep").build());
   }

@@ -1,0 +1,79 @@
+package io.github.dmfstages.cli;
+
+import io.github.dmfstages.descent.Status;
+import io.github.dmfstages.run.Run;
+import io.github.dmfstages.run.RunConfig;
+import io.github.dmfstages.run.RunResult;
+import io.github.dmfstages.table.StoredRun;
+import io.github.dmfstages.table.Warehouse;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code dmf replay}: runs stored rows again, without Spark, and compares digests. */
+@Command(
+    mixinStandardHelpOptions = true,
+    name = "replay",
+    description = {
+      "Runs stored runs again, from their rows alone, and compares the digests of their end states.",
+      "Exit code 1 if one differs."
+    })
+final class ReplayCommand implements Callable<Integer> {
+  @Mixin private WarehouseOption warehouseOption;
+
+  @Parameters(
+      paramLabel = "RUN_ID",
+      arity = "1..*",
+      description = "Ids of runs, or how they begin, if only one run's does.")
+  private List<String> ids;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    PrintWriter err = spec.commandLine().getErr();
+    Warehouse warehouse = warehouseOption.open();
+    List<StoredRun> found = warehouse.find(id -> ids.stream().anyMatch(id::startsWith));
+    for (String id : ids) {
+      long runs =
+          found.stream().map(StoredRun::runId).filter(r -> r.startsWith(id)).distinct().count();
+      if (runs != 1) {
+        err.printf(
+            "dmf: %d runs in %s have an id that begins with %s%n", runs, warehouse.location(), id);
+        return Dmf.USAGE;
+      }
+    }
+    boolean same = true;
+    for (StoredRun run : found) {
+      same &= replay(run);
+    }
+    return same ? Dmf.OK : Dmf.FAILED_RUNS;
+  }
+
+  private boolean replay(StoredRun stored) throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    if (stored.status().equals(Status.FAILED.name())) {
+      out.printf("%s  FAILED when it was stored: there is no digest to compare%n", stored.runId());
+      return false;
+    }
+    RunConfig config = stored.config();
+    RunResult result = Run.execute(config);
+    String digest = result.end().digest();
+    boolean same = digest.equals(stored.digest());
+    out.printf(
+        "%s  %s  %d steps  %s%n",
+        stored.runId(),
+        result.status(),
+        result.steps(),
+        same
+            ? "same digest"
+            : "digest differs: stored %s, now %s".formatted(stored.digest(), digest));
+    return same;
+  }
+}
