@@ -16,7 +16,7 @@ public final class TrajectorySampler implements StepObserver {
   private final long[] wanted;
   private final List<TrajectoryRecord> wantedRecords = new ArrayList<>();
   private final List<TrajectoryRecord> records = new ArrayList<>();
-  private double coarseness = 1;
+  private long coarseness = 1;
   private double initialLoss;
   private long nextStep;
   private double lowGradient;
@@ -57,7 +57,8 @@ public final class TrajectorySampler implements StepObserver {
 
   private void keep(TrajectoryRecord record) {
     records.add(record);
-    nextStep = (long) Math.ceil((1 + .05 * coarseness) * record.step() + coarseness);
+    // t >= t_last + coarseness (.05 t_last + 1), in whole numbers.
+    nextStep = record.step() + (coarseness * (record.step() + 20) + 19) / 20;
     // The test on log10 as two bounds: one StrictMath call a record instead of one a step.
     double factor = StrictMath.pow(10, .1 * coarseness);
     highGradient = record.gradientNorm() * factor;

@@ -15,6 +15,7 @@ import org.apache.spark.ml.linalg.DenseMatrix;
 final class ExactLinearAlgebra implements LinearAlgebra {
   private static final int BLOCK = 8;
 
+  private final WorkMatrix[] single = new WorkMatrix[1];
   private double[] transposed = new double[0];
 
   private static int padded(int n) {
@@ -186,6 +187,12 @@ final class ExactLinearAlgebra implements LinearAlgebra {
       l7 += laneSum(v, 7);
     }
     return ((l0 + l1) + (l2 + l3)) + ((l4 + l5) + (l6 + l7));
+  }
+
+  @Override
+  public double sumOfSquares(WorkMatrix matrix) {
+    single[0] = matrix;
+    return sumOfSquares(single);
   }
 
   private static double laneSum(double[] v, int lane) {

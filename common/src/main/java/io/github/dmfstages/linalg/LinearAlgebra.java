@@ -60,6 +60,9 @@ public sealed interface LinearAlgebra permits ExactLinearAlgebra, MllibLinearAlg
    */
   double sumOfSquares(WorkMatrix... matrices);
 
+  /** The same for one matrix, without an array. */
+  double sumOfSquares(WorkMatrix matrix);
+
   /** What multiplies, for the record: stored with each result. */
   String kernel();
 }

@@ -62,6 +62,11 @@ final class MllibLinearAlgebra implements LinearAlgebra {
   }
 
   @Override
+  public double sumOfSquares(WorkMatrix matrix) {
+    return sumOfSquares(new WorkMatrix[] {matrix});
+  }
+
+  @Override
   public String kernel() {
     // The same choice that MLlib makes: netlib prefers native code, then vectors, then plain Java.
     return "mllib-" + BLAS.getInstance().getClass().getSimpleName();
