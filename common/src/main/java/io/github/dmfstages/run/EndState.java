@@ -11,7 +11,7 @@ import org.apache.spark.ml.linalg.DenseVector;
 
 /**
  * What the end-to-end product W looks like where a run ended. All but the digest are NaN, and the
- * rank -1, where W is not finite.
+ * rank -1, where the loss or the gradient is not finite.
  *
  * @param rank singular values above .02 of the largest
  * @param effectiveRank exp of the entropy of the singular values over their sum (roy2007)

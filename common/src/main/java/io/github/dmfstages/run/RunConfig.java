@@ -17,8 +17,7 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Everything that decides a run, with every default filled in. Only {@link #resolve} makes one, so
- * one that exists is valid.
+ * Everything that decides a run, with every default filled in. {@link #resolve} makes valid ones.
  *
  * @param targetRank R
  * @param spectrum the target's singular values
@@ -149,6 +148,7 @@ public record RunConfig(
     found.unless(
         s.initScale().isPresent()
             || s.depth() < 1
+            || s.depth() > MAX_DEPTH
             || Initialisation.defaultScale(s.depth()).isPresent(),
         "init-scale",
         "has no default at depth " + s.depth() + ": give the end-to-end scale");

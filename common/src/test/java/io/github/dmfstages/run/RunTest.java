@@ -1,0 +1,318 @@
+package io.github.dmfstages.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.dmfstages.descent.Status;
+import io.github.dmfstages.descent.StepSize;
+import io.github.dmfstages.descent.TrajectoryRecord;
+import io.github.dmfstages.linalg.LinearAlgebra;
+import io.github.dmfstages.model.LossNormalisation;
+import io.github.dmfstages.model.Spectrum;
+import io.github.dmfstages.stages.Extremum;
+import io.github.dmfstages.stages.ModeCrossings;
+import io.github.dmfstages.stages.SpeStage;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RunTest {
+
+  /** n = 10, geometric, N 1-4, R 1-3, relative step .1 and .5: the stages that theory says. */
+  static Stream<RunConfig> smokeGrid() {
+    List<RunConfig> configs = new ArrayList<>();
+    for (int depth = 1; depth <= 4; depth++) {
+      for (int rank = 1; rank <= 3; rank++) {
+        for (double relative : new double[] {.1, .5}) {
+          Settings settings = Settings.of(rank, depth);
+          settings.rows = 10;
+          settings.cols = 10;
+          settings.stepSize = new StepSize.Relative(relative);
+          configs.add(settings.resolve());
+        }
+      }
+    }
+    return configs.stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("smokeGrid")
+  void execute_smokeGrid_escapesOneSaddleARankAndNoneAtDepthOne(RunConfig config) {
+    RunResult result = Run.execute(config);
+    int expected = config.depth() == 1 ? 0 : config.targetRank();
+    assertThat(result.status()).isEqualTo(Status.CONVERGED);
+    assertThat(result.stageCount().count()).hasValue(expected);
+    assertThat(result.stageCount().robust()).isTrue();
+    assertThat(result.end().rank()).isEqualTo(config.targetRank());
+    if (config.depth() > 1) {
+      assertThat(result.stageCount().modesPerStage()).containsOnly(1);
+      assertThat(result.stageCount().unassigned()).isZero();
+    }
+  }
+
+  static Stream<RunConfig> variedConfigs() {
+    Settings rectangular = Settings.of(3, 3);
+    rectangular.rows = 9;
+    rectangular.cols = 5;
+    rectangular.hiddenWidth = OptionalInt.of(7);
+    rectangular.lossNormalisation = LossNormalisation.MEAN;
+    Settings widths = Settings.of(2, 4);
+    widths.layerWidths = Optional.of(List.of(8, 3, 12));
+    widths.spectrum = Spectrum.Named.LINEAR;
+    Settings deep = Settings.of(2, 6);
+    deep.initScale = OptionalDouble.of(1e-3);
+    deep.stepSize = new StepSize.Relative(.5);
+    Settings merged = Settings.of(3, 2);
+    merged.spectrum = Spectrum.Named.EQUAL;
+    merged.initScale = OptionalDouble.of(1e-2);
+    Settings shallow = Settings.of(2, 1);
+    Settings cut = Settings.of(2, 3);
+    cut.maxSteps = OptionalLong.of(150);
+    return Stream.of(rectangular, widths, deep, merged, shallow, cut).map(Settings::resolve);
+  }
+
+  /**
+   * Two engines differ in the last bit of each product. Near a saddle such differences grow no
+   * faster than the mode that leaves it, so they stay relative: a thousand roundings are enough.
+   */
+  @ParameterizedTest
+  @MethodSource("variedConfigs")
+  void execute_eitherEngine_hasTheSameStagesAndAgreesToRounding(RunConfig config) {
+    double rounding = 1e-10;
+    RunResult exact = Run.execute(config);
+    RunResult mllib = Run.execute(with(config, LinearAlgebra.Kind.MLLIB));
+    assertThat(exact.kernel()).startsWith("exact");
+    assertThat(mllib.kernel()).startsWith("mllib");
+    assertThat(mllib.status()).isEqualTo(exact.status());
+    assertThat(mllib.steps()).isEqualTo(exact.steps());
+    assertThat(mllib.loss()).isCloseTo(exact.loss(), within(rounding * exact.initialLoss()));
+    assertThat(mllib.stageCount().modesPerStage()).isEqualTo(exact.stageCount().modesPerStage());
+    assertThat(mllib.stageCount().spectral()).isEqualTo(exact.stageCount().spectral());
+    for (int k = 0; k < exact.stageCount().stages().size(); k++) {
+      SpeStage a = exact.stageCount().stages().get(k);
+      SpeStage b = mllib.stageCount().stages().get(k);
+      assertThat(b.valley().step()).isEqualTo(a.valley().step());
+      assertThat(b.peak().step()).isEqualTo(a.peak().step());
+      assertThat(b.peak().gradientNorm() / a.peak().gradientNorm()).isCloseTo(1, within(rounding));
+    }
+    for (int i = 0; i < exact.modes().size(); i++) {
+      assertThat(mllib.modes().get(i).crossing50())
+          .isEqualTo(exact.modes().get(i).crossing50(), within(rounding * config.maxSteps()));
+    }
+    assertThat(mllib.end().effectiveRank())
+        .isCloseTo(exact.end().effectiveRank(), within(rounding));
+  }
+
+  private static RunConfig with(RunConfig c, LinearAlgebra.Kind engine) {
+    return new RunConfig(
+        c.targetRank(),
+        c.spectrum(),
+        c.targetSeed(),
+        c.widths(),
+        c.lossNormalisation(),
+        c.initialisation(),
+        c.seed(),
+        c.optimizer(),
+        c.stepSize(),
+        c.effectiveStepSize(),
+        c.maxSteps(),
+        c.recordSteps(),
+        c.lossTolerance(),
+        engine);
+  }
+
+  @ParameterizedTest
+  @MethodSource("variedConfigs")
+  void execute_again_hasTheSameBits(RunConfig config) {
+    assertThat(withoutTime(Run.execute(config))).isEqualTo(withoutTime(Run.execute(config)));
+  }
+
+  @Test
+  void execute_sideBySide_hasTheBitsOfOneAfterTheOther() throws Exception {
+    List<RunConfig> configs = variedConfigs().toList();
+    List<RunResult> alone = configs.stream().map(Run::execute).map(RunTest::withoutTime).toList();
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    try {
+      List<Callable<RunResult>> calls = new ArrayList<>();
+      for (int copy = 0; copy < 3; copy++) {
+        configs.forEach(c -> calls.add(() -> withoutTime(Run.execute(c))));
+      }
+      List<Future<RunResult>> results = threads.invokeAll(calls);
+      for (int i = 0; i < results.size(); i++) {
+        assertThat(results.get(i).get()).isEqualTo(alone.get(i % alone.size()));
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private static RunResult withoutTime(RunResult r) {
+    return new RunResult(
+        r.targetSingularValues(),
+        r.status(),
+        r.steps(),
+        r.initialLoss(),
+        r.loss(),
+        r.gradientNorm(),
+        r.end(),
+        r.stageCount(),
+        r.modes(),
+        r.trajectory(),
+        0,
+        r.kernel());
+  }
+
+  @Test
+  void serialization_configAndResult_surviveIt() throws Exception {
+    for (RunConfig config : variedConfigs().toList()) {
+      assertThat(copy(config)).isEqualTo(config);
+      assertThat(((RunConfig) copy(config)).runId()).isEqualTo(config.runId());
+      RunResult result = Run.execute(config);
+      assertThat(copy(result)).isEqualTo(result);
+    }
+    Settings listed = Settings.of(2, 2);
+    listed.spectrum = new Spectrum.Listed(List.of(3.0, 1.0));
+    listed.recordSteps = List.of(3L, 1L);
+    assertThat(copy(listed.resolve())).isEqualTo(listed.resolve());
+  }
+
+  @Test
+  void serialization_resultThatDiverged_survivesIt() throws Exception {
+    Settings settings = Settings.of(2, 3);
+    settings.stepSize = new StepSize.Absolute(1e100);
+    settings.initScale = OptionalDouble.of(1);
+    RunResult result = Run.execute(settings.resolve());
+    assertThat(result.status()).isEqualTo(Status.DIVERGED);
+    assertThat(copy(result)).isEqualTo(result);
+  }
+
+  private static Object copy(Object value) throws IOException, ClassNotFoundException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(value);
+    }
+    try (ObjectInputStream in =
+        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+      return in.readObject();
+    }
+  }
+
+  @Test
+  void execute_trajectory_goesFromTheFirstStateToTheLastInOrder() {
+    Settings settings = Settings.of(3, 3);
+    settings.recordSteps = List.of(5L, 77L, 78L);
+    RunResult result = Run.execute(settings.resolve());
+    List<Long> steps = result.trajectory().stream().map(TrajectoryRecord::step).toList();
+    assertThat(steps).doesNotHaveDuplicates().isSorted().contains(5L, 77L, 78L);
+    assertThat(steps.get(0)).isZero();
+    assertThat(steps.get(steps.size() - 1)).isEqualTo(result.steps());
+    assertThat(result.trajectory().get(0).loss()).isEqualTo(result.initialLoss());
+    TrajectoryRecord last = result.trajectory().get(steps.size() - 1);
+    assertThat(last.loss()).isEqualTo(result.loss());
+    assertThat(last.gradientNorm()).isEqualTo(result.gradientNorm());
+  }
+
+  @Test
+  void execute_valleysAndPeaksOfStages_areRecordsWithTheirExactValues() {
+    RunResult result = Run.execute(Settings.of(3, 3).resolve());
+    List<Extremum> extrema =
+        result.stageCount().stages().stream()
+            .flatMap(s -> Stream.of(s.valley(), s.peak()))
+            .toList();
+    assertThat(extrema).hasSize(6);
+    for (Extremum e : extrema) {
+      TrajectoryRecord record =
+          result.trajectory().stream().filter(r -> r.step() == e.step()).findFirst().orElseThrow();
+      assertThat(record.loss()).isEqualTo(e.loss());
+      assertThat(record.gradientNorm()).isEqualTo(e.gradientNorm());
+    }
+  }
+
+  @Test
+  void execute_watchers_seeEveryStateAndMayAbandonTheRun() {
+    Settings settings = Settings.of(1, 2);
+    settings.maxSteps = OptionalLong.of(20);
+    List<Long> seen = new ArrayList<>();
+    RunResult result = Run.execute(settings.resolve(), state -> seen.add(state.step()));
+    assertThat(seen).hasSize(21);
+    assertThat(result.steps()).isEqualTo(20);
+    assertThatThrownBy(
+            () ->
+                Run.execute(
+                    settings.resolve(),
+                    state -> {
+                      throw new IllegalStateException("abandoned");
+                    }))
+        .hasMessage("abandoned");
+  }
+
+  @Test
+  void execute_diverged_showsTheStateThatWasNotFiniteAsTheLast() {
+    Settings settings = Settings.of(2, 3);
+    settings.stepSize = new StepSize.Absolute(1e100);
+    settings.initScale = OptionalDouble.of(1);
+    RunResult result = Run.execute(settings.resolve());
+    assertThat(result.status()).isEqualTo(Status.DIVERGED);
+    assertThat(Double.isFinite(result.loss())).isFalse();
+    TrajectoryRecord last = result.trajectory().get(result.trajectory().size() - 1);
+    assertThat(last.step()).isEqualTo(result.steps());
+    assertThat(last.singularValues()).isNull();
+    assertThat(result.end().rank()).isEqualTo(-1);
+    assertThat(result.end().effectiveRank()).isNaN();
+    assertThat(result.end().reconstructionError()).isNaN();
+    assertThat(result.end().digest()).hasSize(64);
+    assertThat(result.stageCount().count()).hasValue(0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void execute_converged_endsAtTheTarget(int depth) {
+    Settings settings = Settings.of(3, depth);
+    settings.rows = 8;
+    settings.lossTolerance = OptionalDouble.of(1e-10);
+    RunConfig config = settings.resolve();
+    RunResult result = Run.execute(config);
+    // The loss is 1e-10 of the first, which is 1/2 ||X||^2 up to the scale of the start.
+    double relativeError = 1.01e-5;
+    assertThat(result.end().reconstructionError()).isLessThan(relativeError);
+    double[] sigma = result.targetSingularValues().values();
+    assertThat(sigma).containsExactly(new double[] {1, .5, .25}, within(1e-15));
+    assertThat(result.end().nuclearNorm()).isCloseTo(1.75, within(10 * relativeError));
+    assertThat(result.end().frobeniusNorm())
+        .isCloseTo(Math.sqrt(1.3125), within(10 * relativeError));
+    assertThat(result.end().stableRank()).isCloseTo(1.3125, within(10 * relativeError));
+    assertThat(result.modes()).extracting(ModeCrossings::reference).containsExactly(1.0, .5, .25);
+    if (depth > 1) {
+      assertThat(result.modes()).extracting(ModeCrossings::crossing50).isSorted();
+    }
+  }
+
+  @Test
+  void execute_otherSeedSameTargetSeed_startsElsewhereAtTheSameTarget() {
+    Settings settings = Settings.of(2, 3);
+    settings.targetSeed = OptionalLong.of(9);
+    RunConfig one = settings.resolve();
+    settings.seed = 2;
+    RunConfig two = settings.resolve();
+    assertThat(two.target().matrix()).isEqualTo(one.target().matrix());
+    assertThat(Run.execute(two).end().digest()).isNotEqualTo(Run.execute(one).end().digest());
+  }
+}

@@ -1,0 +1,63 @@
+package io.github.dmfstages.run;
+
+import io.github.dmfstages.descent.Optimizer;
+import io.github.dmfstages.descent.StepSize;
+import io.github.dmfstages.linalg.LinearAlgebra;
+import io.github.dmfstages.model.Initialisation;
+import io.github.dmfstages.model.LossNormalisation;
+import io.github.dmfstages.model.Spectrum;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/** Settings that a test changes one by one; at first a small run with every default open. */
+final class Settings {
+  int rows = 6;
+  int cols = 6;
+  OptionalInt rank = OptionalInt.of(2);
+  int depth = 2;
+  OptionalInt hiddenWidth = OptionalInt.empty();
+  Optional<List<Integer>> layerWidths = Optional.empty();
+  Spectrum spectrum = Spectrum.Named.GEOMETRIC;
+  LossNormalisation lossNormalisation = LossNormalisation.SUM;
+  OptionalDouble initScale = OptionalDouble.empty();
+  StepSize stepSize = new StepSize.Relative(.1);
+  long seed = 1;
+  OptionalLong targetSeed = OptionalLong.empty();
+  OptionalLong maxSteps = OptionalLong.empty();
+  List<Long> recordSteps = List.of();
+  OptionalDouble lossTolerance = OptionalDouble.empty();
+  LinearAlgebra.Kind linearAlgebra = LinearAlgebra.Kind.EXACT;
+
+  static Settings of(int rank, int depth) {
+    Settings settings = new Settings();
+    settings.rank = OptionalInt.of(rank);
+    settings.depth = depth;
+    return settings;
+  }
+
+  RunConfig resolve() {
+    return RunConfig.resolve(
+        new RunSettings(
+            rows,
+            cols,
+            rank,
+            depth,
+            hiddenWidth,
+            layerWidths,
+            spectrum,
+            lossNormalisation,
+            Initialisation.Kind.GAUSSIAN,
+            initScale,
+            new Optimizer.GradientDescent(),
+            stepSize,
+            seed,
+            targetSeed,
+            maxSteps,
+            recordSteps,
+            lossTolerance,
+            linearAlgebra));
+  }
+}
