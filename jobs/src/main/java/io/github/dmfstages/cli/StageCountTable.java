@@ -11,10 +11,12 @@ import org.apache.spark.sql.SparkSession;
 final class StageCountTable {
   private static final String SQL =
       """
-      WITH counts AS (SELECT * FROM stage_counts WHERE sweep = :sweep),
+      WITH counts AS (
+        SELECT *, aggregate(map_values(histogram), 0L, (sum, n) -> sum + n) AS finished
+        FROM stage_counts WHERE sweep = :sweep),
       totals AS (
         SELECT depth, rank, sum(runs) AS runs, sum(converged) AS converged, sum(runs_equal_rank) AS equal,
-          sum(mean_steps * runs) / sum(runs) AS steps
+          sum(mean_steps * finished) / sum(finished) AS steps
         FROM counts GROUP BY depth, rank),
       stages AS (
         SELECT depth, rank, array_sort(collect_list(struct(stages, runs))) AS histogram

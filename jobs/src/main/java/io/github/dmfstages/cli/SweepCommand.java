@@ -7,7 +7,6 @@ import io.github.dmfstages.sweep.Sweep;
 import io.github.dmfstages.sweep.SweepPlan;
 import io.github.dmfstages.sweep.SweepStoppedException;
 import io.github.dmfstages.table.Claim;
-import io.github.dmfstages.table.Views;
 import io.github.dmfstages.table.Warehouse;
 import io.github.dmfstages.table.WarehouseCare;
 import java.io.IOException;
@@ -87,7 +86,7 @@ final class SweepCommand implements Callable<Integer> {
           "nothing to compute: all %d runs of sweep %s are in %s",
           plan.total(), plan.sweep(), warehouse.location());
       try (SparkSession session = Sessions.forQuery()) {
-        Views.register(session, warehouse);
+        sweep.refresh(session);
         return conclude(session, warehouse, plan.sweep(), plan.committedFailed());
       }
     }

@@ -12,7 +12,6 @@ import io.github.dmfstages.model.Spectrum;
 import io.github.dmfstages.run.InvalidRunException;
 import io.github.dmfstages.run.RunConfig;
 import io.github.dmfstages.run.RunSettings;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -71,8 +70,14 @@ final class Grid {
     Map<Key, Axis> merged = new EnumMap<>(outer.axes);
     axes.forEach(
         (key, axis) -> {
-          key.alternative().ifPresent(merged::remove);
-          merged.put(key, axis);
+          if (axis.points().isEmpty()) {
+            // None of its values could be read: what it would have replaced lets other problems
+            // show.
+            merged.putIfAbsent(key, axis);
+          } else {
+            key.alternative().ifPresent(merged::remove);
+            merged.put(key, axis);
+          }
         });
     return new Grid(merged);
   }
@@ -88,9 +93,9 @@ final class Grid {
         NEEDED.stream().filter(key -> !axes.containsKey(key)).map(Key::label).toList();
     if (!missing.isEmpty()) {
       problems.add(Problem.at(origin, "this grid needs " + String.join(", ", missing)));
-    } else if (axes.values().stream().noneMatch(axis -> axis.points().isEmpty())) {
+    } else if (NEEDED.stream().noneMatch(key -> axes.get(key).points().isEmpty())) {
       forEachPoint(
-          new ArrayList<>(axes.keySet()),
+          axes.keySet().stream().filter(key -> !axes.get(key).points().isEmpty()).toList(),
           new EnumMap<>(Key.class),
           chosen -> resolve(origin, chosen, accept, problems));
     }
@@ -108,7 +113,7 @@ final class Grid {
     }
   }
 
-  private static void resolve(
+  private void resolve(
       ConfigOrigin origin,
       Map<Key, Point> chosen,
       Consumer<RunConfig> accept,
@@ -117,7 +122,12 @@ final class Grid {
       accept.accept(RunConfig.resolve(settings(chosen)));
     } catch (InvalidRunException e) {
       for (InvalidRunException.Violation violation : e.violations()) {
-        Point point = Key.of(violation.key()).map(chosen::get).orElse(null);
+        Optional<Key> key = Key.of(violation.key());
+        if (key.map(axes::get).filter(axis -> axis.points().isEmpty()).isPresent()) {
+          // Given, but unreadable, which has been said.
+          continue;
+        }
+        Point point = key.map(chosen::get).orElse(null);
         problems.add(
             point == null
                 ? Problem.at(origin, violation.key() + " " + violation.message())

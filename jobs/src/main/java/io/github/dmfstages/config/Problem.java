@@ -12,6 +12,8 @@ import com.typesafe.config.ConfigValue;
  * @param message what is wrong with which key and value, and what would be right
  */
 public record Problem(String source, int line, String message) {
+  /** How the source of what came from the command line begins; there are no lines there. */
+  static final String SET = "--set ";
 
   static Problem at(ConfigOrigin origin, String message) {
     int line = Math.max(0, origin.lineNumber());
@@ -20,7 +22,7 @@ public record Problem(String source, int line, String message) {
     boolean numbered = line > 0 && description.endsWith(suffix);
     String source =
         numbered ? description.substring(0, description.length() - suffix.length()) : description;
-    return new Problem(source, line, message);
+    return new Problem(source, source.startsWith(SET) ? 0 : line, message);
   }
 
   static Problem of(String key, ConfigValue value, String message) {

@@ -4,6 +4,9 @@ import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigIncludeContext;
 import com.typesafe.config.ConfigIncluder;
+import com.typesafe.config.ConfigIncluderClasspath;
+import com.typesafe.config.ConfigIncluderFile;
+import com.typesafe.config.ConfigIncluderURL;
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOrigin;
@@ -12,8 +15,11 @@ import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import io.github.dmfstages.run.RunConfig;
+import java.io.File;
+import java.net.URL;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -71,7 +77,9 @@ public record SweepFile(String name, Map<String, RunConfig> runs) {
           .expand(section.origin(), run -> runs.putIfAbsent(run.runId(), run), problems);
     }
     if (!problems.isEmpty()) {
-      throw new InvalidConfigException(new LinkedHashSet<>(problems));
+      List<Problem> ordered = new ArrayList<>(new LinkedHashSet<>(problems));
+      ordered.sort(Comparator.comparingInt(Problem::line));
+      throw new InvalidConfigException(ordered);
     }
     return new SweepFile(name, runs);
   }
@@ -116,7 +124,7 @@ public record SweepFile(String name, Map<String, RunConfig> runs) {
       List<String> overrides, List<Problem> problems) {
     Map<String, ConfigValue> set = new LinkedHashMap<>();
     for (String override : overrides) {
-      String source = "--set " + override;
+      String source = Problem.SET + override;
       int equals = override.indexOf('=');
       if (equals < 1) {
         problems.add(new Problem(source, 0, "should be key=value"));
@@ -124,11 +132,11 @@ public record SweepFile(String name, Map<String, RunConfig> runs) {
       }
       String key = override.substring(0, equals).strip();
       try {
-        set.put(
-            key,
-            parse("value = " + override.substring(equals + 1), source)
-                .get("value")
-                .withOrigin(ConfigOriginFactory.newSimple(source)));
+        ConfigObject parsed = parse("value = " + override.substring(equals + 1), source);
+        if (parsed.size() > 1) {
+          problems.add(new Problem(source, 0, "should be one key=value"));
+        }
+        set.put(key, parsed.get("value"));
       } catch (InvalidConfigException e) {
         problems.add(new Problem(source, 0, "the value can't be read as HOCON"));
       }
@@ -147,11 +155,11 @@ public record SweepFile(String name, Map<String, RunConfig> runs) {
       problems.add(new Problem(source, 0, "name is missing: results are kept under it"));
       return "";
     }
-    String name = String.valueOf(value.unwrapped());
     boolean scalar =
         value.valueType() == ConfigValueType.STRING || value.valueType() == ConfigValueType.NUMBER;
-    if (!scalar
-        || name.isBlank()
+    // As written: a name 007 is no 7.
+    String name = scalar ? value.atKey("name").getString("name") : "";
+    if (name.isBlank()
         || name.length() > MAX_NAME
         || name.chars().anyMatch(Character::isISOControl)) {
       problems.add(
@@ -193,7 +201,8 @@ public record SweepFile(String name, Map<String, RunConfig> runs) {
    * HOCON passes over an include that it can't find; a sweep file that silently lost a part would
    * be worse.
    */
-  private static final class RefusingIncluder implements ConfigIncluder {
+  private static final class RefusingIncluder
+      implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderURL, ConfigIncluderClasspath {
     @Override
     public ConfigIncluder withFallback(ConfigIncluder fallback) {
       return this;
@@ -202,6 +211,21 @@ public record SweepFile(String name, Map<String, RunConfig> runs) {
     @Override
     public ConfigObject include(ConfigIncludeContext context, String what) {
       throw new ConfigException.Generic("include \"" + what + "\": a sweep file stands alone");
+    }
+
+    @Override
+    public ConfigObject includeFile(ConfigIncludeContext context, File what) {
+      return include(context, what.getPath());
+    }
+
+    @Override
+    public ConfigObject includeURL(ConfigIncludeContext context, URL what) {
+      return include(context, what.toString());
+    }
+
+    @Override
+    public ConfigObject includeResources(ConfigIncludeContext context, String what) {
+      return include(context, what);
     }
   }
 }

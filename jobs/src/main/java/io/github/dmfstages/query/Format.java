@@ -1,25 +1,23 @@
 package io.github.dmfstages.query;
 
-import static org.apache.spark.sql.functions.abs;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.isnan;
-import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_json;
-import static org.apache.spark.sql.functions.when;
 
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StructField;
@@ -34,7 +32,8 @@ public enum Format {
   TABLE {
     @Override
     public void print(Dataset<Row> result, PrintWriter out) {
-      TextTable table = new TextTable(List.of(result.columns()));
+      TextTable table =
+          new TextTable(Arrays.stream(result.columns()).map(Format::oneLine).toList());
       Dataset<Row> text = mapColumns(result, (field, column) -> column.cast(DataTypes.StringType));
       text.collectAsList()
           .forEach(row -> table.add(texts(row).map(t -> t == null ? "NULL" : oneLine(t)).toList()));
@@ -64,7 +63,8 @@ public enum Format {
   JSON {
     @Override
     public void print(Dataset<Row> result, PrintWriter out) {
-      Dataset<Row> finite = mapColumns(result, Format::finite);
+      Dataset<Row> finite =
+          mapColumns(result, (field, column) -> expr(finite(field.dataType(), column.toString())));
       Iterator<Row> rows = finite.select(to_json(struct(col("*")), KEEP_NULLS)).toLocalIterator();
       out.print("[");
       for (String separator = ""; rows.hasNext(); separator = ",") {
@@ -86,12 +86,33 @@ public enum Format {
         || field.dataType() instanceof MapType;
   }
 
-  private static Column finite(StructField field, Column column) {
-    boolean floating =
-        field.dataType().equals(DataTypes.DoubleType)
-            || field.dataType().equals(DataTypes.FloatType);
-    Column infinite = abs(column).equalTo(lit(Double.POSITIVE_INFINITY));
-    return floating ? when(isnan(column).or(infinite), lit(null)).otherwise(column) : column;
+  /** SQL for {@code value} with every number in it that is not finite replaced by NULL. */
+  private static String finite(DataType type, String value) {
+    if (type.equals(DataTypes.DoubleType) || type.equals(DataTypes.FloatType)) {
+      return "if(isnan(%1$s) OR abs(%1$s) = double('infinity'), NULL, %1$s)".formatted(value);
+    }
+    // Each level's variable has a name of its own: the text around it is longer by then.
+    String element = "e" + value.length();
+    if (type instanceof ArrayType array) {
+      return "transform(%s, %s -> %s)"
+          .formatted(value, element, finite(array.elementType(), element));
+    }
+    if (type instanceof MapType map) {
+      return "transform_values(%s, (k, %s) -> %s)"
+          .formatted(value, element, finite(map.valueType(), element));
+    }
+    if (type instanceof StructType struct) {
+      String fields =
+          Arrays.stream(struct.fields())
+              .map(f -> "'%s', %s".formatted(f.name(), finite(f.dataType(), value + "." + name(f))))
+              .collect(Collectors.joining(", "));
+      return "if(%1$s IS NULL, NULL, named_struct(%2$s))".formatted(value, fields);
+    }
+    return value;
+  }
+
+  private static String name(StructField field) {
+    return "`" + field.name().replace("`", "``") + "`";
   }
 
   /** The result with each column mapped, in place; two columns may have one name. */
@@ -121,7 +142,7 @@ public enum Format {
 
   // A line break or an escape sequence in a value would break the table or the terminal.
   private static String oneLine(String value) {
-    return value.lines().findFirst().orElse("").replaceAll("\\p{Cntrl}", " ")
+    return value.lines().findFirst().orElse("").replaceAll("\\p{Cc}", " ")
         + (value.lines().count() > 1 ? " .." : "");
   }
 }

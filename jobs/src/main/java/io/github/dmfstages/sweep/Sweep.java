@@ -56,6 +56,18 @@ public final class Sweep {
     Views.register(session, warehouse);
   }
 
+  /**
+   * Registers the views of a sweep that has nothing left to do, and commits its stage counts if a
+   * driver was stopped before it could.
+   */
+  public void refresh(SparkSession session) throws IOException {
+    Views.register(session, warehouse);
+    if (!StageCounts.areCurrent(session, file.name())) {
+      StageCounts.update(session, warehouse, file.name());
+      Views.register(session, warehouse);
+    }
+  }
+
   /** Makes {@link #run} stop within seconds, from any thread. */
   public void cancel() {
     cancelled = true;

@@ -81,6 +81,16 @@ public final class StageCounts {
 
   private StageCounts() {}
 
+  /** Whether the committed stage counts of a sweep are of all its runs; needs the views. */
+  public static boolean areCurrent(SparkSession spark, String sweep) {
+    String sql =
+        """
+        SELECT (SELECT count(*) FROM runs WHERE sweep = :sweep)
+          = (SELECT coalesce(sum(runs), 0) FROM stage_counts WHERE sweep = :sweep)
+        """;
+    return spark.sql(sql, Map.of("sweep", sweep)).collectAsList().get(0).getBoolean(0);
+  }
+
   /**
    * Computes the stage counts of a sweep from its committed runs and commits them; needs the views.
    */

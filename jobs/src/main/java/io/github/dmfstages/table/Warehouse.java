@@ -231,7 +231,7 @@ public final class Warehouse {
   /** The committed files of one sweep. */
   List<TableFile> filesOf(Table table, String sweep) throws IOException {
     return list(folder(table.folder(), sweep))
-        .filter(path -> path.getName().endsWith(".parquet") && !path.getName().startsWith("."))
+        .filter(path -> path.getName().matches("[^._].*\\.parquet"))
         .map(path -> new TableFile(files, path))
         .toList();
   }
@@ -271,7 +271,12 @@ public final class Warehouse {
     Dataset<Row> rows =
         empty
             ? spark.createDataFrame(List.of(), schema)
-            : spark.read().schema(schema).parquet(new Path(root, table.folder()).toString());
+            : spark
+                .read()
+                .schema(schema)
+                // Spark's own name for: a bracket in a folder's name is a bracket.
+                .option("__globPaths__", "false")
+                .parquet(new Path(root, table.folder()).toString());
     return rows.withMetadata(
         "sweep", new MetadataBuilder().putString("comment", "name of the sweep").build());
   }

@@ -1,0 +1,76 @@
+package io.github.dmfstages;
+
+import io.github.dmfstages.config.InvalidConfigException;
+import io.github.dmfstages.config.SweepFile;
+import io.github.dmfstages.run.Provenance;
+import io.github.dmfstages.run.Run;
+import io.github.dmfstages.run.RunConfig;
+import io.github.dmfstages.table.RunRow;
+import java.util.List;
+
+/** Real runs of a few milliseconds each. */
+public final class SmallRuns {
+  private static final String DEFAULTS =
+      "rows = 5, cols = 4, spectrum = geometric, rank = 2, depth = 2, relative-step-size = .5";
+
+  private SmallRuns() {}
+
+  /** A sweep of one grid over small defaults. */
+  public static SweepFile sweep(String name, String grid) {
+    String text =
+        "name = \"%s\", defaults { %s }, grids = [{ %s }]".formatted(name, DEFAULTS, grid);
+    try {
+      return SweepFile.parse(text, "small.conf", List.of());
+    } catch (InvalidConfigException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  /** The configurations of one grid over small defaults. */
+  public static List<RunConfig> configs(String grid) {
+    return List.copyOf(sweep("small", grid).runs().values());
+  }
+
+  /** The only configuration of a grid without axes. */
+  public static RunConfig config(String grid) {
+    List<RunConfig> configs = configs(grid);
+    if (configs.size() != 1) {
+      throw new IllegalArgumentException(configs.size() + " runs in " + grid);
+    }
+    return configs.get(0);
+  }
+
+  /** The row of {@code config}, run here and now. */
+  public static RunRow row(RunConfig config) {
+    return new RunRow(
+        config.runId(), 1, config, Run.execute(config), null, Provenance.current("spark"));
+  }
+
+  /** The row of {@code config} as if it had thrown. */
+  public static RunRow failed(RunConfig config, String error) {
+    return new RunRow(config.runId(), 1, config, null, error, Provenance.current("spark"));
+  }
+
+  /**
+   * A configuration that no sweep file gives: the run throws, because its target's rank exceeds its
+   * rows.
+   */
+  public static RunConfig throwing(long seed) {
+    RunConfig c = config("seed = " + seed);
+    return new RunConfig(
+        c.widths().rows() + 1,
+        c.spectrum(),
+        c.targetSeed(),
+        c.widths(),
+        c.lossNormalisation(),
+        c.initialisation(),
+        c.seed(),
+        c.optimizer(),
+        c.stepSize(),
+        c.effectiveStepSize(),
+        c.maxSteps(),
+        c.recordSteps(),
+        c.lossTolerance(),
+        c.linearAlgebra());
+  }
+}

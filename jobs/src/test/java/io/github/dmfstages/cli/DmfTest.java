@@ -1,0 +1,199 @@
+package io.github.dmfstages.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dmfstages.SmallRuns;
+import io.github.dmfstages.table.Warehouse;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+/** What the command line says and ends with where it needs no Spark session. */
+class DmfTest {
+  private static final String SWEEP =
+      """
+      name = small
+      defaults { rows = 5, cols = 4, spectrum = geometric, rank = 2, relative-step-size = .5 }
+      grids = [{ depth = [2, 3], seed = [1, 2] }]
+      """;
+
+  @TempDir private Path folder;
+  private Path warehouse;
+  private String out;
+  private String err;
+
+  @BeforeEach
+  void nameAWarehouse() {
+    warehouse = folder.resolve("warehouse");
+  }
+
+  private int dmf(String... arguments) {
+    StringWriter outText = new StringWriter();
+    StringWriter errText = new StringWriter();
+    int exitCode =
+        Dmf.commandLine()
+            .setOut(new PrintWriter(outText, true))
+            .setErr(new PrintWriter(errText, true))
+            .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
+            .execute(arguments);
+    out = outText.toString();
+    err = errText.toString();
+    return exitCode;
+  }
+
+  private String file(String text) throws IOException {
+    return Files.writeString(folder.resolve("small.conf"), text).toString();
+  }
+
+  private int dryRun(String text, String... more) throws IOException {
+    List<String> arguments =
+        new java.util.ArrayList<>(
+            List.of("sweep", file(text), "--dry-run", "--warehouse", warehouse.toString()));
+    arguments.addAll(List.of(more));
+    return dmf(arguments.toArray(String[]::new));
+  }
+
+  @Test
+  void help_listsCommandsAndExitCodes() {
+    assertThat(dmf("--help")).isZero();
+    assertThat(out).contains("sweep", "query", "--master", "Exit codes");
+    assertThat(err).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "sweep, --set",
+    "sweep, --dry-run",
+    "sweep, --warehouse",
+    "query, --format",
+    "query, --list"
+  })
+  void help_ofACommand_listsItsOptions(String command, String option) {
+    assertThat(dmf(command, "--help")).isZero();
+    assertThat(out).contains(option);
+    assertThat(err).isEmpty();
+  }
+
+  @Test
+  void version_namesWhatRuns() {
+    assertThat(dmf("--version")).isZero();
+    assertThat(out)
+        .contains("dmf-stages ", "commit ", "Spark ", "Java " + System.getProperty("java.version"));
+    assertThat(err).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "swep",
+        "--no-such-option",
+        "sweep",
+        "sweep a.conf b.conf",
+        "sweep a.conf --no-such-option",
+        "sweep a.conf --set",
+        "query",
+        "query SELECT --list",
+        "query -f a.sql --list",
+        "query --format",
+        "query --format xml SELECT"
+      })
+  void usage_thatIsWrong_exitsWith2AndSaysWhy(String arguments) {
+    assertThat(dmf(arguments.isEmpty() ? new String[0] : arguments.split(" "))).isEqualTo(2);
+    assertThat(out).isEmpty();
+    assertThat(err).containsAnyOf("Usage: dmf", "Did you mean");
+  }
+
+  @Test
+  void option_mistyped_isNamedWithWhatWasMeant() {
+    assertThat(dmf("sweep", "a.conf", "--dry-rum")).isEqualTo(2);
+    assertThat(err).contains("--dry-rum", "--dry-run");
+  }
+
+  @Test
+  void sweepFile_withMuchWrong_exitsWith2AndSaysAllOfIt() throws IOException {
+    String file = folder.resolve("small.conf").toString();
+
+    int exitCode =
+        dryRun(SWEEP.replace("rank = 2", "rank = 7").replace("seed", "sede"), "--set", "depth");
+
+    assertThat(exitCode).isEqualTo(2);
+    assertThat(out).isEmpty();
+    assertThat(err.lines())
+        .containsExactlyInAnyOrder(
+            "dmf: " + file + ":2: rank = 7: is 7, but min(rows, cols) is 4",
+            "dmf: " + file + ":3: sede = [1,2]: unknown key; did you mean seed?",
+            "dmf: --set depth: should be key=value");
+    assertThat(warehouse).doesNotExist();
+  }
+
+  @Test
+  void sweepFile_thatIsMissing_exitsWith2() {
+    assertThat(dmf("sweep", folder.resolve("missing.conf").toString())).isEqualTo(2);
+    assertThat(out).isEmpty();
+    assertThat(err.lines()).singleElement().asString().contains("missing.conf", "no such file");
+  }
+
+  @Test
+  void queryFile_thatIsMissing_exitsWith2() {
+    assertThat(dmf("query", "-f", folder.resolve("missing.sql").toString())).isEqualTo(2);
+    assertThat(out).isEmpty();
+    assertThat(err.lines()).singleElement().asString().contains("missing.sql", "no such file");
+  }
+
+  @Test
+  void warehouse_thatIsAFile_isNamed() throws IOException {
+    Files.writeString(warehouse, "not a folder");
+
+    assertThat(dryRun(SWEEP)).isEqualTo(3);
+    assertThat(out).isEmpty();
+    assertThat(err.lines())
+        .singleElement()
+        .asString()
+        .startsWith("dmf: ")
+        .contains(warehouse.toString(), "is a file, not a folder");
+  }
+
+  @Test
+  void dryRun_overAnEmptyWarehouse_tellsRunsAndTimesAndMakesNothing() throws IOException {
+    assertThat(dryRun(SWEEP)).isZero();
+
+    assertThat(out.lines().toList())
+        .satisfiesExactly(
+            line ->
+                assertThat(line)
+                    .isEqualTo("sweep small: 4 runs, 0 of them in the warehouse, 4 to compute"),
+            line -> assertThat(line).matches("predicted core-time: \\d+:\\d\\d"),
+            line -> assertThat(line).matches("predicted time on \\d+ cores: \\d+:\\d\\d"));
+    assertThat(err).isEmpty();
+    assertThat(warehouse).doesNotExist();
+  }
+
+  @Test
+  void dryRun_overAFilledWarehouse_countsWhatIsLeft() throws IOException {
+    Warehouse.at(warehouse.toString(), new Configuration())
+        .append("small", List.of(SmallRuns.row(SmallRuns.config("depth = 3, seed = 2"))));
+
+    assertThat(dryRun(SWEEP)).isZero();
+
+    assertThat(out).startsWith("sweep small: 4 runs, 1 of them in the warehouse, 3 to compute\n");
+  }
+
+  @Test
+  void set_onTheCommandLine_changesTheSweep() throws IOException {
+    assertThat(dryRun(SWEEP, "--set", "seed={ from = 1, to = 9 }", "--set", "name=2024")).isZero();
+
+    assertThat(out).startsWith("sweep 2024: 18 runs, ");
+  }
+}

@@ -1,0 +1,119 @@
+package io.github.dmfstages.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.dmfstages.cli.Launcher.Outcome;
+import io.github.dmfstages.cli.SmokeSweep.Computed;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * {@code dmf query}: only the result goes to standard output, and nothing at all to standard error.
+ */
+@ExtendWith(SmokeSweep.class)
+class QueryIT {
+  private static final String BY_DEPTH =
+      "SELECT depth, count(*) AS runs, sum(spe_stages) AS stages FROM runs GROUP BY depth ORDER BY depth";
+
+  private final Computed smoke;
+
+  QueryIT(Computed smoke) {
+    this.smoke = smoke;
+  }
+
+  private Outcome query(String... arguments) {
+    List<String> all = new ArrayList<>(List.of("query"));
+    all.addAll(List.of(arguments));
+    return Launcher.in(smoke.folder()).dmf(all.toArray(String[]::new));
+  }
+
+  @Test
+  void query_withoutAFormat_printsATable() {
+    Outcome query = query(BY_DEPTH);
+
+    assertThat(query.exitCode()).isZero();
+    assertThat(query.err()).isEmpty();
+    assertThat(query.outLines())
+        .containsExactly(
+            "depth  runs  stages",
+            "-------------------",
+            "    1     6       0",
+            "    2     6      12",
+            "    3     6      12",
+            "    4     6      12");
+  }
+
+  // The same in a file, from another folder, out of a checkout whose path has a space.
+  @Test
+  void queryFile_fromAnotherFolderAsCsv_printsCsv(@TempDir Path folder) throws IOException {
+    Path sql = Files.writeString(folder.resolve("by depth.sql"), BY_DEPTH + "\n");
+
+    Outcome query =
+        new Launcher(checkoutWithASpace(folder), folder)
+            .dmf(
+                "query",
+                "--warehouse",
+                smoke.warehouse().toString(),
+                "-f",
+                sql.getFileName().toString(),
+                "--format",
+                "csv");
+
+    assertThat(query.exitCode()).isZero();
+    assertThat(query.err()).isEmpty();
+    assertThat(query.outLines())
+        .containsExactly("depth,runs,stages", "1,6,0", "2,6,12", "3,6,12", "4,6,12");
+  }
+
+  /** What the launcher needs of a built checkout, in a folder "a checkout". */
+  private static Path checkoutWithASpace(Path folder) throws IOException {
+    Path root = Launcher.root();
+    Path checkout = folder.resolve("a checkout");
+    for (String file :
+        List.of(
+            "submit/dmf",
+            "conf/log4j2.properties",
+            "jobs/target/dmf-stages.jar",
+            "jobs/target/spark/java-options")) {
+      Files.createDirectories(checkout.resolve(file).getParent());
+      Files.copy(root.resolve(file), checkout.resolve(file));
+    }
+    Files.createSymbolicLink(
+        checkout.resolve("jobs/target/spark/jars"), root.resolve("jobs/target/spark/jars"));
+    return checkout.resolve("submit/dmf");
+  }
+
+  @Test
+  void list_asJson_hasEveryViewAndALineAboutEachColumn() throws IOException {
+    Outcome query = query("--list", "--format", "JSON");
+
+    assertThat(query.exitCode()).isZero();
+    assertThat(query.err()).isEmpty();
+    JsonNode rows = new ObjectMapper().readTree(query.out());
+    assertThat(rows.findValuesAsText("view"))
+        .contains("runs", "spe_stages", "modes", "trajectory", "stage_counts");
+    assertThat(rows)
+        .allSatisfy(row -> assertThat(row.get("says").asText()).as("%s", row).isNotBlank());
+  }
+
+  @Test
+  void sql_thatNamesAnUnknownColumn_exitsWith2AndSaysWhichAreThere() {
+    Outcome query = query("SELECT spe_stage FROM runs");
+
+    assertThat(query.exitCode()).isEqualTo(2);
+    assertThat(query.out()).isEmpty();
+    assertThat(query.err())
+        .startsWith("dmf: the SQL can't be answered: ")
+        .contains("spe_stage", "spe_stages")
+        .doesNotContain("\tat ", "Project [");
+    assertThat(smoke.warehouse()).isDirectory();
+  }
+}

@@ -1,0 +1,70 @@
+package io.github.dmfstages.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dmfstages.cli.Launcher.Outcome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is refused before anything is computed: exit code 2, nothing printed, nothing written. */
+class RefusalsIT {
+  @TempDir private Path folder;
+
+  @Test
+  void sweepFile_withMuchWrong_saysAllOfItOnStandardError() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("bad.conf"),
+            """
+            name = bad
+            defaults { rows = 4, cols = 4, spectrum = linear, depht = 2 }
+            grids = [
+              { depth = 0, rank = 1 }
+              { depth = 2, rank = 5 }
+              { depth = 2, rank = 1, step-size = .1, relative-step-size = .1 }
+            ]
+            """);
+
+    Outcome sweep = Launcher.in(folder).dmf("sweep", "bad.conf", "--set", "seed");
+
+    assertThat(sweep.exitCode()).isEqualTo(2);
+    assertThat(sweep.out()).isEmpty();
+    assertThat(sweep.errLines())
+        .satisfiesExactlyInAnyOrder(
+            line -> assertThat(line).startsWith("dmf: bad.conf:2: depht = 2: ").contains("depth"),
+            line -> assertThat(line).startsWith("dmf: bad.conf:4: depth = 0: ").contains("1 to 16"),
+            line -> assertThat(line).startsWith("dmf: bad.conf:5: rank = 5: ").contains("is 4"),
+            line ->
+                assertThat(line).startsWith("dmf: bad.conf:6: step-size = ").contains("exclude"),
+            line -> assertThat(line).isEqualTo("dmf: --set seed: should be key=value"));
+    assertThat(folder).isDirectoryContaining(path -> path.equals(file));
+    assertThat(SmokeSweep.files(folder)).containsOnlyKeys("bad.conf");
+  }
+
+  @Test
+  void option_thatIsUnknown_isNamed() throws IOException {
+    Outcome sweep = Launcher.in(folder).dmf("sweep", "any.conf", "--dry-rum");
+
+    assertThat(sweep.exitCode()).isEqualTo(2);
+    assertThat(sweep.out()).isEmpty();
+    assertThat(sweep.err()).contains("--dry-rum", "--dry-run");
+    assertThat(SmokeSweep.files(folder)).isEmpty();
+  }
+
+  @Test
+  void master_thatIsNone_isNamed() throws IOException {
+    Outcome sweep = Launcher.in(folder).dmf("sweep", "any.conf", "--master", "locl[2]");
+
+    assertThat(sweep.exitCode()).isEqualTo(2);
+    assertThat(sweep.out()).isEmpty();
+    assertThat(sweep.errLines())
+        .singleElement()
+        .asString()
+        .startsWith("dmf: --master locl[2]: ")
+        .contains("local[N]");
+    assertThat(SmokeSweep.files(folder)).isEmpty();
+  }
+}

@@ -1,0 +1,58 @@
+package io.github.dmfstages.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.OptionalInt;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How many runs a master computes at once, as far as its name tells. */
+class SessionsTest {
+  private static final String MASTER = "spark.master";
+
+  private static OptionalInt slotsOf(String master) {
+    // As spark-submit hands it over.
+    System.setProperty(MASTER, master);
+    return Sessions.slots();
+  }
+
+  @AfterEach
+  void forget() {
+    System.clearProperty(MASTER);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          local                     | 1
+          local[1]                  | 1
+          local[7]                  | 7
+          local[7,3]                | 7
+          local-cluster[2,3,1024]   | 6
+          local-cluster[ 2 , 1, 64 ]| 2
+          """)
+  void slots_ofALocalMaster_areInItsName(String master, int slots) {
+    assertThat(slotsOf(master)).hasValue(slots);
+  }
+
+  @Test
+  void slots_ofAllCores_areThoseOfTheMachine() {
+    int cores = Runtime.getRuntime().availableProcessors();
+
+    assertThat(slotsOf("local[*]")).hasValue(cores);
+    assertThat(slotsOf("local[*, 4]")).hasValue(cores);
+    System.clearProperty(MASTER);
+    assertThat(Sessions.slots()).hasValue(cores);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"spark://host:7077", "yarn", "k8s://https://host:443"})
+  void slots_ofACluster_areNotInItsName(String master) {
+    assertThat(slotsOf(master)).isEmpty();
+  }
+}

@@ -1,0 +1,107 @@
+package io.github.dmfstages.cli;
+
+import io.github.dmfstages.cli.Launcher.Outcome;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * The smoke sweep, computed once for all tests that look at it or ask its tables: a dry run, the
+ * sweep, and the same sweep again, all started in one folder without a word about a warehouse.
+ */
+final class SmokeSweep implements ParameterResolver {
+
+  /**
+   * What came of it.
+   *
+   * @param folder where it was started
+   * @param dryRun the dry run
+   * @param afterDryRun all files after it, with size and time
+   * @param first the sweep
+   * @param afterFirst all files after it
+   * @param second the sweep again
+   * @param afterSecond all files after that
+   */
+  record Computed(
+      Path folder,
+      Outcome dryRun,
+      Map<String, String> afterDryRun,
+      Outcome first,
+      Map<String, String> afterFirst,
+      Outcome second,
+      Map<String, String> afterSecond)
+      implements AutoCloseable {
+
+    static Computed now() {
+      try {
+        Path folder = Files.createTempDirectory("smoke sweep");
+        Launcher launcher = Launcher.in(folder);
+        String file = Launcher.root().resolve("conf/sweeps/smoke.conf").toString();
+        Outcome dryRun = launcher.dmf("sweep", file, "--dry-run", "--master", "local[2]");
+        Map<String, String> afterDryRun = files(folder);
+        Outcome first = launcher.dmf("sweep", file, "--master", "local[2]");
+        Map<String, String> afterFirst = files(folder);
+        Outcome second = launcher.dmf("sweep", file, "--master", "local[2]");
+        return new Computed(folder, dryRun, afterDryRun, first, afterFirst, second, files(folder));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    Path warehouse() {
+      return folder.resolve("warehouse");
+    }
+
+    @Override
+    public void close() throws IOException {
+      try (Stream<Path> all = Files.walk(folder)) {
+        for (Path path : all.sorted((a, b) -> b.compareTo(a)).toList()) {
+          Files.delete(path);
+        }
+      }
+    }
+  }
+
+  /** Everything below {@code folder}, with its size and time of change. */
+  static Map<String, String> files(Path folder) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      return all.filter(path -> !path.equals(folder))
+          .collect(
+              Collectors.toMap(
+                  path -> folder.relativize(path).toString(),
+                  SmokeSweep::state,
+                  (a, b) -> a,
+                  TreeMap::new));
+    }
+  }
+
+  private static String state(Path path) {
+    try {
+      return Files.size(path) + " bytes of " + Files.getLastModifiedTime(path);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+    return parameter.getParameter().getType() == Computed.class;
+  }
+
+  @Override
+  public Computed resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    return context
+        .getRoot()
+        .getStore(Namespace.create(SmokeSweep.class))
+        .getOrComputeIfAbsent(Computed.class, key -> Computed.now(), Computed.class);
+  }
+}

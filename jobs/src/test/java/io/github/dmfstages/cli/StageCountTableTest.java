@@ -1,0 +1,120 @@
+package io.github.dmfstages.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dmfstages.LocalSpark;
+import io.github.dmfstages.SmallRuns;
+import io.github.dmfstages.table.RunRow;
+import io.github.dmfstages.table.StageCounts;
+import io.github.dmfstages.table.Views;
+import io.github.dmfstages.table.Warehouse;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a sweep ends with. */
+@ExtendWith(LocalSpark.class)
+class StageCountTableTest {
+  private final SparkSession spark;
+  @TempDir private Path folder;
+
+  StageCountTableTest(SparkSession spark) {
+    this.spark = spark;
+  }
+
+  private List<String> table(Stream<RunRow> rows) throws IOException {
+    Warehouse warehouse = Warehouse.at(folder.toString(), new Configuration());
+    warehouse.append("small", rows.toList());
+    Views.register(spark, warehouse);
+    StageCounts.update(spark, warehouse, "small");
+    Views.register(spark, warehouse);
+    StringWriter text = new StringWriter();
+    new StageCountTable(spark, "small").print(new PrintWriter(text));
+    return text.toString().lines().toList();
+  }
+
+  private static Stream<RunRow> computed(String grid) {
+    return SmallRuns.configs(grid).stream().map(SmallRuns::row);
+  }
+
+  private static Stream<RunRow> failed(String grid) {
+    return SmallRuns.configs(grid).stream().map(config -> SmallRuns.failed(config, "failed"));
+  }
+
+  /** The cells of a line; they never hold two spaces. */
+  private static List<String> cells(String line) {
+    return List.of(line.strip().split(" {2,}"));
+  }
+
+  @Test
+  void table_ofASweep_hasALineForEachDepthAndRank() throws IOException {
+    List<RunRow> rows =
+        computed("depth = [3, 1], rank = [2, 1], relative-step-size = [.5, .9], seed = [1, 2]")
+            .toList();
+
+    List<String> lines = table(rows.stream());
+
+    assertThat(cells(lines.get(0)))
+        .containsExactly(
+            "depth",
+            "rank",
+            "runs",
+            "converged",
+            "SPE stages (runs)",
+            "stages = rank",
+            "mean steps");
+    assertThat(lines.get(1)).matches("-+");
+    assertThat(lines.subList(2, lines.size()).stream().map(line -> cells(line).subList(0, 6)))
+        .containsExactly(
+            List.of("1", "1", "4", "4", "0 (4)", "0"),
+            List.of("1", "2", "4", "4", "0 (4)", "0"),
+            List.of("3", "1", "4", "4", "1 (4)", "4"),
+            List.of("3", "2", "4", "4", "2 (4)", "4"));
+    double mean =
+        rows.stream()
+            .filter(row -> row.config().depth() == 3 && row.config().targetRank() == 2)
+            .mapToLong(row -> row.result().steps())
+            .average()
+            .orElseThrow();
+    assertThat(Double.parseDouble(cells(lines.get(5)).get(6))).isBetween(mean - .5, mean + .5);
+  }
+
+  @Test
+  void table_ofFailedRunsAlone_saysThatThereAreNoStages() throws IOException {
+    assertThat(cells(table(failed("seed = [1, 2]")).get(2)))
+        .containsExactly("2", "2", "2", "0", "none", "0");
+  }
+
+  @Test
+  void meanSteps_besideFailedRuns_areThoseOfTheRunsThatEnded() throws IOException {
+    List<RunRow> computed = computed("seed = [1, 2]").toList();
+    double mean = computed.stream().mapToLong(row -> row.result().steps()).average().orElseThrow();
+
+    List<String> lines =
+        table(
+            Stream.concat(
+                computed.stream(), failed("relative-step-size = .25, seed = [1, 2, 3, 4]")));
+
+    assertThat(cells(lines.get(2)).subList(0, 6)).containsExactly("2", "2", "6", "2", "2 (2)", "2");
+    assertThat(Double.parseDouble(cells(lines.get(2)).get(6))).isBetween(mean - .5, mean + .5);
+  }
+
+  @Test
+  void stages_ofSeveralNumbers_comeInOrderWithTheirRuns() throws IOException {
+    List<String> lines =
+        table(
+            Stream.concat(
+                computed("seed = { from = 1, to = 11 }"),
+                computed("init-scale = 100, seed = { from = 1, to = 3 }")));
+
+    assertThat(cells(lines.get(2)).get(4)).isEqualTo("0 (3), 2 (11)");
+  }
+}

@@ -1,0 +1,399 @@
+package io.github.dmfstages.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * What is said about a sweep file that is wrong: file, line, key, value and what would be right.
+ */
+class SweepFileErrorsTest {
+  private static final String BEFORE =
+      """
+      name = t
+      defaults { rows = 4, cols = 4, spectrum = linear, rank = 2, depth = 2 }
+      grids = [
+      """;
+
+  private static List<Problem> problems(String text, String... overrides) {
+    InvalidConfigException e =
+        catchThrowableOfType(
+            InvalidConfigException.class,
+            () -> SweepFile.parse(text, "sweep.conf", List.of(overrides)));
+    assertThat(e).as("this sweep file is wrong").isNotNull();
+    return e.problems();
+  }
+
+  private static Problem only(List<Problem> problems) {
+    assertThat(problems).hasSize(1);
+    return problems.get(0);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      textBlock =
+          """
+          rnak = 3                              | rnak = 3                      | did you mean rank?
+          relative_step_size = .3               | relative_step_size = ".3"     | did you mean relative-step-size?
+          flavour = 3                           | flavour = 3                   | known are rows, cols, rank, depth
+          grids = 3                             | grids = 3                     | known are
+          depth = deep                          | depth = "deep"                | should be a whole number
+          depth = 1.5                           | depth = 1.5                   | should be a whole number
+          depth = true                          | depth = true                  | should be a whole number
+          depth = 3000000000                    | depth = 3000000000            | of at most 32 bits
+          depth = [1, two]                      | depth = "two"                 | should be a whole number
+          rank = [[1, 2]]                       | rank = [1,2]                  | should be a whole number
+          seed = 1e19                           | seed = 1.0E19                 | of at most 64 bits
+          seed = 18446744073709551617           | seed = "18446744073709551617" | of at most 64 bits
+          step-size = fast                      | step-size = "fast"            | should be a number
+          step-size = NaN                       | step-size = "NaN"             | should be a number
+          step-size = Infinity                  | step-size = "Infinity"        | should be a number
+          init-scale = "1e400"                  | init-scale = "1e400"          | too large
+          step-size = 1 m                       | step-size = "1 m"             | should be a number
+          rank = []                             | rank = []                     | at least one
+          spectrum = []                         | spectrum = []                 | at least one
+          rank = null                           | rank = null                   | has no value
+          rank = [1, null]                      | rank = null                   | should be a whole number
+          rank = 5                              | rank = 5                      | min(rows, cols) is 4
+          cols = 1                              | rank = 2                      | min(rows, cols) is 1
+          rank = 0                              | rank = 0                      | at least 1
+          rank = -1                             | rank = -1                     | at least 1
+          spectrum = [1, .5, .2]                | rank = 2                      | the spectrum has 3 values
+          spectrum = [5, 4, 3, 2, 1], rank = 5  | spectrum = [5,4,3,2,1]        | min(rows, cols) is 4
+          spectrum = [1, 0]                     | spectrum = [1,0]              | numbers > 0
+          spectrum = [1, -2]                    | spectrum = [1,-2]             | numbers > 0
+          spectrum = [[]]                       | spectrum = []                 | numbers > 0
+          spectrum = [[1, x]]                   | spectrum = [1,"x"]            | element 2 should be a number
+          spectrum = cubic                      | spectrum = "cubic"            | linear, geometric, equal, clustered, gaussian or a list of singular values
+          rows = 0                              | rows = 0                      | at least 1
+          cols = -3                             | cols = -3                     | at least 1
+          depth = 0                             | depth = 0                     | is 1 to 16
+          depth = 17, init-scale = 1            | depth = 17                    | is 1 to 16
+          step-size = 0                         | step-size = 0                 | is a number > 0
+          step-size = -.1                       | step-size = "-.1"             | is a number > 0
+          relative-step-size = 0                | relative-step-size = 0        | is a number > 0
+          relative-step-size = -1               | relative-step-size = -1       | is a number > 0
+          step-size = 1, relative-step-size = 1 | step-size = 1                 | and relative-step-size exclude each other
+          hidden-width = 3, layer-widths = [3]  | hidden-width = 3              | and layer-widths exclude each other
+          hidden-width = 0                      | hidden-width = 0              | at least 1
+          layer-widths = [3, 3]                 | layer-widths = [3,3]          | depth 2 has 1 hidden layers
+          layer-widths = [0]                    | layer-widths = [0]            | at least 1
+          layer-widths = 3                      | layer-widths = 3              | should be a list
+          layer-widths = [[3], [x]]             | layer-widths = ["x"]          | element 1 should be a whole number
+          init-scale = -1                       | init-scale = -1               | >= 0
+          max-steps = 0                         | max-steps = 0                 | at least 1
+          max-steps = 9, record-steps = [10]    | record-steps = [10]           | 0 to max-steps (9)
+          record-steps = [-1]                   | record-steps = [-1]           | 0 to max-steps
+          record-steps = 3                      | record-steps = 3              | should be a list
+          record-steps = [1, .5]                | record-steps = [1,".5"]       | element 2 should be a whole number
+          loss-tolerance = 1                    | loss-tolerance = 1            | below 1
+          loss-tolerance = -1e-3                | loss-tolerance = -0.001       | at least 0
+          rank = { from = 3, to = 2 }           | rank = {"from":3,"to":2}      | from must not exceed to
+          rank = { from = 1 }                   | rank = {"from":1}             | { from = .., to = .. }
+          rank = { from = 1, to = 2, step = 1 } | rank = {                      | { from = .., to = .. }
+          rank = { from = 1, to = 2.5 }         | rank = {"from":1,"to":2.5}    | should be a whole number
+          step-size = { from = 1, to = 2 }      | step-size = {                 | should be a value or a list
+          optimizer = { from = 1, to = 2 }      | optimizer = {                 | should be a value or a list
+          optimizer = adam                      | optimizer = "adam"            | should be gradient-descent
+          initialisation = xavier               | initialisation = "xavier"     | should be gaussian
+          observation = most                    | observation = "most"          | should be full
+          loss-normalisation = max              | loss-normalisation = "max"    | should be sum, mean
+          linear-algebra = fast                 | linear-algebra = "fast"       | should be exact, mllib
+          linear-algebra = [exact, 3]           | linear-algebra = 3            | should be exact, mllib
+          """)
+  void grid_withOneWrongKey_isRefused(String keys, String keyAndValue, String right) {
+    Problem problem = only(problems(BEFORE + "  { " + keys + " }\n]"));
+
+    assertThat(problem.message()).startsWith(keyAndValue).contains(right);
+    assertThat(problem.source()).isEqualTo("sweep.conf");
+    // What defaults say is wrong in the light of a grid: the line is where the value stands.
+    boolean inDefaults = !keys.contains(problem.message().split(" ", 2)[0] + " =");
+    assertThat(problem.line()).isEqualTo(inDefaults ? 2 : 4);
+    assertThat(problem).hasToString("sweep.conf:" + problem.line() + ": " + problem.message());
+  }
+
+  @Test
+  void initScale_missingAboveDepth5_isNeeded() {
+    Problem problem = only(problems(BEFORE + "  { depth = 6 }\n]"));
+
+    assertThat(problem.toString())
+        .startsWith("sweep.conf:4: ")
+        .contains("init-scale", "depth 6", "give the end-to-end scale");
+  }
+
+  @Test
+  void neededKeys_thatAreMissing_areNamedTogether() {
+    assertThat(only(problems("name = t\ngrids = [\n  { cols = 3 }\n]")).toString())
+        .isEqualTo("sweep.conf:3: this grid needs rows, depth, spectrum");
+  }
+
+  @Test
+  void rank_missingWhereTheSpectrumIsAName_isNeeded() {
+    Problem problem =
+        only(
+            problems(
+                "name = t\ngrids = [\n  { rows = 3, cols = 3, depth = 2, spectrum = linear }\n]"));
+
+    assertThat(problem.toString())
+        .startsWith("sweep.conf:3: rank is needed")
+        .contains("the spectrum is not a list");
+  }
+
+  @Test
+  void axis_withSeveralWrongValues_namesEach() {
+    assertThat(problems(BEFORE + "  { depth = [2, zero,\n 0.5, 3] }\n]"))
+        .extracting(Problem::toString)
+        .containsExactly(
+            "sweep.conf:4: depth = \"zero\": should be a whole number",
+            "sweep.conf:5: depth = 0.5: should be a whole number of at most 64 bits");
+  }
+
+  @Test
+  void combination_thatIsWrongInMuchOfAGrid_isSaidOnce() {
+    assertThat(problems(BEFORE + "  { rank = [2, 7], seed = { from = 1, to = 50 } }\n]"))
+        .extracting(Problem::toString)
+        .containsExactly("sweep.conf:4: rank = 7: is 7, but min(rows, cols) is 4");
+  }
+
+  private static final String MUCH_WRONG =
+      """
+      nmae = t
+      defaults {
+        rows = 4
+        cols = four
+        spectrum = linear
+        depht = 2
+      }
+      grids = [
+        { cols = 4, depth = 2, rank = 9 }
+        {
+          cols = 4
+          depth = 0
+          rank = [1, 0]
+        }
+        { cols = 4, depth = 2, rank = [] }
+        { cols = 4, depth = 2, rank = 1, step-size = 1, relative-step-size = 1 }
+        { cols = 4, depth = 2, rank = 1, step-size = -1 }
+        { cols = 4, rank = 1 }
+        { cols = 4, depth = 2, rank = { from = 2, to = 1 }, seed = null }
+      ]
+      """;
+
+  @Test
+  void file_withMuchWrong_saysAllAtOnce() {
+    assertThat(problems(MUCH_WRONG, "nonsense", "optimiser=adam"))
+        .extracting(Problem::toString)
+        .satisfiesExactlyInAnyOrder(
+            p -> assertThat(p).startsWith("sweep.conf:1: nmae = ").contains("did you mean name?"),
+            p -> assertThat(p).startsWith("sweep.conf: name is missing"),
+            p -> assertThat(p).startsWith("sweep.conf:4: cols = \"four\": "),
+            p -> assertThat(p).startsWith("sweep.conf:6: depht = 2: ").contains("depth"),
+            p -> assertThat(p).startsWith("sweep.conf:9: rank = 9: "),
+            p -> assertThat(p).startsWith("sweep.conf:12: depth = 0: "),
+            p -> assertThat(p).startsWith("sweep.conf:13: rank = 0: "),
+            p -> assertThat(p).startsWith("sweep.conf:15: rank = []: "),
+            p -> assertThat(p).startsWith("sweep.conf:16: step-size = 1: "),
+            p -> assertThat(p).startsWith("sweep.conf:17: step-size = -1: "),
+            p -> assertThat(p).startsWith("sweep.conf:18: this grid needs depth"),
+            p -> assertThat(p).startsWith("sweep.conf:19: rank = {"),
+            p -> assertThat(p).startsWith("sweep.conf:19: seed = null"),
+            p -> assertThat(p).isEqualTo("--set nonsense: should be key=value"),
+            p -> assertThat(p).startsWith("--set optimiser=adam: ").contains("optimizer"));
+  }
+
+  @Test
+  void value_ofAWrongType_hidesNoOtherProblem() {
+    assertThat(problems(BEFORE + "  { seed = x, rank = 9 }\n  { depth = 0 }\n]", "max-steps=many"))
+        .extracting(Problem::toString)
+        .satisfiesExactlyInAnyOrder(
+            p -> assertThat(p).startsWith("sweep.conf:4: seed = \"x\": "),
+            p -> assertThat(p).startsWith("sweep.conf:4: rank = 9: "),
+            p -> assertThat(p).startsWith("sweep.conf:5: depth = 0: "),
+            p -> assertThat(p).startsWith("--set max-steps=many: "));
+  }
+
+  @Test
+  void problems_ofAFile_comeInItsOrder() {
+    List<Integer> lines =
+        problems(MUCH_WRONG).stream().map(Problem::line).filter(line -> line > 0).toList();
+
+    assertThat(lines).isSorted();
+  }
+
+  @Test
+  void exception_ofSeveralProblems_saysEachOnALine() {
+    InvalidConfigException e =
+        catchThrowableOfType(
+            InvalidConfigException.class,
+            () -> SweepFile.parse(MUCH_WRONG, "sweep.conf", List.of()));
+
+    assertThat(e.getMessage().lines().toList())
+        .containsExactlyElementsOf(e.problems().stream().map(Problem::toString).toList());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      textBlock =
+          """
+          name = t                                          | sweep.conf: grids is missing
+          name = t, grids = []                              | sweep.conf:1: grids = []: should be a list of one or more
+          name = t, grids = { rank = 1 }                    | sweep.conf:1: grids = {"rank":1}: should be a list of one or more
+          name = t, grids = [3]                             | sweep.conf:1: grids = [3]: should be a list of one or more
+          name = t, grids = null                            | sweep.conf:1: grids = null: should be a list of one or more
+          name = t, defaults = 3, grids = [{OK}]            | sweep.conf:1: defaults = 3: should be { key = value, .. }
+          grids = [{OK}]                                    | sweep.conf: name is missing
+          name = null, grids = [{OK}]                       | sweep.conf:1: name = null: should be a name
+          name = "", grids = [{OK}]                         | sweep.conf:1: name = "": should be a name
+          name = "  ", grids = [{OK}]                       | sweep.conf:1: name = "  ": should be a name
+          name = [t], grids = [{OK}]                        | sweep.conf:1: name = ["t"]: should be a name
+          name = true, grids = [{OK}]                       | sweep.conf:1: name = true: should be a name
+          name = "a\\u001b[31m", grids = [{OK}]             | sweep.conf:1: name = "a\\u001b[31m": should be a name
+          name = t, rank = 3, grids = [{OK}]                | sweep.conf:1: rank = 3: belongs into defaults or into a grid
+          name = t, controls {}, grids = [{OK}]             | sweep.conf:1: controls = {}: unknown key
+          """)
+  void file_withAWrongSection_isRefused(String text, String said) {
+    String complete = text.replace("OK", "rows = 4, cols = 4, spectrum = [1], depth = 2");
+
+    assertThat(only(problems(complete)).toString()).startsWith(said);
+  }
+
+  @Test
+  void name_ofMoreThan100Characters_isRefused() {
+    assertThat(only(problems(BEFORE.replace("= t", "= " + "x".repeat(101)) + "{}]")).toString())
+        .startsWith("sweep.conf:1: name = ")
+        .contains("1 to 100 characters");
+  }
+
+  @Test
+  void brace_thatIsNotClosed_isASyntaxErrorWithItsLine() {
+    Problem problem = only(problems("name = t\ngrids = [\n  { rank = 1\n]\n"));
+
+    assertThat(problem.source()).isEqualTo("sweep.conf");
+    assertThat(problem.line()).isBetween(3, 5);
+    assertThat(problem.message()).isNotBlank();
+  }
+
+  @Test
+  void substitution_thatNothingResolves_isNamedWithItsLine() {
+    assertThat(only(problems(BEFORE + "  { rank = ${missing} }\n]")).toString())
+        .startsWith("sweep.conf:4: ")
+        .contains("${missing}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "include \"other.conf\"",
+        "include required(\"other.conf\")",
+        "include file(\"other.conf\")",
+        "include classpath(\"other.conf\")",
+        "include url(\"file:other.conf\")"
+      })
+  void include_isRefused(String include) {
+    String text =
+        "name = t\n" + include + "\ngrids = [{ rows = 3, cols = 3, depth = 2, spectrum = [1] }]";
+
+    // HOCON does not tell an includer the line.
+    assertThat(only(problems(text)).toString())
+        .startsWith("sweep.conf")
+        .contains("other.conf", "a sweep file stands alone");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      textBlock =
+          """
+          seed              | --set seed: should be key=value
+          =3                | --set =3: should be key=value
+          seed=             | --set seed=: the value can't be read as HOCON
+          seed=[1           | --set seed=[1: the value can't be read as HOCON
+          seed=${x}         | --set seed=${x}: the value can't be read as HOCON
+          sede=3            | --set sede=3: sede = 3: unknown key; did you mean seed?
+          rank=9            | --set rank=9: rank = 9: is 9, but min(rows, cols) is 4
+          rank=[9, 1]       | --set rank=[9, 1]: rank = 9: is 9, but min(rows, cols) is 4
+          depth=[2, x]      | --set depth=[2, x]: depth = "x": should be a whole number
+          name=             | --set name=: the value can't be read as HOCON
+          grids=[]          | --set grids=[]: grids = []: unknown key
+          seed=1, rank=1    | --set seed=1, rank=1: should be one key=value
+          seed=1}           | --set seed=1}: the value can't be read as HOCON
+          """)
+  void set_ofAWrongValue_isNamedAsItWasGiven(String override, String said) {
+    assertThat(only(problems(BEFORE + "  {}\n]", override)).toString()).startsWith(said);
+  }
+
+  @Test
+  void sets_ofBothStepSizes_excludeEachOther() {
+    assertThat(problems(BEFORE + "  {}\n]", "step-size=1", "relative-step-size=1"))
+        .singleElement()
+        .satisfies(p -> assertThat(p.toString()).contains("exclude each other"));
+  }
+
+  @Test
+  void file_thatIsMissing_isNamed(@TempDir Path folder) {
+    String missing = folder.resolve("missing.conf").toString();
+
+    assertThat(unreadable(missing)).isEqualTo(missing + ": there is no such file");
+  }
+
+  @Test
+  void file_thatIsAFolder_isNamed(@TempDir Path folder) {
+    assertThat(unreadable(folder.toString())).isEqualTo(folder + ": is a folder, not a file");
+  }
+
+  @Test
+  void file_thatIsNotUtf8_isNamed(@TempDir Path folder) throws IOException {
+    Path latin = folder.resolve("latin.conf");
+    Files.write(latin, "name = größe".getBytes(StandardCharsets.ISO_8859_1));
+
+    assertThat(unreadable(latin.toString())).isEqualTo(latin + ": is not text in UTF-8");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "nosuchscheme://host/sweep.conf", "a:b"})
+  void file_thatHasNoFileSystem_isNamed(String location) {
+    assertThat(unreadable(location)).startsWith(location + ": can't be read: ");
+  }
+
+  @Test
+  void file_thatIsEmpty_lacksNameAndGrids() {
+    assertThat(problems(""))
+        .extracting(Problem::toString)
+        .allSatisfy(p -> assertThat(p).startsWith("sweep.conf: "))
+        .hasSize(2);
+  }
+
+  @Test
+  void manyLines_beforeAProblem_areCounted() {
+    String padding =
+        IntStream.range(0, 500).mapToObj(i -> "# " + i + "\n").reduce("", String::concat);
+
+    assertThat(only(problems(padding + BEFORE + "  { rank = 9 }\n]")).line()).isEqualTo(504);
+  }
+
+  private static String unreadable(String location) {
+    InvalidConfigException e =
+        catchThrowableOfType(
+            InvalidConfigException.class,
+            () -> SweepFile.read(location, new Configuration(), List.of()));
+    assertThat(e).isNotNull();
+    return only(e.problems()).toString();
+  }
+}

@@ -1,0 +1,344 @@
+package io.github.dmfstages.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.dmfstages.LocalSpark;
+import io.github.dmfstages.SmallRuns;
+import io.github.dmfstages.config.SweepFile;
+import io.github.dmfstages.descent.Status;
+import io.github.dmfstages.run.Run;
+import io.github.dmfstages.run.RunConfig;
+import io.github.dmfstages.run.RunResult;
+import io.github.dmfstages.table.Claim;
+import io.github.dmfstages.table.RunRow;
+import io.github.dmfstages.table.Warehouse;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkException;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerStageSubmitted;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import org.apache.spark.scheduler.SparkListenerTaskStart;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Plans carried out by Spark. */
+@ExtendWith(LocalSpark.class)
+@Timeout(120)
+class SweepDriverTest {
+  private static final String GRID =
+      "depth = [1, 2, 3], rank = [1, 2], seed = [1, 2], relative-step-size = .9";
+
+  private final JavaSparkContext spark;
+  private Warehouse warehouse;
+
+  SweepDriverTest(SparkSession session) {
+    this.spark = new JavaSparkContext(session.sparkContext());
+  }
+
+  @BeforeEach
+  void open(@TempDir Path folder) throws IOException {
+    warehouse = Warehouse.at(folder.toString(), new Configuration());
+  }
+
+  /** What the driver told, in its order. */
+  private static class Told implements SweepProgress {
+    final List<RunRow> rows = new ArrayList<>();
+    final List<PlannedRun> runs = new ArrayList<>();
+    final Map<PlannedRun, Long> heard = new HashMap<>();
+
+    @Override
+    public void ended(PlannedRun run, RunRow row) {
+      rows.add(row);
+      runs.add(run);
+    }
+
+    @Override
+    public void tick(Map<PlannedRun, Long> stepsInFlight) {
+      stepsInFlight.forEach((run, steps) -> heard.merge(run, steps, Math::max));
+    }
+  }
+
+  /** What Spark's scheduler tells of tasks. */
+  private static final class Tasks extends SparkListener {
+    final Queue<Integer> stages = new ConcurrentLinkedQueue<>();
+    final Queue<Integer> started = new ConcurrentLinkedQueue<>();
+    final Queue<Boolean> ended = new ConcurrentLinkedQueue<>();
+
+    @Override
+    public void onStageSubmitted(SparkListenerStageSubmitted stage) {
+      stages.add(stage.stageInfo().numTasks());
+    }
+
+    @Override
+    public void onTaskStart(SparkListenerTaskStart task) {
+      started.add(task.taskInfo().index());
+    }
+
+    @Override
+    public void onTaskEnd(SparkListenerTaskEnd task) {
+      ended.add(task.taskInfo().successful());
+    }
+  }
+
+  private static SweepPlan plan(List<RunConfig> configs) {
+    List<PlannedRun> runs = configs.stream().map(c -> PlannedRun.of(c.runId(), 1, c)).toList();
+    return new SweepPlan("small", runs.size(), 0, 0, runs);
+  }
+
+  private <P extends SweepProgress> P drive(SweepPlan plan, P progress)
+      throws IOException, SparkException, SweepStoppedException, InterruptedException {
+    return drive(plan, progress, FailureLimit.usual(), () -> false);
+  }
+
+  private <P extends SweepProgress> P drive(
+      SweepPlan plan, P progress, FailureLimit failures, BooleanSupplier cancelled)
+      throws IOException, SparkException, SweepStoppedException, InterruptedException {
+    try (Claim claim = Claim.take(warehouse, "small", waiting -> {})) {
+      new SweepDriver(spark, warehouse, claim, plan, failures, progress, cancelled).run();
+    }
+    return progress;
+  }
+
+  private Tasks tasksOf(SweepPlan plan) throws Exception {
+    Tasks tasks = new Tasks();
+    spark.sc().listenerBus().waitUntilEmpty();
+    spark.sc().addSparkListener(tasks);
+    try {
+      drive(plan, new Told());
+      spark.sc().listenerBus().waitUntilEmpty();
+    } finally {
+      spark.sc().removeSparkListener(tasks);
+    }
+    return tasks;
+  }
+
+  private Map<String, Status> committed() throws IOException {
+    return warehouse.committed("small").runs().entrySet().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, run -> run.getValue().status()));
+  }
+
+  /** Everything of a result that must not depend on where and when it was computed. */
+  private static RunResult timeless(RunResult r) {
+    return new RunResult(
+        r.targetSingularValues(),
+        r.status(),
+        r.steps(),
+        r.initialLoss(),
+        r.loss(),
+        r.gradientNorm(),
+        r.end(),
+        r.stageCount(),
+        r.modes(),
+        r.trajectory(),
+        0,
+        "");
+  }
+
+  @Test
+  void run_ofAPlan_isATaskOfItsOwn() throws Exception {
+    SweepPlan plan = plan(SmallRuns.configs(GRID));
+
+    Tasks tasks = tasksOf(plan);
+
+    assertThat(tasks.stages).as("one job of one stage").containsExactly(12);
+    assertThat(tasks.ended).hasSize(12).containsOnly(true);
+    assertThat(tasks.started)
+        .as("in the order of the plan")
+        .containsExactlyElementsOf(IntStream.range(0, 12).boxed().toList());
+  }
+
+  @Test
+  void rows_fromTasks_areTheResultsOfTheSameRunsHere() throws Exception {
+    List<RunConfig> configs = SmallRuns.configs(GRID);
+
+    Told told = drive(plan(configs), new Told());
+
+    Map<String, RunRow> rows =
+        told.rows.stream().collect(Collectors.toMap(RunRow::runId, row -> row));
+    assertThat(rows).hasSize(12);
+    for (RunConfig config : configs) {
+      RunRow row = rows.get(config.runId());
+      assertThat(row.config()).isEqualTo(config);
+      assertThat(row.attempt()).isEqualTo(1);
+      assertThat(row.error()).isNull();
+      assertThat(timeless(row.result())).isEqualTo(timeless(Run.execute(config)));
+    }
+  }
+
+  @Test
+  void progress_isToldOfEachRunOnceWithItsPrediction() throws Exception {
+    SweepPlan plan = plan(SmallRuns.configs(GRID));
+
+    Told told = drive(plan, new Told());
+
+    assertThat(told.rows)
+        .extracting(RunRow::runId)
+        .containsExactlyInAnyOrderElementsOf(plan.runs().stream().map(PlannedRun::runId).toList());
+    assertThat(told.runs).containsExactlyInAnyOrderElementsOf(plan.runs());
+    assertThat(told.runs)
+        .extracting(PlannedRun::runId)
+        .containsExactlyElementsOf(told.rows.stream().map(RunRow::runId).toList());
+  }
+
+  @Test
+  void run_thatThrows_isAFailedRowAndTheSweepGoesOn() throws Exception {
+    List<RunConfig> good = SmallRuns.configs("seed = { from = 1, to = 4 }");
+    List<RunConfig> bad = List.of(SmallRuns.throwing(1), SmallRuns.throwing(2));
+    SweepPlan plan = plan(Stream.concat(bad.stream(), good.stream()).toList());
+
+    Tasks tasks = tasksOf(plan);
+
+    assertThat(tasks.ended).as("no task is tried again").hasSize(6).containsOnly(true);
+    Map<String, Status> committed = committed();
+    assertThat(committed).hasSize(6);
+    bad.forEach(run -> assertThat(committed).containsEntry(run.runId(), Status.FAILED));
+    good.forEach(run -> assertThat(committed).containsEntry(run.runId(), Status.CONVERGED));
+  }
+
+  @Test
+  void row_ofARunThatThrew_saysWhatWasThrownAndWhere() throws Exception {
+    Told told = drive(plan(List.of(SmallRuns.throwing(1))), new Told());
+
+    assertThat(told.rows)
+        .singleElement()
+        .satisfies(
+            row -> {
+              assertThat(row.status()).isEqualTo(Status.FAILED);
+              assertThat(row.result()).isNull();
+              assertThat(row.error())
+                  .startsWith("java.lang.IllegalArgumentException: 5 rows can't hold 6")
+                  .contains("at io.github.dmfstages.linalg.HaarMatrix.draw")
+                  .hasSizeLessThanOrEqualTo(4000);
+            });
+  }
+
+  @Test
+  void row_ofALaterAttempt_saysSo() throws Exception {
+    RunConfig config = SmallRuns.config("seed = 1");
+    PlannedRun third = PlannedRun.of(config.runId(), 3, config);
+
+    Told told = drive(new SweepPlan("small", 1, 0, 0, List.of(third)), new Told());
+
+    assertThat(told.rows).extracting(RunRow::attempt).containsExactly(3);
+  }
+
+  @Test
+  void claim_thatWasLost_keepsTheDriverFromCommitting(@TempDir Path folder) throws Exception {
+    Warehouse lost = Warehouse.at(folder.toString(), new Configuration());
+    SweepPlan plan = plan(SmallRuns.configs("seed = [1, 2]"));
+    try (Claim claim = Claim.take(lost, "small", waiting -> {})) {
+      try (Stream<Path> claims = Files.list(folder.resolve("claims/sweep=small"))) {
+        for (Path file : claims.toList()) {
+          Files.delete(file);
+        }
+      }
+      SweepDriver driver =
+          new SweepDriver(spark, lost, claim, plan, FailureLimit.usual(), new Told(), () -> false);
+
+      assertThatThrownBy(driver::run).isInstanceOf(Claim.HeldElsewhereException.class);
+    }
+    assertThat(lost.committed("small").runs()).isEmpty();
+  }
+
+  @Test
+  void cancelledSlice_commitsWhatHadEndedAndFreesItsSlots() throws Exception {
+    RunConfig endless =
+        SmallRuns.config("seed = 77, relative-step-size = 1e-9, max-steps = 1000000000");
+    List<RunConfig> quick = SmallRuns.configs("seed = { from = 1, to = 5 }");
+    SweepPlan plan = plan(Stream.concat(Stream.of(endless), quick.stream()).toList());
+    Told cancels =
+        new Told() {
+          @Override
+          public void ended(PlannedRun run, RunRow row) {
+            super.ended(run, row);
+            if (rows.size() == quick.size()) {
+              spark.sc().cancelAllJobs();
+            }
+          }
+        };
+
+    assertThatThrownBy(() -> drive(plan, cancels)).isInstanceOf(SparkException.class);
+
+    assertThat(committed()).containsOnlyKeys(quick.stream().map(RunConfig::runId).toList());
+    // Two at once need both slots: they end only if the cancelled run has left its own.
+    assertThat(spark.parallelize(List.of(1, 2), 2).mapPartitions(it -> it).count()).isEqualTo(2);
+    while (spark.sc().statusTracker().getExecutorInfos()[0].numRunningTasks() > 0) {
+      Thread.sleep(10);
+    }
+  }
+
+  @Test
+  void cancelledSweep_stopsAndCommitsWhatHadEnded() throws Exception {
+    RunConfig endless =
+        SmallRuns.config("seed = 78, relative-step-size = 1e-9, max-steps = 1000000000");
+    List<RunConfig> quick = SmallRuns.configs("seed = { from = 1, to = 5 }");
+    SweepPlan plan = plan(Stream.concat(Stream.of(endless), quick.stream()).toList());
+    Told told = new Told();
+
+    assertThatThrownBy(
+            () -> drive(plan, told, FailureLimit.usual(), () -> told.rows.size() == quick.size()))
+        .isInstanceOf(SweepStoppedException.class)
+        .hasMessageContaining("1 of 6 runs left");
+
+    assertThat(committed()).containsOnlyKeys(quick.stream().map(RunConfig::runId).toList());
+  }
+
+  @Test
+  void longRun_isHeardOfWhileItRuns() throws Exception {
+    RunConfig endless =
+        SmallRuns.config("seed = 79, relative-step-size = 1e-9, max-steps = 1000000000");
+    SweepPlan plan = plan(List.of(endless));
+    Told told = new Told();
+
+    assertThatThrownBy(() -> drive(plan, told, FailureLimit.usual(), () -> !told.heard.isEmpty()))
+        .isInstanceOf(SweepStoppedException.class);
+
+    assertThat(told.heard).containsOnlyKeys(plan.runs());
+    assertThat(told.heard.values()).allMatch(steps -> steps > 0);
+  }
+
+  @Test
+  void hopelessSweep_stopsAndSaysWhy() throws Exception {
+    List<RunConfig> bad = IntStream.range(0, 6).mapToObj(SmallRuns::throwing).toList();
+
+    assertThatThrownBy(() -> drive(plan(bad), new Told(), FailureLimit.parse("3"), () -> false))
+        .isInstanceOf(SweepStoppedException.class)
+        .hasMessageContaining("4 runs failed, more than the 3 that may")
+        .hasMessageContaining("4 x java.lang.IllegalArgumentException: 5 rows can't hold 6");
+
+    assertThat(committed()).hasSizeGreaterThanOrEqualTo(4).containsValue(Status.FAILED);
+  }
+
+  @Tag("nightly")
+  @Test
+  void plan_ofMoreThan10000Runs_goesInSlicesOf5000() throws Exception {
+    SweepFile file =
+        SmallRuns.sweep(
+            "small", "rows = 1, cols = 1, depth = 1, rank = 1, seed = { from = 1, to = 10001 }");
+
+    Tasks tasks = tasksOf(plan(List.copyOf(file.runs().values())));
+
+    assertThat(tasks.stages).containsExactly(5000, 5000, 1);
+    assertThat(committed()).containsOnlyKeys(file.runs().keySet());
+  }
+}

@@ -1,0 +1,215 @@
+package io.github.dmfstages.sweep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dmfstages.LocalSpark;
+import io.github.dmfstages.SmallRuns;
+import io.github.dmfstages.config.SweepFile;
+import io.github.dmfstages.run.Run;
+import io.github.dmfstages.run.RunConfig;
+import io.github.dmfstages.table.Claim;
+import io.github.dmfstages.table.RunRow;
+import io.github.dmfstages.table.Warehouse;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Sweeps over a warehouse, from file to views. */
+@ExtendWith(LocalSpark.class)
+class SweepTest {
+  private final SparkSession spark;
+  @TempDir private Path folder;
+
+  SweepTest(SparkSession spark) {
+    this.spark = spark;
+  }
+
+  /** Counts what ended. */
+  private static final class Count implements SweepProgress {
+    private final Map<String, Integer> ended = new HashMap<>();
+
+    @Override
+    public void ended(PlannedRun run, RunRow row) {
+      ended.merge(row.runId(), 1, Integer::sum);
+    }
+
+    @Override
+    public void tick(Map<PlannedRun, Long> stepsInFlight) {}
+  }
+
+  private Map<String, Integer> sweep(SweepFile file) throws Exception {
+    return sweep(file, SweepPlan.Retry.NONE);
+  }
+
+  private Map<String, Integer> sweep(SweepFile file, SweepPlan.Retry retry) throws Exception {
+    Count count = new Count();
+    Warehouse warehouse = Warehouse.at(folder.toString(), new Configuration());
+    Sweep sweep = new Sweep(file, warehouse, retry);
+    SweepPlan plan = sweep.plan();
+    if (plan.runs().isEmpty()) {
+      sweep.refresh(spark);
+    } else {
+      try (Claim claim = Claim.take(warehouse, file.name(), waiting -> {})) {
+        sweep.run(spark, plan, claim, FailureLimit.usual(), count);
+      }
+    }
+    return count.ended;
+  }
+
+  private Map<String, String> files() throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      return all.collect(
+          Collectors.toMap(
+              path -> folder.relativize(path).toString(),
+              SweepTest::state,
+              (a, b) -> a,
+              TreeMap::new));
+    }
+  }
+
+  private static String state(Path path) {
+    try {
+      return Files.size(path) + " bytes of " + Files.getLastModifiedTime(path);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private Map<String, String> digests() {
+    return spark.sql("SELECT run_id, digest FROM runs").collectAsList().stream()
+        .collect(Collectors.toMap(row -> row.getString(0), row -> row.getString(1)));
+  }
+
+  @Test
+  void sweep_ofANewFile_leavesViewsWithEveryRunAndTheCounts() throws Exception {
+    SweepFile file = SmallRuns.sweep("small", "depth = [1, 2], seed = [1, 2]");
+
+    Map<String, Integer> ended = sweep(file);
+
+    assertThat(ended).containsOnlyKeys(file.runs().keySet());
+    assertThat(ended.values()).containsOnly(1);
+    Map<String, String> expected =
+        file.runs().values().stream()
+            .collect(Collectors.toMap(c -> c.runId(), c -> Run.execute(c).end().digest()));
+    assertThat(digests()).isEqualTo(expected);
+    List<Row> counts =
+        spark
+            .sql("SELECT sweep, depth, runs, runs_equal_rank FROM stage_counts ORDER BY depth")
+            .collectAsList();
+    assertThat(counts).extracting(Row::toString).containsExactly("[small,1,2,0]", "[small,2,2,2]");
+    assertThat(files().keySet())
+        .as("one commit of runs, one of counts")
+        .filteredOn(name -> name.contains("."))
+        .hasSize(2);
+  }
+
+  @Test
+  void sweep_withNothingLeft_writesNothing() throws Exception {
+    SweepFile file = SmallRuns.sweep("small", "seed = [1, 2]");
+    sweep(file);
+    Map<String, String> before = files();
+
+    assertThat(sweep(file)).isEmpty();
+
+    assertThat(files()).isEqualTo(before);
+    assertThat(spark.table("runs").count()).isEqualTo(2);
+    assertThat(spark.table("stage_counts").count()).isEqualTo(1);
+  }
+
+  @Test
+  void sweep_ofAFileThatGrew_computesOnlyWhatIsNew() throws Exception {
+    SweepFile small = SmallRuns.sweep("small", "seed = [1, 2]");
+    SweepFile grown = SmallRuns.sweep("small", "seed = [1, 2, 3], depth = [2, 3]");
+    sweep(small);
+    Map<String, String> before = files();
+
+    Map<String, Integer> ended = sweep(grown);
+
+    assertThat(ended.keySet())
+        .hasSize(4)
+        .doesNotContainAnyElementsOf(small.runs().keySet())
+        .isSubsetOf(grown.runs().keySet());
+    assertThat(digests()).containsOnlyKeys(grown.runs().keySet());
+    before.keySet().removeIf(name -> !name.endsWith(".parquet"));
+    assertThat(files()).as("what was committed is as it was").containsAllEntriesOf(before);
+    assertThat(runsCounted()).as("counts are of all runs").isEqualTo(6);
+  }
+
+  @Test
+  void sweep_thatRetriesFailedRuns_showsTheirLatestAttempt() throws Exception {
+    SweepFile file = SmallRuns.sweep("small", "seed = [1, 2]");
+    RunConfig failed = file.runs().values().iterator().next();
+    Warehouse.at(folder.toString(), new Configuration())
+        .append("small", List.of(SmallRuns.failed(failed, "failed")));
+    assertThat(sweep(file)).hasSize(1);
+
+    assertThat(sweep(file, SweepPlan.Retry.FAILED)).containsOnlyKeys(failed.runId());
+
+    assertThat(spark.sql("SELECT status, attempt FROM runs ORDER BY attempt").collectAsList())
+        .extracting(Row::toString)
+        .containsExactly("[CONVERGED,1]", "[CONVERGED,2]");
+    assertThat(runsCounted()).isEqualTo(2);
+  }
+
+  // A driver can be killed between its last commit of runs and its commit of the counts.
+  @Test
+  void sweep_killedBeforeItsCounts_hasThemAfterTheNextStart() throws Exception {
+    SweepFile file = SmallRuns.sweep("small", "seed = [1, 2]");
+    append(file);
+
+    assertThat(sweep(file)).isEmpty();
+
+    assertThat(runsCounted()).isEqualTo(2);
+  }
+
+  @Test
+  void sweep_killedBeforeItsCountsOfAGrownFile_hasNewOnesAfterTheNextStart() throws Exception {
+    sweep(SmallRuns.sweep("small", "seed = [1, 2]"));
+    append(SmallRuns.sweep("small", "seed = [3, 4, 5]"));
+
+    assertThat(sweep(SmallRuns.sweep("small", "seed = { from = 1, to = 5 }"))).isEmpty();
+
+    assertThat(runsCounted()).isEqualTo(5);
+  }
+
+  private void append(SweepFile file) throws IOException {
+    Warehouse.at(folder.toString(), new Configuration())
+        .append(file.name(), file.runs().values().stream().map(SmallRuns::row).toList());
+  }
+
+  private long runsCounted() {
+    return spark
+        .sql("SELECT coalesce(sum(runs), 0) FROM stage_counts")
+        .collectAsList()
+        .get(0)
+        .getLong(0);
+  }
+
+  @Test
+  void sweep_ofAFileThatShrank_computesNothingAndKeepsItsRows() throws Exception {
+    sweep(SmallRuns.sweep("small", "seed = [1, 2, 3]"));
+
+    assertThat(sweep(SmallRuns.sweep("small", "seed = 2"))).isEmpty();
+    assertThat(spark.table("runs").count()).isEqualTo(3);
+  }
+
+  @Test
+  void sweep_underAnotherName_isComputedForItself() throws Exception {
+    sweep(SmallRuns.sweep("one", "seed = 1"));
+
+    assertThat(sweep(SmallRuns.sweep("two", "seed = 1"))).hasSize(1);
+    assertThat(spark.table("runs").count()).isEqualTo(2);
+  }
+}

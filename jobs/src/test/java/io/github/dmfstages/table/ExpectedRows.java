@@ -1,0 +1,259 @@
+package io.github.dmfstages.table;
+
+import io.github.dmfstages.descent.StepSize;
+import io.github.dmfstages.descent.TrajectoryRecord;
+import io.github.dmfstages.model.Spectrum;
+import io.github.dmfstages.run.EndState;
+import io.github.dmfstages.run.Provenance;
+import io.github.dmfstages.run.RunConfig;
+import io.github.dmfstages.run.RunResult;
+import io.github.dmfstages.stages.ModeCrossings;
+import io.github.dmfstages.stages.SpeStage;
+import io.github.dmfstages.stages.StageCount;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.apache.spark.ml.linalg.DenseVector;
+
+/**
+ * What each view should show of a {@link RunRow}, stated anew and column by column: the records'
+ * own words against the tables'. A number that is not finite is expected as null.
+ */
+final class ExpectedRows {
+  private static final Map<String, Function<RunRow, Object>> RUNS = runs();
+  private static final Map<String, Function<SpeStage, Object>> SPE_STAGES = speStages();
+  private static final Map<String, Function<ModeCrossings, Object>> MODES = modes();
+  private static final Map<String, Function<TrajectoryRecord, Object>> TRAJECTORY = trajectory();
+
+  private ExpectedRows() {}
+
+  /** Rows of a view by column, for rows that were committed to {@code sweep}. */
+  static List<Map<String, Object>> of(String view, String sweep, List<RunRow> rows) {
+    return rows.stream()
+        .flatMap(
+            row -> {
+              Stream<Map<String, Object>> own =
+                  switch (view) {
+                    case "runs" -> Stream.of(shown(RUNS, row));
+                    case "spe_stages" -> each(SPE_STAGES, row, r -> r.stageCount().stages());
+                    case "modes" -> each(MODES, row, RunResult::modes);
+                    case "trajectory" -> each(TRAJECTORY, row, RunResult::trajectory);
+                    default -> throw new IllegalArgumentException(view);
+                  };
+              return own.map(columns -> with(sweep, row, columns));
+            })
+        .toList();
+  }
+
+  private static Map<String, Object> with(String sweep, RunRow row, Map<String, Object> columns) {
+    columns.put("sweep", sweep);
+    columns.put("run_id", row.runId());
+    return columns;
+  }
+
+  private static <E> Stream<Map<String, Object>> each(
+      Map<String, Function<E, Object>> columns, RunRow row, Function<RunResult, List<E>> elements) {
+    List<E> list = row.result() == null ? null : elements.apply(row.result());
+    return list == null ? Stream.of() : list.stream().map(element -> shown(columns, element));
+  }
+
+  private static <E> Map<String, Object> shown(Map<String, Function<E, Object>> columns, E row) {
+    Map<String, Object> shown = new LinkedHashMap<>();
+    columns.forEach((name, value) -> shown.put(name, finite(value.apply(row))));
+    return shown;
+  }
+
+  /** As tables hold it: nothing that is not finite, and vectors as lists. */
+  private static Object finite(Object value) {
+    if (value instanceof Double number) {
+      return Double.isFinite(number) ? number : null;
+    }
+    if (value instanceof DenseVector vector) {
+      return Arrays.stream(vector.values()).mapToObj(ExpectedRows::finite).toList();
+    }
+    return value;
+  }
+
+  private static Map<String, Function<RunRow, Object>> runs() {
+    Map<String, Function<RunRow, Object>> columns = new LinkedHashMap<>();
+    columns.put("attempt", RunRow::attempt);
+    columns.put("status", row -> row.result() == null ? "FAILED" : row.result().status().name());
+    columns.put("error", RunRow::error);
+    columns.put("provenance", row -> provenance(row.provenance()));
+    configuration().forEach((name, value) -> columns.put(name, row -> value.apply(row.config())));
+    result().forEach((name, value) -> columns.put(name, nullable(RunRow::result, value)));
+    end()
+        .forEach(
+            (name, value) ->
+                columns.put(name, nullable(RunRow::result, r -> value.apply(r.end()))));
+    counts()
+        .forEach(
+            (name, value) ->
+                columns.put(name, nullable(RunRow::result, r -> value.apply(r.stageCount()))));
+    return columns;
+  }
+
+  private static <A, B> Function<A, Object> nullable(
+      Function<A, B> first, Function<B, Object> second) {
+    return a -> {
+      B b = first.apply(a);
+      return b == null ? null : second.apply(b);
+    };
+  }
+
+  private static Map<String, Function<RunConfig, Object>> configuration() {
+    Map<String, Function<RunConfig, Object>> columns = new LinkedHashMap<>();
+    columns.put("rows", c -> c.widths().rows());
+    columns.put("cols", c -> c.widths().cols());
+    columns.put("rank", RunConfig::targetRank);
+    columns.put("depth", RunConfig::depth);
+    columns.put(
+        "hidden_width",
+        c -> {
+          List<Integer> distinct = c.widths().hidden().stream().distinct().toList();
+          return distinct.size() == 1 ? distinct.get(0) : null;
+        });
+    columns.put("layer_widths", c -> c.widths().hidden());
+    columns.put(
+        "spectrum",
+        c ->
+            c.spectrum() instanceof Spectrum.Named named
+                ? named.name().toLowerCase(java.util.Locale.ROOT)
+                : ((Spectrum.Listed) c.spectrum()).values().toString());
+    columns.put("observation", c -> "full");
+    columns.put(
+        "loss_normalisation",
+        c ->
+            switch (c.lossNormalisation()) {
+              case SUM -> "sum";
+              case MEAN -> "mean";
+            });
+    columns.put(
+        "initialisation",
+        c ->
+            switch (c.initialisation().kind()) {
+              case GAUSSIAN -> "gaussian";
+            });
+    columns.put("init_scale", c -> c.initialisation().scale());
+    columns.put(
+        "optimizer",
+        c ->
+            switch (c.optimizer().kind()) {
+              case GRADIENT_DESCENT -> "gradient-descent";
+            });
+    columns.put("step_size", c -> c.stepSize() instanceof StepSize.Absolute s ? s.value() : null);
+    columns.put(
+        "relative_step_size", c -> c.stepSize() instanceof StepSize.Relative s ? s.value() : null);
+    columns.put("effective_step_size", RunConfig::effectiveStepSize);
+    columns.put("seed", RunConfig::seed);
+    columns.put("target_seed", RunConfig::targetSeed);
+    columns.put("max_steps", RunConfig::maxSteps);
+    columns.put("record_steps", RunConfig::recordSteps);
+    columns.put("loss_tolerance", RunConfig::lossTolerance);
+    columns.put(
+        "linear_algebra",
+        c ->
+            switch (c.linearAlgebra()) {
+              case EXACT -> "exact";
+              case MLLIB -> "mllib";
+            });
+    columns.put("predicted_steps", RunConfig::predictedSteps);
+    return columns;
+  }
+
+  private static Map<String, Function<RunResult, Object>> result() {
+    Map<String, Function<RunResult, Object>> columns = new LinkedHashMap<>();
+    columns.put("target_singular_values", RunResult::targetSingularValues);
+    columns.put("steps", RunResult::steps);
+    columns.put("initial_loss", RunResult::initialLoss);
+    columns.put("loss", RunResult::loss);
+    columns.put("relative_loss", r -> r.loss() / r.initialLoss());
+    columns.put("gradient_norm", RunResult::gradientNorm);
+    columns.put("seconds", RunResult::seconds);
+    columns.put("kernel", RunResult::kernel);
+    return columns;
+  }
+
+  private static Map<String, Function<EndState, Object>> end() {
+    Map<String, Function<EndState, Object>> columns = new LinkedHashMap<>();
+    columns.put("rank_end", e -> e.rank() == -1 ? null : e.rank());
+    columns.put("effective_rank", EndState::effectiveRank);
+    columns.put("stable_rank", EndState::stableRank);
+    columns.put("nuclear_norm", EndState::nuclearNorm);
+    columns.put("frobenius_norm", EndState::frobeniusNorm);
+    columns.put("reconstruction_error", EndState::reconstructionError);
+    columns.put("digest", EndState::digest);
+    return columns;
+  }
+
+  private static Map<String, Function<StageCount, Object>> counts() {
+    Map<String, Function<StageCount, Object>> columns = new LinkedHashMap<>();
+    columns.put("spe_stages", s -> s.stages() == null ? null : s.stages().size());
+    columns.put("spe_stages_at_1_2", StageCount::at1_2);
+    columns.put("spe_stages_at_2", StageCount::at2);
+    columns.put("spe_stages_at_3", StageCount::at3);
+    columns.put(
+        "robust", s -> (s.at1_2() == null || s.at2() == null) ? null : s.at1_2().equals(s.at2()));
+    columns.put("spectral_stages", StageCount::spectral);
+    columns.put("bumps", StageCount::bumps);
+    columns.put(
+        "modes",
+        s -> s.stages() == null ? null : s.stages().stream().map(SpeStage::modes).toList());
+    columns.put("open", StageCount::open);
+    columns.put("unassigned", StageCount::unassigned);
+    return columns;
+  }
+
+  private static Map<String, Object> provenance(Provenance provenance) {
+    Map<String, Object> columns = new LinkedHashMap<>();
+    columns.put("version", provenance.build().version());
+    columns.put("commit", provenance.build().commit());
+    columns.put("dirty", provenance.build().dirty());
+    columns.put("java", provenance.java());
+    columns.put("spark", provenance.spark());
+    columns.put("blas", provenance.blas());
+    columns.put("cpu", provenance.cpu());
+    columns.put("host", provenance.host());
+    return columns;
+  }
+
+  private static Map<String, Function<SpeStage, Object>> speStages() {
+    Map<String, Function<SpeStage, Object>> columns = new LinkedHashMap<>();
+    columns.put("stage", SpeStage::stage);
+    columns.put("valley_step", s -> s.valley().step());
+    columns.put("valley_loss", s -> s.valley().loss());
+    columns.put("valley_gradient_norm", s -> s.valley().gradientNorm());
+    columns.put("peak_step", s -> s.peak().step());
+    columns.put("peak_gradient_norm", s -> s.peak().gradientNorm());
+    columns.put("modes", SpeStage::modes);
+    columns.put("half_crossing_step", SpeStage::halfCrossingStep);
+    return columns;
+  }
+
+  private static Map<String, Function<ModeCrossings, Object>> modes() {
+    Map<String, Function<ModeCrossings, Object>> columns = new LinkedHashMap<>();
+    columns.put("mode", ModeCrossings::mode);
+    columns.put("reference", ModeCrossings::reference);
+    columns.put("crossing_10", ModeCrossings::crossing10);
+    columns.put("crossing_25", ModeCrossings::crossing25);
+    columns.put("crossing_50", ModeCrossings::crossing50);
+    columns.put("crossing_75", ModeCrossings::crossing75);
+    columns.put("crossing_90", ModeCrossings::crossing90);
+    return columns;
+  }
+
+  private static Map<String, Function<TrajectoryRecord, Object>> trajectory() {
+    Map<String, Function<TrajectoryRecord, Object>> columns = new LinkedHashMap<>();
+    columns.put("step", TrajectoryRecord::step);
+    columns.put("loss", TrajectoryRecord::loss);
+    columns.put("gradient_norm", TrajectoryRecord::gradientNorm);
+    columns.put(
+        "effective_rank",
+        r -> r.singularValues() == null ? null : EndState.effectiveRank(r.singularValues()));
+    columns.put("singular_values", TrajectoryRecord::singularValues);
+    return columns;
+  }
+}

@@ -1,0 +1,107 @@
+package io.github.dmfstages.table;
+
+import io.github.dmfstages.SmallRuns;
+import io.github.dmfstages.descent.Status;
+import io.github.dmfstages.descent.TrajectoryRecord;
+import io.github.dmfstages.run.BuildInfo;
+import io.github.dmfstages.run.EndState;
+import io.github.dmfstages.run.Provenance;
+import io.github.dmfstages.run.RunResult;
+import io.github.dmfstages.stages.Extremum;
+import io.github.dmfstages.stages.ModeCrossings;
+import io.github.dmfstages.stages.SpeStage;
+import io.github.dmfstages.stages.StageCount;
+import java.util.List;
+import org.apache.spark.ml.linalg.DenseVector;
+
+/** One row of each kind that a table has to hold. */
+final class SampleRows {
+  private SampleRows() {}
+
+  static List<RunRow> ofEveryKind() {
+    return List.of(
+        SmallRuns.row(SmallRuns.config("seed = 1")),
+        SmallRuns.row(SmallRuns.config("depth = 1, seed = 2")),
+        SmallRuns.row(
+            SmallRuns.config(
+                "depth = 3, layer-widths = [6, 7], spectrum = [.25, 2], step-size = .05, seed = -3, "
+                    + "target-seed = 4, record-steps = [0, 3, 11], loss-normalisation = mean, "
+                    + "linear-algebra = mllib, loss-tolerance = 1e-3, init-scale = 1e-4")),
+        SmallRuns.row(SmallRuns.config("max-steps = 5, hidden-width = 9")),
+        SmallRuns.row(SmallRuns.config("step-size = 1e250, depth = 3")),
+        SmallRuns.row(SmallRuns.config("init-scale = 0")),
+        SmallRuns.failed(
+            SmallRuns.config("seed = 99"), "java.lang.Error: \"quoted\",\n\tat a line\u0000 größe"),
+        nothingFinite());
+  }
+
+  /** A row whose numbers are NaN or infinite, and whose stages could not be told. */
+  static RunRow nothingFinite() {
+    double nan = Double.NaN;
+    double infinity = Double.POSITIVE_INFINITY;
+    RunResult result =
+        new RunResult(
+            new DenseVector(new double[] {1, nan}),
+            Status.DIVERGED,
+            7,
+            nan,
+            infinity,
+            -infinity,
+            new EndState(-1, nan, infinity, nan, infinity, -infinity, "digest"),
+            new StageCount(null, null, null, null, null, null, null, 0),
+            List.of(new ModeCrossings(1, infinity, 1, 2, nan, nan, nan)),
+            List.of(
+                new TrajectoryRecord(0, nan, infinity, null),
+                new TrajectoryRecord(7, -infinity, nan, new DenseVector(new double[] {nan, 2}))),
+            nan,
+            "kernel");
+    return new RunRow(
+        "not-finite",
+        3,
+        SmallRuns.config("seed = 7"),
+        result,
+        null,
+        new Provenance(
+            new BuildInfo("version", "commit", true), "java", null, "blas", "cpu", "host"));
+  }
+
+  /**
+   * {@code row} with as many SPE stages as told, of one mode each, or with stages that can't be
+   * told.
+   */
+  static RunRow withStages(RunRow row, Integer stages, Status status, long steps) {
+    RunResult r = row.result();
+    StageCount c = r.stageCount();
+    Extremum somewhere = new Extremum(1, 1, 1);
+    List<SpeStage> list =
+        stages == null
+            ? null
+            : java.util.stream.IntStream.rangeClosed(1, stages)
+                .mapToObj(i -> new SpeStage(i, somewhere, somewhere, 1, 1))
+                .toList();
+    StageCount count =
+        new StageCount(
+            list, c.at1_2(), c.at2(), c.at3(), c.bumps(), c.open(), c.unassigned(), c.spectral());
+    RunResult result =
+        new RunResult(
+            r.targetSingularValues(),
+            status,
+            steps,
+            r.initialLoss(),
+            r.loss(),
+            r.gradientNorm(),
+            r.end(),
+            count,
+            r.modes(),
+            r.trajectory(),
+            r.seconds(),
+            r.kernel());
+    return new RunRow(row.runId(), row.attempt(), row.config(), result, null, row.provenance());
+  }
+
+  /** {@code row} as of another attempt. */
+  static RunRow attempt(RunRow row, int attempt) {
+    return new RunRow(
+        row.runId(), attempt, row.config(), row.result(), row.error(), row.provenance());
+  }
+}

@@ -1,0 +1,195 @@
+package io.github.dmfstages.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dmfstages.LocalSpark;
+import io.github.dmfstages.SmallRuns;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.execution.FileSourceScanExec;
+import org.apache.spark.sql.execution.SparkPlan;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import scala.jdk.javaapi.CollectionConverters;
+
+/** The views against the rows that were committed. */
+@ExtendWith(LocalSpark.class)
+class ViewsTest {
+  private static final String SWEEP = "every kind";
+  private static final List<RunRow> ROWS = SampleRows.ofEveryKind();
+
+  @TempDir Path folder;
+
+  private void commit(SparkSession spark, List<RunRow> rows) throws IOException {
+    Warehouse warehouse = Warehouse.at(folder.toString(), new Configuration());
+    if (!rows.isEmpty()) {
+      warehouse.append(SWEEP, rows);
+    }
+    Views.register(spark, warehouse);
+  }
+
+  private static StructType schema(SparkSession spark, String view) {
+    return spark.table(view).schema();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"runs", "spe_stages", "modes", "trajectory"})
+  void view_overRowsOfEveryKind_showsWhatTheySayInEveryColumn(String view, SparkSession spark)
+      throws IOException {
+    commit(spark, ROWS);
+
+    List<Map<String, Object>> shown = SparkRows.of(spark.table(view));
+    List<Map<String, Object>> expected = ExpectedRows.of(view, SWEEP, ROWS);
+
+    // Column by column: one that is missing, swapped with another or of another type is named.
+    assertThat(schema(spark, view).fieldNames())
+        .containsExactlyInAnyOrderElementsOf(expected.get(0).keySet());
+    for (String column : expected.get(0).keySet()) {
+      assertThat(shown)
+          .as(view + "." + column)
+          .extracting(row -> Arrays.asList(row.get("run_id"), row.get(column)))
+          .containsExactlyInAnyOrderElementsOf(
+              expected.stream()
+                  .map(row -> Arrays.asList(row.get("run_id"), row.get(column)))
+                  .toList());
+    }
+    assertThat(shown).containsExactlyInAnyOrderElementsOf(expected);
+  }
+
+  @Test
+  void samples_ofEveryKind_areWhatTheirNamesSay() {
+    assertThat(ROWS)
+        .extracting(row -> row.status().name())
+        .containsExactly(
+            "CONVERGED",
+            "CONVERGED",
+            "CONVERGED",
+            "BUDGET_EXHAUSTED",
+            "DIVERGED",
+            "STALLED",
+            "FAILED",
+            "DIVERGED");
+    assertThat(ROWS.get(2).result().stageCount().stages()).hasSize(2);
+    assertThat(ROWS.get(4).result().loss()).isNotFinite();
+  }
+
+  @Test
+  void listsOfAView_inTheOrderOfTheRun_keepTheirOrder(SparkSession spark) throws IOException {
+    commit(spark, ROWS);
+    RunRow row = ROWS.get(2);
+
+    assertThat(
+            SparkRows.of(
+                spark.sql(
+                    "SELECT step FROM trajectory WHERE run_id = '%s'".formatted(row.runId()))))
+        .extracting(r -> r.get("step"))
+        .containsExactlyElementsOf(
+            row.result().trajectory().stream().<Object>map(r -> r.step()).toList());
+  }
+
+  @Test
+  void views_overAnEmptyWarehouse_haveTheirColumnsAndNoRows(SparkSession spark) throws IOException {
+    commit(spark, List.of());
+
+    for (Views.View view : Views.ALL) {
+      assertThat(spark.table(view.name()).collectAsList()).as(view.name()).isEmpty();
+    }
+    assertThat(folder).isEmptyDirectory();
+    List<String> empty = columns(spark);
+
+    commit(spark, ROWS);
+    StageCounts.update(spark, Warehouse.at(folder.toString(), new Configuration()), SWEEP);
+    commit(spark, List.of(SmallRuns.row(SmallRuns.config("seed = 50"))));
+    assertThat(empty).containsExactlyElementsOf(columns(spark));
+  }
+
+  /** View, name, type and comment of each column. */
+  private static List<String> columns(SparkSession spark) {
+    return Views.ALL.stream()
+        .flatMap(
+            view ->
+                Stream.of(schema(spark, view.name()).fields())
+                    .map(
+                        field ->
+                            "%s.%s: %s, %s"
+                                .formatted(
+                                    view.name(),
+                                    field.name(),
+                                    field.dataType().simpleString(),
+                                    field.getComment())))
+        .toList();
+  }
+
+  @Test
+  void view_ofAWarehouseThatGrew_isFreshOnceRegisteredAgain(SparkSession spark) throws IOException {
+    commit(spark, ROWS.subList(0, 1));
+    assertThat(spark.table("runs").count()).isEqualTo(1);
+
+    commit(spark, ROWS.subList(1, 3));
+    assertThat(spark.table("runs").count()).isEqualTo(3);
+  }
+
+  @Test
+  void query_ofFlatColumns_readsNoNestedOnes(SparkSession spark) throws IOException {
+    commit(spark, ROWS);
+
+    assertThat(columnsRead(spark.sql("SELECT run_id, loss FROM runs")))
+        .containsExactlyInAnyOrder("run_id", "loss", "attempt");
+  }
+
+  @Test
+  void query_ofSpeStages_readsOfTheNestedColumnsOnlyStages(SparkSession spark) throws IOException {
+    commit(spark, ROWS);
+
+    assertThat(columnsRead(spark.sql("SELECT run_id, modes FROM spe_stages")))
+        .containsExactlyInAnyOrder("run_id", "stages", "attempt");
+    assertThat(columnsRead(spark.sql("SELECT crossing_50 FROM modes")))
+        .containsExactlyInAnyOrder("run_id", "mode_table", "attempt");
+    assertThat(columnsRead(spark.sql("SELECT step, loss FROM trajectory")))
+        .containsExactlyInAnyOrder("run_id", "trajectory", "attempt");
+  }
+
+  @Test
+  void query_ofOneSweep_listsNoOtherSweepsFiles(SparkSession spark) throws IOException {
+    commit(spark, ROWS.subList(0, 1));
+    Warehouse warehouse = Warehouse.at(folder.toString(), new Configuration());
+    warehouse.append("other", ROWS.subList(1, 2));
+    Views.register(spark, warehouse);
+
+    Dataset<Row> one = spark.sql("SELECT run_id FROM runs WHERE sweep = 'other'");
+
+    assertThat(scans(one))
+        .singleElement()
+        .satisfies(
+            scan ->
+                assertThat(CollectionConverters.asJava(scan.partitionFilters()).toString())
+                    .contains("sweep"));
+  }
+
+  private static Set<String> columnsRead(Dataset<Row> query) {
+    Set<String> columns = new TreeSet<>();
+    scans(query).forEach(scan -> columns.addAll(List.of(scan.requiredSchema().fieldNames())));
+    return columns;
+  }
+
+  private static List<FileSourceScanExec> scans(Dataset<Row> query) {
+    SparkPlan plan = query.queryExecution().sparkPlan();
+    return CollectionConverters.asJava(plan.collectLeaves()).stream()
+        .flatMap(leaf -> leaf instanceof FileSourceScanExec scan ? Stream.of(scan) : Stream.of())
+        .toList();
+  }
+}
