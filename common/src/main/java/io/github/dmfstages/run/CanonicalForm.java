@@ -37,6 +37,7 @@ final class CanonicalForm {
     form.put("max-steps", config.maxSteps());
     form.put("record-steps", config.recordSteps());
     form.put("loss-tolerance", Double.toHexString(config.lossTolerance()));
+    form.put("gradient-tolerance", Double.toHexString(config.gradientTolerance()));
     form.put("linear-algebra", Spelling.of(config.linearAlgebra()));
     return form;
   }

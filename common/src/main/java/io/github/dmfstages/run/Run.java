@@ -57,6 +57,7 @@ public final class Run {
             config.optimizer(),
             config.effectiveStepSize(),
             config.lossTolerance(),
+            config.gradientTolerance(),
             config.maxSteps());
     double initialLoss = objective.loss();
     BumpDetector detector = new BumpDetector();
@@ -76,6 +77,7 @@ public final class Run {
         last.loss(),
         last.gradientNorm(),
         end(last, target),
+        last.isFinite() ? descent.criticalPoint() : null,
         stages,
         modes,
         withExtrema(records, stages),

@@ -33,6 +33,8 @@ import java.util.List;
  * @param maxSteps updates at most
  * @param recordSteps steps whose state is kept besides the sampler's, ascending
  * @param lossTolerance fraction of the first loss at which the run has converged
+ * @param gradientTolerance gradient norm over its running maximum below which the end may be
+ *     certified; 0 for never
  * @param linearAlgebra which engine multiplies
  */
 public record RunConfig(
@@ -49,6 +51,7 @@ public record RunConfig(
     long maxSteps,
     List<Long> recordSteps,
     double lossTolerance,
+    double gradientTolerance,
     LinearAlgebra.Kind linearAlgebra)
     implements Serializable {
   private static final int MAX_DEPTH = 16;
@@ -102,6 +105,7 @@ public record RunConfig(
         maxSteps,
         s.recordSteps().stream().sorted().distinct().toList(),
         s.lossTolerance().orElse(RELATIVE_LOSS_TOLERANCE * ratio * ratio),
+        s.gradientTolerance(),
         s.linearAlgebra());
   }
 
@@ -166,6 +170,8 @@ public record RunConfig(
             f ->
                 found.unless(
                     f >= 0 && f < 1, "loss-tolerance", "is at least 0 and below 1, not " + f));
+    double g = s.gradientTolerance();
+    found.unless(g >= 0 && g < 1, "gradient-tolerance", "is at least 0 and below 1, not " + g);
     return found.list();
   }
 

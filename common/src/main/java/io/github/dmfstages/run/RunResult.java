@@ -2,6 +2,7 @@ package io.github.dmfstages.run;
 
 import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.descent.TrajectoryRecord;
+import io.github.dmfstages.landscape.CriticalPoint;
 import io.github.dmfstages.stages.ModeCrossings;
 import io.github.dmfstages.stages.StageCount;
 import java.io.Serializable;
@@ -18,6 +19,7 @@ import org.apache.spark.ml.linalg.DenseVector;
  * @param loss loss at the end
  * @param gradientNorm gradient norm at the end
  * @param end the end-to-end product at the end
+ * @param criticalPoint the Hessian's spectrum at the end; null where the end is not finite
  * @param stageCount SPE stages, by both counters
  * @param modes crossings, one a reference singular value
  * @param trajectory kept records, in step order
@@ -32,6 +34,7 @@ public record RunResult(
     double loss,
     double gradientNorm,
     EndState end,
+    CriticalPoint criticalPoint,
     StageCount stageCount,
     List<ModeCrossings> modes,
     List<TrajectoryRecord> trajectory,

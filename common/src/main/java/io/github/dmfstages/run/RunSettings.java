@@ -34,6 +34,8 @@ import java.util.OptionalLong;
  * @param recordSteps steps whose state is kept besides the sampler's
  * @param lossTolerance fraction of the first loss at which a run has converged; default 1e-6
  *     (sigma_R/sigma_1)^2
+ * @param gradientTolerance gradient norm over its running maximum below which the end may be
+ *     certified; 0 for never
  * @param linearAlgebra which engine multiplies
  */
 public record RunSettings(
@@ -54,4 +56,5 @@ public record RunSettings(
     OptionalLong maxSteps,
     List<Long> recordSteps,
     OptionalDouble lossTolerance,
+    double gradientTolerance,
     LinearAlgebra.Kind linearAlgebra) {}

@@ -150,6 +150,7 @@ final class Grid {
         c.optionalLong(Key.MAX_STEPS),
         c.optionalList(Key.RECORD_STEPS, Long.class).orElse(List.of()),
         c.optionalDouble(Key.LOSS_TOLERANCE),
+        c.get(Key.GRADIENT_TOLERANCE, Double.class),
         c.get(Key.LINEAR_ALGEBRA, LinearAlgebra.Kind.class));
   }
 

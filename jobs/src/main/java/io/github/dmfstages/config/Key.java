@@ -43,6 +43,7 @@ enum Key {
   MAX_STEPS,
   RECORD_STEPS,
   LOSS_TOLERANCE,
+  GRADIENT_TOLERANCE,
   LINEAR_ALGEBRA;
 
   /** What is observed of the target. */
@@ -124,7 +125,8 @@ enum Key {
     return switch (this) {
       case ROWS, COLS, RANK, DEPTH, HIDDEN_WIDTH -> integer(value);
       case SEED, TARGET_SEED, MAX_STEPS -> whole(value);
-      case INIT_SCALE, STEP_SIZE, RELATIVE_STEP_SIZE, LOSS_TOLERANCE -> real(value);
+      case INIT_SCALE, STEP_SIZE, RELATIVE_STEP_SIZE, LOSS_TOLERANCE, GRADIENT_TOLERANCE ->
+          real(value);
       case LAYER_WIDTHS -> elements(value, Key::integer);
       case RECORD_STEPS -> elements(value, Key::whole);
       case SPECTRUM -> spectrum(value);

@@ -11,6 +11,8 @@ import static io.github.dmfstages.table.Column.whole;
 
 import io.github.dmfstages.descent.StepSize;
 import io.github.dmfstages.descent.TrajectoryRecord;
+import io.github.dmfstages.landscape.Certificate;
+import io.github.dmfstages.landscape.CriticalPoint;
 import io.github.dmfstages.model.Spectrum;
 import io.github.dmfstages.run.EndState;
 import io.github.dmfstages.run.Provenance;
@@ -147,6 +149,10 @@ final class RunColumns {
             "loss_tolerance",
             "fraction of the first loss that counts as converged",
             of(RunConfig::lossTolerance)),
+        real(
+            "gradient_tolerance",
+            "gradient norm over its maximum below which the end may be certified; 0 for never",
+            of(RunConfig::gradientTolerance)),
         text("linear_algebra", "engine: exact or mllib", of(c -> Spelling.of(c.linearAlgebra()))),
         real("predicted_steps", "steps expected from escape times", of(RunConfig::predictedSteps)));
   }
@@ -185,6 +191,27 @@ final class RunColumns {
             "reconstruction_error",
             "||W - X||_F / ||X||_F at the end",
             end(EndState::reconstructionError)),
+        real(
+            "lambda_min",
+            "smallest eigenvalue of the Hessian at the end, by Lanczos",
+            certificate(Certificate::minEigenvalue)),
+        real("lambda_min_residual", "its residual", certificate(Certificate::residual)),
+        real(
+            "lambda_min_bound",
+            "proven lower bound on lambda_min, without Lanczos",
+            certificate(Certificate::lowerBound)),
+        real(
+            "lambda_max",
+            "largest eigenvalue of the Hessian at the end, by Lanczos",
+            certificate(Certificate::maxEigenvalue)),
+        flag(
+            "second_order_critical",
+            "whether gradient and negative curvature are negligible at the end",
+            critical(CriticalPoint::secondOrder)),
+        real(
+            "escape_in",
+            "steps to the earliest next escape; NULL for never or where no step size tells",
+            critical(CriticalPoint::escapeIn)),
         text("digest", "SHA-256 of the end state's bits", end(EndState::digest)),
         real("seconds", "wall time of the run", result(RunResult::seconds)),
         text("kernel", "what multiplied", result(RunResult::kernel)),
@@ -251,6 +278,14 @@ final class RunColumns {
 
   private static <T> Function<RunRow, T> end(Function<EndState, T> value) {
     return result(r -> value.apply(r.end()));
+  }
+
+  private static <T> Function<RunRow, T> critical(Function<CriticalPoint, T> value) {
+    return result(r -> r.criticalPoint() == null ? null : value.apply(r.criticalPoint()));
+  }
+
+  private static <T> Function<RunRow, T> certificate(Function<Certificate, T> value) {
+    return critical(c -> value.apply(c.certificate()));
   }
 
   private static <T> Function<RunRow, T> count(Function<StageCount, T> value) {
