@@ -3,6 +3,7 @@ package io.github.dmfstages.descent;
 import io.github.dmfstages.landscape.Certificate;
 import io.github.dmfstages.linalg.LinearAlgebra;
 import io.github.dmfstages.linalg.SingularValues;
+import io.github.dmfstages.linalg.SingularVectors;
 import io.github.dmfstages.linalg.WorkMatrix;
 import io.github.dmfstages.model.Factors;
 import io.github.dmfstages.model.Objective;
@@ -78,6 +79,15 @@ public final class DescentState {
       singularValues = new DenseVector(decomposition.of(engine, endToEndProduct));
     }
     return singularValues;
+  }
+
+  /**
+   * u_r^T (df/dW) v_r for the singular vectors of the end-to-end product W, in the order of its
+   * singular values: how the loss changes with each mode's strength.
+   */
+  public DenseVector modeGradients() {
+    return SingularVectors.of(engine.unpack(endToEndProduct))
+        .diagonalOf(engine.unpack(objective.endToEndGradient()));
   }
 
   /** What the Hessian's spectrum is here. Costs up to 120 Hessian-vector products. */

@@ -30,6 +30,7 @@ final class Experiment {
   OptionalLong maxSteps = OptionalLong.empty();
   OptionalDouble lossTolerance = OptionalDouble.empty();
   double gradientTolerance = 1e-3;
+  long pairsEvery = 0;
 
   private Experiment(LayerWidths widths, double[] sigma) {
     this.widths = widths;
@@ -84,6 +85,7 @@ final class Experiment {
             OptionalLong.empty(),
             maxSteps,
             List.of(),
+            pairsEvery,
             lossTolerance,
             gradientTolerance,
             LinearAlgebra.Kind.EXACT));

@@ -42,6 +42,7 @@ enum Key {
   TARGET_SEED,
   MAX_STEPS,
   RECORD_STEPS,
+  RECORD_PAIRS_EVERY,
   LOSS_TOLERANCE,
   GRADIENT_TOLERANCE,
   LINEAR_ALGEBRA;
@@ -124,7 +125,7 @@ enum Key {
   Object read(ConfigValue value) throws BadValueException {
     return switch (this) {
       case ROWS, COLS, RANK, DEPTH, HIDDEN_WIDTH -> integer(value);
-      case SEED, TARGET_SEED, MAX_STEPS -> whole(value);
+      case SEED, TARGET_SEED, MAX_STEPS, RECORD_PAIRS_EVERY -> whole(value);
       case INIT_SCALE, STEP_SIZE, RELATIVE_STEP_SIZE, LOSS_TOLERANCE, GRADIENT_TOLERANCE ->
           real(value);
       case LAYER_WIDTHS -> elements(value, Key::integer);
