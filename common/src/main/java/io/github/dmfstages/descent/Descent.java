@@ -1,10 +1,13 @@
 package io.github.dmfstages.descent;
 
+import io.github.dmfstages.landscape.CriticalPoint;
 import io.github.dmfstages.linalg.LinearAlgebra;
 import io.github.dmfstages.linalg.WorkMatrix;
 import io.github.dmfstages.model.Factors;
 import io.github.dmfstages.model.Objective;
 import java.util.List;
+import java.util.OptionalDouble;
+import java.util.function.Supplier;
 
 /**
  * The training loop. It knows nothing of stages: observers see each step, the stop rule ends it.
@@ -15,6 +18,7 @@ public final class Descent {
   private final Optimizer.Update update;
   private final StopRule stopRule;
   private final DescentState state;
+  private final Supplier<OptionalDouble> effectiveStepSize;
 
   /**
    * A descent that starts at {@code start}.
@@ -22,6 +26,8 @@ public final class Descent {
    * @param engine the engine that {@code objective} uses too
    * @param stepSize eta
    * @param lossTolerance converged at this fraction of the first loss
+   * @param gradientTolerance gradient norm over its maximum below which the end may be certified; 0
+   *     for never
    * @param maxSteps updates at most
    */
   public Descent(
@@ -31,13 +37,17 @@ public final class Descent {
       Optimizer optimizer,
       double stepSize,
       double lossTolerance,
+      double gradientTolerance,
       long maxSteps) {
     this.objective = objective;
     this.factors = start.matrices().stream().map(engine::pack).toArray(WorkMatrix[]::new);
     this.update = optimizer.start(stepSize);
-    this.stopRule = new StopRule(stepSize, lossTolerance, maxSteps);
+    this.effectiveStepSize = () -> OptionalDouble.of(stepSize);
+    SecondOrderTest secondOrder =
+        new SecondOrderTest(objective.depth(), gradientTolerance, maxSteps, effectiveStepSize);
+    this.stopRule = new StopRule(stepSize, lossTolerance, maxSteps, secondOrder);
     objective.evaluate(factors);
-    this.state = new DescentState(engine, factors, objective.endToEndProduct());
+    this.state = new DescentState(engine, factors, objective);
   }
 
   /** Runs to the end. The last state stays readable in {@link #state}. */
@@ -63,5 +73,16 @@ public final class Descent {
   /** The present state; after {@link #run}, the last. */
   public DescentState state() {
     return state;
+  }
+
+  /** How much of a second-order critical point the present state, which is finite, is. */
+  public CriticalPoint criticalPoint() {
+    return CriticalPoint.of(
+        state.certificate(),
+        objective.depth(),
+        state.gradientNorm(),
+        state.largestGradientNorm(),
+        effectiveStepSize.get(),
+        state.singularValues());
   }
 }

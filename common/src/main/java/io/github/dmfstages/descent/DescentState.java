@@ -1,32 +1,39 @@
 package io.github.dmfstages.descent;
 
+import io.github.dmfstages.landscape.Certificate;
 import io.github.dmfstages.linalg.LinearAlgebra;
 import io.github.dmfstages.linalg.SingularValues;
+import io.github.dmfstages.linalg.SingularVectors;
 import io.github.dmfstages.linalg.WorkMatrix;
 import io.github.dmfstages.model.Factors;
+import io.github.dmfstages.model.Objective;
 import java.util.Arrays;
 import org.apache.spark.ml.linalg.DenseMatrix;
 import org.apache.spark.ml.linalg.DenseVector;
 
 /**
  * What an observer sees of a run: the state after {@link #step} updates, with loss and gradient at
- * it. One object is reused over the whole run; singular values are computed when first asked for at
- * a step.
+ * it. One object is reused over the whole run; singular values and the certificate are computed
+ * when first asked for at a step.
  */
 public final class DescentState {
   private final LinearAlgebra engine;
   private final WorkMatrix[] factors;
+  private final Objective objective;
   private final WorkMatrix endToEndProduct;
   private final SingularValues decomposition;
   private long step;
   private double loss;
   private double gradientNorm;
+  private double largestGradientNorm;
   private DenseVector singularValues;
+  private Certificate certificate;
 
-  DescentState(LinearAlgebra engine, WorkMatrix[] factors, WorkMatrix endToEndProduct) {
+  DescentState(LinearAlgebra engine, WorkMatrix[] factors, Objective objective) {
     this.engine = engine;
     this.factors = factors;
-    this.endToEndProduct = endToEndProduct;
+    this.objective = objective;
+    this.endToEndProduct = objective.endToEndProduct();
     this.decomposition = new SingularValues(endToEndProduct.rows(), endToEndProduct.cols());
   }
 
@@ -35,6 +42,10 @@ public final class DescentState {
     this.loss = loss;
     this.gradientNorm = gradientNorm;
     this.singularValues = null;
+    this.certificate = null;
+    if (gradientNorm > largestGradientNorm) {
+      largestGradientNorm = gradientNorm;
+    }
   }
 
   /** Updates made so far. */
@@ -52,6 +63,11 @@ public final class DescentState {
     return gradientNorm;
   }
 
+  /** The largest gradient norm so far. */
+  public double largestGradientNorm() {
+    return largestGradientNorm;
+  }
+
   /** Whether loss and gradient are numbers. */
   public boolean isFinite() {
     return Double.isFinite(loss) && Double.isFinite(gradientNorm);
@@ -63,6 +79,23 @@ public final class DescentState {
       singularValues = new DenseVector(decomposition.of(engine, endToEndProduct));
     }
     return singularValues;
+  }
+
+  /**
+   * u_r^T (df/dW) v_r for the singular vectors of the end-to-end product W, in the order of its
+   * singular values: how the loss changes with each mode's strength.
+   */
+  public DenseVector modeGradients() {
+    return SingularVectors.of(engine.unpack(endToEndProduct))
+        .diagonalOf(engine.unpack(objective.endToEndGradient()));
+  }
+
+  /** What the Hessian's spectrum is here. Costs up to 120 Hessian-vector products. */
+  public Certificate certificate() {
+    if (certificate == null) {
+      certificate = Certificate.at(engine, objective);
+    }
+    return certificate;
   }
 
   /** ||theta||, the Euclidean norm of all factors together. */

@@ -2,7 +2,7 @@ package io.github.dmfstages.descent;
 
 /** How a run ended. */
 public enum Status {
-  /** The loss fell below its tolerance. */
+  /** The loss fell below its tolerance, or the state is second-order critical and stays so. */
   CONVERGED,
   /** The gradient vanished or no longer moves the factors. */
   STALLED,

@@ -15,6 +15,7 @@ final class StopRule {
   private final double stepSize;
   private final double lossTolerance;
   private final long maxSteps;
+  private final SecondOrderTest secondOrder;
   private double initialLoss;
   private double previousLoss;
   private double best = Double.POSITIVE_INFINITY;
@@ -22,10 +23,11 @@ final class StopRule {
   private long rises;
   private double parameterNormBound;
 
-  StopRule(double stepSize, double lossTolerance, long maxSteps) {
+  StopRule(double stepSize, double lossTolerance, long maxSteps, SecondOrderTest secondOrder) {
     this.stepSize = stepSize;
     this.lossTolerance = lossTolerance;
     this.maxSteps = maxSteps;
+    this.secondOrder = secondOrder;
   }
 
   /** Test 1, before observers see the state. */
@@ -49,6 +51,9 @@ final class StopRule {
     }
     if (oscillating) {
       return Status.OSCILLATING;
+    }
+    if (secondOrder.holds(state)) {
+      return Status.CONVERGED;
     }
     return state.step() >= maxSteps ? Status.BUDGET_EXHAUSTED : null;
   }

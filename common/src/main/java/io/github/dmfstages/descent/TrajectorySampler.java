@@ -14,6 +14,8 @@ public final class TrajectorySampler implements StepObserver {
   private static final int CAPACITY = 512;
 
   private final long[] wanted;
+  private final long pairsEvery;
+  private final List<TrajectoryRecord> pairs = new ArrayList<>();
   private final List<TrajectoryRecord> wantedRecords = new ArrayList<>();
   private final List<TrajectoryRecord> records = new ArrayList<>();
   private long coarseness = 1;
@@ -23,12 +25,20 @@ public final class TrajectorySampler implements StepObserver {
   private double highGradient;
   private double lastLoss;
 
+  /** A sampler that keeps no pairs. */
+  public TrajectorySampler(List<Long> wanted) {
+    this(wanted, 0);
+  }
+
   /**
    * A sampler for one run.
    *
    * @param wanted steps to keep whatever happens; need not be reached
+   * @param pairsEvery pairs of steps t, t+1 are kept every so many steps, with mode gradients; 0
+   *     for none
    */
-  public TrajectorySampler(List<Long> wanted) {
+  public TrajectorySampler(List<Long> wanted, long pairsEvery) {
+    this.pairsEvery = pairsEvery;
     this.wanted = wanted.stream().mapToLong(Long::longValue).sorted().distinct().toArray();
   }
 
@@ -39,6 +49,9 @@ public final class TrajectorySampler implements StepObserver {
     }
     if (wantedRecords.size() < wanted.length && state.step() == wanted[wantedRecords.size()]) {
       wantedRecords.add(record(state));
+    }
+    if (pairsEvery > 0 && state.step() % pairsEvery <= 1) {
+      pairs.add(record(state).with(state.modeGradients()));
     }
     if (records.isEmpty() || due(state.step(), state.loss(), state.gradientNorm())) {
       keep(record(state));
@@ -93,6 +106,7 @@ public final class TrajectorySampler implements StepObserver {
     if (!byStep.containsKey(last.step())) {
       byStep.put(last.step(), record(last));
     }
+    pairs.forEach(r -> byStep.put(r.step(), r));
     return List.copyOf(byStep.values());
   }
 }

@@ -10,6 +10,7 @@ import io.github.dmfstages.linalg.WorkMatrix;
  */
 public final class Objective {
   private final LinearAlgebra engine;
+  private final LayerWidths widths;
   private final Observation observation;
   private final double c;
   private final int depth;
@@ -17,6 +18,8 @@ public final class Objective {
   private final WorkMatrix residual;
   private final WorkMatrix[] backward;
   private final WorkMatrix[] gradients;
+  private WorkMatrix[] factors;
+  private Hessian hessian;
   private double loss;
 
   /** An objective for factors of these widths. */
@@ -26,6 +29,7 @@ public final class Objective {
       Observation observation,
       LossNormalisation normalisation) {
     this.engine = engine;
+    this.widths = widths;
     this.observation = observation;
     this.c = normalisation.factor(observation.count());
     this.depth = widths.depth();
@@ -44,6 +48,7 @@ public final class Objective {
 
   /** Computes the loss and the gradient at {@code factors}, W_1 first. */
   public void evaluate(WorkMatrix[] factors) {
+    this.factors = factors;
     prefixes[1] = factors[0];
     for (int j = 2; j <= depth; j++) {
       engine.multiply(factors[j - 1], prefixes[j - 1], prefixes[j]);
@@ -76,5 +81,47 @@ public final class Objective {
   /** W = W_N .. W_1 of the last evaluated factors; overwritten by the next evaluation. */
   public WorkMatrix endToEndProduct() {
     return prefixes[depth];
+  }
+
+  /**
+   * df/dW = c A*(A(W) - y), the gradient with respect to the end-to-end product, rows x cols, at
+   * the last evaluated factors; overwritten by the next evaluation.
+   */
+  public WorkMatrix endToEndGradient() {
+    return residual;
+  }
+
+  /** The Hessian at the last evaluated factors; it moves with the next evaluation. */
+  public Hessian hessian() {
+    if (hessian == null) {
+      hessian = new Hessian(engine, widths, this);
+    }
+    return hessian;
+  }
+
+  /** W_j of the last evaluation, j = 1..N. */
+  public WorkMatrix factor(int j) {
+    return factors[j - 1];
+  }
+
+  /** N. */
+  public int depth() {
+    return depth;
+  }
+
+  Observation observation() {
+    return observation;
+  }
+
+  double lossFactor() {
+    return c;
+  }
+
+  WorkMatrix prefix(int j) {
+    return prefixes[j];
+  }
+
+  WorkMatrix backward(int j) {
+    return backward[j];
   }
 }

@@ -19,6 +19,9 @@ public sealed interface Observation {
    */
   double residual(WorkMatrix product, WorkMatrix residual);
 
+  /** Sets {@code result} = A*(A(direction)), rows x cols. */
+  void normal(WorkMatrix direction, WorkMatrix result);
+
   /** A is the identity: every entry of X is seen. */
   final class Full implements Observation {
     private final LinearAlgebra engine;
@@ -39,6 +42,11 @@ public sealed interface Observation {
     public double residual(WorkMatrix product, WorkMatrix residual) {
       residual.setDifference(product, target);
       return engine.sumOfSquares(residual);
+    }
+
+    @Override
+    public void normal(WorkMatrix direction, WorkMatrix result) {
+      System.arraycopy(direction.values(), 0, result.values(), 0, result.values().length);
     }
   }
 }

@@ -36,7 +36,9 @@ final class CanonicalForm {
     form.put("effective-step-size", Double.toHexString(config.effectiveStepSize()));
     form.put("max-steps", config.maxSteps());
     form.put("record-steps", config.recordSteps());
+    form.put("record-pairs-every", config.recordPairsEvery());
     form.put("loss-tolerance", Double.toHexString(config.lossTolerance()));
+    form.put("gradient-tolerance", Double.toHexString(config.gradientTolerance()));
     form.put("linear-algebra", Spelling.of(config.linearAlgebra()));
     return form;
   }

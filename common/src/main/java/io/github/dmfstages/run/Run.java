@@ -6,19 +6,27 @@ import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.descent.StepObserver;
 import io.github.dmfstages.descent.TrajectoryRecord;
 import io.github.dmfstages.descent.TrajectorySampler;
+import io.github.dmfstages.landscape.CriticalPoint;
+import io.github.dmfstages.landscape.Theory;
 import io.github.dmfstages.linalg.LinearAlgebra;
 import io.github.dmfstages.model.Factors;
+import io.github.dmfstages.model.LayerBalance;
 import io.github.dmfstages.model.Objective;
 import io.github.dmfstages.model.Observation;
 import io.github.dmfstages.model.Target;
 import io.github.dmfstages.stages.BumpDetector;
 import io.github.dmfstages.stages.Extremum;
+import io.github.dmfstages.stages.GradientRegions;
 import io.github.dmfstages.stages.ModeCrossings;
 import io.github.dmfstages.stages.SpeStage;
 import io.github.dmfstages.stages.StageCount;
+import io.github.dmfstages.stages.ValleyCopies;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
+import org.apache.spark.ml.linalg.DenseVector;
 
 /**
  * Executes one configuration: draws the problem, descends, and reads the stages off what was
@@ -57,17 +65,42 @@ public final class Run {
             config.optimizer(),
             config.effectiveStepSize(),
             config.lossTolerance(),
+            config.gradientTolerance(),
             config.maxSteps());
     double initialLoss = objective.loss();
     BumpDetector detector = new BumpDetector();
-    TrajectorySampler sampler = new TrajectorySampler(config.recordSteps());
-    List<StepObserver> observers = new ArrayList<>(List.of(detector, sampler));
+    ValleyCopies copies = new ValleyCopies();
+    TrajectorySampler sampler =
+        new TrajectorySampler(config.recordSteps(), config.recordPairsEvery());
+    List<StepObserver> observers = new ArrayList<>(List.of(detector, copies, sampler));
     observers.addAll(List.of(watchers));
     Status status = descent.run(observers);
     DescentState last = descent.state();
     List<TrajectoryRecord> records = sampler.finish(last);
-    List<ModeCrossings> modes = ModeCrossings.of(records, target.singularValues());
-    StageCount stages = StageCount.of(config.depth(), detector, modes, last.step());
+    List<ModeCrossings> modes = ModeCrossings.of(records, target.singularValues(), config.depth());
+    StageCount count = StageCount.of(config.depth(), detector, modes, last.step());
+    CriticalPoint criticalPoint = last.isFinite() ? descent.criticalPoint() : null;
+    EndState end = end(last, target);
+    LayerBalance balance = LayerBalance.between(engine, start, last.factors());
+    Theory theory = Prediction.of(config, target, start);
+    // From here on the objective is evaluated elsewhere.
+    Map<SpeStage, SaddlePoint> saddles = new HashMap<>();
+    for (SpeStage stage : found(count)) {
+      copies
+          .of(stage)
+          .ifPresent(
+              copy ->
+                  saddles.put(
+                      stage,
+                      SaddlePoint.at(copy, stage.learnedBefore(modes), engine, objective, target)));
+    }
+    List<TrajectoryRecord> all = withExtrema(records, found(count), saddles);
+    boolean atMinimum =
+        criticalPoint != null
+            && criticalPoint.secondOrder()
+            && (last.loss() <= config.lossTolerance() * initialLoss
+                || modes.stream().noneMatch(m -> Double.isNaN(m.crossing50())));
+    GradientRegions regions = GradientRegions.of(found(count), modes, all, atMinimum);
     return new RunResult(
         target.singularValues(),
         status,
@@ -75,12 +108,34 @@ public final class Run {
         initialLoss,
         last.loss(),
         last.gradientNorm(),
-        end(last, target),
-        stages,
+        end,
+        criticalPoint,
+        balance,
+        count,
+        count.stages() == null
+            ? null
+            : count.stages().stream()
+                .map(s -> StageAccount.of(s, modes, theory, regions, saddles.get(s)))
+                .toList(),
+        regions.saddleSteps(),
+        Explanation.of(
+            config,
+            target.singularValues(),
+            status,
+            last.step(),
+            count,
+            modes,
+            theory,
+            criticalPoint),
         modes,
-        withExtrema(records, stages),
+        theory,
+        regions.label(all),
         (System.nanoTime() - began) * 1e-9,
         engine.kernel());
+  }
+
+  private static List<SpeStage> found(StageCount count) {
+    return count.stages() == null ? List.of() : count.stages();
   }
 
   private static EndState end(DescentState last, Target target) {
@@ -91,17 +146,26 @@ public final class Run {
     return EndState.of(last.singularValues(), last.relativeDistance(target.matrix()), digest);
   }
 
-  /** The records, and the valleys and peaks of all stages where the sampler did not keep them. */
+  /**
+   * The records, and the valleys and peaks of all stages where the sampler did not keep them; with
+   * singular values where a copy was there.
+   */
   private static List<TrajectoryRecord> withExtrema(
-      List<TrajectoryRecord> records, StageCount count) {
+      List<TrajectoryRecord> records, List<SpeStage> stages, Map<SpeStage, SaddlePoint> saddles) {
     TreeMap<Long, TrajectoryRecord> byStep = new TreeMap<>();
     records.forEach(r -> byStep.put(r.step(), r));
-    for (SpeStage stage : count.stages() == null ? List.<SpeStage>of() : count.stages()) {
-      for (Extremum e : List.of(stage.valley(), stage.peak())) {
-        byStep.putIfAbsent(
-            e.step(), new TrajectoryRecord(e.step(), e.loss(), e.gradientNorm(), null));
-      }
+    for (SpeStage stage : stages) {
+      SaddlePoint saddle = saddles.get(stage);
+      boolean there = saddle != null && saddle.step() == stage.valley().step();
+      putIfAbsent(byStep, stage.valley(), there ? saddle.singularValues() : null);
+      putIfAbsent(byStep, stage.peak(), null);
     }
     return List.copyOf(byStep.values());
+  }
+
+  private static void putIfAbsent(
+      Map<Long, TrajectoryRecord> byStep, Extremum e, DenseVector singularValues) {
+    byStep.putIfAbsent(
+        e.step(), new TrajectoryRecord(e.step(), e.loss(), e.gradientNorm(), singularValues));
   }
 }

@@ -31,7 +31,11 @@ import java.util.List;
  * @param effectiveStepSize eta
  * @param maxSteps updates at most
  * @param recordSteps steps whose state is kept besides the sampler's, ascending
+ * @param recordPairsEvery pairs of steps t, t+1 are kept with mode gradients every so many steps; 0
+ *     for none
  * @param lossTolerance fraction of the first loss at which the run has converged
+ * @param gradientTolerance gradient norm over its running maximum below which the end may be
+ *     certified; 0 for never
  * @param linearAlgebra which engine multiplies
  */
 public record RunConfig(
@@ -47,7 +51,9 @@ public record RunConfig(
     double effectiveStepSize,
     long maxSteps,
     List<Long> recordSteps,
+    long recordPairsEvery,
     double lossTolerance,
+    double gradientTolerance,
     LinearAlgebra.Kind linearAlgebra)
     implements Serializable {
   private static final int MAX_DEPTH = 16;
@@ -100,7 +106,9 @@ public record RunConfig(
         eta,
         maxSteps,
         s.recordSteps().stream().sorted().distinct().toList(),
+        s.recordPairsEvery(),
         s.lossTolerance().orElse(RELATIVE_LOSS_TOLERANCE * ratio * ratio),
+        s.gradientTolerance(),
         s.linearAlgebra());
   }
 
@@ -166,6 +174,12 @@ public record RunConfig(
             f ->
                 found.unless(
                     f >= 0 && f < 1, "loss-tolerance", "is at least 0 and below 1, not " + f));
+    found.unless(
+        s.recordPairsEvery() >= 0,
+        "record-pairs-every",
+        "is at least 0, not " + s.recordPairsEvery());
+    double g = s.gradientTolerance();
+    found.unless(g >= 0 && g < 1, "gradient-tolerance", "is at least 0 and below 1, not " + g);
     return found.list();
   }
 

@@ -2,6 +2,9 @@ package io.github.dmfstages.run;
 
 import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.descent.TrajectoryRecord;
+import io.github.dmfstages.landscape.CriticalPoint;
+import io.github.dmfstages.landscape.Theory;
+import io.github.dmfstages.model.LayerBalance;
 import io.github.dmfstages.stages.ModeCrossings;
 import io.github.dmfstages.stages.StageCount;
 import java.io.Serializable;
@@ -18,8 +21,14 @@ import org.apache.spark.ml.linalg.DenseVector;
  * @param loss loss at the end
  * @param gradientNorm gradient norm at the end
  * @param end the end-to-end product at the end
+ * @param criticalPoint the Hessian's spectrum at the end; null where the end is not finite
+ * @param balance of the layers
  * @param stageCount SPE stages, by both counters
+ * @param stages the stages by the primary definition, beside theory; null where they can't be told
+ * @param saddleSteps states in the neighbourhoods of saddles
+ * @param explanation why the SPE stages are not as many as the rank; null where they are
  * @param modes crossings, one a reference singular value
+ * @param theory what was predicted
  * @param trajectory kept records, in step order
  * @param seconds wall time
  * @param kernel what multiplied
@@ -32,8 +41,14 @@ public record RunResult(
     double loss,
     double gradientNorm,
     EndState end,
+    CriticalPoint criticalPoint,
+    LayerBalance balance,
     StageCount stageCount,
+    List<StageAccount> stages,
+    long saddleSteps,
+    String explanation,
     List<ModeCrossings> modes,
+    Theory theory,
     List<TrajectoryRecord> trajectory,
     double seconds,
     String kernel)

@@ -32,8 +32,12 @@ import java.util.OptionalLong;
  * @param targetSeed of the target; default {@code seed}
  * @param maxSteps step budget; default from predicted escape times
  * @param recordSteps steps whose state is kept besides the sampler's
+ * @param recordPairsEvery pairs of steps t, t+1 are kept with mode gradients every so many steps; 0
+ *     for none
  * @param lossTolerance fraction of the first loss at which a run has converged; default 1e-6
  *     (sigma_R/sigma_1)^2
+ * @param gradientTolerance gradient norm over its running maximum below which the end may be
+ *     certified; 0 for never
  * @param linearAlgebra which engine multiplies
  */
 public record RunSettings(
@@ -53,5 +57,7 @@ public record RunSettings(
     OptionalLong targetSeed,
     OptionalLong maxSteps,
     List<Long> recordSteps,
+    long recordPairsEvery,
     OptionalDouble lossTolerance,
+    double gradientTolerance,
     LinearAlgebra.Kind linearAlgebra) {}

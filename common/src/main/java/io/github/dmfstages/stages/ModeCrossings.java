@@ -8,8 +8,8 @@ import org.apache.spark.ml.linalg.DenseVector;
 
 /**
  * When one mode, the i-th largest singular value of the end-to-end product, first reached each
- * share of its reference: fractional steps, interpolated linearly between kept records; NaN if it
- * never did.
+ * share of its reference: fractional steps, interpolated linearly from step to step, along the
+ * mode's growth curve between records that are further apart; NaN if it never did.
  *
  * @param mode 1 for the largest
  * @param reference the singular value that the mode grows to
@@ -30,26 +30,29 @@ public record ModeCrossings(
     implements Serializable {
 
   /** The crossings of all modes with a reference, largest first. */
-  public static List<ModeCrossings> of(List<TrajectoryRecord> records, DenseVector references) {
+  public static List<ModeCrossings> of(
+      List<TrajectoryRecord> records, DenseVector references, int depth) {
     List<TrajectoryRecord> withValues =
         records.stream().filter(r -> r.singularValues() != null).toList();
     List<ModeCrossings> modes = new ArrayList<>(references.size());
     for (int i = 0; i < references.size(); i++) {
       double reference = references.apply(i);
+      GrowthCurve curve = new GrowthCurve(depth, reference);
       modes.add(
           new ModeCrossings(
               i + 1,
               reference,
-              first(withValues, i, .1 * reference),
-              first(withValues, i, .25 * reference),
-              first(withValues, i, .5 * reference),
-              first(withValues, i, .75 * reference),
-              first(withValues, i, .9 * reference)));
+              first(withValues, i, curve, .1 * reference),
+              first(withValues, i, curve, .25 * reference),
+              first(withValues, i, curve, .5 * reference),
+              first(withValues, i, curve, .75 * reference),
+              first(withValues, i, curve, .9 * reference)));
     }
     return List.copyOf(modes);
   }
 
-  private static double first(List<TrajectoryRecord> records, int mode, double level) {
+  private static double first(
+      List<TrajectoryRecord> records, int mode, GrowthCurve curve, double level) {
     for (int k = 0; k < records.size(); k++) {
       double s = records.get(k).singularValues().apply(mode);
       if (s >= level) {
@@ -58,7 +61,9 @@ public record ModeCrossings(
         }
         TrajectoryRecord before = records.get(k - 1);
         double s0 = before.singularValues().apply(mode);
-        return before.step() + (level - s0) / (s - s0) * (records.get(k).step() - before.step());
+        long apart = records.get(k).step() - before.step();
+        double share = apart == 1 ? (level - s0) / (s - s0) : curve.share(s0, level, s);
+        return before.step() + share * apart;
       }
     }
     return Double.NaN;

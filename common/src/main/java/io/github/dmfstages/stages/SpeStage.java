@@ -17,6 +17,11 @@ public record SpeStage(
     int stage, Extremum valley, Extremum peak, int modes, double halfCrossingStep)
     implements Serializable {
 
+  /** How many modes had reached half of their reference at the valley: k of the saddle there. */
+  public int learnedBefore(List<ModeCrossings> crossings) {
+    return (int) crossings.stream().filter(m -> m.crossing50() <= valley.step()).count();
+  }
+
   /** The modes that crossed in each stage. */
   static List<Integer> modesOf(List<SpeStage> stages) {
     return stages.stream().map(SpeStage::modes).toList();

@@ -33,7 +33,7 @@ public record StageCount(
     Integer unassigned,
     int spectral)
     implements Serializable {
-  private static final double RHO = 1.5;
+  static final double RHO = 1.5;
 
   /**
    * Counts what a detector and the mode crossings of a run of {@code depth} that ended at {@code

@@ -36,6 +36,16 @@ final class ZigZag {
     }
   }
 
+  /** Whether the last confirmed one is a valley. */
+  boolean rising() {
+    return rising;
+  }
+
+  /** Where the next valley or peak would be. */
+  long candidateStep() {
+    return step;
+  }
+
   private void move(long toStep, double toValue, double toLoss) {
     step = toStep;
     value = toValue;

@@ -159,7 +159,9 @@ final class Grid {
         c.optionalLong(Key.TARGET_SEED),
         c.optionalLong(Key.MAX_STEPS),
         c.optionalList(Key.RECORD_STEPS, Long.class).orElse(List.of()),
+        c.get(Key.RECORD_PAIRS_EVERY, Long.class),
         c.optionalDouble(Key.LOSS_TOLERANCE),
+        c.get(Key.GRADIENT_TOLERANCE, Double.class),
         c.get(Key.LINEAR_ALGEBRA, LinearAlgebra.Kind.class));
   }
 

@@ -42,7 +42,9 @@ enum Key {
   TARGET_SEED,
   MAX_STEPS,
   RECORD_STEPS,
+  RECORD_PAIRS_EVERY,
   LOSS_TOLERANCE,
+  GRADIENT_TOLERANCE,
   LINEAR_ALGEBRA;
 
   /** What is observed of the target. */
@@ -123,8 +125,9 @@ enum Key {
   Object read(ConfigValue value) throws BadValueException {
     return switch (this) {
       case ROWS, COLS, RANK, DEPTH, HIDDEN_WIDTH -> integer(value);
-      case SEED, TARGET_SEED, MAX_STEPS -> whole(value);
-      case INIT_SCALE, STEP_SIZE, RELATIVE_STEP_SIZE, LOSS_TOLERANCE -> real(value);
+      case SEED, TARGET_SEED, MAX_STEPS, RECORD_PAIRS_EVERY -> whole(value);
+      case INIT_SCALE, STEP_SIZE, RELATIVE_STEP_SIZE, LOSS_TOLERANCE, GRADIENT_TOLERANCE ->
+          real(value);
       case LAYER_WIDTHS -> elements(value, Key::integer);
       case RECORD_STEPS -> elements(value, Key::whole);
       case SPECTRUM -> spectrum(value);

@@ -11,12 +11,16 @@ import static io.github.dmfstages.table.Column.whole;
 
 import io.github.dmfstages.descent.StepSize;
 import io.github.dmfstages.descent.TrajectoryRecord;
+import io.github.dmfstages.landscape.Certificate;
+import io.github.dmfstages.landscape.CriticalPoint;
 import io.github.dmfstages.model.Spectrum;
 import io.github.dmfstages.run.EndState;
 import io.github.dmfstages.run.Provenance;
 import io.github.dmfstages.run.RunConfig;
 import io.github.dmfstages.run.RunResult;
+import io.github.dmfstages.run.SaddlePoint;
 import io.github.dmfstages.run.Spelling;
+import io.github.dmfstages.run.StageAccount;
 import io.github.dmfstages.stages.ModeCrossings;
 import io.github.dmfstages.stages.SpeStage;
 import io.github.dmfstages.stages.StageCount;
@@ -33,35 +37,72 @@ final class RunColumns {
   /** Names of the nested columns, which view runs leaves out. */
   static final List<String> NESTED = List.of("stages", "mode_table", "trajectory");
 
-  private static final List<Column<SpeStage>> STAGES =
+  private static final List<Column<StageAccount>> STAGES =
       List.of(
-          integer("stage", "1 for the first", SpeStage::stage),
-          whole("valley_step", "step of the valley, near the saddle", s -> s.valley().step()),
-          real("valley_loss", "loss at the valley", s -> s.valley().loss()),
+          integer("stage", "1 for the first", found(SpeStage::stage)),
+          whole(
+              "valley_step", "step of the valley, near the saddle", found(s -> s.valley().step())),
+          real("valley_loss", "loss at the valley", found(s -> s.valley().loss())),
           real(
               "valley_gradient_norm",
               "gradient norm at the valley",
-              s -> s.valley().gradientNorm()),
-          whole("peak_step", "step of the peak, the escape", s -> s.peak().step()),
-          real("peak_gradient_norm", "gradient norm at the peak", s -> s.peak().gradientNorm()),
-          integer("modes", "modes that crossed half of their reference", SpeStage::modes),
-          real("half_crossing_step", "when the first of them did", SpeStage::halfCrossingStep));
+              found(s -> s.valley().gradientNorm())),
+          whole("peak_step", "step of the peak, the escape", found(s -> s.peak().step())),
+          real(
+              "peak_gradient_norm",
+              "gradient norm at the peak",
+              found(s -> s.peak().gradientNorm())),
+          integer("modes", "modes that crossed half of their reference", found(SpeStage::modes)),
+          real(
+              "half_crossing_step",
+              "when the first of them did",
+              found(SpeStage::halfCrossingStep)),
+          real(
+              "predicted_step",
+              "when theory has the first of them; NULL for no prediction",
+              StageAccount::predictedStep),
+          real(
+              "predicted_plateau_loss",
+              "loss at the valley by theory; NULL for no prediction",
+              StageAccount::predictedPlateauLoss),
+          real(
+              "lambda_min_at_valley",
+              "smallest eigenvalue of the Hessian at a copy kept near the valley",
+              saddle(s -> s.certificate().minEigenvalue())),
+          text("region_at_valley", "region of the valley", StageAccount::region),
+          integer(
+              "rank_at_valley",
+              "singular values above .02 of the target's largest at the copy",
+              saddle(SaddlePoint::rank)),
+          real(
+              "truncation_distance",
+              "||W - X_k||_F / ||X||_F at the copy, X_k the best rank-k matrix, k modes learned",
+              saddle(SaddlePoint::truncationDistance)),
+          whole("copy_step", "step of the copy", saddle(SaddlePoint::step)));
 
-  private static final List<Column<ModeCrossings>> MODES =
+  private static final List<Column<ModeRow>> MODES =
       List.of(
-          integer("mode", "1 for the largest", ModeCrossings::mode),
-          real("reference", "the singular value it grows to", ModeCrossings::reference),
-          real("crossing_10", "fractional step at 10 % of it", ModeCrossings::crossing10),
-          real("crossing_25", "fractional step at 25 % of it", ModeCrossings::crossing25),
-          real("crossing_50", "fractional step at 50 % of it", ModeCrossings::crossing50),
-          real("crossing_75", "fractional step at 75 % of it", ModeCrossings::crossing75),
-          real("crossing_90", "fractional step at 90 % of it", ModeCrossings::crossing90));
+          integer("mode", "1 for the largest", crossing(ModeCrossings::mode)),
+          real("reference", "the singular value it grows to", crossing(ModeCrossings::reference)),
+          real("crossing_10", "fractional step at 10 % of it", crossing(ModeCrossings::crossing10)),
+          real("crossing_25", "fractional step at 25 % of it", crossing(ModeCrossings::crossing25)),
+          real("crossing_50", "fractional step at 50 % of it", crossing(ModeCrossings::crossing50)),
+          real("crossing_75", "fractional step at 75 % of it", crossing(ModeCrossings::crossing75)),
+          real("crossing_90", "fractional step at 90 % of it", crossing(ModeCrossings::crossing90)),
+          real(
+              "predicted_crossing_50",
+              "fractional step at 50 % by theory; NULL for no prediction",
+              ModeRow::predicted));
 
   private static final List<Column<TrajectoryRecord>> TRAJECTORY =
       List.of(
           whole("step", "updates made before it", TrajectoryRecord::step),
           real("loss", "loss", TrajectoryRecord::loss),
           real("gradient_norm", "norm of the whole gradient", TrajectoryRecord::gradientNorm),
+          text(
+              "region",
+              "saddle k, escape, minimum, or none where no stage was found",
+              TrajectoryRecord::region),
           real(
               "effective_rank",
               "exp of the entropy of the singular values",
@@ -70,7 +111,12 @@ final class RunColumns {
               "singular_values",
               DataTypes.DoubleType,
               "of the end-to-end product, largest first; NULL at valleys and peaks between records",
-              r -> values(r.singularValues())));
+              r -> values(r.singularValues())),
+          list(
+              "mode_gradients",
+              DataTypes.DoubleType,
+              "u_r^T (df/dW) v_r of the end-to-end product's modes; where record-pairs-every asks",
+              r -> values(r.modeGradients())));
 
   private static final List<Column<Provenance>> PROVENANCE =
       List.of(
@@ -91,6 +137,27 @@ final class RunColumns {
   static final StructType SCHEMA = Column.schema(ALL);
 
   private RunColumns() {}
+
+  /** A mode beside its prediction. */
+  private record ModeRow(ModeCrossings crossings, double predicted) {
+    static List<ModeRow> of(RunResult result) {
+      return result.modes().stream()
+          .map(m -> new ModeRow(m, result.theory().halfCrossing(m.mode())))
+          .toList();
+    }
+  }
+
+  private static <T> Function<StageAccount, T> found(Function<SpeStage, T> value) {
+    return account -> value.apply(account.stage());
+  }
+
+  private static <T> Function<StageAccount, T> saddle(Function<SaddlePoint, T> value) {
+    return account -> account.saddle() == null ? null : value.apply(account.saddle());
+  }
+
+  private static <T> Function<ModeRow, T> crossing(Function<ModeCrossings, T> value) {
+    return row -> value.apply(row.crossings());
+  }
 
   private static List<Column<RunRow>> identity() {
     return List.of(
@@ -143,10 +210,18 @@ final class RunColumns {
             DataTypes.LongType,
             "steps kept besides the sampler's",
             row -> row.config().recordSteps()),
+        whole(
+            "record_pairs_every",
+            "pairs of steps t, t+1 are kept with mode gradients every so many steps; 0 for none",
+            of(RunConfig::recordPairsEvery)),
         real(
             "loss_tolerance",
             "fraction of the first loss that counts as converged",
             of(RunConfig::lossTolerance)),
+        real(
+            "gradient_tolerance",
+            "gradient norm over its maximum below which the end may be certified; 0 for never",
+            of(RunConfig::gradientTolerance)),
         text("linear_algebra", "engine: exact or mllib", of(c -> Spelling.of(c.linearAlgebra()))),
         real("predicted_steps", "steps expected from escape times", of(RunConfig::predictedSteps)));
   }
@@ -185,6 +260,35 @@ final class RunColumns {
             "reconstruction_error",
             "||W - X||_F / ||X||_F at the end",
             end(EndState::reconstructionError)),
+        real(
+            "lambda_min",
+            "smallest eigenvalue of the Hessian at the end, by Lanczos",
+            certificate(Certificate::minEigenvalue)),
+        real("lambda_min_residual", "its residual", certificate(Certificate::residual)),
+        real(
+            "lambda_min_bound",
+            "proven lower bound on lambda_min, without Lanczos",
+            certificate(Certificate::lowerBound)),
+        real(
+            "lambda_max",
+            "largest eigenvalue of the Hessian at the end, by Lanczos",
+            certificate(Certificate::maxEigenvalue)),
+        flag(
+            "second_order_critical",
+            "whether gradient and negative curvature are negligible at the end",
+            critical(CriticalPoint::secondOrder)),
+        real(
+            "escape_in",
+            "steps to the earliest next escape; NULL for never or where no step size tells",
+            critical(CriticalPoint::escapeIn)),
+        real(
+            "balancedness_drift",
+            "max_j ||D_j(T) - D_j(0)||_F, D_j = W_{j+1}^T W_{j+1} - W_j W_j^T",
+            result(r -> r.balance().drift())),
+        real(
+            "layer_gap",
+            "max_j | ||W_{j+1}||_2^2 - ||W_j||_2^2 | at the end",
+            result(r -> r.balance().gap())),
         text("digest", "SHA-256 of the end state's bits", end(EndState::digest)),
         real("seconds", "wall time of the run", result(RunResult::seconds)),
         text("kernel", "what multiplied", result(RunResult::kernel)),
@@ -219,7 +323,19 @@ final class RunColumns {
         integer(
             "unassigned",
             "modes that crossed outside of every bump",
-            count(StageCount::unassigned)));
+            count(StageCount::unassigned)),
+        whole(
+            "saddle_steps",
+            "states in the neighbourhoods of saddles",
+            result(RunResult::saddleSteps)),
+        real(
+            "separation",
+            "least predicted separation of neighbouring modes; NULL for no prediction",
+            result(r -> r.theory().separation())),
+        text(
+            "explanation",
+            "why the SPE stages are not as many as the rank; NULL where they are",
+            result(RunResult::explanation)));
   }
 
   private static List<Column<RunRow>> details() {
@@ -228,12 +344,12 @@ final class RunColumns {
             "stages",
             STAGES,
             "one element an SPE stage",
-            row -> row.result() == null ? null : row.result().stageCount().stages()),
+            row -> row.result() == null ? null : row.result().stages()),
         nested(
             "mode_table",
             MODES,
             "one element a reference singular value",
-            row -> row.result() == null ? null : row.result().modes()),
+            row -> row.result() == null ? null : ModeRow.of(row.result())),
         nested(
             "trajectory",
             TRAJECTORY,
@@ -251,6 +367,14 @@ final class RunColumns {
 
   private static <T> Function<RunRow, T> end(Function<EndState, T> value) {
     return result(r -> value.apply(r.end()));
+  }
+
+  private static <T> Function<RunRow, T> critical(Function<CriticalPoint, T> value) {
+    return result(r -> r.criticalPoint() == null ? null : value.apply(r.criticalPoint()));
+  }
+
+  private static <T> Function<RunRow, T> certificate(Function<Certificate, T> value) {
+    return critical(c -> value.apply(c.certificate()));
   }
 
   private static <T> Function<RunRow, T> count(Function<StageCount, T> value) {

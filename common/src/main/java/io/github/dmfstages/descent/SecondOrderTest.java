@@ -1,0 +1,64 @@
+package io.github.dmfstages.descent;
+
+import io.github.dmfstages.landscape.Certificate;
+import io.github.dmfstages.landscape.NextEscape;
+import java.util.OptionalDouble;
+import java.util.function.Supplier;
+
+/**
+ * Test 5 of docs/method.md, "End of a run": the gradient is small, the certificate shows next to no
+ * negative curvature, and along what there is no escape could come before the budget ends. It
+ * compares with the steps that are left, not with those so far: a rule relative to those loses
+ * stages. Certificates are spaced out, so that a long plateau costs few.
+ */
+final class SecondOrderTest {
+  private static final long FIRST_STEP = 200;
+  private static final double LEAST_SPACING = 1.25;
+  private static final double MOST_STEPS_AHEAD = 4;
+
+  private final int depth;
+  private final double gradientTolerance;
+  private final long maxSteps;
+  private final Supplier<OptionalDouble> effectiveStepSize;
+  private double nextCheck = FIRST_STEP;
+
+  /**
+   * A test for one run.
+   *
+   * @param gradientTolerance fraction of the largest gradient norm so far; 0 switches the test off
+   * @param effectiveStepSize the step size of the gradient descent that the optimizer amounts to at
+   *     present; empty where there is none, and then no state passes
+   */
+  SecondOrderTest(
+      int depth,
+      double gradientTolerance,
+      long maxSteps,
+      Supplier<OptionalDouble> effectiveStepSize) {
+    this.depth = depth;
+    this.gradientTolerance = gradientTolerance;
+    this.maxSteps = maxSteps;
+    this.effectiveStepSize = effectiveStepSize;
+  }
+
+  boolean holds(DescentState state) {
+    long t = state.step();
+    if (gradientTolerance == 0
+        || t < nextCheck
+        || state.gradientNorm() > gradientTolerance * state.largestGradientNorm()) {
+      return false;
+    }
+    OptionalDouble stepSize = effectiveStepSize.get();
+    if (stepSize.isEmpty()) {
+      return false;
+    }
+    Certificate certificate = state.certificate();
+    double escape =
+        NextEscape.steps(
+            depth,
+            certificate.cautiousMinEigenvalue(),
+            stepSize.getAsDouble(),
+            state.singularValues());
+    nextCheck = Math.max(LEAST_SPACING * t, t + Math.min(escape, MOST_STEPS_AHEAD * t) / 2);
+    return certificate.isNearlyConvex() && escape > maxSteps - t;
+  }
+}

@@ -1,0 +1,47 @@
+package io.github.dmfstages.landscape;
+
+/**
+ * When gradient descent itself, not its flow, takes one balanced and aligned mode to half of its
+ * strength: a <- a - eta a^(N-1) (a^N - sigma), s = a^N. For aligned starts matrix gradient descent
+ * is this map, to rounding.
+ */
+public final class DiscreteEscape {
+  private DiscreteEscape() {}
+
+  /**
+   * The first step, fractional, at which s is at least sigma / 2; 0 if it starts there, infinite
+   * from 0. Where the flow's time lies beyond {@code limit} it is that time, whose error no run of
+   * so many steps will see.
+   *
+   * @param start s at step 0
+   * @param stepSize eta, times the loss factor c
+   * @param limit how many steps are worth computing one by one
+   */
+  public static double halfCrossing(
+      int depth, double sigma, double start, double stepSize, long limit) {
+    double flow = EscapeTime.toHalf(depth, sigma, start, stepSize) / stepSize;
+    if (flow == 0 || !(flow <= limit)) {
+      return flow;
+    }
+    double a = StrictMath.pow(start, 1.0 / depth);
+    double before = start;
+    for (long t = 1; t <= 2 * limit; t++) {
+      double power = power(a, depth - 1);
+      a -= stepSize * power * (power * a - sigma);
+      double s = power(a, depth);
+      if (s >= sigma / 2) {
+        return t - 1 + (sigma / 2 - before) / (s - before);
+      }
+      before = s;
+    }
+    return Double.NaN;
+  }
+
+  private static double power(double a, int exponent) {
+    double power = 1;
+    for (int i = 0; i < exponent; i++) {
+      power *= a;
+    }
+    return power;
+  }
+}

@@ -1,0 +1,116 @@
+package io.github.dmfstages.linalg;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Both ends of a symmetric operator's spectrum by Lanczos' method with full reorthogonalisation
+ * (lanczos1950, paige1972): bounded in products, and the same bits for the same start. Memory: a
+ * vector a product.
+ */
+public final class Lanczos {
+  private static final double TOLERANCE = 1e-5;
+  private static final int TEST_EVERY = 10;
+  private static final int MOST_PRODUCTS = 120;
+  private static final double BREAKDOWN = 1e-13;
+
+  private Lanczos() {}
+
+  /**
+   * The extreme Ritz values. Each lies within its residual ||A x - theta x||, x its unit Ritz
+   * vector, of an eigenvalue.
+   *
+   * @param min the smallest
+   * @param minResidual its residual
+   * @param max the largest
+   * @param maxResidual its residual
+   * @param products how often the operator was applied
+   */
+  public record Ends(
+      double min, double minResidual, double max, double maxResidual, int products) {}
+
+  /**
+   * Iterates from {@code start}, which is not 0, until both residuals are at most 1e-5 of the
+   * largest |theta|, tested every ten products, or the Krylov space is exhausted, or 120 products
+   * are done.
+   */
+  public static Ends ends(SymmetricOperator operator, double[] start) {
+    int n = operator.dimension();
+    double[] diagonal = new double[MOST_PRODUCTS];
+    double[] offDiagonal = new double[MOST_PRODUCTS];
+    List<double[]> basis = new ArrayList<>();
+    double[] w = start.clone();
+    double norm = Math.sqrt(dot(w, w));
+    double scale = 0;
+    for (int k = 0; ; k++) {
+      double[] q = w;
+      scale(1 / norm, q);
+      basis.add(q);
+      w = new double[n];
+      operator.apply(q, w);
+      diagonal[k] = dot(q, w);
+      addScaled(-diagonal[k], q, w);
+      if (k > 0) {
+        addScaled(-offDiagonal[k - 1], basis.get(k - 1), w);
+      }
+      for (double[] earlier : basis) {
+        addScaled(-dot(earlier, w), earlier, w);
+      }
+      norm = Math.sqrt(dot(w, w));
+      offDiagonal[k] = norm;
+      scale = Math.max(scale, Math.abs(diagonal[k]) + norm);
+      boolean last = norm <= BREAKDOWN * scale || k + 1 == MOST_PRODUCTS || k + 1 == n;
+      if (last || (k + 1) % TEST_EVERY == 0) {
+        Ends ends = ends(TridiagonalSpectrum.of(diagonal, offDiagonal, k + 1), norm, k + 1);
+        double tolerance = TOLERANCE * Math.max(Math.abs(ends.min), Math.abs(ends.max));
+        if (last || Math.max(ends.minResidual, ends.maxResidual) <= tolerance) {
+          return ends;
+        }
+      }
+    }
+  }
+
+  private static Ends ends(TridiagonalSpectrum ritz, double norm, int products) {
+    double[] theta = ritz.values();
+    int min = 0;
+    int max = 0;
+    for (int i = 1; i < theta.length; i++) {
+      min = theta[i] < theta[min] ? i : min;
+      max = theta[i] > theta[max] ? i : max;
+    }
+    return new Ends(
+        theta[min],
+        norm * Math.abs(ritz.lastElements()[min]),
+        theta[max],
+        norm * Math.abs(ritz.lastElements()[max]),
+        products);
+  }
+
+  // Four partial sums: one chain of additions would wait for itself.
+  private static double dot(double[] x, double[] y) {
+    double s0 = 0, s1 = 0, s2 = 0, s3 = 0;
+    int i = 0;
+    for (; i + 4 <= x.length; i += 4) {
+      s0 = Math.fma(x[i], y[i], s0);
+      s1 = Math.fma(x[i + 1], y[i + 1], s1);
+      s2 = Math.fma(x[i + 2], y[i + 2], s2);
+      s3 = Math.fma(x[i + 3], y[i + 3], s3);
+    }
+    for (; i < x.length; i++) {
+      s0 = Math.fma(x[i], y[i], s0);
+    }
+    return (s0 + s1) + (s2 + s3);
+  }
+
+  private static void scale(double factor, double[] x) {
+    for (int i = 0; i < x.length; i++) {
+      x[i] *= factor;
+    }
+  }
+
+  private static void addScaled(double factor, double[] x, double[] y) {
+    for (int i = 0; i < x.length; i++) {
+      y[i] = Math.fma(factor, x[i], y[i]);
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package io.github.dmfstages.run;
+
+import io.github.dmfstages.landscape.Theory;
+import io.github.dmfstages.model.Factors;
+import io.github.dmfstages.model.Initialisation;
+import io.github.dmfstages.model.ModeStrengths;
+import io.github.dmfstages.model.Target;
+import java.util.Arrays;
+
+/** Which theory covers a run, and what it predicts there. */
+final class Prediction {
+  private Prediction() {}
+
+  /**
+   * For a run that starts at {@code start}. A mode starts at alpha; from a Gaussian start of depth
+   * 2, at what the start holds of it.
+   */
+  static Theory of(RunConfig config, Target target, Factors start) {
+    double[] sigma = target.singularValues().values();
+    double alpha = config.initialisation().scale();
+    double c =
+        config
+            .lossNormalisation()
+            .factor((long) target.matrix().numRows() * target.matrix().numCols());
+    return Theory.of(
+        config.depth(),
+        sigma,
+        alpha,
+        starts(config, target, start),
+        c,
+        config.effectiveStepSize(),
+        config.maxSteps());
+  }
+
+  private static double[] starts(RunConfig config, Target target, Factors start) {
+    if (config.depth() == 2 && config.initialisation().kind() == Initialisation.Kind.GAUSSIAN) {
+      return ModeStrengths.ofDepthTwo(target, start);
+    }
+    double[] starts = new double[target.rank()];
+    Arrays.fill(starts, config.initialisation().scale());
+    return starts;
+  }
+}

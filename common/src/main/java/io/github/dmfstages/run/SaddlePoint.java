@@ -1,0 +1,72 @@
+package io.github.dmfstages.run;
+
+import io.github.dmfstages.landscape.Certificate;
+import io.github.dmfstages.linalg.LinearAlgebra;
+import io.github.dmfstages.linalg.SingularValues;
+import io.github.dmfstages.linalg.SingularVectors;
+import io.github.dmfstages.linalg.WorkMatrix;
+import io.github.dmfstages.model.Objective;
+import io.github.dmfstages.model.Target;
+import io.github.dmfstages.stages.ValleyCopies.Copy;
+import java.io.Serializable;
+import org.apache.spark.ml.linalg.DenseMatrix;
+import org.apache.spark.ml.linalg.DenseVector;
+
+/**
+ * The landscape near the valley of an SPE stage, at the copy of the factors kept there.
+ *
+ * @param step of the copy; the valley's or a few before it
+ * @param certificate of the Hessian there
+ * @param singularValues of the end-to-end product there
+ * @param rank singular values above .02 of the target's largest: at the saddle of rank 0 all of
+ *     them are small, and none is large beside the others
+ * @param truncationDistance ||W - X_k||_F / ||X||_F, X_k the best rank-k approximation of the
+ *     target, k the modes learned by then
+ */
+public record SaddlePoint(
+    long step,
+    Certificate certificate,
+    DenseVector singularValues,
+    int rank,
+    double truncationDistance)
+    implements Serializable {
+
+  /** Evaluates {@code objective} at the copy. */
+  static SaddlePoint at(
+      Copy copy, int learned, LinearAlgebra engine, Objective objective, Target target) {
+    WorkMatrix[] factors =
+        copy.factors().matrices().stream().map(engine::pack).toArray(WorkMatrix[]::new);
+    objective.evaluate(factors);
+    DenseMatrix product = engine.unpack(objective.endToEndProduct());
+    DenseVector values =
+        new DenseVector(
+            new SingularValues(product.numRows(), product.numCols()).of(product.values()));
+    int rank = 0;
+    for (double s : values.values()) {
+      rank += s > EndState.RANK_THRESHOLD * target.largestSingularValue() ? 1 : 0;
+    }
+    return new SaddlePoint(
+        copy.step(),
+        Certificate.at(engine, objective),
+        values,
+        rank,
+        truncationDistance(product, target, learned));
+  }
+
+  private static double truncationDistance(DenseMatrix product, Target target, int k) {
+    SingularVectors x = SingularVectors.of(target.matrix());
+    double distance = 0;
+    double size = 0;
+    for (int i = 0; i < product.numRows(); i++) {
+      for (int j = 0; j < product.numCols(); j++) {
+        double difference = product.apply(i, j);
+        for (int r = 0; r < k; r++) {
+          difference -= x.values().apply(r) * x.left().apply(i, r) * x.right().apply(j, r);
+        }
+        distance += difference * difference;
+        size += target.matrix().apply(i, j) * target.matrix().apply(i, j);
+      }
+    }
+    return Math.sqrt(distance / size);
+  }
+}

@@ -1,0 +1,111 @@
+package io.github.dmfstages.stages;
+
+import io.github.dmfstages.descent.TrajectoryRecord;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The regions of the gradient that a run passed through, from the stages' own valleys and peaks, so
+ * that the two can't disagree: the neighbourhoods of saddles, the minimum's, and the escapes
+ * between. A region's ends are where the gradient norm passes the geometric mean of its valley and
+ * the peak beside it; between kept records log ||grad|| is interpolated linearly.
+ *
+ * @param saddles in step order
+ * @param minimumFrom first step of the minimum's region; {@link Long#MAX_VALUE} without one
+ */
+public record GradientRegions(List<Saddle> saddles, long minimumFrom) {
+  private static final String ESCAPE = "escape";
+  private static final String MINIMUM = "minimum";
+  private static final String NONE = "none";
+
+  /**
+   * The neighbourhood of a saddle.
+   *
+   * @param learned k, the modes that had reached half of their reference by its valley
+   * @param first step in it
+   * @param last step in it
+   */
+  public record Saddle(int learned, long first, long last) {
+    /** As tables have it. */
+    public String label() {
+      return "saddle " + learned;
+    }
+  }
+
+  /**
+   * The regions of a run with these stages, in step order, if any.
+   *
+   * @param records all kept, in step order, with the valleys and peaks of all stages among them
+   * @param atMinimum whether the run's end is certified to be a minimum
+   */
+  public static GradientRegions of(
+      List<SpeStage> stages,
+      List<ModeCrossings> modes,
+      List<TrajectoryRecord> records,
+      boolean atMinimum) {
+    List<Saddle> saddles = new ArrayList<>();
+    Extremum peak = null;
+    for (SpeStage stage : stages) {
+      double valley = stage.valley().gradientNorm();
+      long first = peak == null ? 0 : firstBelow(records, peak, mean(valley, peak));
+      long last = lastAtMost(records, stage, mean(valley, stage.peak()));
+      saddles.add(new Saddle(stage.learnedBefore(modes), first, last));
+      peak = stage.peak();
+    }
+    if (peak == null || !atMinimum) {
+      return new GradientRegions(saddles, Long.MAX_VALUE);
+    }
+    double end = records.get(records.size() - 1).gradientNorm();
+    return new GradientRegions(saddles, firstBelow(records, peak, mean(end, peak)));
+  }
+
+  private static double mean(double valley, Extremum peak) {
+    return Math.sqrt(valley) * Math.sqrt(peak.gradientNorm());
+  }
+
+  /** The first step after {@code peak} at which the gradient norm is below {@code level}. */
+  private static long firstBelow(List<TrajectoryRecord> records, Extremum peak, double level) {
+    for (int i = 1; i < records.size(); i++) {
+      if (records.get(i).step() > peak.step() && records.get(i).gradientNorm() < level) {
+        return (long) Math.floor(passing(records.get(i - 1), records.get(i), level)) + 1;
+      }
+    }
+    return Long.MAX_VALUE;
+  }
+
+  /** The last step before the stage's peak at which the gradient norm is at most {@code level}. */
+  private static long lastAtMost(List<TrajectoryRecord> records, SpeStage stage, double level) {
+    for (int i = records.size() - 2; i >= 0; i--) {
+      if (records.get(i).step() < stage.peak().step() && records.get(i).gradientNorm() <= level) {
+        return (long) Math.floor(passing(records.get(i), records.get(i + 1), level));
+      }
+    }
+    return stage.valley().step();
+  }
+
+  private static double passing(TrajectoryRecord a, TrajectoryRecord b, double level) {
+    double from = StrictMath.log(a.gradientNorm());
+    double share = (StrictMath.log(level) - from) / (StrictMath.log(b.gradientNorm()) - from);
+    return a.step() + Math.min(1, Math.max(0, share)) * (b.step() - a.step());
+  }
+
+  /** The region of the state at {@code step}: saddle k, escape, minimum, or none without stages. */
+  public String at(long step) {
+    for (Saddle saddle : saddles) {
+      if (saddle.first() <= step && step <= saddle.last()) {
+        return saddle.label();
+      }
+    }
+    return saddles.isEmpty() ? NONE : step >= minimumFrom ? MINIMUM : ESCAPE;
+  }
+
+  /** How many states lie in the neighbourhoods of saddles. */
+  public long saddleSteps() {
+    return saddles.stream().mapToLong(s -> Math.max(0, s.last() - s.first() + 1)).sum();
+  }
+
+  /** The records with their regions. */
+  public List<TrajectoryRecord> label(List<TrajectoryRecord> records) {
+    return records.stream().map(r -> r.in(at(r.step()))).toList();
+  }
+}

@@ -1,0 +1,71 @@
+package io.github.dmfstages.stages;
+
+import io.github.dmfstages.descent.DescentState;
+import io.github.dmfstages.descent.StepObserver;
+import io.github.dmfstages.model.Factors;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Keeps a copy of the factors near each valley, so that the landscape there can be looked at when
+ * the run is over. While the gradient norm falls a new copy takes the place of the last where the
+ * minimum fell by 10 % since: so copies are few, and a kept one may sit some steps before its
+ * valley. Past a limit of bumps, or of elements, none is kept any more.
+ */
+public final class ValleyCopies implements StepObserver {
+  private static final double WORTH_A_COPY = .9;
+  private static final int MOST_VALLEYS = 64;
+  private static final long MOST_ELEMENTS = 1 << 22;
+
+  private final ZigZag bumps = new ZigZag(StageCount.RHO);
+  private final List<Copy> kept = new ArrayList<>();
+  private Copy candidate;
+  private double candidateNorm = Double.POSITIVE_INFINITY;
+  private long elements;
+
+  /**
+   * The factors at a step.
+   *
+   * @param step updates made before it
+   * @param factors W_1..W_N there
+   */
+  public record Copy(long step, Factors factors) {}
+
+  @Override
+  public void observe(DescentState state) {
+    if (kept.size() >= MOST_VALLEYS || elements > MOST_ELEMENTS) {
+      return;
+    }
+    boolean rose = bumps.rising();
+    bumps.feed(state.step(), state.gradientNorm(), state.loss());
+    if (bumps.rising()) {
+      if (!rose && candidate != null) {
+        keep();
+      }
+    } else if (bumps.candidateStep() == state.step()
+        && state.gradientNorm() < WORTH_A_COPY * candidateNorm) {
+      candidate = new Copy(state.step(), state.factors());
+      candidateNorm = state.gradientNorm();
+    }
+  }
+
+  private void keep() {
+    kept.add(candidate);
+    elements +=
+        candidate.factors().matrices().stream()
+            .mapToLong(m -> (long) m.numRows() * m.numCols())
+            .sum();
+    candidate = null;
+    candidateNorm = Double.POSITIVE_INFINITY;
+  }
+
+  /** The copy that belongs to {@code stage}'s valley: the last between the peak before and it. */
+  public Optional<Copy> of(SpeStage stage) {
+    Copy last = null;
+    for (Copy copy : kept) {
+      last = copy.step() <= stage.valley().step() ? copy : last;
+    }
+    return Optional.ofNullable(last);
+  }
+}

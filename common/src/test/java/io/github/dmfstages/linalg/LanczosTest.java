@@ -1,0 +1,111 @@
+package io.github.dmfstages.linalg;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class LanczosTest {
+  /** A = Q D Q with the reflection Q = I - 2 v v^T, so that the spectrum is D's. */
+  private static SymmetricOperator reflected(double[] spectrum) {
+    int n = spectrum.length;
+    Random random = new Random(n);
+    double[] v = random.doubles(n, -1, 1).toArray();
+    double norm = Math.sqrt(Arrays.stream(v).map(x -> x * x).sum());
+    return new SymmetricOperator() {
+      @Override
+      public int dimension() {
+        return n;
+      }
+
+      @Override
+      public void apply(double[] x, double[] y) {
+        System.arraycopy(x, 0, y, 0, n);
+        reflect(y);
+        for (int i = 0; i < n; i++) {
+          y[i] *= spectrum[i];
+        }
+        reflect(y);
+      }
+
+      private void reflect(double[] y) {
+        double dot = 0;
+        for (int i = 0; i < n; i++) {
+          dot += v[i] / norm * y[i];
+        }
+        for (int i = 0; i < n; i++) {
+          y[i] -= 2 * dot * v[i] / norm;
+        }
+      }
+    };
+  }
+
+  private static double[] start(int n) {
+    return RandomStream.of("lanczos", 0).gaussianMatrix(n, 1, 1).values();
+  }
+
+  @Test
+  void ends_spreadSpectrum_areWithinTheirResidualsAndTheTolerance() {
+    double[] spectrum = new Random(1).doubles(400, -1, 5).toArray();
+    spectrum[7] = -2;
+    spectrum[8] = 9;
+    Lanczos.Ends ends = Lanczos.ends(reflected(spectrum), start(400));
+    assertThat(ends.products()).isLessThan(120).matches(k -> k % 10 == 0);
+    assertThat(ends.min()).isCloseTo(-2, within(1e-9)).isGreaterThanOrEqualTo(-2 - 1e-12);
+    assertThat(ends.max()).isCloseTo(9, within(1e-9)).isLessThanOrEqualTo(9 + 1e-12);
+    assertThat(ends.minResidual()).isLessThanOrEqualTo(1e-5 * 9);
+    assertThat(ends.maxResidual()).isLessThanOrEqualTo(1e-5 * 9);
+  }
+
+  @Test
+  void ends_fewDistinctEigenvalues_areExactOnceTheKrylovSpaceIsExhausted() {
+    double[] spectrum = new double[300];
+    for (int i = 0; i < spectrum.length; i++) {
+      spectrum[i] = new double[] {-.25, 0, 0, 1, 3}[i % 5];
+    }
+    Lanczos.Ends ends = Lanczos.ends(reflected(spectrum), start(300));
+    assertThat(ends.products()).isBetween(4, 5);
+    assertThat(ends.min()).isCloseTo(-.25, within(1e-13));
+    assertThat(ends.max()).isCloseTo(3, within(1e-13));
+  }
+
+  @Test
+  void ends_zeroOperator_areZeroAfterOneProduct() {
+    assertThat(Lanczos.ends(reflected(new double[50]), start(50)))
+        .isEqualTo(new Lanczos.Ends(0, 0, 0, 0, 1));
+  }
+
+  @Test
+  void ends_endHiddenInADenseEdge_stopsAtItsProductsAndSaysHowFarItIs() {
+    double[] spectrum = new double[20_000];
+    for (int i = 0; i < spectrum.length; i++) {
+      spectrum[i] = Math.pow(i / 20_000.0, 4);
+    }
+    Lanczos.Ends ends = Lanczos.ends(reflected(spectrum), start(20_000));
+    assertThat(ends.products()).isLessThanOrEqualTo(120);
+    assertThat(ends.min()).isBetween(0.0, 1e-3);
+  }
+
+  @Test
+  void tridiagonalSpectrum_secondDifferences_hasItsClosedForm() {
+    int n = 40;
+    double[] diagonal = new double[n];
+    double[] off = new double[n];
+    Arrays.fill(diagonal, 2);
+    Arrays.fill(off, -1);
+    TridiagonalSpectrum spectrum = TridiagonalSpectrum.of(diagonal, off, n);
+    double[] values = spectrum.values();
+    Integer[] order = new Integer[n];
+    Arrays.setAll(order, i -> i);
+    Arrays.sort(order, (a, b) -> Double.compare(values[a], values[b]));
+    for (int k = 1; k <= n; k++) {
+      double angle = Math.PI * k / (n + 1);
+      int i = order[k - 1];
+      assertThat(values[i]).isCloseTo(2 - 2 * Math.cos(angle), within(1e-13));
+      assertThat(Math.abs(spectrum.lastElements()[i]))
+          .isCloseTo(Math.sqrt(2.0 / (n + 1)) * Math.abs(Math.sin(n * angle)), within(1e-13));
+    }
+  }
+}

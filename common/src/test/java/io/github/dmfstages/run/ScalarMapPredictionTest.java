@@ -1,0 +1,104 @@
+package io.github.dmfstages.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.dmfstages.landscape.DiscreteEscape;
+import io.github.dmfstages.stages.ModeCrossings;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ScalarMapPredictionTest {
+
+  /** First steps with s >= sigma / 2, verified by another implementation. */
+  @ParameterizedTest
+  @CsvSource({
+    "2, 1e-3, .001, 1039, 1902, 3455",
+    "2, 1e-6, .001, 1904, 3631, 6911",
+    "3, 1e-3, .001, 2368, 4664, 9147",
+    "3, 1e-6, .01, 2492, 4971, 9919",
+    "4, 1e-3, .001, 3922, 7810, 15532",
+    "4, 1e-6, .01, 12502, 24996, 49978"
+  })
+  void halfCrossing_scalarMap_isTheKnownStep(
+      int depth, double start, double eta, double at4, double at2, double at1) {
+    assertThat(Math.ceil(DiscreteEscape.halfCrossing(depth, 4, start, eta, 100_000)))
+        .isEqualTo(at4);
+    assertThat(Math.ceil(DiscreteEscape.halfCrossing(depth, 2, start, eta, 100_000)))
+        .isEqualTo(at2);
+    assertThat(Math.ceil(DiscreteEscape.halfCrossing(depth, 1, start, eta, 100_000)))
+        .isEqualTo(at1);
+  }
+
+  @Test
+  void halfCrossing_edges_areSaid() {
+    assertThat(DiscreteEscape.halfCrossing(3, 1, .6, .1, 100)).isZero();
+    assertThat(DiscreteEscape.halfCrossing(2, 1, 0, .1, 100)).isInfinite();
+    // Beyond the limit: the flow's time, which is no step of the map.
+    assertThat(DiscreteEscape.halfCrossing(3, 1, 1e-6, .01, 100)).isBetween(9800.0, 10000.0);
+  }
+
+  /** Records within a tenth of the crossing's rise leave less than a step. */
+  @ParameterizedTest
+  @CsvSource({
+    "2, 1e-12, .1",
+    "2, 1e-6, .5",
+    "3, 1e-6, .1",
+    "3, 1e-4, .9",
+    "4, 1e-5, .3",
+    "5, 1e-4, .3"
+  })
+  void crossings_alignedStart_areWithinAStepOfThePrediction(int depth, double alpha, double step) {
+    RunResult result =
+        Experiment.of(5, depth, 1, .6, .3).scale(alpha).relativeStep(step).runAligned();
+    for (ModeCrossings mode : result.modes()) {
+      double predicted =
+          DiscreteEscape.halfCrossing(depth, mode.reference(), alpha, step * 2 / depth, 1_000_000);
+      assertThat(mode.crossing50()).isCloseTo(predicted, within(1.0));
+      if (depth > 2) {
+        assertThat(result.theory().halfCrossing(mode.mode())).isEqualTo(predicted);
+      }
+    }
+  }
+
+  @Test
+  void stages_alignedStart_standBesideTheirPredictions() {
+    RunResult result = Experiment.of(5, 3, 1, .6, .3).scale(1e-6).runAligned();
+    assertThat(result.stages()).hasSize(3);
+    for (StageAccount account : result.stages()) {
+      assertThat(account.predictedStep())
+          .isCloseTo(account.stage().halfCrossingStep(), within(1.0));
+      assertThat(account.predictedPlateauLoss())
+          .isCloseTo(account.stage().valley().loss(), within(1e-3));
+    }
+    assertThat(result.stages().get(1).predictedPlateauLoss()).isCloseTo(.225, within(1e-12));
+  }
+
+  /** s_eff neglects what the modes do to each other once the first are learned. */
+  @Test
+  void crossings_gaussianStartOfDepthTwo_areNearTheirPredictions() {
+    List<Double> errors = new ArrayList<>();
+    for (int seed = 1; seed <= 12; seed++) {
+      RunResult result = Experiment.of(8, 2, 1, .5, .25).seed(seed).run();
+      for (ModeCrossings mode : result.modes()) {
+        errors.add(Math.abs(mode.crossing50() / result.theory().halfCrossing(mode.mode()) - 1));
+      }
+    }
+    Collections.sort(errors);
+    assertThat(errors.get(errors.size() / 2)).isLessThan(.005);
+    assertThat(errors.get(errors.size() * 9 / 10)).isLessThan(.02);
+    assertThat(errors.get(errors.size() - 1)).isLessThan(.05);
+  }
+
+  @Test
+  void theory_zeroStart_predictsNoEscape() {
+    RunResult result = Experiment.of(4, 3, 1, .5).scale(0).run();
+    assertThat(result.theory().halfCrossing(1)).isInfinite();
+    assertThat(result.theory().separation()).isNaN();
+    assertThat(result.criticalPoint().secondOrder()).isTrue();
+  }
+}
