@@ -34,8 +34,8 @@ public final class Descent {
       long maxSteps) {
     this.objective = objective;
     this.factors = start.matrices().stream().map(engine::pack).toArray(WorkMatrix[]::new);
-    this.update = optimizer.start(stepSize);
-    this.stopRule = new StopRule(stepSize, lossTolerance, maxSteps);
+    this.update = optimizer.start(engine, factors, stepSize);
+    this.stopRule = new StopRule(stepSize, optimizer.reach(stepSize), lossTolerance, maxSteps);
     objective.evaluate(factors);
     this.state = new DescentState(engine, factors, objective.endToEndProduct());
   }
@@ -55,7 +55,7 @@ public final class Descent {
       if (end != null) {
         return end;
       }
-      update.apply(factors, objective.gradients());
+      update.apply(objective.gradients());
       objective.evaluate(factors);
     }
   }

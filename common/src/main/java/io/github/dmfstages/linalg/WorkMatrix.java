@@ -57,4 +57,29 @@ public final class WorkMatrix {
       values[i] = Math.fma(factor, v[i], values[i]);
     }
   }
+
+  /** this = factor * this + x, each element with one rounding. */
+  public void scaleAndAdd(double factor, WorkMatrix x) {
+    double[] v = x.values;
+    for (int i = 0; i < values.length; i++) {
+      values[i] = Math.fma(factor, values[i], v[i]);
+    }
+  }
+
+  /** this = decay * this + (1 - decay) x^2, element by element. */
+  public void averageSquares(double decay, WorkMatrix x) {
+    double[] v = x.values;
+    for (int i = 0; i < values.length; i++) {
+      values[i] = Math.fma(decay, values[i], (1 - decay) * v[i] * v[i]);
+    }
+  }
+
+  /** this = factor * x / (sqrt(squares) + epsilon) + this, element by element; epsilon > 0. */
+  public void addScaledOverRoot(double factor, WorkMatrix x, WorkMatrix squares, double epsilon) {
+    double[] v = x.values;
+    double[] s = squares.values;
+    for (int i = 0; i < values.length; i++) {
+      values[i] = Math.fma(factor, v[i] / (Math.sqrt(s[i]) + epsilon), values[i]);
+    }
+  }
 }

@@ -32,6 +32,10 @@ final class CanonicalForm {
     form.put("init-scale", Double.toHexString(config.initialisation().scale()));
     form.put("seed", config.seed());
     form.put("optimizer", Spelling.of(config.optimizer().kind()));
+    config
+        .optimizer()
+        .parameters()
+        .forEach((key, value) -> form.put(key, Double.toHexString(value)));
     form.put(config.stepSize().key(), Double.toHexString(config.stepSize().value()));
     form.put("effective-step-size", Double.toHexString(config.effectiveStepSize()));
     form.put("max-steps", config.maxSteps());

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * Everything that decides a run, with every default filled in. Only {@link #resolve} makes one, so
@@ -96,7 +97,7 @@ public record RunConfig(
         s.lossNormalisation(),
         s.initialisation().at(alpha),
         s.seed(),
-        s.optimizer(),
+        s.optimizer().optimizer(),
         s.stepSize(),
         eta,
         maxSteps,
@@ -107,17 +108,21 @@ public record RunConfig(
 
   /**
    * The steps that this run is expected to take, from predicted escape times: for planning, right
-   * in order and within a factor of two or three for most runs.
+   * in order and within a factor of two or three for most runs. Empty where there is no prediction.
    */
-  public double predictedSteps() {
+  public OptionalDouble predictedSteps() {
+    if (optimizer.kind().scalesGradients()) {
+      return OptionalDouble.empty();
+    }
     double[] sigma = singularValues(widths.rows(), widths.cols(), targetRank, spectrum, targetSeed);
     double c = lossNormalisation.factor((long) widths.rows() * widths.cols());
     double smallest = Arrays.stream(sigma).min().getAsDouble();
     double squares = Arrays.stream(sigma).map(s -> s * s).sum();
     double expected =
-        new StepBudget(depth(), smallest, initialisation.scale(), c * effectiveStepSize)
+        new StepBudget(
+                depth(), smallest, initialisation.scale(), c * optimizer.reach(effectiveStepSize))
             .expected(c * squares / 2, lossTolerance, c);
-    return Math.min(expected, (double) maxSteps);
+    return OptionalDouble.of(Math.min(expected, (double) maxSteps));
   }
 
   private static List<Integer> hiddenWidths(RunSettings s) {
@@ -160,6 +165,7 @@ public record RunConfig(
     double step = s.stepSize().value();
     found.unless(
         step > 0 && Double.isFinite(step), s.stepSize().key(), "is a number > 0, not " + step);
+    optimizerViolations(s, found);
     s.maxSteps().ifPresent(n -> found.unless(n >= 1, "max-steps", "is at least 1, not " + n));
     s.lossTolerance()
         .ifPresent(
@@ -167,6 +173,32 @@ public record RunConfig(
                 found.unless(
                     f >= 0 && f < 1, "loss-tolerance", "is at least 0 and below 1, not " + f));
     return found.list();
+  }
+
+  private static void optimizerViolations(RunSettings s, Violations found) {
+    RunSettings.Rule rule = s.optimizer();
+    found.unless(
+        rule.momentum() >= 0 && rule.momentum() < 1,
+        "momentum",
+        "is at least 0 and below 1, not " + rule.momentum());
+    found.unless(
+        rule.decay() >= 0 && rule.decay() < 1,
+        "decay",
+        "is at least 0 and below 1, not " + rule.decay());
+    rule.epsilon()
+        .ifPresent(
+            e -> found.unless(e > 0 && Double.isFinite(e), "epsilon", "is a number > 0, not " + e));
+    if (rule.kind().scalesGradients()) {
+      String kind = Spelling.of(rule.kind());
+      found.unless(
+          s.stepSize() instanceof StepSize.Absolute,
+          "step-size",
+          "is needed: optimizer = " + kind + " has no stability limit to be relative to");
+      found.unless(
+          s.maxSteps().isPresent(),
+          "max-steps",
+          "is needed: optimizer = " + kind + " has no predicted escape times");
+    }
   }
 
   private static void rankViolations(RunSettings s, Violations found) {

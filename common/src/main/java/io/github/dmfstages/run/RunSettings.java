@@ -26,7 +26,7 @@ import java.util.OptionalLong;
  * @param lossNormalisation the loss factor
  * @param initialisation the kind of start
  * @param initScale end-to-end scale alpha; default by depth up to 5
- * @param optimizer the rule that moves the factors
+ * @param optimizer the rule that moves the factors, with its numbers
  * @param stepSize absolute or relative to the stability limit
  * @param seed of the start
  * @param targetSeed of the target; default {@code seed}
@@ -47,11 +47,27 @@ public record RunSettings(
     LossNormalisation lossNormalisation,
     Initialisation.Kind initialisation,
     OptionalDouble initScale,
-    Optimizer optimizer,
+    Rule optimizer,
     StepSize stepSize,
     long seed,
     OptionalLong targetSeed,
     OptionalLong maxSteps,
     List<Long> recordSteps,
     OptionalDouble lossTolerance,
-    LinearAlgebra.Kind linearAlgebra) {}
+    LinearAlgebra.Kind linearAlgebra) {
+
+  /**
+   * The optimizer's keys. Numbers that its kind has no use for decide nothing.
+   *
+   * @param kind of optimizer
+   * @param momentum mu of heavy ball
+   * @param decay a of RMSProp and GroupRMSProp
+   * @param epsilon of these; default by kind
+   */
+  public record Rule(Optimizer.Kind kind, double momentum, double decay, OptionalDouble epsilon) {
+
+    Optimizer optimizer() {
+      return kind.with(momentum, decay, epsilon.orElseGet(kind::defaultEpsilon));
+    }
+  }
+}

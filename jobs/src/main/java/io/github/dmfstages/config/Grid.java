@@ -139,9 +139,11 @@ final class Grid {
         c.get(Key.LOSS_NORMALISATION, LossNormalisation.class),
         c.get(Key.INITIALISATION, Initialisation.Kind.class),
         c.optionalDouble(Key.INIT_SCALE),
-        switch (c.get(Key.OPTIMIZER, Optimizer.Kind.class)) {
-          case GRADIENT_DESCENT -> new Optimizer.GradientDescent();
-        },
+        new RunSettings.Rule(
+            c.get(Key.OPTIMIZER, Optimizer.Kind.class),
+            c.get(Key.MOMENTUM, Double.class),
+            c.get(Key.DECAY, Double.class),
+            c.optionalDouble(Key.EPSILON)),
         chosen.containsKey(Key.STEP_SIZE)
             ? new StepSize.Absolute(c.get(Key.STEP_SIZE, Double.class))
             : new StepSize.Relative(c.get(Key.RELATIVE_STEP_SIZE, Double.class)),

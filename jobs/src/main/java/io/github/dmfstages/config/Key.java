@@ -36,6 +36,9 @@ enum Key {
   INITIALISATION,
   INIT_SCALE,
   OPTIMIZER,
+  MOMENTUM,
+  DECAY,
+  EPSILON,
   STEP_SIZE,
   RELATIVE_STEP_SIZE,
   SEED,
@@ -124,7 +127,8 @@ enum Key {
     return switch (this) {
       case ROWS, COLS, RANK, DEPTH, HIDDEN_WIDTH -> integer(value);
       case SEED, TARGET_SEED, MAX_STEPS -> whole(value);
-      case INIT_SCALE, STEP_SIZE, RELATIVE_STEP_SIZE, LOSS_TOLERANCE -> real(value);
+      case INIT_SCALE, MOMENTUM, DECAY, EPSILON, STEP_SIZE, RELATIVE_STEP_SIZE, LOSS_TOLERANCE ->
+          real(value);
       case LAYER_WIDTHS -> elements(value, Key::integer);
       case RECORD_STEPS -> elements(value, Key::whole);
       case SPECTRUM -> spectrum(value);

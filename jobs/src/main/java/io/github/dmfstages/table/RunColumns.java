@@ -22,6 +22,7 @@ import io.github.dmfstages.stages.SpeStage;
 import io.github.dmfstages.stages.StageCount;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.spark.ml.linalg.DenseVector;
@@ -127,6 +128,18 @@ final class RunColumns {
         text(
             "optimizer", "rule that moves the factors", of(c -> Spelling.of(c.optimizer().kind()))),
         real(
+            "momentum",
+            "mu of heavy ball; NULL for other optimizers",
+            of(c -> c.optimizer().parameters().get("momentum"))),
+        real(
+            "decay",
+            "memory a of the RMSProp kinds; NULL for other optimizers",
+            of(c -> c.optimizer().parameters().get("decay"))),
+        real(
+            "epsilon",
+            "epsilon of the RMSProp kinds; NULL for other optimizers",
+            of(c -> c.optimizer().parameters().get("epsilon"))),
+        real(
             "step_size",
             "step size as given; NULL where relative",
             of(c -> given(c, StepSize.Absolute.class))),
@@ -148,7 +161,10 @@ final class RunColumns {
             "fraction of the first loss that counts as converged",
             of(RunConfig::lossTolerance)),
         text("linear_algebra", "engine: exact or mllib", of(c -> Spelling.of(c.linearAlgebra()))),
-        real("predicted_steps", "steps expected from escape times", of(RunConfig::predictedSteps)));
+        real(
+            "predicted_steps",
+            "steps expected from escape times; NULL where there is no prediction",
+            of(RunColumns::predictedSteps)));
   }
 
   private static List<Column<RunRow>> end() {
@@ -260,6 +276,11 @@ final class RunColumns {
   private static Integer hiddenWidth(RunConfig config) {
     List<Integer> hidden = config.widths().hidden();
     return hidden.stream().distinct().count() == 1 ? hidden.get(0) : null;
+  }
+
+  private static Double predictedSteps(RunConfig config) {
+    OptionalDouble steps = config.predictedSteps();
+    return steps.isPresent() ? steps.getAsDouble() : null;
   }
 
   private static Double given(RunConfig config, Class<? extends StepSize> kind) {
