@@ -101,7 +101,8 @@ public record Target(DenseMatrix matrix, DenseVector singularValues) {
     return values;
   }
 
-  private static DenseMatrix product(DenseMatrix u, double[] sigma, DenseMatrix v) {
+  /** U diag(sigma) V^T from the first columns of U and V. */
+  static DenseMatrix product(DenseMatrix u, double[] sigma, DenseMatrix v) {
     int rows = u.numRows();
     int cols = v.numRows();
     double[] a = u.values();

@@ -35,8 +35,9 @@ public final class Run {
    *     run
    */
   public static RunResult execute(RunConfig config, StepObserver... watchers) {
-    Factors start = config.initialisation().draw(config.widths(), config.seed());
-    return execute(config, config.target(), start, watchers);
+    Target target = config.target();
+    Factors start = config.initialisation().draw(config.widths(), config.seed(), target);
+    return execute(config, target, start, watchers);
   }
 
   static RunResult execute(
