@@ -34,6 +34,11 @@ public final class WorkMatrix {
     return values;
   }
 
+  /** this = a, of the same shape. */
+  public void set(WorkMatrix a) {
+    System.arraycopy(a.values, 0, values, 0, values.length);
+  }
+
   /** this = a - b, all of one shape. */
   public void setDifference(WorkMatrix a, WorkMatrix b) {
     double[] x = a.values;
@@ -47,6 +52,14 @@ public final class WorkMatrix {
   public void scale(double factor) {
     for (int i = 0; i < values.length; i++) {
       values[i] *= factor;
+    }
+  }
+
+  /** this = x * this, element by element. */
+  public void multiplyElements(WorkMatrix x) {
+    double[] v = x.values;
+    for (int i = 0; i < values.length; i++) {
+      values[i] *= v[i];
     }
   }
 

@@ -6,6 +6,7 @@ import io.github.dmfstages.linalg.SingularVectors;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.List;
 import java.util.OptionalDouble;
 import org.apache.spark.ml.linalg.DenseMatrix;
 
@@ -23,9 +24,11 @@ public sealed interface Initialisation extends Serializable {
     /** {@link Balanced}. */
     BALANCED,
     /** {@link Aligned}. */
-    ALIGNED;
+    ALIGNED,
+    /** {@link Given}. */
+    FILE;
 
-    /** A start of this kind at end-to-end scale {@code alpha}. */
+    /** A start of this kind, which is not from files, at end-to-end scale {@code alpha}. */
     public Initialisation at(double alpha) {
       return switch (this) {
         case GAUSSIAN -> new Gaussian(alpha);
@@ -33,6 +36,7 @@ public sealed interface Initialisation extends Serializable {
         case IDENTITY -> new Identity(alpha);
         case BALANCED -> new Balanced(alpha);
         case ALIGNED -> new Aligned(alpha);
+        case FILE -> throw new IllegalArgumentException("a start from files has its own scale");
       };
     }
   }
@@ -40,7 +44,7 @@ public sealed interface Initialisation extends Serializable {
   /** Which kind this is. */
   Kind kind();
 
-  /** alpha, the end-to-end scale. */
+  /** alpha, the end-to-end scale; NaN where the factors are given. */
   double scale();
 
   /**
@@ -176,6 +180,33 @@ public sealed interface Initialisation extends Serializable {
       double[] layer = new double[Collections.min(widths.widths())];
       Arrays.fill(layer, layerScale(scale, widths));
       return balanced(widths, SingularVectors.of(target.matrix()), layer);
+    }
+  }
+
+  /**
+   * The factors of files.
+   *
+   * @param factors W_1 first
+   */
+  record Given(List<InputMatrix> factors) implements Initialisation {
+    /** Keeps a copy. */
+    public Given {
+      factors = List.copyOf(factors);
+    }
+
+    @Override
+    public Kind kind() {
+      return Kind.FILE;
+    }
+
+    @Override
+    public double scale() {
+      return Double.NaN;
+    }
+
+    @Override
+    public Factors draw(LayerWidths widths, long seed, Target target) {
+      return new Factors(factors.stream().map(InputMatrix::matrix).toList());
     }
   }
 

@@ -10,6 +10,7 @@ import io.github.dmfstages.linalg.LinearAlgebra;
 import io.github.dmfstages.model.Factors;
 import io.github.dmfstages.model.Objective;
 import io.github.dmfstages.model.Observation;
+import io.github.dmfstages.model.ObservationScheme;
 import io.github.dmfstages.model.Target;
 import io.github.dmfstages.stages.BumpDetector;
 import io.github.dmfstages.stages.Extremum;
@@ -19,6 +20,7 @@ import io.github.dmfstages.stages.StageCount;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import org.apache.spark.ml.linalg.DenseVector;
 
 /**
  * Executes one configuration: draws the problem, descends, and reads the stages off what was
@@ -44,12 +46,10 @@ public final class Run {
       RunConfig config, Target target, Factors start, StepObserver... watchers) {
     long began = System.nanoTime();
     LinearAlgebra engine = config.linearAlgebra().create();
+    Observation observation =
+        config.observation().observe(engine, target, config.noise(), config.targetSeed());
     Objective objective =
-        new Objective(
-            engine,
-            config.widths(),
-            new Observation.Full(engine, target),
-            config.lossNormalisation());
+        new Objective(engine, config.widths(), observation, config.lossNormalisation());
     Descent descent =
         new Descent(
             engine,
@@ -67,7 +67,7 @@ public final class Run {
     Status status = descent.run(observers);
     DescentState last = descent.state();
     List<TrajectoryRecord> records = sampler.finish(last);
-    List<ModeCrossings> modes = ModeCrossings.of(records, target.singularValues());
+    List<ModeCrossings> modes = ModeCrossings.of(records, references(config, target, last));
     StageCount stages = StageCount.of(config.depth(), detector, modes, last.step());
     return new RunResult(
         target.singularValues(),
@@ -76,7 +76,7 @@ public final class Run {
         initialLoss,
         last.loss(),
         last.gradientNorm(),
-        end(last, target),
+        end(last, target, observation.unobservedError(objective.endToEndProduct(), target)),
         stages,
         modes,
         withExtrema(records, stages),
@@ -84,12 +84,26 @@ public final class Run {
         engine.kernel());
   }
 
-  private static EndState end(DescentState last, Target target) {
+  /**
+   * The singular values that the modes grow to: the target's where all of it is seen, noise or not,
+   * else those that the run ended with.
+   */
+  private static DenseVector references(RunConfig config, Target target, DescentState last) {
+    if (config.observation().kind() == ObservationScheme.Kind.FULL) {
+      return target.singularValues();
+    }
+    return last.isFinite()
+        ? EndState.significant(last.singularValues())
+        : new DenseVector(new double[0]);
+  }
+
+  private static EndState end(DescentState last, Target target, double unobservedError) {
     String digest = EndState.digest(last.factors(), last.step(), last.loss(), last.gradientNorm());
     if (!last.isFinite()) {
       return EndState.notFinite(digest);
     }
-    return EndState.of(last.singularValues(), last.relativeDistance(target.matrix()), digest);
+    return EndState.of(
+        last.singularValues(), last.relativeDistance(target.matrix()), unobservedError, digest);
   }
 
   /** The records, and the valleys and peaks of all stages where the sampler did not keep them. */

@@ -7,6 +7,7 @@ import io.github.dmfstages.linalg.SingularValues;
 import io.github.dmfstages.linalg.SingularVectors;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.ml.linalg.DenseMatrix;
@@ -80,7 +81,7 @@ class StartTest {
   @ParameterizedTest
   @MethodSource("widths")
   void everyKind_hasTheShapesAndTheBitsOfItsSeed(LayerWidths widths) {
-    for (Initialisation.Kind kind : Initialisation.Kind.values()) {
+    for (Initialisation.Kind kind : EnumSet.complementOf(EnumSet.of(Initialisation.Kind.FILE))) {
       Initialisation start = kind.at(ALPHA);
       assertThat(start.kind()).isEqualTo(kind);
       assertThat(start.scale()).isEqualTo(ALPHA);
@@ -184,7 +185,7 @@ class StartTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Initialisation.Kind.class)
+  @EnumSource(value = Initialisation.Kind.class, mode = EnumSource.Mode.EXCLUDE, names = "FILE")
   void zeroScale_startsAtTheSaddleOfRankZero(Initialisation.Kind kind) {
     LayerWidths widths = new LayerWidths(List.of(4, 3, 4));
     for (DenseMatrix factor : draw(kind.at(0), widths).matrices()) {
