@@ -34,4 +34,25 @@ final class Mask {
     }
     return count;
   }
+
+  /** Number of rows and of columns, together, of which no entry is seen. */
+  static int unseenLines(DenseMatrix mask) {
+    boolean[] rowSeen = new boolean[mask.numRows()];
+    boolean[] colSeen = new boolean[mask.numCols()];
+    for (int j = 0; j < colSeen.length; j++) {
+      for (int i = 0; i < rowSeen.length; i++) {
+        boolean seen = mask.apply(i, j) == 1;
+        rowSeen[i] |= seen;
+        colSeen[j] |= seen;
+      }
+    }
+    int unseen = 0;
+    for (boolean seen : rowSeen) {
+      unseen += seen ? 0 : 1;
+    }
+    for (boolean seen : colSeen) {
+      unseen += seen ? 0 : 1;
+    }
+    return unseen;
+  }
 }

@@ -33,6 +33,12 @@ public sealed interface ObservationScheme extends Serializable {
   long count(int rows, int cols);
 
   /**
+   * Number of rows and of columns, together, of which no entry is seen. Nothing in the data says
+   * what stands there.
+   */
+  int unseenLines(int rows, int cols, long seed);
+
+  /**
    * Observes {@code target}.
    *
    * @param noise standard deviation of what is added to every observed value
@@ -55,6 +61,11 @@ public sealed interface ObservationScheme extends Serializable {
     @Override
     public long count(int rows, int cols) {
       return (long) rows * cols;
+    }
+
+    @Override
+    public int unseenLines(int rows, int cols, long seed) {
+      return 0;
     }
 
     @Override
@@ -85,14 +96,19 @@ public sealed interface ObservationScheme extends Serializable {
     }
 
     @Override
+    public int unseenLines(int rows, int cols, long seed) {
+      return Mask.unseenLines(draw(rows, cols, seed));
+    }
+
+    @Override
     public Observation observe(LinearAlgebra engine, Target target, double noise, long seed) {
-      DenseMatrix mask =
-          Mask.draw(
-              target.matrix().numRows(),
-              target.matrix().numCols(),
-              entries,
-              RandomStream.of("mask", seed));
-      return new Observation.Completion(engine, noisy(target.matrix(), noise, seed), mask);
+      DenseMatrix matrix = target.matrix();
+      return new Observation.Completion(
+          engine, noisy(matrix, noise, seed), draw(matrix.numRows(), matrix.numCols(), seed));
+    }
+
+    private DenseMatrix draw(int rows, int cols, long seed) {
+      return Mask.draw(rows, cols, entries, RandomStream.of("mask", seed));
     }
   }
 
@@ -115,6 +131,11 @@ public sealed interface ObservationScheme extends Serializable {
     @Override
     public long count(int rows, int cols) {
       return Mask.count(mask.matrix());
+    }
+
+    @Override
+    public int unseenLines(int rows, int cols, long seed) {
+      return Mask.unseenLines(mask.matrix());
     }
 
     @Override
@@ -142,6 +163,11 @@ public sealed interface ObservationScheme extends Serializable {
     @Override
     public long count(int rows, int cols) {
       return measurements;
+    }
+
+    @Override
+    public int unseenLines(int rows, int cols, long seed) {
+      return 0;
     }
 
     // One measurement after another, each row by row, as a file of measurements has them; so of
@@ -182,6 +208,11 @@ public sealed interface ObservationScheme extends Serializable {
     @Override
     public long count(int rows, int cols) {
       return measurements.matrix().numRows();
+    }
+
+    @Override
+    public int unseenLines(int rows, int cols, long seed) {
+      return 0;
     }
 
     @Override

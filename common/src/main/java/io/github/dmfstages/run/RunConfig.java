@@ -180,6 +180,21 @@ public record RunConfig(
     return target(widths.rows(), widths.cols(), targetRank, spectrum, targetSymmetric, targetSeed);
   }
 
+  /** What is allowed and may yet be a mistake. */
+  public List<String> warnings() {
+    int unseen = observation.unseenLines(widths.rows(), widths.cols(), targetSeed);
+    if (unseen == 0) {
+      return List.of();
+    }
+    InputMatrix mask = observation.inputs().get("mask-file");
+    String which =
+        mask == null
+            ? "observed-entries = " + observed() + ", target-seed = " + targetSeed
+            : "mask-file = " + mask.location();
+    return List.of(
+        unseen + " rows and columns have no observed entry and can't be recovered (" + which + ")");
+  }
+
   /** The files that it was read from, by their keys in a configuration. */
   public Map<String, List<InputMatrix>> inputs() {
     Map<String, List<InputMatrix>> inputs = new TreeMap<>();

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import org.apache.spark.ml.linalg.DenseMatrix;
 
 /**
- * The text of a matrix: MatrixMarket (boisvert1997) where it begins with %%MatrixMarket, else CSV,
+ * The text of a matrix: MatrixMarket (boisvert1996) where it begins with %%MatrixMarket, else CSV,
  * one row a line, values separated by commas, no header. Of MatrixMarket: array and coordinate,
  * real and integer, general and symmetric. Numbers are finite.
  */

@@ -79,6 +79,11 @@ public record SweepFile(String name, Map<String, RunConfig> runs) {
     return new SweepFile(name, runs);
   }
 
+  /** What is allowed and may yet be a mistake, each once. */
+  public List<String> warnings() {
+    return runs.values().stream().flatMap(run -> run.warnings().stream()).distinct().toList();
+  }
+
   /** The keys of a run, as they are written. */
   public static List<String> keys() {
     return Arrays.stream(Key.values()).map(Key::label).toList();

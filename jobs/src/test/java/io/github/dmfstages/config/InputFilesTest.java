@@ -243,6 +243,24 @@ class InputFilesTest {
   }
 
   @Test
+  void mask_thatLeavesARowUnseen_isAWarning() throws Exception {
+    write("row.csv", "1,1,1\n0,0,0\n");
+    RunConfig config = run(DRAWN + "observation = completion, mask-file = row.csv");
+    assertThat(config.warnings())
+        .singleElement()
+        .asString()
+        .startsWith("1 rows and columns have no");
+    assertThat(run(DRAWN + "observation = completion, mask-file = mask.csv").warnings()).isEmpty();
+    // One entry leaves one row and two columns unseen, wherever it lies.
+    assertThat(run(DRAWN + "observation = completion, observed-entries = 1").warnings())
+        .containsExactly(
+            "3 rows and columns have no observed entry and can't be recovered"
+                + " (observed-entries = 1, target-seed = 4)");
+    assertThat(run(DRAWN).warnings()).isEmpty();
+    assertThat(run(DRAWN + "observation = sensing, measurements = 1").warnings()).isEmpty();
+  }
+
+  @Test
   void targetSymmetric_takesNegativeValues() throws Exception {
     RunConfig config =
         run("rows = 4, cols = 4, depth = 2, spectrum = [-1, .5], target-symmetric = true");
