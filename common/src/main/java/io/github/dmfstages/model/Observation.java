@@ -37,6 +37,7 @@ public sealed interface Observation {
   final class Full implements Observation {
     private final LinearAlgebra engine;
     private final WorkMatrix seen;
+    private final WorkMatrix[] summed = new WorkMatrix[1];
 
     /** Sees all of {@code target}. */
     public Full(LinearAlgebra engine, Target target) {
@@ -61,7 +62,8 @@ public sealed interface Observation {
     @Override
     public double residual(WorkMatrix product, WorkMatrix residual) {
       residual.setDifference(product, seen);
-      return engine.sumOfSquares(residual);
+      summed[0] = residual;
+      return engine.sumOfSquares(summed);
     }
 
     @Override
@@ -80,6 +82,7 @@ public sealed interface Observation {
     private final LinearAlgebra engine;
     private final WorkMatrix seen;
     private final WorkMatrix mask;
+    private final WorkMatrix[] summed = new WorkMatrix[1];
     private final long count;
 
     /**
@@ -104,7 +107,8 @@ public sealed interface Observation {
     public double residual(WorkMatrix product, WorkMatrix residual) {
       residual.setDifference(product, seen);
       residual.multiplyElements(mask);
-      return engine.sumOfSquares(residual);
+      summed[0] = residual;
+      return engine.sumOfSquares(summed);
     }
 
     @Override
@@ -142,6 +146,7 @@ public sealed interface Observation {
     private final WorkMatrix y;
     private final WorkMatrix values;
     private final WorkMatrix vector;
+    private final WorkMatrix[] summed;
     private final double[] columnMajor;
 
     /**
@@ -156,6 +161,7 @@ public sealed interface Observation {
       this.measurements = engine.pack(measurements.transpose());
       this.y = engine.pack(new DenseMatrix(y.length, 1, y));
       this.values = engine.allocate(y.length, 1);
+      this.summed = new WorkMatrix[] {values};
       this.vector = engine.allocate(measurements.numRows(), 1);
       this.columnMajor = new double[measurements.numRows()];
     }
@@ -170,7 +176,7 @@ public sealed interface Observation {
       measure(product);
       values.setDifference(values, y);
       spread(residual);
-      return engine.sumOfSquares(values);
+      return engine.sumOfSquares(summed);
     }
 
     @Override
