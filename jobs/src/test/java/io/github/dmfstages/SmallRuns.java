@@ -7,6 +7,7 @@ import io.github.dmfstages.run.Run;
 import io.github.dmfstages.run.RunConfig;
 import io.github.dmfstages.table.RunRow;
 import java.util.List;
+import org.apache.hadoop.conf.Configuration;
 
 /** Real runs of a few milliseconds each. */
 public final class SmallRuns {
@@ -20,7 +21,7 @@ public final class SmallRuns {
     String text =
         "name = \"%s\", defaults { %s }, grids = [{ %s }]".formatted(name, DEFAULTS, grid);
     try {
-      return SweepFile.parse(text, "small.conf", List.of());
+      return SweepFile.parse(text, "small.conf", new Configuration(), List.of());
     } catch (InvalidConfigException e) {
       throw new IllegalArgumentException(e);
     }
@@ -60,8 +61,11 @@ public final class SmallRuns {
     return new RunConfig(
         c.widths().rows() + 1,
         c.spectrum(),
+        c.targetSymmetric(),
         c.targetSeed(),
         c.widths(),
+        c.observation(),
+        c.noise(),
         c.lossNormalisation(),
         c.initialisation(),
         c.seed(),
@@ -70,7 +74,9 @@ public final class SmallRuns {
         c.effectiveStepSize(),
         c.maxSteps(),
         c.recordSteps(),
+        c.recordPairsEvery(),
         c.lossTolerance(),
+        c.gradientTolerance(),
         c.linearAlgebra());
   }
 }

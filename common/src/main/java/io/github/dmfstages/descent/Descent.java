@@ -6,8 +6,6 @@ import io.github.dmfstages.linalg.WorkMatrix;
 import io.github.dmfstages.model.Factors;
 import io.github.dmfstages.model.Objective;
 import java.util.List;
-import java.util.OptionalDouble;
-import java.util.function.Supplier;
 
 /**
  * The training loop. It knows nothing of stages: observers see each step, the stop rule ends it.
@@ -18,7 +16,6 @@ public final class Descent {
   private final Optimizer.Update update;
   private final StopRule stopRule;
   private final DescentState state;
-  private final Supplier<OptionalDouble> effectiveStepSize;
 
   /**
    * A descent that starts at {@code start}.
@@ -41,11 +38,12 @@ public final class Descent {
       long maxSteps) {
     this.objective = objective;
     this.factors = start.matrices().stream().map(engine::pack).toArray(WorkMatrix[]::new);
-    this.update = optimizer.start(stepSize);
-    this.effectiveStepSize = () -> OptionalDouble.of(stepSize);
+    this.update = optimizer.start(engine, factors, stepSize);
     SecondOrderTest secondOrder =
-        new SecondOrderTest(objective.depth(), gradientTolerance, maxSteps, effectiveStepSize);
-    this.stopRule = new StopRule(stepSize, lossTolerance, maxSteps, secondOrder);
+        new SecondOrderTest(
+            objective.depth(), gradientTolerance, maxSteps, update::effectiveStepSize);
+    this.stopRule =
+        new StopRule(stepSize, optimizer.reach(stepSize), lossTolerance, maxSteps, secondOrder);
     objective.evaluate(factors);
     this.state = new DescentState(engine, factors, objective);
   }
@@ -65,7 +63,7 @@ public final class Descent {
       if (end != null) {
         return end;
       }
-      update.apply(factors, objective.gradients());
+      update.apply(objective.gradients());
       objective.evaluate(factors);
     }
   }
@@ -82,7 +80,7 @@ public final class Descent {
         objective.depth(),
         state.gradientNorm(),
         state.largestGradientNorm(),
-        effectiveStepSize.get(),
+        update.effectiveStepSize(),
         state.singularValues());
   }
 }

@@ -1,7 +1,11 @@
 package io.github.dmfstages.descent;
 
+import io.github.dmfstages.linalg.LinearAlgebra;
 import io.github.dmfstages.linalg.WorkMatrix;
 import java.io.Serializable;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.OptionalDouble;
 
 /** Which rule moves the factors. */
 public sealed interface Optimizer extends Serializable {
@@ -9,20 +13,74 @@ public sealed interface Optimizer extends Serializable {
   /** The kinds of optimizer. */
   enum Kind {
     /** {@link GradientDescent}. */
-    GRADIENT_DESCENT
+    GRADIENT_DESCENT,
+    /** {@link Momentum}. */
+    MOMENTUM,
+    /** {@link RmsProp}. */
+    RMSPROP,
+    /** {@link GroupRmsProp}. */
+    GROUP_RMSPROP;
+
+    /** A rule of this kind; it takes the numbers that it has a use for. */
+    public Optimizer with(double momentum, double decay, double epsilon) {
+      return switch (this) {
+        case GRADIENT_DESCENT -> new GradientDescent();
+        case MOMENTUM -> new Momentum(momentum);
+        case RMSPROP -> new RmsProp(decay, epsilon);
+        case GROUP_RMSPROP -> new GroupRmsProp(decay, epsilon);
+      };
+    }
+
+    /** The epsilon that is taken where none is given; NaN for a rule without one. */
+    public double defaultEpsilon() {
+      return switch (this) {
+        case GRADIENT_DESCENT, MOMENTUM -> Double.NaN;
+        case RMSPROP -> 1e-8;
+        case GROUP_RMSPROP -> 1e-6;
+      };
+    }
+
+    /**
+     * Whether a step divides by a measure of past gradients. Then the stability limit of gradient
+     * descent and predicted escape times say nothing of it.
+     */
+    public boolean scalesGradients() {
+      return switch (this) {
+        case GRADIENT_DESCENT, MOMENTUM -> false;
+        case RMSPROP, GROUP_RMSPROP -> true;
+      };
+    }
   }
 
   /** Which kind this is. */
   Kind kind();
 
-  /** The rule for one run at step size {@code eta}; it holds what state the optimizer needs. */
-  Update start(double eta);
+  /** Its numbers by their keys in a configuration, the step size apart. */
+  Map<String, Double> parameters();
 
-  /** One step: moves the factors by the gradient at them. */
-  @FunctionalInterface
+  /**
+   * How far a gradient of norm 1 moves the factors at most, over all steps in which it is felt.
+   * Infinite where past gradients divide: such a rule can move far by a small gradient.
+   */
+  double reach(double eta);
+
+  /**
+   * The rule for one run at step size {@code eta}, with what state it needs.
+   *
+   * @param factors W_1 first; the rule moves them in place
+   */
+  Update start(LinearAlgebra engine, WorkMatrix[] factors, double eta);
+
+  /** One step: moves the factors by the gradient at them. Allocates nothing. */
   interface Update {
     /** W_j from step t to t+1, given df/dW_j at step t. */
-    void apply(WorkMatrix[] factors, WorkMatrix[] gradients);
+    void apply(WorkMatrix[] gradients);
+
+    /**
+     * The step size of the gradient descent that this rule amounts to where gradients change
+     * slowly, as near a saddle; empty where there is none.
+     */
+    OptionalDouble effectiveStepSize();
   }
 
   /** W -= eta g. */
@@ -33,12 +91,169 @@ public sealed interface Optimizer extends Serializable {
     }
 
     @Override
-    public Update start(double eta) {
-      return (factors, gradients) -> {
-        for (int j = 0; j < factors.length; j++) {
-          factors[j].addScaled(-eta, gradients[j]);
+    public Map<String, Double> parameters() {
+      return Map.of();
+    }
+
+    @Override
+    public double reach(double eta) {
+      return eta;
+    }
+
+    @Override
+    public Update start(LinearAlgebra engine, WorkMatrix[] factors, double eta) {
+      return new Update() {
+        @Override
+        public void apply(WorkMatrix[] gradients) {
+          for (int j = 0; j < factors.length; j++) {
+            factors[j].addScaled(-eta, gradients[j]);
+          }
+        }
+
+        @Override
+        public OptionalDouble effectiveStepSize() {
+          return OptionalDouble.of(eta);
         }
       };
     }
+  }
+
+  /**
+   * Heavy ball (polyak1964) without dampening: b = mu b + g from b = 0, W -= eta b.
+   *
+   * @param momentum mu, at least 0 and below 1
+   */
+  record Momentum(double momentum) implements Optimizer {
+    @Override
+    public Kind kind() {
+      return Kind.MOMENTUM;
+    }
+
+    @Override
+    public Map<String, Double> parameters() {
+      return Map.of("momentum", momentum);
+    }
+
+    @Override
+    public double reach(double eta) {
+      return eta / (1 - momentum);
+    }
+
+    @Override
+    public Update start(LinearAlgebra engine, WorkMatrix[] factors, double eta) {
+      WorkMatrix[] velocities = zeros(engine, factors);
+      return new Update() {
+        @Override
+        public void apply(WorkMatrix[] gradients) {
+          for (int j = 0; j < factors.length; j++) {
+            velocities[j].scaleAndAdd(momentum, gradients[j]);
+            factors[j].addScaled(-eta, velocities[j]);
+          }
+        }
+
+        @Override
+        public OptionalDouble effectiveStepSize() {
+          return OptionalDouble.of(eta / (1 - momentum));
+        }
+      };
+    }
+  }
+
+  /**
+   * RMSProp (tieleman2012): each element has v = a v + (1 - a) g^2 from v = 0, without bias
+   * correction, and moves by -eta g / (sqrt(v) + epsilon).
+   *
+   * @param decay a, at least 0 and below 1
+   * @param epsilon positive
+   */
+  record RmsProp(double decay, double epsilon) implements Optimizer {
+    @Override
+    public Kind kind() {
+      return Kind.RMSPROP;
+    }
+
+    @Override
+    public Map<String, Double> parameters() {
+      return Map.of("decay", decay, "epsilon", epsilon);
+    }
+
+    @Override
+    public double reach(double eta) {
+      return Double.POSITIVE_INFINITY;
+    }
+
+    @Override
+    public Update start(LinearAlgebra engine, WorkMatrix[] factors, double eta) {
+      WorkMatrix[] squares = zeros(engine, factors);
+      return new Update() {
+        @Override
+        public void apply(WorkMatrix[] gradients) {
+          for (int j = 0; j < factors.length; j++) {
+            squares[j].averageSquares(decay, gradients[j]);
+            factors[j].addScaledOverRoot(-eta, gradients[j], squares[j], epsilon);
+          }
+        }
+
+        @Override
+        public OptionalDouble effectiveStepSize() {
+          return OptionalDouble.empty();
+        }
+      };
+    }
+  }
+
+  /**
+   * RMSProp with one v for all parameters together: v = a v + (1 - a) sum g^2 from v = 0, W -= eta
+   * g / (sqrt(v / (1 - a^t)) + epsilon), t from 1. A sum, not a mean: the step is about eta long.
+   *
+   * @param decay a, at least 0 and below 1
+   * @param epsilon positive
+   */
+  record GroupRmsProp(double decay, double epsilon) implements Optimizer {
+    @Override
+    public Kind kind() {
+      return Kind.GROUP_RMSPROP;
+    }
+
+    @Override
+    public Map<String, Double> parameters() {
+      return Map.of("decay", decay, "epsilon", epsilon);
+    }
+
+    @Override
+    public double reach(double eta) {
+      return Double.POSITIVE_INFINITY;
+    }
+
+    @Override
+    public Update start(LinearAlgebra engine, WorkMatrix[] factors, double eta) {
+      return new Update() {
+        private double square;
+        private double decayed = 1;
+        private double step = Double.NaN;
+
+        @Override
+        public void apply(WorkMatrix[] gradients) {
+          decayed *= decay;
+          square = Math.fma(decay, square, (1 - decay) * engine.sumOfSquares(gradients));
+          double corrected = square / (1 - decayed);
+          step = eta / (Math.sqrt(corrected) + epsilon);
+          for (int j = 0; j < factors.length; j++) {
+            factors[j].addScaled(-step, gradients[j]);
+          }
+        }
+
+        @Override
+        public OptionalDouble effectiveStepSize() {
+          return Double.isNaN(step) ? OptionalDouble.empty() : OptionalDouble.of(step);
+        }
+      };
+    }
+  }
+
+  private static WorkMatrix[] zeros(LinearAlgebra engine, WorkMatrix[] factors) {
+    return Arrays.stream(factors)
+        .map(f -> engine.allocate(f.rows(), f.cols()))
+        .toArray(WorkMatrix[]::new);
   }
 }

@@ -13,6 +13,7 @@ final class StopRule {
   private static final double OSCILLATION_SHARE = .1;
 
   private final double stepSize;
+  private final double reach;
   private final double lossTolerance;
   private final long maxSteps;
   private final SecondOrderTest secondOrder;
@@ -23,8 +24,20 @@ final class StopRule {
   private long rises;
   private double parameterNormBound;
 
-  StopRule(double stepSize, double lossTolerance, long maxSteps, SecondOrderTest secondOrder) {
+  /**
+   * A rule for one run.
+   *
+   * @param stepSize eta
+   * @param reach of the optimizer; a run of infinite reach stalls by a gradient of 0 alone
+   */
+  StopRule(
+      double stepSize,
+      double reach,
+      double lossTolerance,
+      long maxSteps,
+      SecondOrderTest secondOrder) {
     this.stepSize = stepSize;
+    this.reach = reach;
     this.lossTolerance = lossTolerance;
     this.maxSteps = maxSteps;
     this.secondOrder = secondOrder;
@@ -58,19 +71,21 @@ final class StopRule {
     return state.step() >= maxSteps ? Status.BUDGET_EXHAUSTED : null;
   }
 
-  // ||theta|| grows by at most eta ||grad|| a step, so the bound is computed afresh only where it
+  // ||theta|| grows by at most what all gradients so far can reach, so it is computed only where it
   // could decide.
   private boolean stalled(DescentState state) {
-    double move = stepSize * state.gradientNorm();
     if (state.gradientNorm() == 0) {
       return true;
     }
-    boolean stalled = false;
-    if (state.step() > 0 && move <= STALL_RATIO * parameterNormBound) {
-      parameterNormBound = state.parameterNorm();
-      stalled = move <= STALL_RATIO * parameterNormBound;
+    if (reach == Double.POSITIVE_INFINITY) {
+      return false;
     }
-    parameterNormBound += move;
+    double move = stepSize * state.gradientNorm();
+    boolean stalled =
+        state.step() > 0
+            && move <= STALL_RATIO * parameterNormBound
+            && move <= STALL_RATIO * state.parameterNorm();
+    parameterNormBound += reach * state.gradientNorm();
     return stalled;
   }
 

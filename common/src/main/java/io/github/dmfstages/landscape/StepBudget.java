@@ -17,12 +17,14 @@ public record StepBudget(int depth, double sigmaMin, double scale, double stepSi
 
   /**
    * The default of {@code max-steps}: room for the latest start seen, a tail, and a hundred steps.
+   *
+   * @param stretch how many times that; 1 in full reconstruction
    */
-  public long limit() {
+  public long limit(double stretch) {
     double lateness = depth == 1 ? 0 : depth == 2 ? 2.2 : 5;
     double last = lateness == 0 ? 0 : lateness * lastEscape();
     double steps = (last + TAIL_TIME / decayRate()) / stepSize + LEAST;
-    return (long) Math.ceil(Math.min(steps, Long.MAX_VALUE));
+    return (long) Math.ceil(Math.min(stretch * steps, Long.MAX_VALUE));
   }
 
   /**

@@ -35,13 +35,17 @@ final class ExactLinearAlgebra implements LinearAlgebra {
   @Override
   public WorkMatrix pack(DenseMatrix matrix) {
     WorkMatrix packed = allocate(matrix.numRows(), matrix.numCols());
-    double[] source = matrix.toArray();
-    for (int j = 0, k = 0; j < packed.cols(); j++) {
-      for (int i = 0; i < packed.rows(); i++, k++) {
-        packed.values()[offset(i, j, packed.cols())] = source[k];
+    pack(matrix.toArray(), packed);
+    return packed;
+  }
+
+  @Override
+  public void pack(double[] columnMajor, WorkMatrix matrix) {
+    for (int j = 0, k = 0; j < matrix.cols(); j++) {
+      for (int i = 0; i < matrix.rows(); i++, k++) {
+        matrix.values()[offset(i, j, matrix.cols())] = columnMajor[k];
       }
     }
-    return packed;
   }
 
   @Override

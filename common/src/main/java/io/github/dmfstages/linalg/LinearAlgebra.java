@@ -35,6 +35,9 @@ public sealed interface LinearAlgebra permits ExactLinearAlgebra, MllibLinearAlg
   /** A copy of {@code matrix} in this engine's layout. */
   WorkMatrix pack(DenseMatrix matrix);
 
+  /** Copies the first rows x cols elements of {@code columnMajor} into {@code matrix}. */
+  void pack(double[] columnMajor, WorkMatrix matrix);
+
   /** Copies {@code matrix} into {@code columnMajor}, which holds at least rows x cols elements. */
   void unpack(WorkMatrix matrix, double[] columnMajor);
 

@@ -22,6 +22,11 @@ final class MllibLinearAlgebra implements LinearAlgebra {
   }
 
   @Override
+  public void pack(double[] columnMajor, WorkMatrix matrix) {
+    System.arraycopy(columnMajor, 0, matrix.values(), 0, matrix.values().length);
+  }
+
+  @Override
   public void unpack(WorkMatrix matrix, double[] columnMajor) {
     System.arraycopy(matrix.values(), 0, columnMajor, 0, matrix.values().length);
   }

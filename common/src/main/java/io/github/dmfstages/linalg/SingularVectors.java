@@ -7,28 +7,31 @@ import org.apache.spark.ml.linalg.DenseVector;
 import org.netlib.util.intW;
 
 /**
- * The thin singular value decomposition A = U diag(s) V^T, by LAPACK's dgesvd in plain Java.
+ * A thin singular value decomposition A = U diag(s) V^T, k = min(rows, cols), by LAPACK's dgesvd in
+ * plain Java: the same bits everywhere. Signs are fixed: in each column of U the element largest in
+ * absolute value, the first of equals, is positive. Within a repeated singular value, 0 among them,
+ * the basis is the one that LAPACK gives.
  *
- * @param left U, rows x r, r = min(rows, cols)
+ * @param left U, rows x k
  * @param values s, largest first
- * @param right V, cols x r
+ * @param right V, cols x k
  */
 public record SingularVectors(DenseMatrix left, DenseVector values, DenseMatrix right) {
   private static final LAPACK JAVA = JavaLAPACK.getInstance();
 
   /**
-   * Of {@code matrix}, rows x cols and finite.
+   * Decomposes {@code matrix}.
    *
    * @throws ArithmeticException if LAPACK does not converge
    */
   public static SingularVectors of(DenseMatrix matrix) {
     int rows = matrix.numRows();
     int cols = matrix.numCols();
-    int r = Math.min(rows, cols);
-    double[] values = new double[r];
-    double[] u = new double[rows * r];
-    double[] vt = new double[r * cols];
-    double[] work = new double[5 * r + Math.max(rows, cols) + 64 * (rows + cols)];
+    int k = Math.min(rows, cols);
+    double[] s = new double[k];
+    double[] u = new double[rows * k];
+    double[] vt = new double[k * cols];
+    double[] work = new double[Math.max(3 * k + Math.max(rows, cols), 5 * k) + 64 * (rows + cols)];
     intW info = new intW(0);
     JAVA.dgesvd(
         "S",
@@ -37,11 +40,11 @@ public record SingularVectors(DenseMatrix left, DenseVector values, DenseMatrix 
         cols,
         matrix.toArray().clone(),
         rows,
-        values,
+        s,
         u,
         rows,
         vt,
-        r,
+        k,
         work,
         work.length,
         info);
@@ -49,14 +52,26 @@ public record SingularVectors(DenseMatrix left, DenseVector values, DenseMatrix 
       throw new ArithmeticException(
           "dgesvd on a " + rows + " x " + cols + " matrix ended with " + info.val);
     }
-    double[] v = new double[vt.length];
-    for (int i = 0; i < cols; i++) {
-      for (int k = 0; k < r; k++) {
-        v[k * cols + i] = vt[i * r + k];
+    double[] v = new double[cols * k];
+    for (int r = 0; r < k; r++) {
+      double sign = sign(u, r * rows, rows);
+      for (int i = 0; i < rows; i++) {
+        u[r * rows + i] *= sign;
+      }
+      for (int j = 0; j < cols; j++) {
+        v[r * cols + j] = sign * vt[j * k + r];
       }
     }
     return new SingularVectors(
-        new DenseMatrix(rows, r, u), new DenseVector(values), new DenseMatrix(cols, r, v));
+        new DenseMatrix(rows, k, u), new DenseVector(s), new DenseMatrix(cols, k, v));
+  }
+
+  private static double sign(double[] u, int from, int length) {
+    double largest = u[from];
+    for (int i = from + 1; i < from + length; i++) {
+      largest = Math.abs(u[i]) > Math.abs(largest) ? u[i] : largest;
+    }
+    return Math.signum(largest);
   }
 
   /** u_k^T A v_k for k = 0..r-1 and a matrix {@code a} of the same shape. */

@@ -34,6 +34,11 @@ public final class WorkMatrix {
     return values;
   }
 
+  /** this = a, of the same shape. */
+  public void set(WorkMatrix a) {
+    System.arraycopy(a.values, 0, values, 0, values.length);
+  }
+
   /** this = a - b, all of one shape. */
   public void setDifference(WorkMatrix a, WorkMatrix b) {
     double[] x = a.values;
@@ -50,11 +55,44 @@ public final class WorkMatrix {
     }
   }
 
+  /** this = x * this, element by element. */
+  public void multiplyElements(WorkMatrix x) {
+    double[] v = x.values;
+    for (int i = 0; i < values.length; i++) {
+      values[i] *= v[i];
+    }
+  }
+
   /** this = factor * x + this, each element with one rounding. */
   public void addScaled(double factor, WorkMatrix x) {
     double[] v = x.values;
     for (int i = 0; i < values.length; i++) {
       values[i] = Math.fma(factor, v[i], values[i]);
+    }
+  }
+
+  /** this = factor * this + x, each element with one rounding. */
+  public void scaleAndAdd(double factor, WorkMatrix x) {
+    double[] v = x.values;
+    for (int i = 0; i < values.length; i++) {
+      values[i] = Math.fma(factor, values[i], v[i]);
+    }
+  }
+
+  /** this = decay * this + (1 - decay) x^2, element by element. */
+  public void averageSquares(double decay, WorkMatrix x) {
+    double[] v = x.values;
+    for (int i = 0; i < values.length; i++) {
+      values[i] = Math.fma(decay, values[i], (1 - decay) * v[i] * v[i]);
+    }
+  }
+
+  /** this = factor * x / (sqrt(squares) + epsilon) + this, element by element; epsilon > 0. */
+  public void addScaledOverRoot(double factor, WorkMatrix x, WorkMatrix squares, double epsilon) {
+    double[] v = x.values;
+    double[] s = squares.values;
+    for (int i = 0; i < values.length; i++) {
+      values[i] = Math.fma(factor, v[i] / (Math.sqrt(s[i]) + epsilon), values[i]);
     }
   }
 }

@@ -3,7 +3,10 @@ package io.github.dmfstages.model;
 import java.io.Serializable;
 import java.util.List;
 
-/** How the nonzero singular values of a target are laid out. All named spectra have sigma_1 = 1. */
+/**
+ * How the nonzero singular values of a target are laid out. All named spectra have sigma_1 = 1;
+ * lists and files are taken as written.
+ */
 public sealed interface Spectrum extends Serializable {
 
   /** Spectra with a formula in the rank R, for i = 0..R-1, and the one that is drawn. */
@@ -23,17 +26,29 @@ public sealed interface Spectrum extends Serializable {
   /**
    * Singular values as written.
    *
-   * @param values positive and finite, in any order
+   * @param values finite and not 0, in any order; negative ones are eigenvalues of a symmetric
+   *     target
    */
   record Listed(List<Double> values) implements Spectrum {
     /** Checks the values. */
     public Listed {
       values = List.copyOf(values);
-      if (values.isEmpty()
-          || values.stream().anyMatch(v -> !(v > 0 && v < Double.POSITIVE_INFINITY))) {
+      if (values.isEmpty() || values.stream().anyMatch(v -> v == 0 || !Double.isFinite(v))) {
         throw new IllegalArgumentException(
-            "a spectrum is one or more positive numbers, not " + values);
+            "a spectrum is one or more numbers, none of them 0, not " + values);
       }
     }
+
+    /** Whether one is below 0. */
+    public boolean hasNegative() {
+      return values.stream().anyMatch(v -> v < 0);
+    }
   }
+
+  /**
+   * Those of a target that was given as a matrix, singular vectors and all.
+   *
+   * @param target X
+   */
+  record Given(InputMatrix target) implements Spectrum {}
 }

@@ -15,6 +15,9 @@ import org.apache.spark.ml.linalg.DenseVector;
  */
 public record Target(DenseMatrix matrix, DenseVector singularValues) {
 
+  /** A given matrix has the rank of its singular values above this fraction of the largest. */
+  private static final double RANK_THRESHOLD = 1e-9;
+
   /**
    * X = U diag(sigma) V^T with Haar-random U (rows x R) and V (cols x R), or for {@link
    * Spectrum.Named#GAUSSIAN} a Gaussian product over its largest singular value. Only the shape,
@@ -23,17 +26,8 @@ public record Target(DenseMatrix matrix, DenseVector singularValues) {
   public static Target draw(int rows, int cols, int rank, Spectrum spectrum, long seed) {
     RandomStream random = RandomStream.of("target", seed);
     if (spectrum == Spectrum.Named.GAUSSIAN) {
-      DenseMatrix product =
-          product(
-              random.gaussianMatrix(rows, rank, 1),
-              ones(rank),
-              random.gaussianMatrix(cols, rank, 1));
-      double[] sigma = Arrays.copyOf(new SingularValues(rows, cols).of(product.values()), rank);
-      double largest = sigma[0];
-      double[] values = Arrays.stream(product.values()).map(v -> v / largest).toArray();
-      return new Target(
-          new DenseMatrix(rows, cols, values),
-          new DenseVector(Arrays.stream(sigma).map(s -> s / largest).toArray()));
+      DenseMatrix left = random.gaussianMatrix(rows, rank, 1);
+      return gaussian(left, random.gaussianMatrix(cols, rank, 1));
     }
     return of(
         HaarMatrix.draw(rows, rank, random),
@@ -42,12 +36,54 @@ public record Target(DenseMatrix matrix, DenseVector singularValues) {
   }
 
   /**
-   * X = U diag(sigma) V^T for given U (rows x R) and V (cols x R) with orthonormal columns and
-   * positive sigma.
+   * The symmetric X = U diag(lambda) U^T, size x size, symmetric to the last bit: V is U, and a
+   * list gives eigenvalues, of which some may be negative. U is that of {@link #draw}.
+   */
+  public static Target drawSymmetric(int size, int rank, Spectrum spectrum, long seed) {
+    RandomStream random = RandomStream.of("target", seed);
+    Target target;
+    if (spectrum == Spectrum.Named.GAUSSIAN) {
+      DenseMatrix factor = random.gaussianMatrix(size, rank, 1);
+      target = gaussian(factor, factor);
+    } else {
+      DenseMatrix u = HaarMatrix.draw(size, rank, random);
+      target = of(u, singularValues(spectrum, rank), u);
+    }
+    double[] x = target.matrix().values();
+    for (int j = 0; j < size; j++) {
+      for (int i = 0; i < j; i++) {
+        x[j * size + i] = x[i * size + j];
+      }
+    }
+    return target;
+  }
+
+  /** X as it is; its rank counts singular values above 1e-9 of the largest, and is 0 if X is. */
+  public static Target of(DenseMatrix matrix) {
+    double[] sigma = new SingularValues(matrix.numRows(), matrix.numCols()).of(matrix.toArray());
+    double[] nonzero = Arrays.stream(sigma).filter(s -> s > RANK_THRESHOLD * sigma[0]).toArray();
+    return new Target(matrix, new DenseVector(nonzero));
+  }
+
+  private static Target gaussian(DenseMatrix left, DenseMatrix right) {
+    int rows = left.numRows();
+    int cols = right.numRows();
+    int rank = left.numCols();
+    DenseMatrix product = product(left, ones(rank), right);
+    double[] sigma = Arrays.copyOf(new SingularValues(rows, cols).of(product.values()), rank);
+    double largest = sigma[0];
+    double[] values = Arrays.stream(product.values()).map(v -> v / largest).toArray();
+    return new Target(
+        new DenseMatrix(rows, cols, values),
+        new DenseVector(Arrays.stream(sigma).map(s -> s / largest).toArray()));
+  }
+
+  /**
+   * X = U diag(sigma) V^T for given U (rows x R) and V (cols x R) with orthonormal columns; its
+   * singular values are the absolute values of sigma.
    */
   public static Target of(DenseMatrix u, double[] sigma, DenseMatrix v) {
-    double[] sorted = sigma.clone();
-    Arrays.sort(sorted);
+    double[] sorted = Arrays.stream(sigma).map(Math::abs).sorted().toArray();
     for (int i = 0; i < sorted.length / 2; i++) {
       double swap = sorted[i];
       sorted[i] = sorted[sorted.length - 1 - i];
@@ -58,16 +94,19 @@ public record Target(DenseMatrix matrix, DenseVector singularValues) {
 
   /**
    * The singular values that a spectrum with a formula or a list gives at this rank, in its own
-   * order.
+   * order and with its own signs.
    */
   public static double[] singularValues(Spectrum spectrum, int rank) {
     if (spectrum instanceof Spectrum.Listed listed) {
       return listed.values().stream().mapToDouble(Double::doubleValue).toArray();
     }
+    if (!(spectrum instanceof Spectrum.Named named)) {
+      throw new IllegalArgumentException("the spectrum of a given target is known by its matrix");
+    }
     double[] sigma = new double[rank];
     for (int i = 0; i < rank; i++) {
       sigma[i] =
-          switch ((Spectrum.Named) spectrum) {
+          switch (named) {
             case LINEAR -> (double) (rank - i) / rank;
             case GEOMETRIC -> Math.scalb(1.0, -i);
             case EQUAL -> 1;
@@ -101,7 +140,8 @@ public record Target(DenseMatrix matrix, DenseVector singularValues) {
     return values;
   }
 
-  private static DenseMatrix product(DenseMatrix u, double[] sigma, DenseMatrix v) {
+  /** U diag(sigma) V^T from the first columns of U and V. */
+  static DenseMatrix product(DenseMatrix u, double[] sigma, DenseMatrix v) {
     int rows = u.numRows();
     int cols = v.numRows();
     double[] a = u.values();

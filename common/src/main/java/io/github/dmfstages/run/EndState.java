@@ -5,6 +5,7 @@ import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import org.apache.spark.ml.linalg.DenseMatrix;
 import org.apache.spark.ml.linalg.DenseVector;
@@ -19,6 +20,8 @@ import org.apache.spark.ml.linalg.DenseVector;
  * @param nuclearNorm sum of the singular values
  * @param frobeniusNorm ||W||_F
  * @param reconstructionError ||W - X||_F / ||X||_F
+ * @param unobservedError ||W - X||_F / ||X||_F over entries that were not observed; NaN where there
+ *     are none
  * @param digest SHA-256 over steps, loss, gradient norm and the bits of all factors
  */
 public record EndState(
@@ -28,12 +31,14 @@ public record EndState(
     double nuclearNorm,
     double frobeniusNorm,
     double reconstructionError,
+    double unobservedError,
     String digest)
     implements Serializable {
   /** A singular value counts towards the rank above this fraction of the largest. */
   public static final double RANK_THRESHOLD = .02;
 
-  static EndState of(DenseVector values, double reconstructionError, String digest) {
+  static EndState of(
+      DenseVector values, double reconstructionError, double unobservedError, String digest) {
     double[] singularValues = values.values();
     double sum = 0;
     double squares = 0;
@@ -42,23 +47,26 @@ public record EndState(
       squares += s * s;
     }
     double largest = singularValues[0];
-    int rank = 0;
-    for (double s : singularValues) {
-      rank += s > RANK_THRESHOLD * largest ? 1 : 0;
-    }
     return new EndState(
-        rank,
+        significant(values).size(),
         effectiveRank(values),
         squares / (largest * largest),
         sum,
         Math.sqrt(squares),
         reconstructionError,
+        unobservedError,
         digest);
+  }
+
+  /** The singular values that count towards the rank. */
+  static DenseVector significant(DenseVector values) {
+    double[] all = values.values();
+    return new DenseVector(Arrays.stream(all).filter(s -> s > RANK_THRESHOLD * all[0]).toArray());
   }
 
   static EndState notFinite(String digest) {
     double nan = Double.NaN;
-    return new EndState(-1, nan, nan, nan, nan, nan, digest);
+    return new EndState(-1, nan, nan, nan, nan, nan, nan, digest);
   }
 
   /** exp of the entropy of the singular values over their sum; NaN for a zero matrix. */

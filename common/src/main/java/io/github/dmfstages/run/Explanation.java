@@ -102,8 +102,10 @@ final class Explanation {
   }
 
   private String stepAgainstTheLimit() {
-    double c =
-        config.lossNormalisation().factor((long) config.widths().rows() * config.widths().cols());
+    if (config.optimizer().kind().scalesGradients()) {
+      return format("%.3g", config.effectiveStepSize());
+    }
+    double c = config.lossNormalisation().factor(config.observed());
     double limit = StabilityLimit.stepSize(config.depth(), sigma.apply(0), c);
     return format("%.3g of the stability limit", config.effectiveStepSize() / limit);
   }

@@ -4,6 +4,7 @@ import io.github.dmfstages.landscape.Theory;
 import io.github.dmfstages.model.Factors;
 import io.github.dmfstages.model.Initialisation;
 import io.github.dmfstages.model.ModeStrengths;
+import io.github.dmfstages.model.ObservationScheme;
 import io.github.dmfstages.model.Target;
 import java.util.Arrays;
 
@@ -18,17 +19,19 @@ final class Prediction {
   static Theory of(RunConfig config, Target target, Factors start) {
     double[] sigma = target.singularValues().values();
     double alpha = config.initialisation().scale();
-    double c =
-        config
-            .lossNormalisation()
-            .factor((long) target.matrix().numRows() * target.matrix().numCols());
+    if (config.observation().kind() != ObservationScheme.Kind.FULL
+        || config.initialisation().kind() == Initialisation.Kind.FILE
+        || config.optimizer().kind().scalesGradients()) {
+      return Theory.none(target.rank());
+    }
+    double c = config.lossNormalisation().factor(config.observed());
     return Theory.of(
         config.depth(),
         sigma,
         alpha,
         starts(config, target, start),
         c,
-        config.effectiveStepSize(),
+        config.optimizer().reach(config.effectiveStepSize()),
         config.maxSteps());
   }
 

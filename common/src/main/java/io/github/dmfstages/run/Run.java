@@ -13,6 +13,7 @@ import io.github.dmfstages.model.Factors;
 import io.github.dmfstages.model.LayerBalance;
 import io.github.dmfstages.model.Objective;
 import io.github.dmfstages.model.Observation;
+import io.github.dmfstages.model.ObservationScheme;
 import io.github.dmfstages.model.Target;
 import io.github.dmfstages.stages.BumpDetector;
 import io.github.dmfstages.stages.Extremum;
@@ -43,20 +44,19 @@ public final class Run {
    *     run
    */
   public static RunResult execute(RunConfig config, StepObserver... watchers) {
-    Factors start = config.initialisation().draw(config.widths(), config.seed());
-    return execute(config, config.target(), start, watchers);
+    Target target = config.target();
+    Factors start = config.initialisation().draw(config.widths(), config.seed(), target);
+    return execute(config, target, start, watchers);
   }
 
   static RunResult execute(
       RunConfig config, Target target, Factors start, StepObserver... watchers) {
     long began = System.nanoTime();
     LinearAlgebra engine = config.linearAlgebra().create();
+    Observation observation =
+        config.observation().observe(engine, target, config.noise(), config.targetSeed());
     Objective objective =
-        new Objective(
-            engine,
-            config.widths(),
-            new Observation.Full(engine, target),
-            config.lossNormalisation());
+        new Objective(engine, config.widths(), observation, config.lossNormalisation());
     Descent descent =
         new Descent(
             engine,
@@ -77,10 +77,12 @@ public final class Run {
     Status status = descent.run(observers);
     DescentState last = descent.state();
     List<TrajectoryRecord> records = sampler.finish(last);
-    List<ModeCrossings> modes = ModeCrossings.of(records, target.singularValues(), config.depth());
+    List<ModeCrossings> modes =
+        ModeCrossings.of(records, references(config, target, last), config.depth());
     StageCount count = StageCount.of(config.depth(), detector, modes, last.step());
     CriticalPoint criticalPoint = last.isFinite() ? descent.criticalPoint() : null;
-    EndState end = end(last, target);
+    EndState end =
+        end(last, target, observation.unobservedError(objective.endToEndProduct(), target));
     LayerBalance balance = LayerBalance.between(engine, start, last.factors());
     Theory theory = Prediction.of(config, target, start);
     // From here on the objective is evaluated elsewhere.
@@ -138,12 +140,26 @@ public final class Run {
     return count.stages() == null ? List.of() : count.stages();
   }
 
-  private static EndState end(DescentState last, Target target) {
+  /**
+   * The singular values that the modes grow to: the target's where all of it is seen, noise or not,
+   * else those that the run ended with.
+   */
+  private static DenseVector references(RunConfig config, Target target, DescentState last) {
+    if (config.observation().kind() == ObservationScheme.Kind.FULL) {
+      return target.singularValues();
+    }
+    return last.isFinite()
+        ? EndState.significant(last.singularValues())
+        : new DenseVector(new double[0]);
+  }
+
+  private static EndState end(DescentState last, Target target, double unobservedError) {
     String digest = EndState.digest(last.factors(), last.step(), last.loss(), last.gradientNorm());
     if (!last.isFinite()) {
       return EndState.notFinite(digest);
     }
-    return EndState.of(last.singularValues(), last.relativeDistance(target.matrix()), digest);
+    return EndState.of(
+        last.singularValues(), last.relativeDistance(target.matrix()), unobservedError, digest);
   }
 
   /**

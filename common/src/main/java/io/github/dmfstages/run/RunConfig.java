@@ -5,24 +5,30 @@ import io.github.dmfstages.descent.StepSize;
 import io.github.dmfstages.landscape.StepBudget;
 import io.github.dmfstages.linalg.LinearAlgebra;
 import io.github.dmfstages.model.Initialisation;
+import io.github.dmfstages.model.InputMatrix;
 import io.github.dmfstages.model.LayerWidths;
 import io.github.dmfstages.model.LossNormalisation;
+import io.github.dmfstages.model.ObservationScheme;
 import io.github.dmfstages.model.Spectrum;
 import io.github.dmfstages.model.Target;
 import io.github.dmfstages.run.InvalidRunException.Violation;
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
 
 /**
  * Everything that decides a run, with every default filled in. {@link #resolve} makes valid ones.
  *
  * @param targetRank R
- * @param spectrum the target's singular values
- * @param targetSeed seed of the target
+ * @param spectrum the target's singular values, or the target
+ * @param targetSymmetric whether the target's left and right singular vectors are the same
+ * @param targetSeed seed of the target, and of what is drawn to observe it
  * @param widths d_0..d_N
+ * @param observation what is seen of the target
+ * @param noise standard deviation added to every observed value
  * @param lossNormalisation the loss factor
  * @param initialisation where the factors start, with its scale
  * @param seed seed of the start
@@ -41,8 +47,11 @@ import java.util.List;
 public record RunConfig(
     int targetRank,
     Spectrum spectrum,
+    boolean targetSymmetric,
     long targetSeed,
     LayerWidths widths,
+    ObservationScheme observation,
+    double noise,
     LossNormalisation lossNormalisation,
     Initialisation initialisation,
     long seed,
@@ -56,8 +65,9 @@ public record RunConfig(
     double gradientTolerance,
     LinearAlgebra.Kind linearAlgebra)
     implements Serializable {
-  private static final int MAX_DEPTH = 16;
   private static final double RELATIVE_LOSS_TOLERANCE = 1e-6;
+  private static final double PARTIAL_LOSS_TOLERANCE = 1e-8;
+  private static final double PARTIAL_STRETCH = 4;
 
   /**
    * Checks settings and fills in their defaults.
@@ -65,25 +75,30 @@ public record RunConfig(
    * @throws InvalidRunException naming every key that is wrong
    */
   public static RunConfig resolve(RunSettings s) {
-    List<Violation> violations = violations(s);
+    List<Violation> violations = SettingsCheck.violations(s);
     if (!violations.isEmpty()) {
       throw new InvalidRunException(violations);
     }
-    LayerWidths widths = LayerWidths.of(s.rows(), s.cols(), hiddenWidths(s));
-    int rank =
-        s.spectrum() instanceof Spectrum.Listed listed
-            ? listed.values().size()
-            : s.rank().getAsInt();
+    ObservationScheme observation = s.observation().scheme();
+    long observed = observation.count(s.rows(), s.cols());
+    int rank = s.targetRank();
     long targetSeed = s.targetSeed().orElse(s.seed());
-    double[] sigma = singularValues(s.rows(), s.cols(), rank, s.spectrum(), targetSeed);
+    double[] sigma =
+        singularValues(s.rows(), s.cols(), rank, s.spectrum(), s.targetSymmetric(), targetSeed);
     double largest = Arrays.stream(sigma).max().getAsDouble();
     double smallest = Arrays.stream(sigma).min().getAsDouble();
-    double c = s.lossNormalisation().factor((long) s.rows() * s.cols());
+    double c = s.lossNormalisation().factor(observed);
     double eta = s.stepSize().effective(s.depth(), largest, c);
-    double alpha =
-        s.initScale().orElseGet(() -> Initialisation.defaultScale(s.depth()).getAsDouble());
+    Initialisation initialisation = s.start();
+    boolean full = observation.kind() == ObservationScheme.Kind.FULL;
+    double stretch =
+        full ? 1 : Math.max(PARTIAL_STRETCH, PARTIAL_STRETCH * s.rows() * s.cols() / observed);
     long maxSteps =
-        s.maxSteps().orElseGet(() -> new StepBudget(s.depth(), smallest, alpha, c * eta).limit());
+        s.maxSteps()
+            .orElseGet(
+                () ->
+                    new StepBudget(s.depth(), smallest, initialisation.scale(), c * eta)
+                        .limit(stretch));
     for (long step : s.recordSteps()) {
       if (step < 0 || step > maxSteps) {
         throw new InvalidRunException(
@@ -96,151 +111,65 @@ public record RunConfig(
     return new RunConfig(
         rank,
         s.spectrum(),
+        s.targetSymmetric(),
         targetSeed,
-        widths,
+        s.widths(),
+        observation,
+        s.observation().noise(),
         s.lossNormalisation(),
-        s.initialisation().at(alpha),
+        initialisation,
         s.seed(),
-        s.optimizer(),
+        s.optimizer().optimizer(),
         s.stepSize(),
         eta,
         maxSteps,
         s.recordSteps().stream().sorted().distinct().toList(),
         s.recordPairsEvery(),
-        s.lossTolerance().orElse(RELATIVE_LOSS_TOLERANCE * ratio * ratio),
+        s.lossTolerance()
+            .orElse(full ? RELATIVE_LOSS_TOLERANCE * ratio * ratio : PARTIAL_LOSS_TOLERANCE),
         s.gradientTolerance(),
         s.linearAlgebra());
   }
 
   /**
    * The steps that this run is expected to take, from predicted escape times: for planning, right
-   * in order and within a factor of two or three for most runs.
+   * in order and within a factor of two or three for most runs. Empty where there is no prediction.
    */
-  public double predictedSteps() {
-    double[] sigma = singularValues(widths.rows(), widths.cols(), targetRank, spectrum, targetSeed);
-    double c = lossNormalisation.factor((long) widths.rows() * widths.cols());
+  public OptionalDouble predictedSteps() {
+    if (observation.kind() != ObservationScheme.Kind.FULL
+        || initialisation.kind() == Initialisation.Kind.FILE
+        || optimizer.kind().scalesGradients()) {
+      return OptionalDouble.empty();
+    }
+    double[] sigma =
+        singularValues(
+            widths.rows(), widths.cols(), targetRank, spectrum, targetSymmetric, targetSeed);
+    double c = lossNormalisation.factor(observed());
     double smallest = Arrays.stream(sigma).min().getAsDouble();
     double squares = Arrays.stream(sigma).map(s -> s * s).sum();
     double expected =
-        new StepBudget(depth(), smallest, initialisation.scale(), c * effectiveStepSize)
+        new StepBudget(
+                depth(), smallest, initialisation.scale(), c * optimizer.reach(effectiveStepSize))
             .expected(c * squares / 2, lossTolerance, c);
-    return Math.min(expected, (double) maxSteps);
+    return OptionalDouble.of(Math.min(expected, (double) maxSteps));
   }
 
-  private static List<Integer> hiddenWidths(RunSettings s) {
-    return s.layerWidths()
-        .orElseGet(
-            () ->
-                Collections.nCopies(
-                    s.depth() - 1, s.hiddenWidth().orElse(Math.min(s.rows(), s.cols()))));
-  }
-
-  /** The target's singular values; only a drawn spectrum needs its target for them. */
+  /** The target's singular values, in any order; only where they must be is the target made. */
   private static double[] singularValues(
-      int rows, int cols, int rank, Spectrum spectrum, long targetSeed) {
-    return spectrum == Spectrum.Named.GAUSSIAN
-        ? Target.draw(rows, cols, rank, spectrum, targetSeed).singularValues().values()
-        : Target.singularValues(spectrum, rank);
+      int rows, int cols, int rank, Spectrum spectrum, boolean symmetric, long seed) {
+    return spectrum == Spectrum.Named.GAUSSIAN || spectrum instanceof Spectrum.Given
+        ? target(rows, cols, rank, spectrum, symmetric, seed).singularValues().values()
+        : Arrays.stream(Target.singularValues(spectrum, rank)).map(Math::abs).toArray();
   }
 
-  private static List<Violation> violations(RunSettings s) {
-    Violations found = new Violations();
-    found.unless(s.rows() >= 1, "rows", "is at least 1, not " + s.rows());
-    found.unless(s.cols() >= 1, "cols", "is at least 1, not " + s.cols());
-    found.unless(
-        1 <= s.depth() && s.depth() <= MAX_DEPTH,
-        "depth",
-        "is 1 to " + MAX_DEPTH + ", not " + s.depth());
-    rankViolations(s, found);
-    widthViolations(s, found);
-    found.unless(
-        s.initScale().isPresent()
-            || s.depth() < 1
-            || s.depth() > MAX_DEPTH
-            || Initialisation.defaultScale(s.depth()).isPresent(),
-        "init-scale",
-        "has no default at depth " + s.depth() + ": give the end-to-end scale");
-    s.initScale()
-        .ifPresent(
-            a ->
-                found.unless(
-                    a >= 0 && Double.isFinite(a), "init-scale", "is a number >= 0, not " + a));
-    double step = s.stepSize().value();
-    found.unless(
-        step > 0 && Double.isFinite(step), s.stepSize().key(), "is a number > 0, not " + step);
-    s.maxSteps().ifPresent(n -> found.unless(n >= 1, "max-steps", "is at least 1, not " + n));
-    s.lossTolerance()
-        .ifPresent(
-            f ->
-                found.unless(
-                    f >= 0 && f < 1, "loss-tolerance", "is at least 0 and below 1, not " + f));
-    found.unless(
-        s.recordPairsEvery() >= 0,
-        "record-pairs-every",
-        "is at least 0, not " + s.recordPairsEvery());
-    double g = s.gradientTolerance();
-    found.unless(g >= 0 && g < 1, "gradient-tolerance", "is at least 0 and below 1, not " + g);
-    return found.list();
-  }
-
-  private static void rankViolations(RunSettings s, Violations found) {
-    int most = Math.min(s.rows(), s.cols());
-    if (s.spectrum() instanceof Spectrum.Listed listed) {
-      int size = listed.values().size();
-      found.unless(
-          size <= most, "spectrum", "has " + size + " values, but min(rows, cols) is " + most);
-      s.rank()
-          .ifPresent(
-              r ->
-                  found.unless(
-                      r == size, "rank", "is " + r + ", but the spectrum has " + size + " values"));
-    } else if (s.rank().isEmpty()) {
-      found.unless(false, "rank", "is needed, because the spectrum is not a list");
-    } else {
-      int rank = s.rank().getAsInt();
-      found.unless(rank >= 1, "rank", "is at least 1, not " + rank);
-      found.unless(
-          rank <= most || most < 1, "rank", "is " + rank + ", but min(rows, cols) is " + most);
+  private static Target target(
+      int rows, int cols, int rank, Spectrum spectrum, boolean symmetric, long seed) {
+    if (spectrum instanceof Spectrum.Given given) {
+      return Target.of(given.target().matrix());
     }
-  }
-
-  private static void widthViolations(RunSettings s, Violations found) {
-    s.hiddenWidth().ifPresent(w -> found.unless(w >= 1, "hidden-width", "is at least 1, not " + w));
-    s.layerWidths()
-        .ifPresent(
-            widths -> {
-              found.unless(
-                  s.hiddenWidth().isEmpty(), "layer-widths", "and hidden-width exclude each other");
-              found.unless(
-                  widths.size() == s.depth() - 1,
-                  "layer-widths",
-                  "has "
-                      + widths.size()
-                      + " widths, but depth "
-                      + s.depth()
-                      + " has "
-                      + (s.depth() - 1)
-                      + " hidden layers");
-              found.unless(
-                  widths.stream().allMatch(w -> w >= 1),
-                  "layer-widths",
-                  "are at least 1, not " + widths);
-            });
-  }
-
-  /** Collects what is wrong. */
-  private static final class Violations {
-    private final List<Violation> list = new ArrayList<>();
-
-    void unless(boolean right, String key, String message) {
-      if (!right) {
-        list.add(new Violation(key, message));
-      }
-    }
-
-    List<Violation> list() {
-      return list;
-    }
+    return symmetric
+        ? Target.drawSymmetric(rows, rank, spectrum, seed)
+        : Target.draw(rows, cols, rank, spectrum, seed);
   }
 
   /** N, the number of factors. */
@@ -248,9 +177,42 @@ public record RunConfig(
     return widths.depth();
   }
 
-  /** The target that this configuration draws. */
+  /** Number of observed values. */
+  public long observed() {
+    return observation.count(widths.rows(), widths.cols());
+  }
+
+  /** The target that this configuration draws or was given. */
   public Target target() {
-    return Target.draw(widths.rows(), widths.cols(), targetRank, spectrum, targetSeed);
+    return target(widths.rows(), widths.cols(), targetRank, spectrum, targetSymmetric, targetSeed);
+  }
+
+  /** What is allowed and may yet be a mistake. */
+  public List<String> warnings() {
+    int unseen = observation.unseenLines(widths.rows(), widths.cols(), targetSeed);
+    if (unseen == 0) {
+      return List.of();
+    }
+    InputMatrix mask = observation.inputs().get("mask-file");
+    String which =
+        mask == null
+            ? "observed-entries = " + observed() + ", target-seed = " + targetSeed
+            : "mask-file = " + mask.location();
+    return List.of(
+        unseen + " rows and columns have no observed entry and can't be recovered (" + which + ")");
+  }
+
+  /** The files that it was read from, by their keys in a configuration. */
+  public Map<String, List<InputMatrix>> inputs() {
+    Map<String, List<InputMatrix>> inputs = new TreeMap<>();
+    if (spectrum instanceof Spectrum.Given given) {
+      inputs.put("target-file", List.of(given.target()));
+    }
+    observation.inputs().forEach((key, file) -> inputs.put(key, List.of(file)));
+    if (initialisation instanceof Initialisation.Given given) {
+      inputs.put("init-files", given.factors());
+    }
+    return inputs;
   }
 
   /**

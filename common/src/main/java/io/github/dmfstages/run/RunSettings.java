@@ -4,8 +4,13 @@ import io.github.dmfstages.descent.Optimizer;
 import io.github.dmfstages.descent.StepSize;
 import io.github.dmfstages.linalg.LinearAlgebra;
 import io.github.dmfstages.model.Initialisation;
+import io.github.dmfstages.model.InputMatrix;
+import io.github.dmfstages.model.LayerWidths;
 import io.github.dmfstages.model.LossNormalisation;
+import io.github.dmfstages.model.ObservationScheme;
 import io.github.dmfstages.model.Spectrum;
+import io.github.dmfstages.model.Target;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -18,24 +23,27 @@ import java.util.OptionalLong;
  *
  * @param rows rows of the target
  * @param cols columns of the target
- * @param rank its rank; may be left out where the spectrum is a list
+ * @param rank its rank; may be left out where the spectrum is a list or a matrix
  * @param depth number of factors
  * @param hiddenWidth one width for all hidden layers; default min(rows, cols)
  * @param layerWidths one width a hidden layer, instead of hiddenWidth
- * @param spectrum the target's singular values
+ * @param spectrum the target's singular values, or the target
+ * @param targetSymmetric whether left and right singular vectors are the same
+ * @param observation what is seen of the target
  * @param lossNormalisation the loss factor
  * @param initialisation the kind of start
  * @param initScale end-to-end scale alpha; default by depth up to 5
- * @param optimizer the rule that moves the factors
+ * @param initFiles the factors of a start from files, W_1 first
+ * @param optimizer the rule that moves the factors, with its numbers
  * @param stepSize absolute or relative to the stability limit
  * @param seed of the start
- * @param targetSeed of the target; default {@code seed}
+ * @param targetSeed of the target, and of what is drawn to observe it; default {@code seed}
  * @param maxSteps step budget; default from predicted escape times
  * @param recordSteps steps whose state is kept besides the sampler's
  * @param recordPairsEvery pairs of steps t, t+1 are kept with mode gradients every so many steps; 0
  *     for none
  * @param lossTolerance fraction of the first loss at which a run has converged; default 1e-6
- *     (sigma_R/sigma_1)^2
+ *     (sigma_R/sigma_1)^2 where all of the target is seen, else 1e-8
  * @param gradientTolerance gradient norm over its running maximum below which the end may be
  *     certified; 0 for never
  * @param linearAlgebra which engine multiplies
@@ -48,10 +56,13 @@ public record RunSettings(
     OptionalInt hiddenWidth,
     Optional<List<Integer>> layerWidths,
     Spectrum spectrum,
+    boolean targetSymmetric,
+    Seen observation,
     LossNormalisation lossNormalisation,
     Initialisation.Kind initialisation,
     OptionalDouble initScale,
-    Optimizer optimizer,
+    Optional<List<InputMatrix>> initFiles,
+    Rule optimizer,
     StepSize stepSize,
     long seed,
     OptionalLong targetSeed,
@@ -60,4 +71,80 @@ public record RunSettings(
     long recordPairsEvery,
     OptionalDouble lossTolerance,
     double gradientTolerance,
-    LinearAlgebra.Kind linearAlgebra) {}
+    LinearAlgebra.Kind linearAlgebra) {
+
+  LayerWidths widths() {
+    return LayerWidths.of(
+        rows,
+        cols,
+        layerWidths.orElseGet(
+            () -> Collections.nCopies(depth - 1, hiddenWidth.orElse(Math.min(rows, cols)))));
+  }
+
+  int targetRank() {
+    if (spectrum instanceof Spectrum.Listed listed) {
+      return listed.values().size();
+    }
+    return spectrum instanceof Spectrum.Given given
+        ? Target.of(given.target().matrix()).rank()
+        : rank.getAsInt();
+  }
+
+  Initialisation start() {
+    return initialisation == Initialisation.Kind.FILE
+        ? new Initialisation.Given(initFiles.get())
+        : initialisation.at(
+            initScale.orElseGet(() -> Initialisation.defaultScale(depth).getAsDouble()));
+  }
+
+  /**
+   * The observation's keys. Those that its kind has no use for decide nothing.
+   *
+   * @param kind of observation
+   * @param observedEntries of completion: how many entries are drawn
+   * @param maskFile of completion: which entries, instead of a number
+   * @param measurements of sensing: how many are drawn
+   * @param measurementsFile of sensing: which, instead of a number
+   * @param observationsFile the values of these; default those of the target
+   * @param noise standard deviation added to every observed value
+   */
+  public record Seen(
+      ObservationScheme.Kind kind,
+      OptionalLong observedEntries,
+      Optional<InputMatrix> maskFile,
+      OptionalInt measurements,
+      Optional<InputMatrix> measurementsFile,
+      Optional<InputMatrix> observationsFile,
+      double noise) {
+
+    ObservationScheme scheme() {
+      return switch (kind) {
+        case FULL -> new ObservationScheme.Full();
+        case COMPLETION ->
+            maskFile.isPresent()
+                ? new ObservationScheme.GivenCompletion(maskFile.get())
+                : new ObservationScheme.Completion(observedEntries.getAsLong());
+        case SENSING ->
+            measurementsFile.isPresent()
+                ? new ObservationScheme.GivenSensing(
+                    measurementsFile.get(), observationsFile.orElse(null))
+                : new ObservationScheme.Sensing(measurements.getAsInt());
+      };
+    }
+  }
+
+  /**
+   * The optimizer's keys. Numbers that its kind has no use for decide nothing.
+   *
+   * @param kind of optimizer
+   * @param momentum mu of heavy ball
+   * @param decay a of RMSProp and GroupRMSProp
+   * @param epsilon of these; default by kind
+   */
+  public record Rule(Optimizer.Kind kind, double momentum, double decay, OptionalDouble epsilon) {
+
+    Optimizer optimizer() {
+      return kind.with(momentum, decay, epsilon.orElseGet(kind::defaultEpsilon));
+    }
+  }
+}

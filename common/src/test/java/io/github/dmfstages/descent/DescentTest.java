@@ -80,7 +80,7 @@ class DescentTest {
     double eta = .05;
     LayerWidths widths = LayerWidths.of(6, 5, List.of(4, 7, 5));
     Target target = Target.draw(6, 5, 3, Spectrum.Named.LINEAR, 1);
-    Factors start = new Initialisation.Gaussian(1).draw(widths, 1);
+    Factors start = new Initialisation.Gaussian(1).draw(widths, 1, null);
     List<List<double[][]>> states = new ArrayList<>();
     Descents.of(target, start, eta, 0, 30)
         .run(
@@ -174,7 +174,7 @@ class DescentTest {
     LayerWidths widths = LayerWidths.of(5, 9, List.of(3, 10));
     Target target = Target.draw(5, 9, 2, Spectrum.Named.EQUAL, 2);
     double eta = .07;
-    Factors start = new Initialisation.Gaussian(.5).draw(widths, 2);
+    Factors start = new Initialisation.Gaussian(.5).draw(widths, 2, null);
     Descent descent = Descents.of(target, start, eta, 0, 7);
     assertThat(descent.run(List.of())).isEqualTo(Status.BUDGET_EXHAUSTED);
 

@@ -3,10 +3,15 @@ package io.github.dmfstages.descent;
 import io.github.dmfstages.linalg.LinearAlgebra;
 import io.github.dmfstages.linalg.WorkMatrix;
 import io.github.dmfstages.model.Factors;
+import io.github.dmfstages.model.LayerWidths;
 import io.github.dmfstages.model.LossNormalisation;
 import io.github.dmfstages.model.Objective;
 import io.github.dmfstages.model.Observation;
 import io.github.dmfstages.model.Target;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.apache.spark.ml.linalg.DenseMatrix;
+import org.apache.spark.ml.linalg.DenseVector;
 
 /** Descents and states of descents, made without a configuration. */
 public final class Descents {
@@ -20,7 +25,32 @@ public final class Descents {
         new Objective(
             engine, start.widths(), new Observation.Full(engine, target), LossNormalisation.SUM);
     return new Descent(
-        engine, objective, start, new Optimizer.GradientDescent(), eta, lossTolerance, maxSteps);
+        engine, objective, start, new Optimizer.GradientDescent(), eta, lossTolerance, 0, maxSteps);
+  }
+
+  /** A state of a 1 x 1 problem at {@code parameter}. */
+  static DescentState told(LinearAlgebra engine, WorkMatrix parameter) {
+    Target target =
+        new Target(new DenseMatrix(1, 1, new double[] {1}), new DenseVector(new double[] {1}));
+    WorkMatrix[] factors = {parameter};
+    Objective objective =
+        new Objective(
+            engine,
+            new LayerWidths(List.of(1, 1)),
+            new Observation.Full(engine, target),
+            LossNormalisation.SUM);
+    objective.evaluate(factors);
+    return new DescentState(engine, factors, objective);
+  }
+
+  /** A rule without the second-order test. */
+  static StopRule rule(double eta, double reach, double lossTolerance, long maxSteps) {
+    return new StopRule(
+        eta,
+        reach,
+        lossTolerance,
+        maxSteps,
+        new SecondOrderTest(1, 0, maxSteps, OptionalDouble::empty));
   }
 
   /** A state of a 1 x 1 problem whose step, loss, gradient and parameter are told to it. */
@@ -31,7 +61,7 @@ public final class Descents {
     ToldState() {
       LinearAlgebra engine = LinearAlgebra.Kind.EXACT.create();
       parameter = engine.allocate(1, 1);
-      state = new DescentState(engine, new WorkMatrix[] {parameter}, parameter);
+      state = told(engine, parameter);
     }
 
     DescentState at(long step, double loss, double gradientNorm, double parameterNorm) {

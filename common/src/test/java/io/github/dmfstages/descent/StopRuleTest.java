@@ -73,7 +73,7 @@ class StopRuleTest {
   @ValueSource(ints = {2, 3, 6})
   void run_zeroStart_stallsAtOnce(int depth) {
     LayerWidths widths = new LayerWidths(Collections.nCopies(depth + 1, 4));
-    Factors zero = new Initialisation.Gaussian(0).draw(widths, 1);
+    Factors zero = new Initialisation.Gaussian(0).draw(widths, 1, null);
     Descent descent = Descents.of(Target.draw(4, 4, 2, Spectrum.Named.LINEAR, 1), zero, ETA, 0, 10);
     assertThat(descent.run(List.of())).isEqualTo(Status.STALLED);
     assertThat(descent.state().step()).isZero();
@@ -81,7 +81,7 @@ class StopRuleTest {
 
   @Test
   void run_zeroStartOfOneFactor_converges() {
-    Factors zero = new Initialisation.Gaussian(0).draw(new LayerWidths(List.of(4, 4)), 1);
+    Factors zero = new Initialisation.Gaussian(0).draw(new LayerWidths(List.of(4, 4)), 1, null);
     Target target = Target.draw(4, 4, 2, Spectrum.Named.LINEAR, 1);
     assertThat(Descents.of(target, zero, ETA, 1e-6, 1000).run(List.of()))
         .isEqualTo(Status.CONVERGED);
@@ -271,7 +271,7 @@ class StopRuleTest {
     private Status status;
 
     ToldRun(double lossTolerance, long maxSteps) {
-      rule = new StopRule(ETA, lossTolerance, maxSteps);
+      rule = Descents.rule(ETA, ETA, lossTolerance, maxSteps);
     }
 
     ToldRun at(long step, double loss, double gradientNorm) {

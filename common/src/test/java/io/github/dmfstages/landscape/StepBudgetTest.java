@@ -14,7 +14,7 @@ class StepBudgetTest {
   @Test
   void limit_depthOne_isTheTailAlone() {
     // 40 / (eta 1 sigma^0) + 100.
-    assertThat(new StepBudget(1, .25, 1e-3, .2).limit()).isEqualTo(300);
+    assertThat(new StepBudget(1, .25, 1e-3, .2).limit(1)).isEqualTo(300);
   }
 
   @Test
@@ -24,7 +24,7 @@ class StepBudgetTest {
     double rate = Math.log(1 + eta * sigma) / eta;
     double escape = Math.log((sigma - 1e-12) / 1e-12) / (2 * rate);
     double expected = 2.2 * escape / eta + 40 / (eta * 2 * sigma) + 100;
-    assertThat((double) new StepBudget(2, sigma, 1e-12, eta).limit())
+    assertThat((double) new StepBudget(2, sigma, 1e-12, eta).limit(1))
         .isCloseTo(expected, within(ONE_STEP));
   }
 
@@ -37,28 +37,28 @@ class StepBudgetTest {
         5 * EscapeTime.toHalf(depth, sigma, scale, eta) / eta
             + 40 / (eta * depth * Math.pow(sigma, 2 - 2.0 / depth))
             + 100;
-    assertThat((double) new StepBudget(depth, sigma, scale, eta).limit())
+    assertThat((double) new StepBudget(depth, sigma, scale, eta).limit(1))
         .isCloseTo(expected, within(ONE_STEP));
   }
 
   @ParameterizedTest
   @CsvSource({"2", "3"})
   void limit_largeStart_isThatOfThreeTenthsOfSigma(int depth) {
-    assertThat(new StepBudget(depth, .5, 7, .1).limit())
-        .isEqualTo(new StepBudget(depth, .5, .15, .1).limit());
-    assertThat(new StepBudget(depth, .5, .1, .1).limit())
-        .isGreaterThan(new StepBudget(depth, .5, .15, .1).limit());
+    assertThat(new StepBudget(depth, .5, 7, .1).limit(1))
+        .isEqualTo(new StepBudget(depth, .5, .15, .1).limit(1));
+    assertThat(new StepBudget(depth, .5, .1, .1).limit(1))
+        .isGreaterThan(new StepBudget(depth, .5, .15, .1).limit(1));
   }
 
   @Test
   void limit_zeroStart_isFinite() {
     // It stalls at once, so the escape that never comes needs no room.
-    assertThat(new StepBudget(3, 1, 0, .1).limit()).isLessThan(1000);
+    assertThat(new StepBudget(3, 1, 0, .1).limit(1)).isLessThan(1000);
   }
 
   @Test
   void limit_beyondALong_isTheLargestLong() {
-    assertThat(new StepBudget(5, 1e-6, 1e-300, 1e-9).limit()).isEqualTo(Long.MAX_VALUE);
+    assertThat(new StepBudget(5, 1e-6, 1e-300, 1e-9).limit(1)).isEqualTo(Long.MAX_VALUE);
   }
 
   /** One mode, no lateness: the scalar map reaches the tolerance when it is expected to. */

@@ -34,7 +34,7 @@ class InitialisationTest {
   @MethodSource("widthsAndStandardDeviations")
   void gaussian_draw_hasIndependentEntriesOfThisStandardDeviation(
       LayerWidths widths, double alpha, double standardDeviation) {
-    Factors factors = new Gaussian(alpha).draw(widths, 1);
+    Factors factors = new Gaussian(alpha).draw(widths, 1, null);
     assertThat(factors.widths()).isEqualTo(widths);
     for (DenseMatrix factor : factors.matrices()) {
       double[] values = factor.values();
@@ -63,7 +63,8 @@ class InitialisationTest {
       double squares = 0;
       for (int seed = 0; seed < draws; seed++) {
         List<double[][]> factors =
-            new Gaussian(alpha).draw(widths, seed).matrices().stream().map(Plain::of).toList();
+            new Gaussian(alpha)
+                .draw(widths, seed, null).matrices().stream().map(Plain::of).toList();
         double norm = Plain.norm(PlainObjective.product(factors));
         double ratio = norm * norm / (n * alpha * alpha);
         sum += ratio;
@@ -78,8 +79,8 @@ class InitialisationTest {
   @Test
   void gaussian_anotherScale_scalesTheSameDraw() {
     LayerWidths widths = new LayerWidths(List.of(3, 4, 4));
-    Factors one = new Gaussian(1).draw(widths, 5);
-    Factors quarter = new Gaussian(.0625).draw(widths, 5);
+    Factors one = new Gaussian(1).draw(widths, 5, null);
+    Factors quarter = new Gaussian(.0625).draw(widths, 5, null);
     for (int j = 1; j <= 2; j++) {
       double[] large = one.factor(j).values();
       double[] small = quarter.factor(j).values();
@@ -93,16 +94,16 @@ class InitialisationTest {
   @Test
   void gaussian_otherSeed_drawsOtherFactorsAndTheSameSeedTheSame() {
     LayerWidths widths = new LayerWidths(List.of(3, 4));
-    double[] once = new Gaussian(1).draw(widths, 5).factor(1).values();
-    assertThat(new Gaussian(1).draw(widths, 5).factor(1).values()).isEqualTo(once);
-    assertThat(new Gaussian(1).draw(widths, 6).factor(1).values()).isNotEqualTo(once);
+    double[] once = new Gaussian(1).draw(widths, 5, null).factor(1).values();
+    assertThat(new Gaussian(1).draw(widths, 5, null).factor(1).values()).isEqualTo(once);
+    assertThat(new Gaussian(1).draw(widths, 6, null).factor(1).values()).isNotEqualTo(once);
   }
 
   @Test
   void gaussian_scaleZero_isTheZeroStart() {
     for (int depth = 1; depth <= 4; depth++) {
       LayerWidths widths = new LayerWidths(Collections.nCopies(depth + 1, 3));
-      for (DenseMatrix factor : new Gaussian(0).draw(widths, 1).matrices()) {
+      for (DenseMatrix factor : new Gaussian(0).draw(widths, 1, null).matrices()) {
         assertThat(Plain.norm(Plain.of(factor))).isZero();
       }
     }

@@ -30,7 +30,7 @@ public final class Problem {
             Spectrum.Named.LINEAR,
             seed);
     return new Problem(
-        kind, normalisation, target, new Initialisation.Gaussian(1).draw(widths, seed));
+        kind, normalisation, target, new Initialisation.Gaussian(1).draw(widths, seed, target));
   }
 
   /** Widths of 1 to 6, so that no dimension is a block's. */

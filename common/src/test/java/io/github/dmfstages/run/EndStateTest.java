@@ -49,7 +49,8 @@ class EndStateTest {
 
   @Test
   void of_knownSpectrum_hasItsClosedForms() {
-    EndState end = EndState.of(new DenseVector(new double[] {4, 2, .1, .05}), .25, "digest");
+    EndState end =
+        EndState.of(new DenseVector(new double[] {4, 2, .1, .05}), .25, Double.NaN, "digest");
     // .1 is above .02 of 4, .05 is not.
     assertThat(end.rank()).isEqualTo(3);
     double squares = 16 + 4 + .01 + .0025;
@@ -62,14 +63,17 @@ class EndStateTest {
 
   @Test
   void of_valueExactlyAtTheThreshold_doesNotCount() {
-    assertThat(EndState.of(new DenseVector(new double[] {50, 1}), 0, "").rank()).isEqualTo(1);
-    assertThat(EndState.of(new DenseVector(new double[] {50, Math.nextUp(1.0)}), 0, "").rank())
+    assertThat(EndState.of(new DenseVector(new double[] {50, 1}), 0, Double.NaN, "").rank())
+        .isEqualTo(1);
+    assertThat(
+            EndState.of(new DenseVector(new double[] {50, Math.nextUp(1.0)}), 0, Double.NaN, "")
+                .rank())
         .isEqualTo(2);
   }
 
   @Test
   void of_zeroMatrix_hasRankZero() {
-    assertThat(EndState.of(new DenseVector(new double[3]), 1, "").rank()).isZero();
+    assertThat(EndState.of(new DenseVector(new double[3]), 1, Double.NaN, "").rank()).isZero();
   }
 
   @Test

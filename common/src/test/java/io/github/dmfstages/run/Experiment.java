@@ -7,6 +7,7 @@ import io.github.dmfstages.model.Factors;
 import io.github.dmfstages.model.Initialisation;
 import io.github.dmfstages.model.LayerWidths;
 import io.github.dmfstages.model.LossNormalisation;
+import io.github.dmfstages.model.ObservationScheme;
 import io.github.dmfstages.model.Spectrum;
 import io.github.dmfstages.model.Target;
 import java.util.Arrays;
@@ -76,10 +77,20 @@ final class Experiment {
             OptionalInt.empty(),
             Optional.of(widths.hidden()),
             new Spectrum.Listed(Arrays.stream(sigma).boxed().toList()),
+            false,
+            new RunSettings.Seen(
+                ObservationScheme.Kind.FULL,
+                OptionalLong.empty(),
+                Optional.empty(),
+                OptionalInt.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                0),
             normalisation,
             Initialisation.Kind.GAUSSIAN,
             scale,
-            new Optimizer.GradientDescent(),
+            Optional.empty(),
+            new RunSettings.Rule(Optimizer.Kind.GRADIENT_DESCENT, .9, .99, OptionalDouble.empty()),
             stepSize,
             seed,
             OptionalLong.empty(),

@@ -84,8 +84,11 @@ record GoldenCase(String name, Config json) {
     return new RunConfig(
         sigma().length,
         new Spectrum.Listed(json.getDoubleList("s")),
+        false,
         0,
         widths(),
+        new io.github.dmfstages.model.ObservationScheme.Full(),
+        0,
         LossNormalisation.SUM,
         new Initialisation.Gaussian(0),
         0,
@@ -94,6 +97,8 @@ record GoldenCase(String name, Config json) {
         eta,
         json.getLong("steps"),
         records().stream().map(r -> r.getLong("step")).toList(),
+        0,
+        0,
         0,
         engine);
   }

@@ -41,7 +41,7 @@ class RunConfigTest {
     assertThat(config.lossTolerance()).isCloseTo(1e-6 / 16, within(ROUNDING * 1e-6));
     assertThat(config.effectiveStepSize()).isCloseTo(.1 * 2 / 3, within(ROUNDING));
     assertThat(config.maxSteps())
-        .isEqualTo(new StepBudget(3, .25, 1e-6, config.effectiveStepSize()).limit());
+        .isEqualTo(new StepBudget(3, .25, 1e-6, config.effectiveStepSize()).limit(1));
     assertThat(config.recordSteps()).isEmpty();
   }
 
@@ -56,7 +56,7 @@ class RunConfigTest {
         .isCloseTo(.1 * StabilityLimit.stepSize(2, 4, 1), within(ROUNDING));
     assertThat(config.lossTolerance()).isCloseTo(1e-6 / 16, within(ROUNDING * 1e-6));
     assertThat(config.maxSteps())
-        .isEqualTo(new StepBudget(2, 1, 1e-12, config.effectiveStepSize()).limit());
+        .isEqualTo(new StepBudget(2, 1, 1e-12, config.effectiveStepSize()).limit(1));
   }
 
   @Test
@@ -204,7 +204,7 @@ class RunConfigTest {
         .forEach(
             config -> {
               long steps = Run.execute(config).steps();
-              assertThat(config.predictedSteps() / steps).isBetween(1 / 3.0, 3.0);
+              assertThat(config.predictedSteps().orElseThrow() / steps).isBetween(1 / 3.0, 3.0);
             });
   }
 
@@ -213,6 +213,6 @@ class RunConfigTest {
     Settings settings = Settings.of(2, 2);
     settings.lossTolerance = OptionalDouble.of(0);
     settings.maxSteps = OptionalLong.of(1234);
-    assertThat(settings.resolve().predictedSteps()).isEqualTo(1234);
+    assertThat(settings.resolve().predictedSteps().orElseThrow()).isEqualTo(1234);
   }
 }

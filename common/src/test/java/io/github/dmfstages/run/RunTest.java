@@ -125,8 +125,11 @@ class RunTest {
     return new RunConfig(
         c.targetRank(),
         c.spectrum(),
+        c.targetSymmetric(),
         c.targetSeed(),
         c.widths(),
+        c.observation(),
+        c.noise(),
         c.lossNormalisation(),
         c.initialisation(),
         c.seed(),
@@ -135,7 +138,9 @@ class RunTest {
         c.effectiveStepSize(),
         c.maxSteps(),
         c.recordSteps(),
+        c.recordPairsEvery(),
         c.lossTolerance(),
+        c.gradientTolerance(),
         engine);
   }
 
@@ -173,8 +178,14 @@ class RunTest {
         r.loss(),
         r.gradientNorm(),
         r.end(),
+        r.criticalPoint(),
+        r.balance(),
         r.stageCount(),
+        r.stages(),
+        r.saddleSteps(),
+        r.explanation(),
         r.modes(),
+        r.theory(),
         r.trajectory(),
         0,
         r.kernel());

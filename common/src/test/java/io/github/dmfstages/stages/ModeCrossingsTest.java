@@ -17,7 +17,7 @@ class ModeCrossingsTest {
 
   private static List<ModeCrossings> crossings(
       List<TrajectoryRecord> records, double... references) {
-    return ModeCrossings.of(records, new DenseVector(references));
+    return ModeCrossings.of(records, new DenseVector(references), 1);
   }
 
   @Test

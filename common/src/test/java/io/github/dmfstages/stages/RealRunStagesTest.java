@@ -44,7 +44,8 @@ class RealRunStagesTest {
       Watched watched = watch(depth, random);
       double[] dense = watched.halfCrossings();
       List<ModeCrossings> modes =
-          ModeCrossings.of(watched.sampler.finish(watched.last), watched.target.singularValues());
+          ModeCrossings.of(
+              watched.sampler.finish(watched.last), watched.target.singularValues(), depth);
       for (int i = 0; i < dense.length; i++) {
         double sampled = modes.get(i).crossing50();
         if (Double.isNaN(dense[i])) {
@@ -94,11 +95,12 @@ class RealRunStagesTest {
     List<Integer> hidden = Collections.nCopies(depth - 1, Math.min(rows, cols));
     LayerWidths widths = LayerWidths.of(rows, cols, hidden);
     long budget =
-        Math.min(20_000, new StepBudget(depth, target.smallestSingularValue(), scale, eta).limit());
+        Math.min(
+            20_000, new StepBudget(depth, target.smallestSingularValue(), scale, eta).limit(1));
     Watched watched = new Watched(target);
     Descent descent =
         Descents.of(
-            target, new Initialisation.Gaussian(scale).draw(widths, seed), eta, 1e-8, budget);
+            target, new Initialisation.Gaussian(scale).draw(widths, seed, null), eta, 1e-8, budget);
     descent.run(List.of(watched.detector, watched.sampler, watched));
     watched.last = descent.state();
     return watched;

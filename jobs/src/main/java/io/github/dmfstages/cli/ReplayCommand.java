@@ -62,7 +62,7 @@ final class ReplayCommand implements Callable<Integer> {
       out.printf("%s  FAILED when it was stored: there is no digest to compare%n", stored.runId());
       return false;
     }
-    RunConfig config = stored.config();
+    RunConfig config = stored.config(Sessions.hadoop());
     RunResult result = Run.execute(config);
     String digest = result.end().digest();
     boolean same = digest.equals(stored.digest());

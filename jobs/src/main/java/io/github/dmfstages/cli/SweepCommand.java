@@ -35,6 +35,8 @@ import picocli.CommandLine.TypeConversionException;
       "Started again, it goes on where it was stopped; Ctrl-C stops it and commits what has finished."
     })
 final class SweepCommand implements Callable<Integer> {
+  private static final int MAX_WARNINGS = 5;
+
   @Mixin private WarehouseOption warehouseOption;
 
   @Parameters(paramLabel = "FILE", description = "Sweep file (HOCON), any Hadoop path.")
@@ -72,6 +74,11 @@ final class SweepCommand implements Callable<Integer> {
           SweepStoppedException,
           InterruptedException {
     SweepFile sweepFile = SweepFile.read(file, Sessions.hadoop(), overrides);
+    List<String> warnings = sweepFile.warnings();
+    warnings.stream().limit(MAX_WARNINGS).forEach(w -> err("warning: %s", w));
+    if (warnings.size() > MAX_WARNINGS) {
+      err("warning: and %d more like these", warnings.size() - MAX_WARNINGS);
+    }
     Warehouse warehouse = warehouseOption.open();
     Sweep sweep =
         new Sweep(

@@ -7,11 +7,14 @@ import io.github.dmfstages.descent.Optimizer;
 import io.github.dmfstages.descent.StepSize;
 import io.github.dmfstages.linalg.LinearAlgebra;
 import io.github.dmfstages.model.Initialisation;
+import io.github.dmfstages.model.InputMatrix;
 import io.github.dmfstages.model.LossNormalisation;
+import io.github.dmfstages.model.ObservationScheme;
 import io.github.dmfstages.model.Spectrum;
 import io.github.dmfstages.run.InvalidRunException;
 import io.github.dmfstages.run.RunConfig;
 import io.github.dmfstages.run.RunSettings;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +30,7 @@ import java.util.function.Consumer;
  */
 final class Grid {
   private static final List<Key> NEEDED = List.of(Key.ROWS, Key.COLS, Key.DEPTH, Key.SPECTRUM);
+  private static final List<Key> NEEDED_WITH_TARGET_FILE = List.of(Key.DEPTH);
 
   private final Map<Key, Axis> axes;
 
@@ -87,17 +91,20 @@ final class Grid {
    * problems}.
    *
    * @param origin where to look for what no key says
+   * @param files reads the files that keys name
    */
-  void expand(ConfigOrigin origin, Consumer<RunConfig> accept, List<Problem> problems) {
+  void expand(
+      ConfigOrigin origin, InputFiles files, Consumer<RunConfig> accept, List<Problem> problems) {
+    List<Key> needed = axes.containsKey(Key.TARGET_FILE) ? NEEDED_WITH_TARGET_FILE : NEEDED;
     List<String> missing =
-        NEEDED.stream().filter(key -> !axes.containsKey(key)).map(Key::label).toList();
+        needed.stream().filter(key -> !axes.containsKey(key)).map(Key::label).toList();
     if (!missing.isEmpty()) {
       problems.add(Problem.at(origin, "this grid needs " + String.join(", ", missing)));
     } else if (NEEDED.stream().noneMatch(key -> axes.get(key).points().isEmpty())) {
       forEachPoint(
           axes.keySet().stream().filter(key -> !axes.get(key).points().isEmpty()).toList(),
           new EnumMap<>(Key.class),
-          chosen -> resolve(origin, chosen, accept, problems));
+          chosen -> resolve(origin, new Chosen(chosen, files), accept, problems));
     }
   }
 
@@ -114,12 +121,11 @@ final class Grid {
   }
 
   private void resolve(
-      ConfigOrigin origin,
-      Map<Key, Point> chosen,
-      Consumer<RunConfig> accept,
-      List<Problem> problems) {
+      ConfigOrigin origin, Chosen chosen, Consumer<RunConfig> accept, List<Problem> problems) {
     try {
       accept.accept(RunConfig.resolve(settings(chosen)));
+    } catch (InvalidConfigException e) {
+      problems.addAll(e.problems());
     } catch (InvalidRunException e) {
       for (InvalidRunException.Violation violation : e.violations()) {
         Optional<Key> key = Key.of(violation.key());
@@ -127,7 +133,7 @@ final class Grid {
           // Given, but unreadable, which has been said.
           continue;
         }
-        Point point = key.map(chosen::get).orElse(null);
+        Point point = key.map(chosen.points()::get).orElse(null);
         problems.add(
             point == null
                 ? Problem.at(origin, violation.key() + " " + violation.message())
@@ -136,23 +142,35 @@ final class Grid {
     }
   }
 
-  private static RunSettings settings(Map<Key, Point> chosen) {
-    Chosen c = new Chosen(chosen);
+  private static RunSettings settings(Chosen c) throws InvalidConfigException {
+    Optional<InputMatrix> target = c.file(Key.TARGET_FILE);
     return new RunSettings(
-        c.get(Key.ROWS, Integer.class),
-        c.get(Key.COLS, Integer.class),
+        c.find(Key.ROWS, Integer.class).orElseGet(() -> target.orElseThrow().matrix().numRows()),
+        c.find(Key.COLS, Integer.class).orElseGet(() -> target.orElseThrow().matrix().numCols()),
         c.optionalInt(Key.RANK),
         c.get(Key.DEPTH, Integer.class),
         c.optionalInt(Key.HIDDEN_WIDTH),
         c.optionalList(Key.LAYER_WIDTHS, Integer.class),
-        c.get(Key.SPECTRUM, Spectrum.class),
+        target.isPresent() ? new Spectrum.Given(target.get()) : c.get(Key.SPECTRUM, Spectrum.class),
+        c.get(Key.TARGET_SYMMETRIC, Boolean.class),
+        new RunSettings.Seen(
+            c.get(Key.OBSERVATION, ObservationScheme.Kind.class),
+            c.optionalLong(Key.OBSERVED_ENTRIES),
+            c.file(Key.MASK_FILE),
+            c.optionalInt(Key.MEASUREMENTS),
+            c.file(Key.MEASUREMENTS_FILE),
+            c.file(Key.OBSERVATIONS_FILE),
+            c.get(Key.NOISE, Double.class)),
         c.get(Key.LOSS_NORMALISATION, LossNormalisation.class),
         c.get(Key.INITIALISATION, Initialisation.Kind.class),
         c.optionalDouble(Key.INIT_SCALE),
-        switch (c.get(Key.OPTIMIZER, Optimizer.Kind.class)) {
-          case GRADIENT_DESCENT -> new Optimizer.GradientDescent();
-        },
-        chosen.containsKey(Key.STEP_SIZE)
+        c.files(Key.INIT_FILES),
+        new RunSettings.Rule(
+            c.get(Key.OPTIMIZER, Optimizer.Kind.class),
+            c.get(Key.MOMENTUM, Double.class),
+            c.get(Key.DECAY, Double.class),
+            c.optionalDouble(Key.EPSILON)),
+        c.points().containsKey(Key.STEP_SIZE)
             ? new StepSize.Absolute(c.get(Key.STEP_SIZE, Double.class))
             : new StepSize.Relative(c.get(Key.RELATIVE_STEP_SIZE, Double.class)),
         c.get(Key.SEED, Long.class),
@@ -166,7 +184,7 @@ final class Grid {
   }
 
   /** Typed access to chosen points. */
-  private record Chosen(Map<Key, Point> points) {
+  private record Chosen(Map<Key, Point> points, InputFiles files) {
     <T> Optional<T> find(Key key, Class<T> type) {
       return Optional.ofNullable(points.get(key)).map(p -> type.cast(p.value()));
     }
@@ -190,6 +208,25 @@ final class Grid {
     <T> Optional<List<T>> optionalList(Key key, Class<T> element) {
       return Optional.ofNullable(points.get(key))
           .map(p -> ((List<?>) p.value()).stream().<T>map(element::cast).toList());
+    }
+
+    Optional<InputMatrix> file(Key key) throws InvalidConfigException {
+      Point point = points.get(key);
+      return point == null
+          ? Optional.empty()
+          : Optional.of(files.read(key, (String) point.value(), point.source()));
+    }
+
+    Optional<List<InputMatrix>> files(Key key) throws InvalidConfigException {
+      Optional<List<String>> locations = optionalList(key, String.class);
+      if (locations.isEmpty()) {
+        return Optional.empty();
+      }
+      List<InputMatrix> read = new ArrayList<>();
+      for (String location : locations.get()) {
+        read.add(files.read(key, location, points.get(key).source()));
+      }
+      return Optional.of(read);
     }
   }
 }

@@ -7,6 +7,7 @@ import io.github.dmfstages.descent.Optimizer;
 import io.github.dmfstages.linalg.LinearAlgebra;
 import io.github.dmfstages.model.Initialisation;
 import io.github.dmfstages.model.LossNormalisation;
+import io.github.dmfstages.model.ObservationScheme;
 import io.github.dmfstages.model.Spectrum;
 import io.github.dmfstages.run.Spelling;
 import java.math.BigDecimal;
@@ -31,11 +32,23 @@ enum Key {
   HIDDEN_WIDTH,
   LAYER_WIDTHS,
   SPECTRUM,
+  TARGET_SYMMETRIC,
+  TARGET_FILE,
   OBSERVATION,
+  OBSERVED_ENTRIES,
+  MASK_FILE,
+  MEASUREMENTS,
+  MEASUREMENTS_FILE,
+  OBSERVATIONS_FILE,
+  NOISE,
   LOSS_NORMALISATION,
   INITIALISATION,
   INIT_SCALE,
+  INIT_FILES,
   OPTIMIZER,
+  MOMENTUM,
+  DECAY,
+  EPSILON,
   STEP_SIZE,
   RELATIVE_STEP_SIZE,
   SEED,
@@ -46,11 +59,6 @@ enum Key {
   LOSS_TOLERANCE,
   GRADIENT_TOLERANCE,
   LINEAR_ALGEBRA;
-
-  /** What is observed of the target. */
-  enum ObservationKind {
-    FULL
-  }
 
   private static final Pattern NUMBER =
       Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
@@ -99,6 +107,12 @@ enum Key {
       case RELATIVE_STEP_SIZE -> Optional.of(STEP_SIZE);
       case HIDDEN_WIDTH -> Optional.of(LAYER_WIDTHS);
       case LAYER_WIDTHS -> Optional.of(HIDDEN_WIDTH);
+      case SPECTRUM -> Optional.of(TARGET_FILE);
+      case TARGET_FILE -> Optional.of(SPECTRUM);
+      case OBSERVED_ENTRIES -> Optional.of(MASK_FILE);
+      case MASK_FILE -> Optional.of(OBSERVED_ENTRIES);
+      case MEASUREMENTS -> Optional.of(MEASUREMENTS_FILE);
+      case MEASUREMENTS_FILE -> Optional.of(MEASUREMENTS);
       default -> Optional.empty();
     };
   }
@@ -106,7 +120,7 @@ enum Key {
   /** Whether {@code list} is one value of this key rather than an axis of values. */
   boolean isOneValue(ConfigList list) {
     return switch (this) {
-      case LAYER_WIDTHS, RECORD_STEPS ->
+      case LAYER_WIDTHS, INIT_FILES, RECORD_STEPS ->
           list.stream().noneMatch(v -> v.valueType() == ConfigValueType.LIST);
       case SPECTRUM -> !list.isEmpty() && list.stream().allMatch(Key::isNumber);
       default -> false;
@@ -116,22 +130,46 @@ enum Key {
   /** Whether {@code {from, to}} makes an axis. */
   boolean takesRange() {
     return switch (this) {
-      case ROWS, COLS, RANK, DEPTH, HIDDEN_WIDTH, SEED, TARGET_SEED, MAX_STEPS -> true;
+      case ROWS,
+          COLS,
+          RANK,
+          DEPTH,
+          HIDDEN_WIDTH,
+          OBSERVED_ENTRIES,
+          MEASUREMENTS,
+          SEED,
+          TARGET_SEED,
+          MAX_STEPS ->
+          true;
       default -> false;
     };
   }
 
-  /** Reads one value: an Integer, a Long, a Double, a constant, a List or a {@link Spectrum}. */
+  /**
+   * Reads one value: an Integer, a Long, a Double, a Boolean, a constant, a List, a {@link
+   * Spectrum} or a file's location.
+   */
   Object read(ConfigValue value) throws BadValueException {
     return switch (this) {
-      case ROWS, COLS, RANK, DEPTH, HIDDEN_WIDTH -> integer(value);
-      case SEED, TARGET_SEED, MAX_STEPS, RECORD_PAIRS_EVERY -> whole(value);
-      case INIT_SCALE, STEP_SIZE, RELATIVE_STEP_SIZE, LOSS_TOLERANCE, GRADIENT_TOLERANCE ->
+      case ROWS, COLS, RANK, DEPTH, HIDDEN_WIDTH, MEASUREMENTS -> integer(value);
+      case OBSERVED_ENTRIES, SEED, TARGET_SEED, MAX_STEPS, RECORD_PAIRS_EVERY -> whole(value);
+      case NOISE,
+          INIT_SCALE,
+          MOMENTUM,
+          DECAY,
+          EPSILON,
+          STEP_SIZE,
+          RELATIVE_STEP_SIZE,
+          LOSS_TOLERANCE,
+          GRADIENT_TOLERANCE ->
           real(value);
+      case TARGET_SYMMETRIC -> flag(value);
+      case TARGET_FILE, MASK_FILE, MEASUREMENTS_FILE, OBSERVATIONS_FILE -> location(value);
+      case INIT_FILES -> elements(value, Key::location);
       case LAYER_WIDTHS -> elements(value, Key::integer);
       case RECORD_STEPS -> elements(value, Key::whole);
       case SPECTRUM -> spectrum(value);
-      case OBSERVATION -> word(value, ObservationKind.class);
+      case OBSERVATION -> word(value, ObservationScheme.Kind.class);
       case LOSS_NORMALISATION -> word(value, LossNormalisation.class);
       case INITIALISATION -> word(value, Initialisation.Kind.class);
       case OPTIMIZER -> word(value, Optimizer.Kind.class);
@@ -180,6 +218,20 @@ enum Key {
     return (int) number;
   }
 
+  private static Boolean flag(ConfigValue value) throws BadValueException {
+    if (value.unwrapped() instanceof Boolean flag) {
+      return flag;
+    }
+    throw new BadValueException("should be true or false");
+  }
+
+  private static String location(ConfigValue value) throws BadValueException {
+    if (value.unwrapped() instanceof String location && !location.isBlank()) {
+      return location;
+    }
+    throw new BadValueException("should be the path of a file");
+  }
+
   private static <E extends Enum<E>> E word(ConfigValue value, Class<E> kind)
       throws BadValueException {
     String text = String.valueOf(value.unwrapped());
@@ -208,7 +260,7 @@ enum Key {
       return new Spectrum.Listed(
           elements(value, Key::real).stream().map(Double.class::cast).toList());
     } catch (IllegalArgumentException e) {
-      throw new BadValueException("should be a list of numbers > 0");
+      throw new BadValueException("should be a list of numbers, none of them 0");
     }
   }
 

@@ -44,18 +44,20 @@ public record SweepFile(String name, Map<String, RunConfig> runs) {
    */
   public static SweepFile read(String location, Configuration hadoop, List<String> overrides)
       throws InvalidConfigException {
-    return parse(TextFile.read(location, hadoop), location, overrides);
+    return parse(TextFile.read(location, hadoop), location, hadoop, overrides);
   }
 
   /**
    * Reads the text of a sweep file.
    *
    * @param text its contents, HOCON
-   * @param source its name, for messages
+   * @param source its location, for messages and as the place where the files it names are looked
+   *     for, see {@link InputFiles}
    * @param overrides {@code key=value} from the command line
    * @throws InvalidConfigException naming all that is wrong
    */
-  public static SweepFile parse(String text, String source, List<String> overrides)
+  public static SweepFile parse(
+      String text, String source, Configuration hadoop, List<String> overrides)
       throws InvalidConfigException {
     List<Problem> problems = new ArrayList<>();
     ConfigObject root = parse(text, source);
@@ -70,11 +72,12 @@ public record SweepFile(String name, Map<String, RunConfig> runs) {
     String name = name(given == null ? root.get("name") : given, source, problems);
     Grid defaults = Grid.read(defaults(root, problems), problems).over(reference());
     Grid overriding = Grid.read(set, problems);
+    InputFiles files = new InputFiles(source, hadoop);
     Map<String, RunConfig> runs = new LinkedHashMap<>();
     for (ConfigObject section : grids(root, source, problems)) {
       overriding
           .over(Grid.read(section, problems).over(defaults))
-          .expand(section.origin(), run -> runs.putIfAbsent(run.runId(), run), problems);
+          .expand(section.origin(), files, run -> runs.putIfAbsent(run.runId(), run), problems);
     }
     if (!problems.isEmpty()) {
       List<Problem> ordered = new ArrayList<>(new LinkedHashSet<>(problems));
@@ -82,6 +85,11 @@ public record SweepFile(String name, Map<String, RunConfig> runs) {
       throw new InvalidConfigException(ordered);
     }
     return new SweepFile(name, runs);
+  }
+
+  /** What is allowed and may yet be a mistake, each once. */
+  public List<String> warnings() {
+    return runs.values().stream().flatMap(run -> run.warnings().stream()).distinct().toList();
   }
 
   /** The keys of a run, as they are written. */

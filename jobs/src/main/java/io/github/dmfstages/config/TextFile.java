@@ -21,6 +21,15 @@ public final class TextFile {
    * @throws InvalidConfigException if it is missing, not readable, or not text in UTF-8
    */
   public static String read(String location, Configuration hadoop) throws InvalidConfigException {
+    return decode(bytes(location, hadoop), location);
+  }
+
+  /**
+   * The bytes of a file.
+   *
+   * @throws InvalidConfigException if it is missing or not readable
+   */
+  static byte[] bytes(String location, Configuration hadoop) throws InvalidConfigException {
     try {
       Path path = new Path(location);
       FileSystem files = path.getFileSystem(hadoop);
@@ -28,19 +37,23 @@ public final class TextFile {
         throw unreadable(location, "is a folder, not a file");
       }
       try (InputStream in = files.open(path)) {
-        return StandardCharsets.UTF_8
-            .newDecoder()
-            .decode(ByteBuffer.wrap(in.readAllBytes()))
-            .toString();
+        return in.readAllBytes();
       }
     } catch (FileNotFoundException e) {
       boolean denied = String.valueOf(e.getMessage()).contains("Permission denied");
       throw unreadable(
           location, denied ? "may not be read: permission denied" : "there is no such file");
-    } catch (CharacterCodingException e) {
-      throw unreadable(location, "is not text in UTF-8");
     } catch (IOException | IllegalArgumentException e) {
       throw unreadable(location, "can't be read: " + e.getMessage());
+    }
+  }
+
+  /** Bytes as text. */
+  static String decode(byte[] bytes, String location) throws InvalidConfigException {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      throw unreadable(location, "is not text in UTF-8");
     }
   }
 

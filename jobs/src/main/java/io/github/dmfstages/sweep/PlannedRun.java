@@ -9,7 +9,7 @@ import java.io.Serializable;
  * @param runId its id
  * @param attempt 1, or more where it failed before
  * @param config its configuration
- * @param predictedSteps steps it should take
+ * @param predictedSteps steps it should take; its budget where there is no prediction
  * @param predictedSeconds of one core; right in order rather than in size
  */
 public record PlannedRun(
@@ -17,7 +17,7 @@ public record PlannedRun(
     implements Serializable {
 
   static PlannedRun of(String runId, int attempt, RunConfig config) {
-    double steps = config.predictedSteps();
+    double steps = config.predictedSteps().orElse((double) config.maxSteps());
     return new PlannedRun(runId, attempt, config, steps, CostModel.seconds(config, steps));
   }
 }

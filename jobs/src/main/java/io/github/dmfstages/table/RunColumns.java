@@ -13,6 +13,8 @@ import io.github.dmfstages.descent.StepSize;
 import io.github.dmfstages.descent.TrajectoryRecord;
 import io.github.dmfstages.landscape.Certificate;
 import io.github.dmfstages.landscape.CriticalPoint;
+import io.github.dmfstages.model.InputMatrix;
+import io.github.dmfstages.model.ObservationScheme;
 import io.github.dmfstages.model.Spectrum;
 import io.github.dmfstages.run.EndState;
 import io.github.dmfstages.run.Provenance;
@@ -26,6 +28,7 @@ import io.github.dmfstages.stages.SpeStage;
 import io.github.dmfstages.stages.StageCount;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.spark.ml.linalg.DenseVector;
@@ -180,8 +183,35 @@ final class RunColumns {
             DataTypes.IntegerType,
             "hidden widths d_1..d_{N-1}",
             row -> row.config().widths().hidden()),
-        text("spectrum", "name or list of the target's singular values", of(RunColumns::spectrum)),
-        text("observation", "what is seen of the target", of(c -> "full")),
+        text(
+            "spectrum",
+            "name or list of the target's singular values; NULL where it was read",
+            of(RunColumns::spectrum)),
+        flag(
+            "target_symmetric",
+            "whether left and right singular vectors are the same",
+            of(RunConfig::targetSymmetric)),
+        location("target-file", "file of the target"),
+        hash("target-file"),
+        text(
+            "observation",
+            "what is seen of the target: full, completion or sensing",
+            of(c -> Spelling.of(c.observation().kind()))),
+        whole(
+            "observed_entries",
+            "how many entries completion sees",
+            of(c -> observed(c, ObservationScheme.Kind.COMPLETION))),
+        location("mask-file", "file of the mask"),
+        hash("mask-file"),
+        whole(
+            "measurements",
+            "how many measurements sensing makes",
+            of(c -> observed(c, ObservationScheme.Kind.SENSING))),
+        location("measurements-file", "file of the measurements"),
+        hash("measurements-file"),
+        location("observations-file", "file of the measurements' values"),
+        hash("observations-file"),
+        real("noise", "standard deviation added to every observed value", of(RunConfig::noise)),
         text(
             "loss_normalisation",
             "loss factor: sum is 1, mean is 1/observed",
@@ -189,10 +219,32 @@ final class RunColumns {
         text("initialisation", "kind of start", of(c -> Spelling.of(c.initialisation().kind()))),
         real(
             "init_scale",
-            "end-to-end scale alpha of the start",
+            "end-to-end scale alpha of the start; NULL where it was read",
             of(c -> c.initialisation().scale())),
+        list(
+            "init_files",
+            DataTypes.StringType,
+            "files of the factors, W_1 first",
+            row -> inputs(row, "init-files", InputMatrix::location)),
+        list(
+            "init_files_sha256",
+            DataTypes.StringType,
+            "SHA-256 of their bytes",
+            row -> inputs(row, "init-files", InputMatrix::sha256)),
         text(
             "optimizer", "rule that moves the factors", of(c -> Spelling.of(c.optimizer().kind()))),
+        real(
+            "momentum",
+            "mu of heavy ball; NULL for other optimizers",
+            of(c -> c.optimizer().parameters().get("momentum"))),
+        real(
+            "decay",
+            "memory a of the RMSProp kinds; NULL for other optimizers",
+            of(c -> c.optimizer().parameters().get("decay"))),
+        real(
+            "epsilon",
+            "epsilon of the RMSProp kinds; NULL for other optimizers",
+            of(c -> c.optimizer().parameters().get("epsilon"))),
         real(
             "step_size",
             "step size as given; NULL where relative",
@@ -203,7 +255,7 @@ final class RunColumns {
             of(c -> given(c, StepSize.Relative.class))),
         real("effective_step_size", "step size eta", of(RunConfig::effectiveStepSize)),
         whole("seed", "seed of the start", of(RunConfig::seed)),
-        whole("target_seed", "seed of the target", of(RunConfig::targetSeed)),
+        whole("target_seed", "seed of the target and its observation", of(RunConfig::targetSeed)),
         whole("max_steps", "step budget", of(RunConfig::maxSteps)),
         list(
             "record_steps",
@@ -223,7 +275,10 @@ final class RunColumns {
             "gradient norm over its maximum below which the end may be certified; 0 for never",
             of(RunConfig::gradientTolerance)),
         text("linear_algebra", "engine: exact or mllib", of(c -> Spelling.of(c.linearAlgebra()))),
-        real("predicted_steps", "steps expected from escape times", of(RunConfig::predictedSteps)));
+        real(
+            "predicted_steps",
+            "steps expected from escape times; NULL where there is no prediction",
+            of(RunColumns::predictedSteps)));
   }
 
   private static List<Column<RunRow>> end() {
@@ -289,6 +344,10 @@ final class RunColumns {
             "layer_gap",
             "max_j | ||W_{j+1}||_2^2 - ||W_j||_2^2 | at the end",
             result(r -> r.balance().gap())),
+        real(
+            "unobserved_error",
+            "||W - X||_F / ||X||_F over unobserved entries at the end",
+            end(EndState::unobservedError)),
         text("digest", "SHA-256 of the end state's bits", end(EndState::digest)),
         real("seconds", "wall time of the run", result(RunResult::seconds)),
         text("kernel", "what multiplied", result(RunResult::kernel)),
@@ -386,14 +445,46 @@ final class RunColumns {
     return hidden.stream().distinct().count() == 1 ? hidden.get(0) : null;
   }
 
+  private static Double predictedSteps(RunConfig config) {
+    OptionalDouble steps = config.predictedSteps();
+    return steps.isPresent() ? steps.getAsDouble() : null;
+  }
+
   private static Double given(RunConfig config, Class<? extends StepSize> kind) {
     return kind.isInstance(config.stepSize()) ? config.stepSize().value() : null;
   }
 
   private static String spectrum(RunConfig config) {
-    return config.spectrum() instanceof Spectrum.Listed listed
-        ? listed.values().toString()
-        : Spelling.of((Spectrum.Named) config.spectrum());
+    if (config.spectrum() instanceof Spectrum.Named named) {
+      return Spelling.of(named);
+    }
+    return config.spectrum() instanceof Spectrum.Listed listed ? listed.values().toString() : null;
+  }
+
+  private static Long observed(RunConfig config, ObservationScheme.Kind kind) {
+    return config.observation().kind() == kind ? config.observed() : null;
+  }
+
+  private static Column<RunRow> location(String key, String says) {
+    return text(key.replace('-', '_'), says, row -> input(row, key, InputMatrix::location));
+  }
+
+  private static Column<RunRow> hash(String key) {
+    return text(
+        key.replace('-', '_') + "_sha256",
+        "SHA-256 of its bytes",
+        row -> input(row, key, InputMatrix::sha256));
+  }
+
+  private static String input(RunRow row, String key, Function<InputMatrix, String> what) {
+    List<String> inputs = inputs(row, key, what);
+    return inputs == null ? null : inputs.get(0);
+  }
+
+  /** What is to be said of the files of a key; null where it was not given. */
+  private static List<String> inputs(RunRow row, String key, Function<InputMatrix, String> what) {
+    List<InputMatrix> files = row.config().inputs().get(key);
+    return files == null ? null : files.stream().map(what).toList();
   }
 
   private static Double effectiveRank(TrajectoryRecord record) {

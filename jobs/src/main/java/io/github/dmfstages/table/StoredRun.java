@@ -1,14 +1,19 @@
 package io.github.dmfstages.table;
 
+import com.typesafe.config.ConfigUtil;
 import io.github.dmfstages.config.InvalidConfigException;
 import io.github.dmfstages.config.SweepFile;
+import io.github.dmfstages.model.InputMatrix;
 import io.github.dmfstages.run.RunConfig;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.example.data.Group;
-import org.apache.parquet.schema.Type;
 
 /**
  * A run as it stands in the tables, enough to run it again.
@@ -19,6 +24,7 @@ import org.apache.parquet.schema.Type;
  * @param status how it ended
  * @param digest of its end state; null if it failed
  * @param keys its configuration: the keys of a sweep file with their values in HOCON
+ * @param inputs SHA-256 of the files that it was read from, by key, as the row's columns show them
  */
 public record StoredRun(
     String sweep,
@@ -26,15 +32,25 @@ public record StoredRun(
     int attempt,
     String status,
     String digest,
-    Map<String, String> keys) {
+    Map<String, String> keys,
+    Map<String, String> inputs) {
+  // What a column only summarises is said by another key.
+  private static final Map<String, String> SUMMARIES =
+      Map.of(
+          "hidden-width", "layer-widths",
+          "observed-entries", "mask-file",
+          "measurements", "measurements-file");
 
   static StoredRun of(String sweep, Group row) {
     Map<String, String> keys = new TreeMap<>();
+    Map<String, String> inputs = new TreeMap<>();
     for (String key : SweepFile.keys()) {
-      String column = key.replace('-', '_');
-      // hidden_width only summarises layer_widths.
-      if (!key.equals("hidden-width") && row.getFieldRepetitionCount(column) > 0) {
-        keys.put(key, hocon(row, column));
+      if (has(row, key) && !has(row, SUMMARIES.get(key))) {
+        keys.put(key, hocon(row, key));
+        String digest = key + "-sha256";
+        if (has(row, digest)) {
+          inputs.put(key, hocon(row, digest));
+        }
       }
     }
     return new StoredRun(
@@ -43,43 +59,75 @@ public record StoredRun(
         row.getInteger("attempt", 0),
         row.getString("status", 0),
         row.getFieldRepetitionCount("digest") > 0 ? row.getString("digest", 0) : null,
-        keys);
+        keys,
+        inputs);
   }
 
-  private static String hocon(Group row, String column) {
-    Type type = row.getType().getType(column);
-    if (type.isPrimitive()) {
-      return row.getValueToString(row.getType().getFieldIndex(column), 0);
+  private static String column(String key) {
+    return key.replace('-', '_');
+  }
+
+  private static boolean has(Group row, String key) {
+    return key != null
+        && row.getType().containsField(column(key))
+        && row.getFieldRepetitionCount(column(key)) > 0;
+  }
+
+  private static String hocon(Group row, String key) {
+    // Of texts only locations need quotes; a spectrum's list must not have them.
+    UnaryOperator<String> quoted =
+        key.endsWith("-file") || key.endsWith("-files")
+            ? ConfigUtil::quoteString
+            : UnaryOperator.identity();
+    int field = row.getType().getFieldIndex(column(key));
+    if (row.getType().getType(field).isPrimitive()) {
+      return quoted.apply(row.getValueToString(field, 0));
     }
-    Group list = row.getGroup(column, 0);
-    StringBuilder text = new StringBuilder("[");
-    for (int i = 0; i < list.getFieldRepetitionCount("list"); i++) {
-      text.append(i > 0 ? ", " : "").append(list.getGroup("list", i).getValueToString(0, 0));
-    }
-    return text.append("]").toString();
+    Group list = row.getGroup(field, 0);
+    return IntStream.range(0, list.getFieldRepetitionCount("list"))
+        .mapToObj(i -> quoted.apply(list.getGroup("list", i).getValueToString(0, 0)))
+        .collect(Collectors.joining(", ", "[", "]"));
   }
 
   /**
-   * The configuration, from the row alone.
+   * The configuration, from the row and the files that it names.
    *
-   * @throws IOException if it is not the one that was stored, which would take another version
+   * @throws IOException if it is not the one that was stored, because a file has changed or the row
+   *     is of another version
    */
-  public RunConfig config() throws IOException {
+  public RunConfig config(Configuration hadoop) throws IOException {
     StringBuilder text = new StringBuilder("name = stored, defaults {}, grids = [ {\n");
     keys.forEach((key, value) -> text.append(key).append(" = ").append(value).append('\n'));
     text.append("} ]");
     try {
-      Map<String, RunConfig> runs =
-          SweepFile.parse(text.toString(), "run " + runId, List.of()).runs();
-      RunConfig config = runs.get(runId);
-      if (config == null) {
+      RunConfig config =
+          SweepFile.parse(text.toString(), "run " + runId, hadoop, List.of())
+              .runs()
+              .values()
+              .iterator()
+              .next();
+      checkInputs(config);
+      if (!config.runId().equals(runId)) {
         throw new IOException(
             "the stored configuration of run %s now has the id %s: it was stored by another version"
-                .formatted(runId, runs.keySet().iterator().next()));
+                .formatted(runId, config.runId()));
       }
       return config;
     } catch (InvalidConfigException e) {
       throw new IOException("the stored configuration can't be used: " + e.getMessage(), e);
+    }
+  }
+
+  private void checkInputs(RunConfig config) throws IOException {
+    for (var input : config.inputs().entrySet()) {
+      String key = input.getKey();
+      List<String> now = input.getValue().stream().map(InputMatrix::sha256).toList();
+      String shown = key.endsWith("-files") ? now.toString() : now.get(0);
+      if (!shown.equals(inputs.get(key))) {
+        throw new IOException(
+            "%s = %s has changed since run %s: its SHA-256 was %s and is %s"
+                .formatted(key, keys.get(key), runId, inputs.get(key), shown));
+      }
     }
   }
 }

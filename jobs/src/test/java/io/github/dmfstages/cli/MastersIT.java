@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,7 +42,7 @@ class MastersIT {
       assertThat(sweep.err()).contains("12/12 runs  0 failed");
     }
     for (String master : masters) {
-      SweepFile.parse(SWEEP, "small.conf", List.of())
+      SweepFile.parse(SWEEP, "small.conf", new Configuration(), List.of())
           .runs()
           .forEach(
               (id, config) -> {

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,7 +25,8 @@ class DefaultsTest {
   private static final double ONE_STEP = 1;
 
   private static RunConfig run(String keys) throws InvalidConfigException {
-    return SweepFile.parse("name = t, grids = [{ " + keys + " }]", "sweep.conf", List.of())
+    return SweepFile.parse(
+            "name = t, grids = [{ " + keys + " }]", "sweep.conf", new Configuration(), List.of())
         .runs()
         .values()
         .iterator()

@@ -31,7 +31,7 @@ class SweepFileErrorsTest {
     InvalidConfigException e =
         catchThrowableOfType(
             InvalidConfigException.class,
-            () -> SweepFile.parse(text, "sweep.conf", List.of(overrides)));
+            () -> SweepFile.parse(text, "sweep.conf", new Configuration(), List.of(overrides)));
     assertThat(e).as("this sweep file is wrong").isNotNull();
     return e.problems();
   }
@@ -239,7 +239,7 @@ class SweepFileErrorsTest {
     InvalidConfigException e =
         catchThrowableOfType(
             InvalidConfigException.class,
-            () -> SweepFile.parse(MUCH_WRONG, "sweep.conf", List.of()));
+            () -> SweepFile.parse(MUCH_WRONG, "sweep.conf", new Configuration(), List.of()));
 
     assertThat(e.getMessage().lines().toList())
         .containsExactlyElementsOf(e.problems().stream().map(Problem::toString).toList());

@@ -22,7 +22,7 @@ class SweepFileTest {
   private static final String SMALL = "rows = 4, cols = 4, spectrum = linear, rank = 2, depth = 2";
 
   private static SweepFile sweep(String text, String... overrides) throws InvalidConfigException {
-    return SweepFile.parse(text, "sweep.conf", List.of(overrides));
+    return SweepFile.parse(text, "sweep.conf", new Configuration(), List.of(overrides));
   }
 
   /** The runs of one grid over {@link #SMALL}, in their order. */

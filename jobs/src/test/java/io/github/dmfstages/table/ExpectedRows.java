@@ -132,18 +132,11 @@ final class ExpectedRows {
               case MEAN -> "mean";
             });
     columns.put(
-        "initialisation",
-        c ->
-            switch (c.initialisation().kind()) {
-              case GAUSSIAN -> "gaussian";
-            });
+        "initialisation", c -> c.initialisation().kind().name().toLowerCase(java.util.Locale.ROOT));
     columns.put("init_scale", c -> c.initialisation().scale());
     columns.put(
         "optimizer",
-        c ->
-            switch (c.optimizer().kind()) {
-              case GRADIENT_DESCENT -> "gradient-descent";
-            });
+        c -> c.optimizer().kind().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'));
     columns.put("step_size", c -> c.stepSize() instanceof StepSize.Absolute s ? s.value() : null);
     columns.put(
         "relative_step_size", c -> c.stepSize() instanceof StepSize.Relative s ? s.value() : null);
@@ -160,7 +153,13 @@ final class ExpectedRows {
               case EXACT -> "exact";
               case MLLIB -> "mllib";
             });
-    columns.put("predicted_steps", RunConfig::predictedSteps);
+    columns.put("target_symmetric", RunConfig::targetSymmetric);
+    columns.put("noise", RunConfig::noise);
+    columns.put("record_pairs_every", RunConfig::recordPairsEvery);
+    columns.put("gradient_tolerance", RunConfig::gradientTolerance);
+    columns.put(
+        "predicted_steps",
+        c -> c.predictedSteps().isPresent() ? c.predictedSteps().getAsDouble() : null);
     return columns;
   }
 
@@ -174,6 +173,11 @@ final class ExpectedRows {
     columns.put("gradient_norm", RunResult::gradientNorm);
     columns.put("seconds", RunResult::seconds);
     columns.put("kernel", RunResult::kernel);
+    columns.put("saddle_steps", RunResult::saddleSteps);
+    columns.put("explanation", RunResult::explanation);
+    columns.put("separation", r -> r.theory().separation());
+    columns.put("balancedness_drift", r -> r.balance() == null ? null : r.balance().drift());
+    columns.put("layer_gap", r -> r.balance() == null ? null : r.balance().gap());
     return columns;
   }
 
@@ -186,6 +190,7 @@ final class ExpectedRows {
     columns.put("frobenius_norm", EndState::frobeniusNorm);
     columns.put("reconstruction_error", EndState::reconstructionError);
     columns.put("digest", EndState::digest);
+    columns.put("unobserved_error", EndState::unobservedError);
     return columns;
   }
 

@@ -3,6 +3,7 @@ package io.github.dmfstages.table;
 import io.github.dmfstages.SmallRuns;
 import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.descent.TrajectoryRecord;
+import io.github.dmfstages.landscape.Theory;
 import io.github.dmfstages.run.BuildInfo;
 import io.github.dmfstages.run.EndState;
 import io.github.dmfstages.run.Provenance;
@@ -47,9 +48,15 @@ final class SampleRows {
             nan,
             infinity,
             -infinity,
-            new EndState(-1, nan, infinity, nan, infinity, -infinity, "digest"),
+            new EndState(-1, nan, infinity, nan, infinity, -infinity, nan, "digest"),
+            null,
+            null,
             new StageCount(null, null, null, null, null, null, null, 0),
+            null,
+            0,
+            null,
             List.of(new ModeCrossings(1, infinity, 1, 2, nan, nan, nan)),
+            Theory.none(1),
             List.of(
                 new TrajectoryRecord(0, nan, infinity, null),
                 new TrajectoryRecord(7, -infinity, nan, new DenseVector(new double[] {nan, 2}))),
@@ -91,8 +98,14 @@ final class SampleRows {
             r.loss(),
             r.gradientNorm(),
             r.end(),
+            r.criticalPoint(),
+            r.balance(),
             count,
+            r.stages(),
+            r.saddleSteps(),
+            r.explanation(),
             r.modes(),
+            r.theory(),
             r.trajectory(),
             r.seconds(),
             r.kernel());

