@@ -9,6 +9,7 @@ import io.github.dmfstages.descent.TrajectorySampler;
 import io.github.dmfstages.landscape.CriticalPoint;
 import io.github.dmfstages.landscape.Theory;
 import io.github.dmfstages.linalg.LinearAlgebra;
+import io.github.dmfstages.linalg.SingularVectors;
 import io.github.dmfstages.model.Factors;
 import io.github.dmfstages.model.LayerBalance;
 import io.github.dmfstages.model.Objective;
@@ -84,16 +85,8 @@ public final class Run {
     LayerBalance balance = LayerBalance.between(engine, start, last.factors());
     Theory theory = Prediction.of(config, target, start);
     // From here on the objective is evaluated elsewhere.
-    Map<SpeStage, SaddlePoint> saddles = new HashMap<>();
-    for (SpeStage stage : found(count)) {
-      copies
-          .of(stage)
-          .ifPresent(
-              copy ->
-                  saddles.put(
-                      stage,
-                      SaddlePoint.at(copy, stage.learnedBefore(modes), engine, objective, target)));
-    }
+    Map<SpeStage, SaddlePoint> saddles =
+        saddles(found(count), copies, modes, engine, objective, target);
     List<TrajectoryRecord> all = withExtrema(records, found(count), saddles);
     boolean atMinimum =
         criticalPoint != null
@@ -136,6 +129,28 @@ public final class Run {
 
   private static List<SpeStage> found(StageCount count) {
     return count.stages() == null ? List.of() : count.stages();
+  }
+
+  private static Map<SpeStage, SaddlePoint> saddles(
+      List<SpeStage> stages,
+      ValleyCopies copies,
+      List<ModeCrossings> modes,
+      LinearAlgebra engine,
+      Objective objective,
+      Target target) {
+    Map<SpeStage, SaddlePoint> saddles = new HashMap<>();
+    if (stages.isEmpty()) {
+      return saddles;
+    }
+    SingularVectors x = SingularVectors.of(target.matrix());
+    for (SpeStage stage : stages) {
+      int learned = stage.learnedBefore(modes);
+      copies
+          .of(stage)
+          .ifPresent(
+              copy -> saddles.put(stage, SaddlePoint.at(copy, learned, engine, objective, x)));
+    }
+    return saddles;
   }
 
   private static EndState end(DescentState last, Target target) {
