@@ -80,9 +80,12 @@ public final class Run {
     List<TrajectoryRecord> records = sampler.finish(last);
     List<ModeCrossings> modes = ModeCrossings.of(records, target.singularValues(), config.depth());
     StageCount count = StageCount.of(config.depth(), detector, modes, last.step());
-    CriticalPoint criticalPoint = last.isFinite() ? descent.criticalPoint() : null;
+    // What diverged is still finite at times, but its products need not be.
+    boolean diverged = status == Status.DIVERGED;
+    CriticalPoint criticalPoint = diverged ? null : descent.criticalPoint();
     EndState end = end(last, target);
-    LayerBalance balance = LayerBalance.between(engine, start, last.factors());
+    LayerBalance balance =
+        diverged ? LayerBalance.unknown() : LayerBalance.between(engine, start, last.factors());
     Theory theory = Prediction.of(config, target, start);
     // From here on the objective is evaluated elsewhere.
     Map<SpeStage, SaddlePoint> saddles =
