@@ -8,6 +8,7 @@ import io.github.dmfstages.linalg.WorkMatrix;
 import io.github.dmfstages.model.Factors;
 import io.github.dmfstages.model.Objective;
 import java.util.Arrays;
+import java.util.List;
 import org.apache.spark.ml.linalg.DenseMatrix;
 import org.apache.spark.ml.linalg.DenseVector;
 
@@ -109,6 +110,11 @@ public final class DescentState {
     WorkMatrix difference = engine.allocate(x.rows(), x.cols());
     difference.setDifference(endToEndProduct, x);
     return Math.sqrt(engine.sumOfSquares(difference) / engine.sumOfSquares(x));
+  }
+
+  /** A copy of the factors in the engine's layout, W_1 first: the cheapest there is. */
+  public List<WorkMatrix> packedFactors() {
+    return Arrays.stream(factors).map(WorkMatrix::copy).toList();
   }
 
   /** A copy of the factors. */

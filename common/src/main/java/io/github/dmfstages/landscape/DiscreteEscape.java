@@ -32,6 +32,9 @@ public final class DiscreteEscape {
       if (s >= sigma / 2) {
         return t - 1 + (sigma / 2 - before) / (s - before);
       }
+      if (!Double.isFinite(s)) {
+        return Double.NaN;
+      }
       before = s;
     }
     return Double.NaN;

@@ -17,6 +17,13 @@ public final class WorkMatrix {
     this.values = new double[length];
   }
 
+  /** A matrix of its own with the same elements. */
+  public WorkMatrix copy() {
+    WorkMatrix copy = new WorkMatrix(rows, cols, values.length);
+    System.arraycopy(values, 0, copy.values, 0, values.length);
+    return copy;
+  }
+
   /** Number of rows. */
   public int rows() {
     return rows;

@@ -14,6 +14,11 @@ import java.io.Serializable;
  */
 public record LayerBalance(double drift, double gap) implements Serializable {
 
+  /** Of factors that diverged. */
+  public static LayerBalance unknown() {
+    return new LayerBalance(Double.NaN, Double.NaN);
+  }
+
   /** From {@code start} to {@code end}, of the same widths. */
   public static LayerBalance between(LinearAlgebra engine, Factors start, Factors end) {
     double drift = 0;

@@ -52,7 +52,7 @@ final class Explanation {
    * The reasons, one after another; null where the stages are as many as the rank.
    *
    * @param sigma the target's singular values, largest first
-   * @param end null where the end is not finite
+   * @param end null for a diverged run
    */
   static String of(
       RunConfig config,

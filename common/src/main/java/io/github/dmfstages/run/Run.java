@@ -9,6 +9,7 @@ import io.github.dmfstages.descent.TrajectorySampler;
 import io.github.dmfstages.landscape.CriticalPoint;
 import io.github.dmfstages.landscape.Theory;
 import io.github.dmfstages.linalg.LinearAlgebra;
+import io.github.dmfstages.linalg.SingularVectors;
 import io.github.dmfstages.model.Factors;
 import io.github.dmfstages.model.LayerBalance;
 import io.github.dmfstages.model.Objective;
@@ -80,22 +81,17 @@ public final class Run {
     List<ModeCrossings> modes =
         ModeCrossings.of(records, references(config, target, last), config.depth());
     StageCount count = StageCount.of(config.depth(), detector, modes, last.step());
-    CriticalPoint criticalPoint = last.isFinite() ? descent.criticalPoint() : null;
+    // What diverged is still finite at times, but its products need not be.
+    boolean diverged = status == Status.DIVERGED;
+    CriticalPoint criticalPoint = diverged ? null : descent.criticalPoint();
     EndState end =
         end(last, target, observation.unobservedError(objective.endToEndProduct(), target));
-    LayerBalance balance = LayerBalance.between(engine, start, last.factors());
+    LayerBalance balance =
+        diverged ? LayerBalance.unknown() : LayerBalance.between(engine, start, last.factors());
     Theory theory = Prediction.of(config, target, start);
     // From here on the objective is evaluated elsewhere.
-    Map<SpeStage, SaddlePoint> saddles = new HashMap<>();
-    for (SpeStage stage : found(count)) {
-      copies
-          .of(stage)
-          .ifPresent(
-              copy ->
-                  saddles.put(
-                      stage,
-                      SaddlePoint.at(copy, stage.learnedBefore(modes), engine, objective, target)));
-    }
+    Map<SpeStage, SaddlePoint> saddles =
+        saddles(found(count), copies, modes, engine, objective, target);
     List<TrajectoryRecord> all = withExtrema(records, found(count), saddles);
     boolean atMinimum =
         criticalPoint != null
@@ -138,6 +134,28 @@ public final class Run {
 
   private static List<SpeStage> found(StageCount count) {
     return count.stages() == null ? List.of() : count.stages();
+  }
+
+  private static Map<SpeStage, SaddlePoint> saddles(
+      List<SpeStage> stages,
+      ValleyCopies copies,
+      List<ModeCrossings> modes,
+      LinearAlgebra engine,
+      Objective objective,
+      Target target) {
+    Map<SpeStage, SaddlePoint> saddles = new HashMap<>();
+    if (stages.isEmpty()) {
+      return saddles;
+    }
+    SingularVectors x = SingularVectors.of(target.matrix());
+    for (SpeStage stage : stages) {
+      int learned = stage.learnedBefore(modes);
+      copies
+          .of(stage)
+          .ifPresent(
+              copy -> saddles.put(stage, SaddlePoint.at(copy, learned, engine, objective, x)));
+    }
+    return saddles;
   }
 
   /**

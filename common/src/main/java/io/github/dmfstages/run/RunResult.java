@@ -21,7 +21,7 @@ import org.apache.spark.ml.linalg.DenseVector;
  * @param loss loss at the end
  * @param gradientNorm gradient norm at the end
  * @param end the end-to-end product at the end
- * @param criticalPoint the Hessian's spectrum at the end; null where the end is not finite
+ * @param criticalPoint the Hessian's spectrum at the end; null for a diverged run
  * @param balance of the layers
  * @param stageCount SPE stages, by both counters
  * @param stages the stages by the primary definition, beside theory; null where they can't be told

@@ -6,7 +6,6 @@ import io.github.dmfstages.linalg.SingularValues;
 import io.github.dmfstages.linalg.SingularVectors;
 import io.github.dmfstages.linalg.WorkMatrix;
 import io.github.dmfstages.model.Objective;
-import io.github.dmfstages.model.Target;
 import io.github.dmfstages.stages.ValleyCopies.Copy;
 import java.io.Serializable;
 import org.apache.spark.ml.linalg.DenseMatrix;
@@ -31,19 +30,22 @@ public record SaddlePoint(
     double truncationDistance)
     implements Serializable {
 
-  /** Evaluates {@code objective} at the copy. */
+  /**
+   * Evaluates {@code objective} at the copy.
+   *
+   * @param learned k
+   * @param target the target's decomposition
+   */
   static SaddlePoint at(
-      Copy copy, int learned, LinearAlgebra engine, Objective objective, Target target) {
-    WorkMatrix[] factors =
-        copy.factors().matrices().stream().map(engine::pack).toArray(WorkMatrix[]::new);
-    objective.evaluate(factors);
+      Copy copy, int learned, LinearAlgebra engine, Objective objective, SingularVectors target) {
+    objective.evaluate(copy.factors().toArray(WorkMatrix[]::new));
     DenseMatrix product = engine.unpack(objective.endToEndProduct());
     DenseVector values =
         new DenseVector(
             new SingularValues(product.numRows(), product.numCols()).of(product.values()));
     int rank = 0;
     for (double s : values.values()) {
-      rank += s > EndState.RANK_THRESHOLD * target.largestSingularValue() ? 1 : 0;
+      rank += s > EndState.RANK_THRESHOLD * target.values().apply(0) ? 1 : 0;
     }
     return new SaddlePoint(
         copy.step(),
@@ -53,19 +55,21 @@ public record SaddlePoint(
         truncationDistance(product, target, learned));
   }
 
-  private static double truncationDistance(DenseMatrix product, Target target, int k) {
-    SingularVectors x = SingularVectors.of(target.matrix());
+  private static double truncationDistance(DenseMatrix product, SingularVectors target, int k) {
     double distance = 0;
-    double size = 0;
-    for (int i = 0; i < product.numRows(); i++) {
-      for (int j = 0; j < product.numCols(); j++) {
+    for (int j = 0; j < product.numCols(); j++) {
+      for (int i = 0; i < product.numRows(); i++) {
         double difference = product.apply(i, j);
         for (int r = 0; r < k; r++) {
-          difference -= x.values().apply(r) * x.left().apply(i, r) * x.right().apply(j, r);
+          difference -=
+              target.values().apply(r) * target.left().apply(i, r) * target.right().apply(j, r);
         }
         distance += difference * difference;
-        size += target.matrix().apply(i, j) * target.matrix().apply(i, j);
       }
+    }
+    double size = 0;
+    for (double sigma : target.values().values()) {
+      size += sigma * sigma;
     }
     return Math.sqrt(distance / size);
   }

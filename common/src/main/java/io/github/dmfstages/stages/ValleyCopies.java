@@ -2,7 +2,7 @@ package io.github.dmfstages.stages;
 
 import io.github.dmfstages.descent.DescentState;
 import io.github.dmfstages.descent.StepObserver;
-import io.github.dmfstages.model.Factors;
+import io.github.dmfstages.linalg.WorkMatrix;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,9 +28,9 @@ public final class ValleyCopies implements StepObserver {
    * The factors at a step.
    *
    * @param step updates made before it
-   * @param factors W_1..W_N there
+   * @param factors W_1..W_N there, in the layout of the run's engine
    */
-  public record Copy(long step, Factors factors) {}
+  public record Copy(long step, List<WorkMatrix> factors) {}
 
   @Override
   public void observe(DescentState state) {
@@ -45,17 +45,14 @@ public final class ValleyCopies implements StepObserver {
       }
     } else if (bumps.candidateStep() == state.step()
         && state.gradientNorm() < WORTH_A_COPY * candidateNorm) {
-      candidate = new Copy(state.step(), state.factors());
+      candidate = new Copy(state.step(), state.packedFactors());
       candidateNorm = state.gradientNorm();
     }
   }
 
   private void keep() {
     kept.add(candidate);
-    elements +=
-        candidate.factors().matrices().stream()
-            .mapToLong(m -> (long) m.numRows() * m.numCols())
-            .sum();
+    elements += candidate.factors().stream().mapToLong(m -> m.values().length).sum();
     candidate = null;
     candidateNorm = Double.POSITIVE_INFINITY;
   }

@@ -54,6 +54,15 @@ class ExplanationTest {
   }
 
   @Test
+  void explanation_divergedToWhatIsNotFinite_leavesTheRestUnknown() {
+    RunResult result = Experiment.of(5, 3, 1, .5).scale(1e60).relativeStep(.5).run();
+    assertThat(result.status()).isEqualTo(Status.DIVERGED);
+    assertThat(result.criticalPoint()).isNull();
+    assertThat(result.balance().drift()).isNaN();
+    assertThat(result.explanation()).startsWith("diverged at step ");
+  }
+
+  @Test
   void explanation_largeStart_saysThatModesStoodAboveHalf() {
     RunResult result = Experiment.of(5, 3, 1, .5).scale(.7).runAligned();
     assertThat(result.explanation()).contains("2 modes stood above half from the start");
