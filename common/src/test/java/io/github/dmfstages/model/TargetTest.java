@@ -145,7 +145,6 @@ class TargetTest {
         List.of(
             List.<Double>of(),
             List.of(1.0, 0.0),
-            List.of(-1.0),
             List.of(Double.NaN),
             List.of(Double.POSITIVE_INFINITY))) {
       assertThatThrownBy(() -> new Listed(values)).isInstanceOf(IllegalArgumentException.class);

@@ -132,6 +132,7 @@ class RunIdTest {
         cols=5
         depth=3
         effective-step-size=0x1.0p-5
+        gradient-tolerance=0x1.0p-10
         init-scale=0x1.0p-1
         initialisation=gaussian
         layer-widths=[4, 6]
@@ -139,15 +140,19 @@ class RunIdTest {
         loss-normalisation=sum
         loss-tolerance=0x1.0p-20
         max-steps=4000
+        noise=0x0.0p0
         observation=full
+        observed=35
         optimizer=gradient-descent
         rank=2
+        record-pairs-every=7
         record-steps=[0, 10]
         relative-step-size=0x1.0p-3
         rows=7
         seed=12
         spectrum=geometric
         target-seed=11
+        target-symmetric=false
         """;
     assertThat(CanonicalForm.of(CONFIG)).hasToString(text);
     byte[] hash =
