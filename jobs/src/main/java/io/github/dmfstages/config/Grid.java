@@ -23,6 +23,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * The product of axes. Grids are layered: a key of an inner layer replaces the same key, and the
@@ -100,7 +101,8 @@ final class Grid {
         needed.stream().filter(key -> !axes.containsKey(key)).map(Key::label).toList();
     if (!missing.isEmpty()) {
       problems.add(Problem.at(origin, "this grid needs " + String.join(", ", missing)));
-    } else if (NEEDED.stream().noneMatch(key -> axes.get(key).points().isEmpty())) {
+    } else if (Stream.concat(needed.stream(), Stream.of(Key.TARGET_FILE))
+        .noneMatch(key -> axes.containsKey(key) && axes.get(key).points().isEmpty())) {
       forEachPoint(
           axes.keySet().stream().filter(key -> !axes.get(key).points().isEmpty()).toList(),
           new EnumMap<>(Key.class),

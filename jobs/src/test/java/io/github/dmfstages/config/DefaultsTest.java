@@ -44,18 +44,32 @@ class DefaultsTest {
             "hidden-width",
             "layer-widths",
             "spectrum",
+            "target-symmetric",
+            "target-file",
             "observation",
+            "observed-entries",
+            "mask-file",
+            "measurements",
+            "measurements-file",
+            "observations-file",
+            "noise",
             "loss-normalisation",
             "initialisation",
             "init-scale",
+            "init-files",
             "optimizer",
+            "momentum",
+            "decay",
+            "epsilon",
             "step-size",
             "relative-step-size",
             "seed",
             "target-seed",
             "max-steps",
             "record-steps",
+            "record-pairs-every",
             "loss-tolerance",
+            "gradient-tolerance",
             "linear-algebra");
   }
 
@@ -66,15 +80,21 @@ class DefaultsTest {
 
     assertThat(reference)
         .isEqualTo(
-            Map.of(
-                "observation", "full",
-                "loss-normalisation", "sum",
-                "initialisation", "gaussian",
-                "optimizer", "gradient-descent",
-                "relative-step-size", .1,
-                "seed", 1,
-                "record-steps", List.of(),
-                "linear-algebra", "exact"));
+            Map.ofEntries(
+                Map.entry("target-symmetric", false),
+                Map.entry("observation", "full"),
+                Map.entry("noise", 0),
+                Map.entry("loss-normalisation", "sum"),
+                Map.entry("initialisation", "gaussian"),
+                Map.entry("optimizer", "gradient-descent"),
+                Map.entry("momentum", .9),
+                Map.entry("decay", .99),
+                Map.entry("relative-step-size", .1),
+                Map.entry("seed", 1),
+                Map.entry("record-steps", List.of()),
+                Map.entry("record-pairs-every", 0),
+                Map.entry("gradient-tolerance", .001),
+                Map.entry("linear-algebra", "exact")));
   }
 
   @Test
@@ -97,6 +117,10 @@ class DefaultsTest {
     assertThat(run.lossTolerance())
         .as("1e-6 (sigma_R / sigma_1)^2")
         .isCloseTo(1e-6 / 16, within(1e-22));
+    assertThat(run.gradientTolerance()).isEqualTo(1e-3);
+    assertThat(run.recordPairsEvery()).isZero();
+    assertThat(run.noise()).isZero();
+    assertThat(run.targetSymmetric()).isFalse();
     assertThat(run.linearAlgebra()).isEqualTo(LinearAlgebra.Kind.EXACT);
   }
 

@@ -74,9 +74,9 @@ class SweepFileErrorsTest {
           rank = -1                             | rank = -1                     | at least 1
           spectrum = [1, .5, .2]                | rank = 2                      | the spectrum has 3 values
           spectrum = [5, 4, 3, 2, 1], rank = 5  | spectrum = [5,4,3,2,1]        | min(rows, cols) is 4
-          spectrum = [1, 0]                     | spectrum = [1,0]              | numbers > 0
-          spectrum = [1, -2]                    | spectrum = [1,-2]             | numbers > 0
-          spectrum = [[]]                       | spectrum = []                 | numbers > 0
+          spectrum = [1, 0]                     | spectrum = [1,0]              | none of them 0
+          spectrum = [1, -2]                    | spectrum = [1,-2]             | only target-symmetric
+          spectrum = [[]]                       | spectrum = []                 | list of numbers
           spectrum = [[1, x]]                   | spectrum = [1,"x"]            | element 2 should be a number
           spectrum = cubic                      | spectrum = "cubic"            | linear, geometric, equal, clustered, gaussian or a list of singular values
           rows = 0                              | rows = 0                      | at least 1
