@@ -2,11 +2,17 @@ package io.github.dmfstages;
 
 import io.github.dmfstages.config.InvalidConfigException;
 import io.github.dmfstages.config.SweepFile;
+import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.run.Provenance;
 import io.github.dmfstages.run.Run;
 import io.github.dmfstages.run.RunConfig;
+import io.github.dmfstages.run.RunResult;
+import io.github.dmfstages.stages.Extremum;
+import io.github.dmfstages.stages.SpeStage;
+import io.github.dmfstages.stages.StageCount;
 import io.github.dmfstages.table.RunRow;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 
 /** Real runs of a few milliseconds each. */
@@ -78,5 +84,45 @@ public final class SmallRuns {
         c.lossTolerance(),
         c.gradientTolerance(),
         c.linearAlgebra());
+  }
+
+  /**
+   * {@code row} with as many SPE stages as told, of one mode each, or with stages that can't be
+   * told.
+   */
+  public static RunRow withStages(RunRow row, Integer stages, Status status, long steps) {
+    RunResult r = row.result();
+    StageCount c = r.stageCount();
+    Extremum somewhere = new Extremum(1, 1, 1);
+    List<SpeStage> list =
+        stages == null
+            ? null
+            : IntStream.rangeClosed(1, stages)
+                .mapToObj(i -> new SpeStage(i, somewhere, somewhere, 1, 1))
+                .toList();
+    StageCount count =
+        new StageCount(
+            list, c.at1_2(), c.at2(), c.at3(), c.bumps(), c.open(), c.unassigned(), c.spectral());
+    RunResult result =
+        new RunResult(
+            r.targetSingularValues(),
+            status,
+            steps,
+            r.initialLoss(),
+            r.loss(),
+            r.gradientNorm(),
+            r.end(),
+            r.criticalPoint(),
+            r.balance(),
+            count,
+            r.stages(),
+            r.saddleSteps(),
+            r.explanation(),
+            r.modes(),
+            r.theory(),
+            r.trajectory(),
+            r.seconds(),
+            r.kernel());
+    return new RunRow(row.runId(), row.attempt(), row.config(), result, null, row.provenance());
   }
 }

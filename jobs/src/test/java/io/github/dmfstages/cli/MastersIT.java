@@ -3,62 +3,64 @@ package io.github.dmfstages.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dmfstages.cli.Launcher.Outcome;
+import io.github.dmfstages.cli.SmokeSweep.Computed;
 import io.github.dmfstages.config.InvalidConfigException;
 import io.github.dmfstages.config.SweepFile;
 import io.github.dmfstages.run.Run;
+import io.github.dmfstages.run.RunConfig;
+import io.github.dmfstages.table.StoredRun;
+import io.github.dmfstages.table.Warehouse;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The same run has the same bits, wherever it is computed and beside how many others. */
+@ExtendWith(SmokeSweep.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class MastersIT {
-  private static final String SWEEP =
-      """
-      name = none
-      defaults { rows = 6, cols = 5, rank = 2, seed = [3, 4], relative-step-size = .5 }
-      grids = [
-        { depth = [1, 2, 3], spectrum = [geometric, gaussian] }
-      ]
-      """;
+  private static final String FILE = Launcher.root().resolve("conf/sweeps/smoke.conf").toString();
+
+  /** Half of the smoke sweep: twelve runs. */
+  private static final String HALF = "relative-step-size=0.5";
+
+  private Map<String, String> here;
+
+  @BeforeAll
+  void computeHere() throws InvalidConfigException {
+    here =
+        SweepFile.read(FILE, new Configuration(), List.of(HALF)).runs().values().stream()
+            .collect(Collectors.toMap(RunConfig::runId, c -> Run.execute(c).end().digest()));
+    assertThat(here).hasSize(12);
+  }
+
+  private static Map<String, String> digests(Path warehouse) throws IOException {
+    return Warehouse.at(warehouse.toString(), new Configuration()).find(id -> true).stream()
+        .collect(Collectors.toMap(StoredRun::runId, StoredRun::digest));
+  }
 
   @Test
-  void digests_onEveryMaster_areThoseOfThisJvm(@TempDir Path folder)
-      throws IOException, InvalidConfigException {
-    Files.writeString(folder.resolve("small.conf"), SWEEP);
-    Launcher launcher = Launcher.in(folder);
-    List<String> masters = List.of("local[1]", "local[2]", "local-cluster[2,1,1024]");
-    List<String> expected = new ArrayList<>();
-    expected.add("sweep,run_id,digest,steps");
-    for (String master : masters) {
-      Outcome sweep =
-          launcher.dmf(
-              "sweep", "small.conf", "--master", master, "--set", "name=\"" + master + '"');
-      assertThat(sweep.exitCode()).as("%s", sweep).isZero();
-      assertThat(sweep.err()).contains("12/12 runs  0 failed");
-    }
-    for (String master : masters) {
-      SweepFile.parse(SWEEP, "small.conf", new Configuration(), List.of())
-          .runs()
-          .forEach(
-              (id, config) -> {
-                var result = Run.execute(config);
-                String sweep = master.contains(",") ? '"' + master + '"' : master;
-                expected.add(
-                    String.join(
-                        ",", sweep, id, result.end().digest(), Long.toString(result.steps())));
-              });
-    }
+  void digests_onLocal2_areThoseOfThisJvm(Computed smoke) throws IOException {
+    assertThat(digests(smoke.warehouse())).hasSize(24).containsAllEntriesOf(here);
+  }
 
-    Outcome query =
-        launcher.dmf("query", "--format", "csv", "SELECT sweep, run_id, digest, steps FROM runs");
+  @ParameterizedTest
+  @ValueSource(strings = {"local[1]", "local-cluster[2,1,1024]"})
+  void digests_onOtherMasters_areThoseOfThisJvm(String master, @TempDir Path folder)
+      throws IOException {
+    Outcome sweep = Launcher.in(folder).dmf("sweep", FILE, "--master", master, "--set", HALF);
 
-    assertThat(query.exitCode()).isZero();
-    assertThat(query.err()).isEmpty();
-    assertThat(query.outLines()).containsExactlyInAnyOrderElementsOf(expected);
+    assertThat(sweep.exitCode()).as("%s", sweep).isZero();
+    assertThat(sweep.err()).contains("12/12 runs  0 failed");
+    assertThat(digests(folder.resolve("warehouse"))).isEqualTo(here);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dmfstages.LocalSpark;
 import io.github.dmfstages.SmallRuns;
+import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.table.RunRow;
 import io.github.dmfstages.table.StageCounts;
 import io.github.dmfstages.table.Views;
@@ -105,6 +106,15 @@ class StageCountTableTest {
 
     assertThat(cells(lines.get(2)).subList(0, 6)).containsExactly("2", "2", "6", "2", "2 (2)", "2");
     assertThat(Double.parseDouble(cells(lines.get(2)).get(6))).isBetween(mean - .5, mean + .5);
+  }
+
+  @Test
+  void table_ofRunsWhoseStagesCannotBeTold_saysThatThereAreNone() throws IOException {
+    Stream<RunRow> untold =
+        computed("seed = [1, 2]")
+            .map(row -> SmallRuns.withStages(row, null, Status.OSCILLATING, 40));
+
+    assertThat(cells(table(untold).get(2))).containsExactly("2", "2", "2", "0", "none", "0", "40");
   }
 
   @Test

@@ -184,6 +184,32 @@ class SweepTest {
     assertThat(runsCounted()).isEqualTo(5);
   }
 
+  @Test
+  void sweep_killedBeforeItsCountsOfARetry_hasNewOnesAfterTheNextStart() throws Exception {
+    SweepFile file = SmallRuns.sweep("small", "seed = [1, 2]");
+    RunConfig failed = file.runs().values().iterator().next();
+    Warehouse warehouse = Warehouse.at(folder.toString(), new Configuration());
+    warehouse.append("small", List.of(SmallRuns.failed(failed, "failed")));
+    sweep(file);
+    RunRow retried = SmallRuns.row(failed);
+    warehouse.append(
+        "small",
+        List.of(
+            new RunRow(
+                retried.runId(),
+                2,
+                retried.config(),
+                retried.result(),
+                null,
+                retried.provenance())));
+
+    assertThat(sweep(file)).isEmpty();
+
+    assertThat(
+            spark.sql("SELECT sum(converged) FROM stage_counts").collectAsList().get(0).getLong(0))
+        .isEqualTo(2);
+  }
+
   private void append(SweepFile file) throws IOException {
     Warehouse.at(folder.toString(), new Configuration())
         .append(file.name(), file.runs().values().stream().map(SmallRuns::row).toList());

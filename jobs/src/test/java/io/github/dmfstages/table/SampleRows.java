@@ -4,13 +4,12 @@ import io.github.dmfstages.SmallRuns;
 import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.descent.TrajectoryRecord;
 import io.github.dmfstages.landscape.Theory;
+import io.github.dmfstages.model.LayerBalance;
 import io.github.dmfstages.run.BuildInfo;
 import io.github.dmfstages.run.EndState;
 import io.github.dmfstages.run.Provenance;
 import io.github.dmfstages.run.RunResult;
-import io.github.dmfstages.stages.Extremum;
 import io.github.dmfstages.stages.ModeCrossings;
-import io.github.dmfstages.stages.SpeStage;
 import io.github.dmfstages.stages.StageCount;
 import java.util.List;
 import org.apache.spark.ml.linalg.DenseVector;
@@ -50,7 +49,7 @@ final class SampleRows {
             -infinity,
             new EndState(-1, nan, infinity, nan, infinity, -infinity, nan, "digest"),
             null,
-            null,
+            LayerBalance.unknown(),
             new StageCount(null, null, null, null, null, null, null, 0),
             null,
             0,
@@ -70,46 +69,6 @@ final class SampleRows {
         null,
         new Provenance(
             new BuildInfo("version", "commit", true), "java", null, "blas", "cpu", "host"));
-  }
-
-  /**
-   * {@code row} with as many SPE stages as told, of one mode each, or with stages that can't be
-   * told.
-   */
-  static RunRow withStages(RunRow row, Integer stages, Status status, long steps) {
-    RunResult r = row.result();
-    StageCount c = r.stageCount();
-    Extremum somewhere = new Extremum(1, 1, 1);
-    List<SpeStage> list =
-        stages == null
-            ? null
-            : java.util.stream.IntStream.rangeClosed(1, stages)
-                .mapToObj(i -> new SpeStage(i, somewhere, somewhere, 1, 1))
-                .toList();
-    StageCount count =
-        new StageCount(
-            list, c.at1_2(), c.at2(), c.at3(), c.bumps(), c.open(), c.unassigned(), c.spectral());
-    RunResult result =
-        new RunResult(
-            r.targetSingularValues(),
-            status,
-            steps,
-            r.initialLoss(),
-            r.loss(),
-            r.gradientNorm(),
-            r.end(),
-            r.criticalPoint(),
-            r.balance(),
-            count,
-            r.stages(),
-            r.saddleSteps(),
-            r.explanation(),
-            r.modes(),
-            r.theory(),
-            r.trajectory(),
-            r.seconds(),
-            r.kernel());
-    return new RunRow(row.runId(), row.attempt(), row.config(), result, null, row.provenance());
   }
 
   /** {@code row} as of another attempt. */

@@ -54,7 +54,7 @@ class StageCountsTest {
       rows.add(
           stages[i] == null
               ? SmallRuns.failed(config, "failed")
-              : SampleRows.withStages(
+              : SmallRuns.withStages(
                   new RunRow(
                       config.runId(), 1, config, template.result(), null, template.provenance()),
                   stages[i],
@@ -167,7 +167,7 @@ class StageCountsTest {
   void runs_whoseStagesCannotBeTold_equalNoRank() throws IOException {
     RunConfig config = SmallRuns.config("rank = 2");
     RunRow row = SmallRuns.row(config);
-    warehouse.append("s", List.of(SampleRows.withStages(row, null, Status.OSCILLATING, 40)));
+    warehouse.append("s", List.of(SmallRuns.withStages(row, null, Status.OSCILLATING, 40)));
 
     assertThat(only(counts("s")))
         .containsEntry("runs", 1L)

