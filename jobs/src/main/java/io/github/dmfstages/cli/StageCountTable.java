@@ -11,13 +11,12 @@ import org.apache.spark.sql.SparkSession;
 final class StageCountTable {
   private static final String SQL =
       """
-      WITH counts AS (
-        SELECT *, aggregate(map_values(histogram), 0L, (sum, n) -> sum + n) AS finished
-        FROM stage_counts WHERE sweep = :sweep),
+      WITH counts AS (SELECT * FROM stage_counts WHERE sweep = :sweep),
       totals AS (
-        SELECT depth, rank, sum(runs) AS runs, sum(converged) AS converged, sum(runs_equal_rank) AS equal,
-          sum(mean_steps * finished) / sum(finished) AS steps
+        SELECT depth, rank, sum(runs) AS runs, sum(converged) AS converged, sum(runs_equal_rank) AS equal
         FROM counts GROUP BY depth, rank),
+      means AS (
+        SELECT depth, rank, avg(steps) AS steps FROM runs WHERE sweep = :sweep GROUP BY depth, rank),
       stages AS (
         SELECT depth, rank, array_sort(collect_list(struct(stages, runs))) AS histogram
         FROM (SELECT depth, rank, stages, sum(n) AS runs
@@ -25,7 +24,7 @@ final class StageCountTable {
         GROUP BY depth, rank)
       SELECT depth, rank, runs, converged,
         array_join(transform(histogram, h -> concat(h.stages, ' (', h.runs, ')')), ', '), equal, steps
-      FROM totals LEFT JOIN stages USING (depth, rank) ORDER BY depth, rank
+      FROM totals LEFT JOIN stages USING (depth, rank) LEFT JOIN means USING (depth, rank) ORDER BY depth, rank
       """;
 
   private final SparkSession session;

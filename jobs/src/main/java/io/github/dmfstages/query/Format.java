@@ -101,14 +101,24 @@ public enum Format {
       return "transform_values(%s, (k, %s) -> %s)"
           .formatted(value, element, finite(map.valueType(), element));
     }
-    if (type instanceof StructType struct) {
+    // Two fields of one name can't be told apart in SQL, and stay as they are.
+    if (type instanceof StructType struct
+        && Arrays.stream(struct.fieldNames()).distinct().count() == struct.length()) {
       String fields =
           Arrays.stream(struct.fields())
-              .map(f -> "'%s', %s".formatted(f.name(), finite(f.dataType(), value + "." + name(f))))
+              .map(
+                  f ->
+                      "%s, %s"
+                          .formatted(
+                              literal(f.name()), finite(f.dataType(), value + "." + name(f))))
               .collect(Collectors.joining(", "));
       return "if(%1$s IS NULL, NULL, named_struct(%2$s))".formatted(value, fields);
     }
     return value;
+  }
+
+  private static String literal(String text) {
+    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
   }
 
   private static String name(StructField field) {

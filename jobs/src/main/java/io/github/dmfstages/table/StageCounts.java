@@ -85,8 +85,12 @@ public final class StageCounts {
   public static boolean areCurrent(SparkSession spark, String sweep) {
     String sql =
         """
-        SELECT (SELECT count(*) FROM runs WHERE sweep = :sweep)
-          = (SELECT coalesce(sum(runs), 0) FROM stage_counts WHERE sweep = :sweep)
+        SELECT (SELECT struct(count(*), count_if(status = 'CONVERGED'), count(spe_stages))
+            FROM runs WHERE sweep = :sweep)
+          = (SELECT struct(coalesce(sum(runs), 0), coalesce(sum(converged), 0),
+              coalesce(sum(finished), 0)) FROM
+            (SELECT runs, converged, aggregate(map_values(histogram), 0L, (sum, n) -> sum + n)
+              AS finished FROM stage_counts WHERE sweep = :sweep))
         """;
     return spark.sql(sql, Map.of("sweep", sweep)).collectAsList().get(0).getBoolean(0);
   }
