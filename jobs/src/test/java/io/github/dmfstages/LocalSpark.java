@@ -25,7 +25,7 @@ public final class LocalSpark implements ParameterResolver {
               .config("spark.sql.shuffle.partitions", "2")
               .config("spark.sql.session.timeZone", "UTC")
               // A long run is heard of soon.
-              .config("spark.executor.heartbeatInterval", "200ms")
+              .config("spark.executor.heartbeatInterval", "1s")
               .config("spark.sql.adaptive.enabled", "false")
               // Interpreted: a query of small files is answered before its code would be compiled.
               .config("spark.sql.codegen.wholeStage", "false")

@@ -7,6 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
 
@@ -52,34 +54,39 @@ final class Sessions {
 
   private Sessions() {}
 
-  /** A session for a sweep, on the master that spark-submit was given. */
-  static SparkSession forSweep(String appName) {
+  /** A context for a sweep, on the master that spark-submit was given. */
+  static JavaSparkContext forSweep(String appName) {
     Map<String, String> settings = new TreeMap<>(ALWAYS);
     settings.putAll(FOR_SWEEPS);
     if (slots().isPresent()) {
       // The progress bar tells what the page would; without it start-up is a second shorter.
       settings.put("spark.ui.enabled", "false");
     }
-    return open(appName, settings);
+    JavaSparkContext spark = new JavaSparkContext(conf(appName, settings));
+    quieten(spark.sc());
+    return spark;
   }
 
   /** A session for queries. */
   static SparkSession forQuery() {
     Map<String, String> settings = new TreeMap<>(ALWAYS);
     settings.put("spark.ui.enabled", "false");
-    return open("dmf query", settings);
+    SparkSession session = SparkSession.builder().config(conf("dmf query", settings)).getOrCreate();
+    quieten(session.sparkContext());
+    return session;
   }
 
-  private static SparkSession open(String appName, Map<String, String> settings) {
+  private static SparkConf conf(String appName, Map<String, String> settings) {
     SparkConf conf = new SparkConf();
     settings.forEach(conf::setIfMissing);
     conf.setIfMissing("spark.master", "local[*]");
-    conf.setAppName(appName);
-    SparkSession session = SparkSession.builder().config(conf).getOrCreate();
+    return conf.setAppName(appName);
+  }
+
+  private static void quieten(SparkContext spark) {
     if (!Boolean.getBoolean(VERBOSE_PROPERTY)) {
-      session.sparkContext().setLogLevel("ERROR");
+      spark.setLogLevel("ERROR");
     }
-    return session;
   }
 
   /** Hadoop's configuration, with what the user set as spark.hadoop.*; needs no session. */

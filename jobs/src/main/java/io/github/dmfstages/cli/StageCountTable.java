@@ -1,41 +1,25 @@
 package io.github.dmfstages.cli;
 
 import io.github.dmfstages.query.TextTable;
+import io.github.dmfstages.table.StageCounts.Alike;
 import java.io.PrintWriter;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 
 /** Stage counts against rank, for people: what a sweep ends with. */
 final class StageCountTable {
-  private static final String SQL =
-      """
-      WITH counts AS (SELECT * FROM stage_counts WHERE sweep = :sweep),
-      totals AS (
-        SELECT depth, rank, sum(runs) AS runs, sum(converged) AS converged, sum(runs_equal_rank) AS equal
-        FROM counts GROUP BY depth, rank),
-      means AS (
-        SELECT depth, rank, avg(steps) AS steps FROM runs WHERE sweep = :sweep GROUP BY depth, rank),
-      stages AS (
-        SELECT depth, rank, array_sort(collect_list(struct(stages, runs))) AS histogram
-        FROM (SELECT depth, rank, stages, sum(n) AS runs
-          FROM (SELECT depth, rank, explode(histogram) AS (stages, n) FROM counts) GROUP BY depth, rank, stages)
-        GROUP BY depth, rank)
-      SELECT depth, rank, runs, converged,
-        array_join(transform(histogram, h -> concat(h.stages, ' (', h.runs, ')')), ', '), equal, steps
-      FROM totals LEFT JOIN stages USING (depth, rank) LEFT JOIN means USING (depth, rank) ORDER BY depth, rank
-      """;
+  private static final Comparator<Alike> ORDER =
+      Comparator.comparingInt(Alike::depth).thenComparingInt(Alike::rank);
 
-  private final SparkSession session;
-  private final String sweep;
+  private StageCountTable() {}
 
-  StageCountTable(SparkSession session, String sweep) {
-    this.session = session;
-    this.sweep = sweep;
-  }
-
-  void print(PrintWriter out) {
+  /** Prints a line for each depth and rank. */
+  static void print(List<Alike> counts, PrintWriter out) {
     TextTable table =
         new TextTable(
             "depth",
@@ -45,17 +29,34 @@ final class StageCountTable {
             "SPE stages (runs)",
             "stages = rank",
             "mean steps");
-    for (Row row : session.sql(SQL, Map.of("sweep", sweep)).collectAsList()) {
-      table.add(
-          List.of(
-              row.get(0).toString(),
-              row.get(1).toString(),
-              row.get(2).toString(),
-              row.get(3).toString(),
-              row.isNullAt(4) ? "none" : row.getString(4),
-              row.get(5).toString(),
-              row.isNullAt(6) ? "" : "%.0f".formatted(row.getDouble(6))));
-    }
+    counts.stream()
+        .collect(Collectors.groupingBy(c -> c, () -> new TreeMap<>(ORDER), Collectors.toList()))
+        .values()
+        .forEach(group -> table.add(line(group)));
     table.print(out);
+  }
+
+  private static List<String> line(List<Alike> group) {
+    SortedMap<Integer, Long> histogram = new TreeMap<>();
+    group.forEach(c -> c.histogram().forEach((n, runs) -> histogram.merge(n, runs, Long::sum)));
+    long ended = sum(group, Alike::ended);
+    return List.of(
+        Integer.toString(group.get(0).depth()),
+        Integer.toString(group.get(0).rank()),
+        Long.toString(sum(group, Alike::runs)),
+        Long.toString(sum(group, Alike::converged)),
+        histogram.isEmpty() ? "none" : stages(histogram),
+        Long.toString(sum(group, Alike::runsEqualRank)),
+        ended == 0 ? "" : "%.0f".formatted((double) sum(group, Alike::steps) / ended));
+  }
+
+  private static String stages(Map<Integer, Long> histogram) {
+    return histogram.entrySet().stream()
+        .map(e -> "%d (%d)".formatted(e.getKey(), e.getValue()))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static long sum(List<Alike> group, ToLongFunction<Alike> what) {
+    return group.stream().mapToLong(what).sum();
   }
 }

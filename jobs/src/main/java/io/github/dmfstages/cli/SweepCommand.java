@@ -7,6 +7,7 @@ import io.github.dmfstages.sweep.Sweep;
 import io.github.dmfstages.sweep.SweepPlan;
 import io.github.dmfstages.sweep.SweepStoppedException;
 import io.github.dmfstages.table.Claim;
+import io.github.dmfstages.table.StageCounts;
 import io.github.dmfstages.table.Warehouse;
 import io.github.dmfstages.table.WarehouseCare;
 import java.io.IOException;
@@ -16,7 +17,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.apache.spark.SparkException;
-import org.apache.spark.sql.SparkSession;
+import org.apache.spark.api.java.JavaSparkContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -92,10 +93,7 @@ final class SweepCommand implements Callable<Integer> {
       err(
           "nothing to compute: all %d runs of sweep %s are in %s",
           plan.total(), plan.sweep(), warehouse.location());
-      try (SparkSession session = Sessions.forQuery()) {
-        sweep.refresh(session);
-        return conclude(session, warehouse, plan.sweep(), plan.committedFailed());
-      }
+      return conclude(sweep.refresh(), warehouse, plan.committedFailed());
     }
     return run(sweep, warehouse, plan.sweep());
   }
@@ -129,19 +127,19 @@ final class SweepCommand implements Callable<Integer> {
             err("%nstopping; once more to stop at once");
             sweep.cancel();
           });
-      try (SparkSession session = Sessions.forSweep("dmf sweep " + name)) {
-        int failed = plan.committedFailed();
-        try (ConsoleProgress progress = new ConsoleProgress(plan, spec.commandLine().getErr())) {
-          sweep.run(session, plan, claim, failures, progress);
-          failed += progress.failed();
-        }
-        return conclude(session, warehouse, name, failed);
+      int failed = plan.committedFailed();
+      List<StageCounts.Alike> counts;
+      try (JavaSparkContext spark = Sessions.forSweep("dmf sweep " + name);
+          ConsoleProgress progress = new ConsoleProgress(plan, spec.commandLine().getErr())) {
+        counts = sweep.run(spark, plan, claim, failures, progress);
+        failed += progress.failed();
       }
+      return conclude(counts, warehouse, failed);
     }
   }
 
-  private int conclude(SparkSession session, Warehouse warehouse, String name, int failed) {
-    new StageCountTable(session, name).print(spec.commandLine().getOut());
+  private int conclude(List<StageCounts.Alike> counts, Warehouse warehouse, int failed) {
+    StageCountTable.print(counts, spec.commandLine().getOut());
     String query = "dmf query --warehouse '" + warehouse.location() + "'";
     err("tables: %s", warehouse.location());
     if (failed > 0) {

@@ -1,17 +1,20 @@
 package io.github.dmfstages.table;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.parquet.example.data.Group;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Java values into Parquet's groups, laid out as Spark lays out its types: a struct is a List of
- * its fields' values.
+ * Java values into Parquet's groups and back, laid out as Spark lays out its types: a struct is a
+ * List of its fields' values.
  */
 final class Groups {
   private Groups() {}
@@ -55,5 +58,49 @@ final class Groups {
     } else {
       throw new IllegalArgumentException(name + " is a " + type + ", not a " + value.getClass());
     }
+  }
+
+  /** The values of the fields of {@code type}; null where there is none. */
+  static List<Object> values(Group group, StructType type) {
+    List<Object> values = new ArrayList<>();
+    for (StructField field : type.fields()) {
+      values.add(value(group, field.name(), field.dataType()));
+    }
+    return values;
+  }
+
+  private static Object value(Group group, String name, DataType type) {
+    if (!group.getType().containsField(name) || group.getFieldRepetitionCount(name) == 0) {
+      return null;
+    }
+    if (type instanceof StructType struct) {
+      return values(group.getGroup(name, 0), struct);
+    } else if (type instanceof ArrayType array) {
+      Group list = group.getGroup(name, 0);
+      List<Object> elements = new ArrayList<>();
+      for (int i = 0; i < list.getFieldRepetitionCount("list"); i++) {
+        elements.add(value(list.getGroup("list", i), "element", array.elementType()));
+      }
+      return elements;
+    } else if (type instanceof MapType map) {
+      Group entries = group.getGroup(name, 0);
+      Map<Object, Object> pairs = new TreeMap<>();
+      for (int i = 0; i < entries.getFieldRepetitionCount("key_value"); i++) {
+        Group entry = entries.getGroup("key_value", i);
+        pairs.put(value(entry, "key", map.keyType()), value(entry, "value", map.valueType()));
+      }
+      return pairs;
+    } else if (type == DataTypes.StringType) {
+      return group.getString(name, 0);
+    } else if (type == DataTypes.IntegerType) {
+      return group.getInteger(name, 0);
+    } else if (type == DataTypes.LongType || type == DataTypes.TimestampType) {
+      return group.getLong(name, 0);
+    } else if (type == DataTypes.DoubleType) {
+      return group.getDouble(name, 0);
+    } else if (type == DataTypes.BooleanType) {
+      return group.getBoolean(name, 0);
+    }
+    throw new IllegalArgumentException(name + " is a " + type);
   }
 }

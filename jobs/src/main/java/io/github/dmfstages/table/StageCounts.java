@@ -1,119 +1,229 @@
 package io.github.dmfstages.table;
 
+import static io.github.dmfstages.table.Column.real;
+import static io.github.dmfstages.table.Column.whole;
+
+import io.github.dmfstages.descent.Status;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
+import java.util.stream.Stream;
+import org.apache.parquet.example.data.Group;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
  * Stage counts against rank: for each configuration but for its seeds, how many runs showed how
  * many stages. The share of runs with as many stages as the target's rank comes with its 95 %
- * Wilson score interval (wilson1927).
+ * Wilson score interval (wilson1927). Counted by the driver itself: a Spark job over a few small
+ * files would take longer than a short sweep.
  */
 public final class StageCounts {
-  static final StructType SCHEMA =
-      new StructType()
-          .add("depth", DataTypes.IntegerType, true, "number of factors N")
-          .add("rank", DataTypes.IntegerType, true, "rank R of the target")
-          .add("step_size", DataTypes.DoubleType, true, "step size as given; NULL where relative")
-          .add(
-              "relative_step_size",
-              DataTypes.DoubleType,
-              true,
-              "fraction of the stability limit; NULL where absolute")
-          .add("optimizer", DataTypes.StringType, true, "rule that moves the factors")
-          .add("initialisation", DataTypes.StringType, true, "kind of start")
-          .add("init_scale", DataTypes.DoubleType, true, "end-to-end scale alpha of the start")
-          .add(
-              "spectrum",
-              DataTypes.StringType,
-              true,
-              "name or list of the target's singular values")
-          .add("observation", DataTypes.StringType, true, "what is seen of the target")
-          .add("runs", DataTypes.LongType, true, "runs")
-          .add("converged", DataTypes.LongType, true, "of these, how many converged")
-          .add(
+  private static final StructType ALIKE =
+      columns(
+          "depth",
+          "rank",
+          "step_size",
+          "relative_step_size",
+          "optimizer",
+          "initialisation",
+          "init_scale",
+          "spectrum",
+          "observation");
+  private static final StructType ENDED = columns("status", "steps", "spe_stages");
+  private static final StructType READ =
+      new StructType(
+          Stream.of(columns("run_id", "attempt"), ENDED, ALIKE)
+              .flatMap(columns -> Arrays.stream(columns.fields()))
+              .toArray(StructField[]::new));
+
+  private static final List<Column<Alike>> COUNTED =
+      List.of(
+          whole("runs", "runs", alike -> alike.runs),
+          whole("converged", "of these, how many converged", alike -> alike.converged),
+          new Column<>(
               "histogram",
               DataTypes.createMapType(DataTypes.IntegerType, DataTypes.LongType),
-              true,
-              "number of SPE stages to runs that showed it")
-          .add(
+              "number of SPE stages to runs that showed it",
+              Alike::histogram),
+          whole(
               "runs_equal_rank",
-              DataTypes.LongType,
-              true,
-              "runs with as many SPE stages as the target's rank")
-          .add("fraction_equal_rank", DataTypes.DoubleType, true, "their share of all runs")
-          .add("wilson_low", DataTypes.DoubleType, true, "lower end of its 95 % Wilson interval")
-          .add("wilson_high", DataTypes.DoubleType, true, "upper end of its 95 % Wilson interval")
-          .add("mean_steps", DataTypes.DoubleType, true, "mean number of steps")
+              "runs with as many SPE stages as the target's rank",
+              Alike::runsEqualRank),
+          real("fraction_equal_rank", "their share of all runs", Alike::share),
+          real("wilson_low", "lower end of its 95 % Wilson interval", alike -> alike.wilson(-1)),
+          real("wilson_high", "upper end of its 95 % Wilson interval", alike -> alike.wilson(1)),
+          real(
+              "mean_steps",
+              "mean number of steps of those that did not fail",
+              alike -> (double) alike.steps / alike.ended));
+
+  static final StructType SCHEMA =
+      new StructType(
+              Stream.of(ALIKE, Column.schema(COUNTED))
+                  .flatMap(columns -> Arrays.stream(columns.fields()))
+                  .toArray(StructField[]::new))
           .add("computed_at", DataTypes.TimestampType, true, "when this was computed");
 
-  private static final String GROUPS =
-      "depth, rank, step_size, relative_step_size, optimizer, initialisation, init_scale, spectrum, observation";
-
-  // z = 1.959964 is the normal distribution's 97.5 % point.
-  private static final String SQL =
-      """
-      WITH per_count AS (
-        SELECT %1$s, spe_stages, count(*) AS runs, count_if(status = 'CONVERGED') AS converged,
-          count_if(spe_stages = rank) AS equal, sum(steps) AS steps, count(steps) AS finished
-        FROM runs WHERE sweep = :sweep GROUP BY %1$s, spe_stages),
-      per_group AS (
-        SELECT %1$s, sum(runs) AS n, sum(converged) AS converged,
-          map_from_entries(array_sort(collect_list(CASE WHEN spe_stages IS NOT NULL THEN struct(spe_stages, runs) END))) AS histogram,
-          sum(equal) AS equal, sum(equal) / sum(runs) AS share, sum(steps) / sum(finished) AS mean_steps,
-          pow(1.959964, 2) AS z2
-        FROM per_count GROUP BY %1$s)
-      SELECT %1$s, n, converged, histogram, equal, share,
-        greatest(0, (share + z2 / (2 * n) - sqrt(z2 * share * (1 - share) / n + pow(z2 / (2 * n), 2))) / (1 + z2 / n)),
-        least(1, (share + z2 / (2 * n) + sqrt(z2 * share * (1 - share) / n + pow(z2 / (2 * n), 2))) / (1 + z2 / n)),
-        mean_steps
-      FROM per_group ORDER BY %1$s
-      """
-          .formatted(GROUPS);
+  // 97.5 % point of the normal distribution.
+  private static final double Z = 1.959964;
 
   private StageCounts() {}
 
-  /** Whether the committed stage counts of a sweep are of all its runs; needs the views. */
-  public static boolean areCurrent(SparkSession spark, String sweep) {
-    String sql =
-        """
-        SELECT (SELECT struct(count(*), count_if(status = 'CONVERGED'), count(spe_stages))
-            FROM runs WHERE sweep = :sweep)
-          = (SELECT struct(coalesce(sum(runs), 0), coalesce(sum(converged), 0),
-              coalesce(sum(finished), 0)) FROM
-            (SELECT runs, converged, aggregate(map_values(histogram), 0L, (sum, n) -> sum + n)
-              AS finished FROM stage_counts WHERE sweep = :sweep))
-        """;
-    return spark.sql(sql, Map.of("sweep", sweep)).collectAsList().get(0).getBoolean(0);
+  /** Runs whose configurations differ in nothing but seeds, counted. */
+  public static final class Alike {
+    private final List<Object> configuration;
+    private final SortedMap<Integer, Long> histogram = new TreeMap<>();
+    private long runs;
+    private long converged;
+    private long ended;
+    private long steps;
+
+    private Alike(List<Object> configuration) {
+      this.configuration = configuration;
+    }
+
+    private void add(List<Object> end) {
+      runs++;
+      converged += end.get(0).equals(Status.CONVERGED.name()) ? 1 : 0;
+      if (end.get(1) != null) {
+        ended++;
+        steps += (Long) end.get(1);
+      }
+      if (end.get(2) != null) {
+        histogram.merge((Integer) end.get(2), 1L, Long::sum);
+      }
+    }
+
+    /** Number of factors N. */
+    public int depth() {
+      return (Integer) configuration.get(0);
+    }
+
+    /** Rank R of the target. */
+    public int rank() {
+      return (Integer) configuration.get(1);
+    }
+
+    /** How many there are. */
+    public long runs() {
+      return runs;
+    }
+
+    /** How many of them converged. */
+    public long converged() {
+      return converged;
+    }
+
+    /** How many of them did not fail. */
+    public long ended() {
+      return ended;
+    }
+
+    /** Steps of all that did not fail. */
+    public long steps() {
+      return steps;
+    }
+
+    /** Numbers of SPE stages to how many runs showed it; runs without a number are not in it. */
+    public SortedMap<Integer, Long> histogram() {
+      return histogram;
+    }
+
+    /** How many of them showed R stages. */
+    public long runsEqualRank() {
+      return histogram.getOrDefault(rank(), 0L);
+    }
+
+    private double share() {
+      return (double) runsEqualRank() / runs;
+    }
+
+    /**
+     * An end of the interval: the share p from which ours is {@link #Z} standard deviations off.
+     */
+    private double wilson(int side) {
+      double z2 = Z * Z;
+      double share = share();
+      double half = Math.sqrt(z2 * share * (1 - share) / runs + Math.pow(z2 / (2 * runs), 2));
+      double p = (share + z2 / (2 * runs) + side * half) / (1 + z2 / runs);
+      return Math.min(1, Math.max(0, p));
+    }
+
+    private List<Object> row() {
+      return Stream.concat(configuration.stream(), Column.values(COUNTED, this).stream()).toList();
+    }
   }
 
   /**
-   * Computes the stage counts of a sweep from its committed runs and commits them; needs the views.
+   * Counts the committed runs of a sweep, of each its latest attempt, in the order of their
+   * configurations. Commits the counts if those that are there are others.
    */
-  public static void update(SparkSession spark, Warehouse warehouse, String sweep)
-      throws IOException {
-    Instant now = Instant.now();
-    long micros = ChronoUnit.MICROS.between(Instant.EPOCH, now);
-    List<List<Object>> rows = new ArrayList<>();
-    for (Row row : spark.sql(SQL, Map.of("sweep", sweep)).collectAsList()) {
-      List<Object> values = new ArrayList<>();
-      for (int i = 0; i < row.size(); i++) {
-        values.add(
-            row.schema().apply(i).name().equals("histogram")
-                ? new TreeMap<>(row.getJavaMap(i))
-                : row.get(i));
-      }
-      values.add(micros);
-      rows.add(values);
+  public static List<Alike> refresh(Warehouse warehouse, String sweep) throws IOException {
+    Map<List<Object>, Alike> counts = new TreeMap<>(StageCounts::compare);
+    for (Ended run : warehouse.latest(sweep, READ, Ended::of).values()) {
+      counts.computeIfAbsent(run.configuration, Alike::new).add(run.end);
     }
-    warehouse.commit(Table.STAGE_COUNTS, sweep, rows);
+    List<List<Object>> rows = counts.values().stream().map(Alike::row).toList();
+    if (!rows.equals(committed(warehouse, sweep))) {
+      Long now = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+      warehouse.commit(
+          Table.STAGE_COUNTS,
+          sweep,
+          rows.stream().map(row -> Stream.concat(row.stream(), Stream.of(now)).toList()).toList());
+    }
+    return List.copyOf(counts.values());
+  }
+
+  /** A run as it is counted. */
+  private record Ended(int attempt, List<Object> end, List<Object> configuration)
+      implements Warehouse.Attempt {
+    static Ended of(Group row) {
+      return new Ended(
+          row.getInteger("attempt", 0), Groups.values(row, ENDED), Groups.values(row, ALIKE));
+    }
+  }
+
+  /** The newest committed counts, without their time. */
+  private static List<List<Object>> committed(Warehouse warehouse, String sweep)
+      throws IOException {
+    List<List<Object>> newest = List.of();
+    long time = Long.MIN_VALUE;
+    for (TableFile file : warehouse.filesOf(Table.STAGE_COUNTS, sweep)) {
+      List<List<Object>> rows = new ArrayList<>();
+      file.forEach(SCHEMA, row -> rows.add(Groups.values(row, SCHEMA)));
+      int last = SCHEMA.length() - 1;
+      if (!rows.isEmpty() && (Long) rows.get(0).get(last) > time) {
+        time = (Long) rows.get(0).get(last);
+        newest = rows.stream().map(row -> row.subList(0, last)).toList();
+      }
+    }
+    return newest;
+  }
+
+  @SuppressWarnings("unchecked") // Columns hold comparable values, of one type each.
+  private static int compare(List<Object> a, List<Object> b) {
+    Comparator<Object> values =
+        Comparator.nullsFirst((x, y) -> ((Comparable<Object>) x).compareTo(y));
+    for (int i = 0; i < a.size(); i++) {
+      int order = values.compare(a.get(i), b.get(i));
+      if (order != 0) {
+        return order;
+      }
+    }
+    return 0;
+  }
+
+  private static StructType columns(String... names) {
+    return new StructType(
+        Arrays.stream(names).map(RunColumns.SCHEMA::apply).toArray(StructField[]::new));
   }
 }

@@ -33,7 +33,8 @@ public record StoredRun(
     String status,
     String digest,
     Map<String, String> keys,
-    Map<String, String> inputs) {
+    Map<String, String> inputs)
+    implements Warehouse.Attempt {
   // What a column only summarises is said by another key.
   private static final Map<String, String> SUMMARIES =
       Map.of(

@@ -4,6 +4,7 @@ import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.table.TableFile.UnreadableException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -11,12 +12,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.parquet.example.data.Group;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -59,7 +62,13 @@ public final class Warehouse {
    * @param attempt its latest attempt
    * @param status how that ended
    */
-  public record CommittedRun(int attempt, Status status) {}
+  public record CommittedRun(int attempt, Status status) implements Attempt {}
+
+  /** What was read of one attempt of a run. */
+  interface Attempt {
+    /** 1, or more where a failed run was tried again. */
+    int attempt();
+  }
 
   /**
    * What a sweep's files hold.
@@ -174,17 +183,13 @@ public final class Warehouse {
     Map<String, String> unreadable = new HashMap<>();
     for (TableFile file : filesOf(Table.RUNS, sweep)) {
       try {
-        Map<String, CommittedRun> inFile = new HashMap<>();
-        file.notes();
-        file.forEach(
-            IDENTITY,
-            row ->
-                inFile.merge(
-                    row.getString("run_id", 0),
+        latest(
+                file,
+                IDENTITY,
+                row ->
                     new CommittedRun(
-                        row.getInteger("attempt", 0), Status.valueOf(row.getString("status", 0))),
-                    Warehouse::later));
-        inFile.forEach((id, run) -> runs.merge(id, run, Warehouse::later));
+                        row.getInteger("attempt", 0), Status.valueOf(row.getString("status", 0))))
+            .forEach((id, run) -> runs.merge(id, run, Warehouse::later));
       } catch (UnreadableException e) {
         unreadable.put(file.path().toString(), e.getMessage());
       }
@@ -192,24 +197,56 @@ public final class Warehouse {
     return new Committed(runs, unreadable);
   }
 
+  /**
+   * What {@code read} makes of each committed run of a sweep, of its latest attempt; by run id.
+   *
+   * @param columns those that are read, run_id among them
+   * @throws IOException naming the first file that is broken, foreign or of a newer version
+   */
+  <T extends Attempt> Map<String, T> latest(
+      String sweep, StructType columns, Function<Group, T> read) throws IOException {
+    Map<String, T> runs = new HashMap<>();
+    for (TableFile file : filesOf(Table.RUNS, sweep)) {
+      latest(file, columns, read).forEach((id, run) -> runs.merge(id, run, Warehouse::later));
+    }
+    return runs;
+  }
+
+  private static <T extends Attempt> Map<String, T> latest(
+      TableFile file, StructType columns, Function<Group, T> read) throws IOException {
+    Map<String, T> runs = new HashMap<>();
+    file.notes();
+    file.forEach(
+        columns,
+        row -> {
+          T run = read.apply(row);
+          if (run != null) {
+            runs.merge(row.getString("run_id", 0), run, Warehouse::later);
+          }
+        });
+    return runs;
+  }
+
+  private static <T extends Attempt> T later(T a, T b) {
+    return a.attempt() >= b.attempt() ? a : b;
+  }
+
   /** The runs, of all sweeps, whose id {@code wanted} accepts; of each its latest attempt. */
   public List<StoredRun> find(Predicate<String> wanted) throws IOException {
-    Map<String, StoredRun> found = new TreeMap<>();
+    List<StoredRun> found = new ArrayList<>();
     for (String sweep : sweeps(Table.RUNS)) {
-      for (TableFile file : filesOf(Table.RUNS, sweep)) {
-        file.notes();
-        file.forEach(
-            FLAT,
-            row -> {
-              if (wanted.test(row.getString("run_id", 0))) {
-                StoredRun run = StoredRun.of(sweep, row);
-                found.merge(
-                    sweep + "/" + run.runId(), run, (a, b) -> a.attempt() >= b.attempt() ? a : b);
-              }
-            });
-      }
+      found.addAll(
+          new TreeMap<>(
+                  latest(
+                      sweep,
+                      FLAT,
+                      row ->
+                          wanted.test(row.getString("run_id", 0))
+                              ? StoredRun.of(sweep, row)
+                              : null))
+              .values());
     }
-    return List.copyOf(found.values());
+    return found;
   }
 
   private List<String> sweeps(Table table) throws IOException {
@@ -222,10 +259,6 @@ public final class Warehouse {
     } catch (FileNotFoundException e) {
       return List.of();
     }
-  }
-
-  private static CommittedRun later(CommittedRun a, CommittedRun b) {
-    return a.attempt() >= b.attempt() ? a : b;
   }
 
   /** The committed files of one sweep. */

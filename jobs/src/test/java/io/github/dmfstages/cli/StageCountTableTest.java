@@ -2,12 +2,10 @@ package io.github.dmfstages.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.dmfstages.LocalSpark;
 import io.github.dmfstages.SmallRuns;
 import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.table.RunRow;
 import io.github.dmfstages.table.StageCounts;
-import io.github.dmfstages.table.Views;
 import io.github.dmfstages.table.Warehouse;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -16,29 +14,18 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a sweep ends with. */
-@ExtendWith(LocalSpark.class)
 class StageCountTableTest {
-  private final SparkSession spark;
   @TempDir private Path folder;
-
-  StageCountTableTest(SparkSession spark) {
-    this.spark = spark;
-  }
 
   private List<String> table(Stream<RunRow> rows) throws IOException {
     Warehouse warehouse = Warehouse.at(folder.toString(), new Configuration());
     warehouse.append("small", rows.toList());
-    Views.register(spark, warehouse);
-    StageCounts.update(spark, warehouse, "small");
-    Views.register(spark, warehouse);
     StringWriter text = new StringWriter();
-    new StageCountTable(spark, "small").print(new PrintWriter(text));
+    StageCountTable.print(StageCounts.refresh(warehouse, "small"), new PrintWriter(text));
     return text.toString().lines().toList();
   }
 

@@ -38,8 +38,7 @@ class CatalogTest {
 
   private void fill() throws Exception {
     warehouse().append("small", List.of(SmallRuns.row(SmallRuns.config("seed = 1"))));
-    Views.register(spark, warehouse());
-    StageCounts.update(spark, warehouse(), "small");
+    StageCounts.refresh(warehouse(), "small");
   }
 
   @Test

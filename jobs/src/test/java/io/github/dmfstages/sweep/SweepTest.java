@@ -9,6 +9,7 @@ import io.github.dmfstages.run.Run;
 import io.github.dmfstages.run.RunConfig;
 import io.github.dmfstages.table.Claim;
 import io.github.dmfstages.table.RunRow;
+import io.github.dmfstages.table.Views;
 import io.github.dmfstages.table.Warehouse;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +21,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
@@ -59,12 +61,14 @@ class SweepTest {
     Sweep sweep = new Sweep(file, warehouse, retry);
     SweepPlan plan = sweep.plan();
     if (plan.runs().isEmpty()) {
-      sweep.refresh(spark);
+      sweep.refresh();
     } else {
       try (Claim claim = Claim.take(warehouse, file.name(), waiting -> {})) {
-        sweep.run(spark, plan, claim, FailureLimit.usual(), count);
+        sweep.run(
+            new JavaSparkContext(spark.sparkContext()), plan, claim, FailureLimit.usual(), count);
       }
     }
+    Views.register(spark, warehouse);
     return count.ended;
   }
 

@@ -65,8 +65,7 @@ class StageCountsTest {
   }
 
   private List<Map<String, Object>> counts(String sweep) throws IOException {
-    Views.register(spark, warehouse);
-    StageCounts.update(spark, warehouse, sweep);
+    StageCounts.refresh(warehouse, sweep);
     Views.register(spark, warehouse);
     return SparkRows.of(
         spark.sql(

@@ -112,7 +112,7 @@ class ViewsTest {
     List<String> empty = columns(spark);
 
     commit(spark, ROWS);
-    StageCounts.update(spark, Warehouse.at(folder.toString(), new Configuration()), SWEEP);
+    StageCounts.refresh(Warehouse.at(folder.toString(), new Configuration()), SWEEP);
     commit(spark, List.of(SmallRuns.row(SmallRuns.config("seed = 50"))));
     assertThat(empty).containsExactlyElementsOf(columns(spark));
   }
