@@ -83,7 +83,8 @@ public final class SmallRuns {
         c.recordPairsEvery(),
         c.lossTolerance(),
         c.gradientTolerance(),
-        c.linearAlgebra());
+        c.linearAlgebra(),
+        c.timeLimit());
   }
 
   /**

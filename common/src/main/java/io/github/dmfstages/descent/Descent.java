@@ -6,11 +6,15 @@ import io.github.dmfstages.linalg.WorkMatrix;
 import io.github.dmfstages.model.Factors;
 import io.github.dmfstages.model.Objective;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /**
  * The training loop. It knows nothing of stages: observers see each step, the stop rule ends it.
  */
 public final class Descent {
+  // So seldom that a clock costs nothing beside the smallest step, and every second at the largest.
+  private static final int STEPS_BETWEEN_LOOKS = 64;
+
   private final WorkMatrix[] factors;
   private final Objective objective;
   private final Optimizer.Update update;
@@ -50,6 +54,14 @@ public final class Descent {
 
   /** Runs to the end. The last state stays readable in {@link #state}. */
   public Status run(List<StepObserver> observers) {
+    return run(observers, () -> false);
+  }
+
+  /**
+   * Runs to the end, or until {@code outOfTime}, which is asked every {@value #STEPS_BETWEEN_LOOKS}
+   * steps.
+   */
+  public Status run(List<StepObserver> observers, BooleanSupplier outOfTime) {
     StepObserver[] watching = observers.toArray(StepObserver[]::new);
     for (long t = 0; ; t++) {
       state.moveTo(t, objective.loss(), objective.gradientNorm());
@@ -62,6 +74,9 @@ public final class Descent {
       Status end = stopRule.end(state);
       if (end != null) {
         return end;
+      }
+      if (t % STEPS_BETWEEN_LOOKS == 0 && outOfTime.getAsBoolean()) {
+        return Status.TIMED_OUT;
       }
       update.apply(objective.gradients());
       objective.evaluate(factors);

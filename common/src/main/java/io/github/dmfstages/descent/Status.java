@@ -12,6 +12,8 @@ public enum Status {
   DIVERGED,
   /** The last step allowed was taken. */
   BUDGET_EXHAUSTED,
+  /** The run's time limit ended it; a longer limit runs it again. */
+  TIMED_OUT,
   /** The run threw an error; given by a sweep, never by a run itself. */
   FAILED
 }

@@ -97,7 +97,7 @@ final class Explanation {
       case DIVERGED -> reasons.add(format("diverged at step %d: %s", steps, against));
       case OSCILLATING ->
           reasons.add(format("oscillating without progress until step %d: %s", steps, against));
-      case CONVERGED, STALLED, BUDGET_EXHAUSTED, FAILED -> {}
+      case CONVERGED, STALLED, BUDGET_EXHAUSTED, TIMED_OUT, FAILED -> {}
     }
   }
 

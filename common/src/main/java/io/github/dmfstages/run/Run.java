@@ -75,7 +75,8 @@ public final class Run {
         new TrajectorySampler(config.recordSteps(), config.recordPairsEvery());
     List<StepObserver> observers = new ArrayList<>(List.of(detector, copies, sampler));
     observers.addAll(List.of(watchers));
-    Status status = descent.run(observers);
+    double limit = config.timeLimitSeconds() * 1e9;
+    Status status = descent.run(observers, () -> System.nanoTime() - began > limit);
     DescentState last = descent.state();
     List<TrajectoryRecord> records = sampler.finish(last);
     List<ModeCrossings> modes =

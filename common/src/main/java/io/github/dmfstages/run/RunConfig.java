@@ -13,6 +13,7 @@ import io.github.dmfstages.model.Spectrum;
 import io.github.dmfstages.model.Target;
 import io.github.dmfstages.run.InvalidRunException.Violation;
 import java.io.Serializable;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,8 @@ import java.util.TreeMap;
  * @param gradientTolerance gradient norm over its running maximum below which the end may be
  *     certified; 0 for never
  * @param linearAlgebra which engine multiplies
+ * @param timeLimit wall time after which the run is given up; null for none. Decides no bits, and
+ *     is no part of {@link #runId}
  */
 public record RunConfig(
     int targetRank,
@@ -63,7 +66,8 @@ public record RunConfig(
     long recordPairsEvery,
     double lossTolerance,
     double gradientTolerance,
-    LinearAlgebra.Kind linearAlgebra)
+    LinearAlgebra.Kind linearAlgebra,
+    Duration timeLimit)
     implements Serializable {
   private static final double RELATIVE_LOSS_TOLERANCE = 1e-6;
   private static final double PARTIAL_LOSS_TOLERANCE = 1e-8;
@@ -128,7 +132,8 @@ public record RunConfig(
         s.lossTolerance()
             .orElse(full ? RELATIVE_LOSS_TOLERANCE * ratio * ratio : PARTIAL_LOSS_TOLERANCE),
         s.gradientTolerance(),
-        s.linearAlgebra());
+        s.linearAlgebra(),
+        s.timeLimit().orElse(null));
   }
 
   /**
@@ -175,6 +180,13 @@ public record RunConfig(
   /** N, the number of factors. */
   public int depth() {
     return widths.depth();
+  }
+
+  /** The time limit in seconds; infinite for none. */
+  public double timeLimitSeconds() {
+    return timeLimit == null
+        ? Double.POSITIVE_INFINITY
+        : timeLimit.toSeconds() + timeLimit.toNanosPart() * 1e-9;
   }
 
   /** Number of observed values. */

@@ -10,6 +10,7 @@ import io.github.dmfstages.model.LossNormalisation;
 import io.github.dmfstages.model.ObservationScheme;
 import io.github.dmfstages.model.Spectrum;
 import io.github.dmfstages.model.Target;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -47,6 +48,7 @@ import java.util.OptionalLong;
  * @param gradientTolerance gradient norm over its running maximum below which the end may be
  *     certified; 0 for never
  * @param linearAlgebra which engine multiplies
+ * @param timeLimit wall time after which the run is given up
  */
 public record RunSettings(
     int rows,
@@ -71,7 +73,8 @@ public record RunSettings(
     long recordPairsEvery,
     OptionalDouble lossTolerance,
     double gradientTolerance,
-    LinearAlgebra.Kind linearAlgebra) {
+    LinearAlgebra.Kind linearAlgebra,
+    Optional<Duration> timeLimit) {
 
   LayerWidths widths() {
     return LayerWidths.of(

@@ -7,6 +7,7 @@ import io.github.dmfstages.model.LayerWidths;
 import io.github.dmfstages.model.Spectrum;
 import io.github.dmfstages.model.Target;
 import io.github.dmfstages.run.InvalidRunException.Violation;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -278,6 +279,11 @@ final class SettingsCheck {
     unless(g >= 0 && g < 1, "gradient-tolerance", "is at least 0 and below 1, not " + g);
     long every = s.recordPairsEvery();
     unless(every >= 0, "record-pairs-every", "is at least 0, not " + every);
+    s.timeLimit()
+        .ifPresent(
+            limit ->
+                unless(
+                    limit.compareTo(Duration.ZERO) > 0, "time-limit", "is longer than 0 seconds"));
   }
 
   private void unless(boolean right, String key, String message) {

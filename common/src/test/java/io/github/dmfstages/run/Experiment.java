@@ -99,7 +99,8 @@ final class Experiment {
             pairsEvery,
             lossTolerance,
             gradientTolerance,
-            LinearAlgebra.Kind.EXACT));
+            LinearAlgebra.Kind.EXACT,
+            Optional.empty()));
   }
 
   RunResult run() {

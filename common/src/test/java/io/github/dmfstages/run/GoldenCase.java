@@ -100,7 +100,8 @@ record GoldenCase(String name, Config json) {
         0,
         0,
         0,
-        engine);
+        engine,
+        null);
   }
 
   List<? extends Config> records() {

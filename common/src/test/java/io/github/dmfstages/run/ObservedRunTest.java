@@ -134,7 +134,8 @@ class ObservedRunTest {
         0,
         0,
         0,
-        LinearAlgebra.Kind.EXACT);
+        LinearAlgebra.Kind.EXACT,
+        null);
   }
 
   /** An entry by row and column, both from 0. */

@@ -141,7 +141,8 @@ class RunTest {
         c.recordPairsEvery(),
         c.lossTolerance(),
         c.gradientTolerance(),
-        engine);
+        engine,
+        c.timeLimit());
   }
 
   @ParameterizedTest

@@ -6,6 +6,7 @@ import io.github.dmfstages.linalg.LinearAlgebra;
 import io.github.dmfstages.model.Initialisation;
 import io.github.dmfstages.model.LossNormalisation;
 import io.github.dmfstages.model.Spectrum;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -29,6 +30,7 @@ final class Settings {
   OptionalLong maxSteps = OptionalLong.empty();
   List<Long> recordSteps = List.of();
   OptionalDouble lossTolerance = OptionalDouble.empty();
+  Optional<Duration> timeLimit = Optional.empty();
   LinearAlgebra.Kind linearAlgebra = LinearAlgebra.Kind.EXACT;
 
   static Settings of(int rank, int depth) {
@@ -70,6 +72,7 @@ final class Settings {
             0,
             lossTolerance,
             0,
-            linearAlgebra));
+            linearAlgebra,
+            timeLimit));
   }
 }

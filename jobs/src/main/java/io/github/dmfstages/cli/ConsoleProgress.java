@@ -29,6 +29,7 @@ final class ConsoleProgress implements SweepProgress, AutoCloseable {
   private boolean drawn;
   private int done;
   private int failed;
+  private int timedOut;
   private long doneSteps;
   private double doneCost;
   private long inFlightSteps;
@@ -50,6 +51,7 @@ final class ConsoleProgress implements SweepProgress, AutoCloseable {
     if (row.status() == Status.FAILED) {
       failed++;
     } else {
+      timedOut += row.status() == Status.TIMED_OUT ? 1 : 0;
       doneSteps += row.result().steps();
     }
   }
@@ -109,6 +111,10 @@ final class ConsoleProgress implements SweepProgress, AutoCloseable {
 
   int failed() {
     return failed;
+  }
+
+  int timedOut() {
+    return timedOut;
   }
 
   /** Shows the last state and leaves the line. */

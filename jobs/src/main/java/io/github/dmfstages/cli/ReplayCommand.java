@@ -1,6 +1,5 @@
 package io.github.dmfstages.cli;
 
-import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.run.Run;
 import io.github.dmfstages.run.RunConfig;
 import io.github.dmfstages.run.RunResult;
@@ -58,8 +57,10 @@ final class ReplayCommand implements Callable<Integer> {
 
   private boolean replay(StoredRun stored) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    if (stored.status().equals(Status.FAILED.name())) {
-      out.printf("%s  FAILED when it was stored: there is no digest to compare%n", stored.runId());
+    if (stored.digest() == null) {
+      out.printf(
+          "%s  %s when it was stored: there is no digest to compare%n",
+          stored.runId(), stored.status());
       return false;
     }
     RunConfig config = stored.config(Sessions.hadoop());

@@ -128,11 +128,18 @@ final class SweepCommand implements Callable<Integer> {
             sweep.cancel();
           });
       int failed = plan.committedFailed();
+      int timedOut;
       List<StageCounts.Alike> counts;
       try (JavaSparkContext spark = Sessions.forSweep("dmf sweep " + name);
           ConsoleProgress progress = new ConsoleProgress(plan, spec.commandLine().getErr())) {
         counts = sweep.run(spark, plan, claim, failures, progress);
         failed += progress.failed();
+        timedOut = progress.timedOut();
+      }
+      if (timedOut > 0) {
+        err(
+            "%d runs timed out; with a longer time-limit the same command runs them again",
+            timedOut);
       }
       return conclude(counts, warehouse, failed);
     }

@@ -9,7 +9,7 @@ import io.github.dmfstages.config.Key.BadValueException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /**
  * The values that a grid gives to one key.
@@ -18,6 +18,7 @@ import java.util.stream.IntStream;
  * @param points its values, in the order of the file
  */
 record Axis(Key key, List<Point> points) {
+  private static final int MAX_VALUES = 1_000_000;
   private static final Set<String> RANGE = Set.of("from", "to");
 
   /**
@@ -64,13 +65,16 @@ record Axis(Key key, List<Point> points) {
       return List.of();
     }
     try {
-      int from = Key.integer(range.get("from"));
-      int to = Key.integer(range.get("to"));
+      long from = Key.whole(range.get("from"));
+      long to = Key.whole(range.get("to"));
       if (from > to) {
         problems.add(
             Problem.of(key.label(), range, "is a range without values; from must not exceed to"));
+      } else if (to - from < 0 || to - from >= MAX_VALUES) {
+        problems.add(Problem.of(key.label(), range, "has more than " + MAX_VALUES + " values"));
+        return List.of();
       }
-      return IntStream.rangeClosed(from, to)
+      return LongStream.rangeClosed(from, to)
           .mapToObj(i -> ConfigValueFactory.fromAnyRef(i).withOrigin(range.origin()))
           .toList();
     } catch (BadValueException e) {

@@ -14,6 +14,7 @@ import io.github.dmfstages.model.Spectrum;
 import io.github.dmfstages.run.InvalidRunException;
 import io.github.dmfstages.run.RunConfig;
 import io.github.dmfstages.run.RunSettings;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -32,6 +33,8 @@ import java.util.stream.Stream;
 final class Grid {
   private static final List<Key> NEEDED = List.of(Key.ROWS, Key.COLS, Key.DEPTH, Key.SPECTRUM);
   private static final List<Key> NEEDED_WITH_TARGET_FILE = List.of(Key.DEPTH);
+
+  private static final int MAX_RUNS = 10_000_000;
 
   private final Map<Key, Axis> axes;
 
@@ -103,6 +106,15 @@ final class Grid {
       problems.add(Problem.at(origin, "this grid needs " + String.join(", ", missing)));
     } else if (Stream.concat(needed.stream(), Stream.of(Key.TARGET_FILE))
         .noneMatch(key -> axes.containsKey(key) && axes.get(key).points().isEmpty())) {
+      double runs =
+          axes.values().stream()
+              .mapToDouble(axis -> Math.max(1, axis.points().size()))
+              .reduce(1, (a, b) -> a * b);
+      if (runs > MAX_RUNS) {
+        problems.add(
+            Problem.at(origin, "this grid has %.0f runs, more than %,d".formatted(runs, MAX_RUNS)));
+        return;
+      }
       forEachPoint(
           axes.keySet().stream().filter(key -> !axes.get(key).points().isEmpty()).toList(),
           new EnumMap<>(Key.class),
@@ -182,7 +194,8 @@ final class Grid {
         c.get(Key.RECORD_PAIRS_EVERY, Long.class),
         c.optionalDouble(Key.LOSS_TOLERANCE),
         c.get(Key.GRADIENT_TOLERANCE, Double.class),
-        c.get(Key.LINEAR_ALGEBRA, LinearAlgebra.Kind.class));
+        c.get(Key.LINEAR_ALGEBRA, LinearAlgebra.Kind.class),
+        c.find(Key.TIME_LIMIT, Duration.class));
   }
 
   /** Typed access to chosen points. */

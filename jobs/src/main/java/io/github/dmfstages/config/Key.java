@@ -1,5 +1,6 @@
 package io.github.dmfstages.config;
 
+import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
@@ -11,6 +12,7 @@ import io.github.dmfstages.model.ObservationScheme;
 import io.github.dmfstages.model.Spectrum;
 import io.github.dmfstages.run.Spelling;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -58,7 +60,8 @@ enum Key {
   RECORD_PAIRS_EVERY,
   LOSS_TOLERANCE,
   GRADIENT_TOLERANCE,
-  LINEAR_ALGEBRA;
+  LINEAR_ALGEBRA,
+  TIME_LIMIT;
 
   private static final Pattern NUMBER =
       Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
@@ -147,7 +150,7 @@ enum Key {
 
   /**
    * Reads one value: an Integer, a Long, a Double, a Boolean, a constant, a List, a {@link
-   * Spectrum} or a file's location.
+   * Spectrum}, a Duration or a file's location.
    */
   Object read(ConfigValue value) throws BadValueException {
     return switch (this) {
@@ -174,6 +177,7 @@ enum Key {
       case INITIALISATION -> word(value, Initialisation.Kind.class);
       case OPTIMIZER -> word(value, Optimizer.Kind.class);
       case LINEAR_ALGEBRA -> word(value, LinearAlgebra.Kind.class);
+      case TIME_LIMIT -> duration(value);
     };
   }
 
@@ -200,7 +204,7 @@ enum Key {
     return number;
   }
 
-  private static Long whole(ConfigValue value) throws BadValueException {
+  static Long whole(ConfigValue value) throws BadValueException {
     try {
       return decimal(value)
           .orElseThrow(() -> new BadValueException("should be a whole number"))
@@ -210,12 +214,24 @@ enum Key {
     }
   }
 
-  static Integer integer(ConfigValue value) throws BadValueException {
+  private static Integer integer(ConfigValue value) throws BadValueException {
     long number = whole(value);
     if (number != (int) number) {
       throw new BadValueException("should be a whole number of at most 32 bits");
     }
     return (int) number;
+  }
+
+  // HOCON reads a bare number as milliseconds, which no one means here.
+  private static Duration duration(ConfigValue value) throws BadValueException {
+    try {
+      if (value.valueType() == ConfigValueType.STRING && !isNumber(value)) {
+        return value.atKey("limit").getDuration("limit");
+      }
+    } catch (ConfigException.BadValue e) {
+      // Said below.
+    }
+    throw new BadValueException("should be a time with its unit, such as 90 s or 2 hours");
   }
 
   private static Boolean flag(ConfigValue value) throws BadValueException {

@@ -2,6 +2,7 @@ package io.github.dmfstages.sweep;
 
 import io.github.dmfstages.config.SweepFile;
 import io.github.dmfstages.descent.Status;
+import io.github.dmfstages.run.RunConfig;
 import io.github.dmfstages.table.Warehouse.CommittedRun;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -37,7 +38,9 @@ public record SweepPlan(
     for (var run : file.runs().entrySet()) {
       CommittedRun before = done.get(run.getKey());
       boolean failed = before != null && before.status() == Status.FAILED;
-      if (before == null || (failed && retry == Retry.FAILED)) {
+      if (before == null
+          || (failed && retry == Retry.FAILED)
+          || hasMoreTime(run.getValue(), before)) {
         int attempt = before == null ? 1 : before.attempt() + 1;
         runs.add(PlannedRun.of(run.getKey(), attempt, run.getValue()));
       } else {
@@ -48,6 +51,10 @@ public record SweepPlan(
     runs.sort(Comparator.comparingDouble(PlannedRun::predictedSeconds).reversed());
     return new SweepPlan(
         file.name(), file.runs().size(), committed, committedFailed, List.copyOf(runs));
+  }
+
+  private static boolean hasMoreTime(RunConfig run, CommittedRun before) {
+    return before.status() == Status.TIMED_OUT && run.timeLimitSeconds() > before.timeLimit();
   }
 
   /** Predicted time of all runs together on one core, in seconds. */

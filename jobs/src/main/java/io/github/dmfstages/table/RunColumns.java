@@ -9,6 +9,7 @@ import static io.github.dmfstages.table.Column.struct;
 import static io.github.dmfstages.table.Column.text;
 import static io.github.dmfstages.table.Column.whole;
 
+import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.descent.StepSize;
 import io.github.dmfstages.descent.TrajectoryRecord;
 import io.github.dmfstages.landscape.Certificate;
@@ -276,6 +277,10 @@ final class RunColumns {
             of(RunConfig::gradientTolerance)),
         text("linear_algebra", "engine: exact or mllib", of(c -> Spelling.of(c.linearAlgebra()))),
         real(
+            "time_limit",
+            "seconds after which it was given up; NULL for none",
+            of(RunConfig::timeLimitSeconds)),
+        real(
             "predicted_steps",
             "steps expected from escape times; NULL where there is no prediction",
             of(RunColumns::predictedSteps)));
@@ -348,7 +353,10 @@ final class RunColumns {
             "unobserved_error",
             "||W - X||_F / ||X||_F over unobserved entries at the end",
             end(EndState::unobservedError)),
-        text("digest", "SHA-256 of the end state's bits", end(EndState::digest)),
+        text(
+            "digest",
+            "SHA-256 of the end state's bits; NULL where a clock decided the end",
+            row -> row.status() == Status.TIMED_OUT ? null : end(EndState::digest).apply(row)),
         real("seconds", "wall time of the run", result(RunResult::seconds)),
         text("kernel", "what multiplied", result(RunResult::kernel)),
         text("error", "why the run failed", RunRow::error),

@@ -8,6 +8,7 @@ import io.github.dmfstages.run.RunConfig;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -22,7 +23,7 @@ import org.apache.parquet.example.data.Group;
  * @param runId its id
  * @param attempt its latest attempt
  * @param status how it ended
- * @param digest of its end state; null if it failed
+ * @param digest of its end state; null if it failed or timed out
  * @param keys its configuration: the keys of a sweep file with their values in HOCON
  * @param inputs SHA-256 of the files that it was read from, by key, as the row's columns show them
  */
@@ -35,6 +36,9 @@ public record StoredRun(
     Map<String, String> keys,
     Map<String, String> inputs)
     implements Warehouse.Attempt {
+  // What decides no bits.
+  private static final Set<String> OPERATIONAL = Set.of("time-limit");
+
   // What a column only summarises is said by another key.
   private static final Map<String, String> SUMMARIES =
       Map.of(
@@ -46,7 +50,7 @@ public record StoredRun(
     Map<String, String> keys = new TreeMap<>();
     Map<String, String> inputs = new TreeMap<>();
     for (String key : SweepFile.keys()) {
-      if (has(row, key) && !has(row, SUMMARIES.get(key))) {
+      if (!OPERATIONAL.contains(key) && has(row, key) && !has(row, SUMMARIES.get(key))) {
         keys.put(key, hocon(row, key));
         String digest = key + "-sha256";
         if (has(row, digest)) {

@@ -38,7 +38,7 @@ import org.apache.spark.sql.types.StructType;
 public final class Warehouse {
   private static final StructType IDENTITY =
       new StructType(
-          Stream.of("run_id", "attempt", "status")
+          Stream.of("run_id", "attempt", "status", "time_limit")
               .map(RunColumns.SCHEMA::apply)
               .toArray(StructField[]::new));
   private static final StructType FLAT =
@@ -61,8 +61,18 @@ public final class Warehouse {
    *
    * @param attempt its latest attempt
    * @param status how that ended
+   * @param timeLimit its time limit in seconds; infinite for none
    */
-  public record CommittedRun(int attempt, Status status) implements Attempt {}
+  public record CommittedRun(int attempt, Status status, double timeLimit) implements Attempt {
+    static CommittedRun of(Group row) {
+      return new CommittedRun(
+          row.getInteger("attempt", 0),
+          Status.valueOf(row.getString("status", 0)),
+          row.getFieldRepetitionCount("time_limit") > 0
+              ? row.getDouble("time_limit", 0)
+              : Double.POSITIVE_INFINITY);
+    }
+  }
 
   /** What was read of one attempt of a run. */
   interface Attempt {
@@ -183,12 +193,7 @@ public final class Warehouse {
     Map<String, String> unreadable = new HashMap<>();
     for (TableFile file : filesOf(Table.RUNS, sweep)) {
       try {
-        latest(
-                file,
-                IDENTITY,
-                row ->
-                    new CommittedRun(
-                        row.getInteger("attempt", 0), Status.valueOf(row.getString("status", 0))))
+        latest(file, IDENTITY, CommittedRun::of)
             .forEach((id, run) -> runs.merge(id, run, Warehouse::later));
       } catch (UnreadableException e) {
         unreadable.put(file.path().toString(), e.getMessage());

@@ -70,7 +70,8 @@ class DefaultsTest {
             "record-pairs-every",
             "loss-tolerance",
             "gradient-tolerance",
-            "linear-algebra");
+            "linear-algebra",
+            "time-limit");
   }
 
   @Test

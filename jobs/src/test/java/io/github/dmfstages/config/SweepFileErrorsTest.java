@@ -108,6 +108,12 @@ class SweepFileErrorsTest {
           rank = { from = 1, to = 2.5 }         | rank = {"from":1,"to":2.5}    | should be a whole number
           step-size = { from = 1, to = 2 }      | step-size = {                 | should be a value or a list
           optimizer = { from = 1, to = 2 }      | optimizer = {                 | should be a value or a list
+          seed = { from = 1, to = 2000000000 }  | seed = {                      | more than 1000000 values
+          seed = { from = -9e18, to = 9e18 }    | seed = {                      | more than 1000000 values
+          time-limit = 90                       | time-limit = 90               | with its unit, such as 90 s
+          time-limit = soon                     | time-limit = "soon"           | with its unit, such as 90 s
+          time-limit = 0 s                      | time-limit = "0 s"            | longer than 0 seconds
+          time-limit = -1 minutes               | time-limit = "-1 minutes"     | longer than 0 seconds
           optimizer = adam                      | optimizer = "adam"            | should be gradient-descent
           initialisation = xavier               | initialisation = "xavier"     | should be gaussian
           observation = most                    | observation = "most"          | should be full
@@ -160,6 +166,16 @@ class SweepFileErrorsTest {
         .containsExactly(
             "sweep.conf:4: depth = \"zero\": should be a whole number",
             "sweep.conf:5: depth = 0.5: should be a whole number of at most 64 bits");
+  }
+
+  @Test
+  void grid_ofTooManyRuns_isRefusedBeforeItIsExpanded() {
+    assertThat(
+            problems(
+                BEFORE
+                    + "  { seed = { from = 1, to = 1000000 }, max-steps = { from = 1, to = 12 } }\n]"))
+        .extracting(Problem::toString)
+        .containsExactly("sweep.conf:4: this grid has 12000000 runs, more than 10,000,000");
   }
 
   @Test

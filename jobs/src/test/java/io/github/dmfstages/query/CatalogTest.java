@@ -7,6 +7,7 @@ import io.github.dmfstages.SmallRuns;
 import io.github.dmfstages.table.StageCounts;
 import io.github.dmfstages.table.Views;
 import io.github.dmfstages.table.Warehouse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -39,6 +40,32 @@ class CatalogTest {
   private void fill() throws Exception {
     warehouse().append("small", List.of(SmallRuns.row(SmallRuns.config("seed = 1"))));
     StageCounts.refresh(warehouse(), "small");
+  }
+
+  @Test
+  void tablesPage_hasALineForEveryColumnAsTheCatalogSaysIt() throws Exception {
+    List<String> page = Files.readAllLines(Path.of("../docs/tables.md"));
+
+    for (Views.View view : Views.ALL) {
+      int title = page.indexOf("### " + view.name());
+      assertThat(title).as(view.name()).isPositive();
+      assertThat(
+              page.subList(title + 1, page.size()).stream()
+                  .takeWhile(line -> !line.startsWith("#"))
+                  .filter(line -> line.startsWith("| `")))
+          .containsExactlyElementsOf(
+              catalog().stream()
+                  .filter(
+                      row -> row.getString(0).equals(view.name()) && !row.getString(1).isEmpty())
+                  .map(CatalogTest::line)
+                  .toList());
+    }
+  }
+
+  private static String line(Row row) {
+    String type = row.getString(2).startsWith("struct") ? "struct" : row.getString(2);
+    return "| `%s` | %s | %s |"
+        .formatted(row.getString(1), type, row.getString(3).replace("|", "\\|"));
   }
 
   @Test

@@ -52,6 +52,18 @@ class SweepPlanTest {
         .containsExactlyInAnyOrder("2 attempt 2", "3 attempt 1");
   }
 
+  @ParameterizedTest
+  @CsvSource({"'', true", "'time-limit = 2 ns', true", "'time-limit = 1 ns', false"})
+  void plan_overARunThatTimedOut_takesItAgainOnlyWithMoreTime(String limit, boolean again)
+      throws IOException {
+    warehouse.append("small", List.of(SmallRuns.row(SmallRuns.config("time-limit = 1 ns"))));
+
+    SweepPlan plan = plan(SmallRuns.sweep("small", limit));
+
+    assertThat(plan.runs().stream().map(PlannedRun::attempt))
+        .isEqualTo(again ? List.of(2) : List.of());
+  }
+
   @Test
   void plan_overAnEmptyWarehouse_isTheWholeFile() throws IOException {
     SweepFile file = SmallRuns.sweep("small", "seed = [1, 2, 3]");

@@ -1,12 +1,18 @@
 package io.github.dmfstages.table;
 
+import io.github.dmfstages.descent.Optimizer;
+import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.descent.StepSize;
 import io.github.dmfstages.descent.TrajectoryRecord;
+import io.github.dmfstages.landscape.CriticalPoint;
+import io.github.dmfstages.model.ObservationScheme;
 import io.github.dmfstages.model.Spectrum;
 import io.github.dmfstages.run.EndState;
 import io.github.dmfstages.run.Provenance;
 import io.github.dmfstages.run.RunConfig;
 import io.github.dmfstages.run.RunResult;
+import io.github.dmfstages.run.SaddlePoint;
+import io.github.dmfstages.run.StageAccount;
 import io.github.dmfstages.stages.ModeCrossings;
 import io.github.dmfstages.stages.SpeStage;
 import io.github.dmfstages.stages.StageCount;
@@ -24,7 +30,7 @@ import org.apache.spark.ml.linalg.DenseVector;
  */
 final class ExpectedRows {
   private static final Map<String, Function<RunRow, Object>> RUNS = runs();
-  private static final Map<String, Function<SpeStage, Object>> SPE_STAGES = speStages();
+  private static final Map<String, Function<StageAccount, Object>> SPE_STAGES = speStages();
   private static final Map<String, Function<ModeCrossings, Object>> MODES = modes();
   private static final Map<String, Function<TrajectoryRecord, Object>> TRAJECTORY = trajectory();
 
@@ -38,14 +44,23 @@ final class ExpectedRows {
               Stream<Map<String, Object>> own =
                   switch (view) {
                     case "runs" -> Stream.of(shown(RUNS, row));
-                    case "spe_stages" -> each(SPE_STAGES, row, r -> r.stageCount().stages());
-                    case "modes" -> each(MODES, row, RunResult::modes);
+                    case "spe_stages" -> each(SPE_STAGES, row, RunResult::stages);
+                    case "modes" -> modes(row);
                     case "trajectory" -> each(TRAJECTORY, row, RunResult::trajectory);
                     default -> throw new IllegalArgumentException(view);
                   };
               return own.map(columns -> with(sweep, row, columns));
             })
         .toList();
+  }
+
+  private static Stream<Map<String, Object>> modes(RunRow row) {
+    return each(MODES, row, RunResult::modes)
+        .peek(
+            columns ->
+                columns.put(
+                    "predicted_crossing_50",
+                    finite(row.result().theory().halfCrossing((int) columns.get("mode")))));
   }
 
   private static Map<String, Object> with(String sweep, RunRow row, Map<String, Object> columns) {
@@ -89,6 +104,17 @@ final class ExpectedRows {
         .forEach(
             (name, value) ->
                 columns.put(name, nullable(RunRow::result, r -> value.apply(r.end()))));
+    certificate()
+        .forEach(
+            (name, value) ->
+                columns.put(
+                    name, nullable(RunRow::result, nullable(RunResult::criticalPoint, value))));
+    columns.put(
+        "digest",
+        row ->
+            row.result() == null || row.result().status() == Status.TIMED_OUT
+                ? null
+                : row.result().end().digest());
     counts()
         .forEach(
             (name, value) ->
@@ -123,7 +149,30 @@ final class ExpectedRows {
             c.spectrum() instanceof Spectrum.Named named
                 ? named.name().toLowerCase(java.util.Locale.ROOT)
                 : ((Spectrum.Listed) c.spectrum()).values().toString());
-    columns.put("observation", c -> "full");
+    columns.put(
+        "observation", c -> c.observation().kind().name().toLowerCase(java.util.Locale.ROOT));
+    columns.put(
+        "observed_entries",
+        c ->
+            c.observation() instanceof ObservationScheme.Completion drawn ? drawn.entries() : null);
+    columns.put(
+        "measurements",
+        c ->
+            c.observation() instanceof ObservationScheme.Sensing drawn
+                ? (Long) (long) drawn.measurements()
+                : null);
+    // What a row says of input files has a test of its own: StoredInputsTest.
+    for (String key : List.of("target", "mask", "measurements", "observations")) {
+      columns.put(key + "_file", c -> null);
+      columns.put(key + "_file_sha256", c -> null);
+    }
+    columns.put("init_files", c -> null);
+    columns.put("init_files_sha256", c -> null);
+    columns.put(
+        "momentum", c -> c.optimizer() instanceof Optimizer.Momentum m ? m.momentum() : null);
+    columns.put("decay", c -> c.optimizer() instanceof Optimizer.RmsProp r ? r.decay() : null);
+    columns.put("epsilon", c -> c.optimizer() instanceof Optimizer.RmsProp r ? r.epsilon() : null);
+    columns.put("time_limit", c -> c.timeLimit() == null ? null : c.timeLimit().toNanos() * 1e-9);
     columns.put(
         "loss_normalisation",
         c ->
@@ -189,8 +238,18 @@ final class ExpectedRows {
     columns.put("nuclear_norm", EndState::nuclearNorm);
     columns.put("frobenius_norm", EndState::frobeniusNorm);
     columns.put("reconstruction_error", EndState::reconstructionError);
-    columns.put("digest", EndState::digest);
     columns.put("unobserved_error", EndState::unobservedError);
+    return columns;
+  }
+
+  private static Map<String, Function<CriticalPoint, Object>> certificate() {
+    Map<String, Function<CriticalPoint, Object>> columns = new LinkedHashMap<>();
+    columns.put("lambda_min", p -> p.certificate().minEigenvalue());
+    columns.put("lambda_min_residual", p -> p.certificate().residual());
+    columns.put("lambda_min_bound", p -> p.certificate().lowerBound());
+    columns.put("lambda_max", p -> p.certificate().maxEigenvalue());
+    columns.put("second_order_critical", CriticalPoint::secondOrder);
+    columns.put("escape_in", CriticalPoint::escapeIn);
     return columns;
   }
 
@@ -225,16 +284,26 @@ final class ExpectedRows {
     return columns;
   }
 
-  private static Map<String, Function<SpeStage, Object>> speStages() {
-    Map<String, Function<SpeStage, Object>> columns = new LinkedHashMap<>();
-    columns.put("stage", SpeStage::stage);
-    columns.put("valley_step", s -> s.valley().step());
-    columns.put("valley_loss", s -> s.valley().loss());
-    columns.put("valley_gradient_norm", s -> s.valley().gradientNorm());
-    columns.put("peak_step", s -> s.peak().step());
-    columns.put("peak_gradient_norm", s -> s.peak().gradientNorm());
-    columns.put("modes", SpeStage::modes);
-    columns.put("half_crossing_step", SpeStage::halfCrossingStep);
+  private static Map<String, Function<StageAccount, Object>> speStages() {
+    Map<String, Function<StageAccount, Object>> columns = new LinkedHashMap<>();
+    columns.put("stage", a -> a.stage().stage());
+    columns.put("valley_step", a -> a.stage().valley().step());
+    columns.put("valley_loss", a -> a.stage().valley().loss());
+    columns.put("valley_gradient_norm", a -> a.stage().valley().gradientNorm());
+    columns.put("peak_step", a -> a.stage().peak().step());
+    columns.put("peak_gradient_norm", a -> a.stage().peak().gradientNorm());
+    columns.put("modes", a -> a.stage().modes());
+    columns.put("half_crossing_step", a -> a.stage().halfCrossingStep());
+    columns.put("predicted_step", StageAccount::predictedStep);
+    columns.put("predicted_plateau_loss", StageAccount::predictedPlateauLoss);
+    columns.put("region_at_valley", StageAccount::region);
+    columns.put(
+        "lambda_min_at_valley",
+        nullable(StageAccount::saddle, p -> p.certificate().minEigenvalue()));
+    columns.put("rank_at_valley", nullable(StageAccount::saddle, SaddlePoint::rank));
+    columns.put(
+        "truncation_distance", nullable(StageAccount::saddle, SaddlePoint::truncationDistance));
+    columns.put("copy_step", nullable(StageAccount::saddle, SaddlePoint::step));
     return columns;
   }
 
@@ -259,6 +328,8 @@ final class ExpectedRows {
         "effective_rank",
         r -> r.singularValues() == null ? null : EndState.effectiveRank(r.singularValues()));
     columns.put("singular_values", TrajectoryRecord::singularValues);
+    columns.put("region", TrajectoryRecord::region);
+    columns.put("mode_gradients", TrajectoryRecord::modeGradients);
     return columns;
   }
 }

@@ -30,6 +30,15 @@ final class SampleRows {
         SmallRuns.row(SmallRuns.config("max-steps = 5, hidden-width = 9")),
         SmallRuns.row(SmallRuns.config("step-size = 1e250, depth = 3")),
         SmallRuns.row(SmallRuns.config("init-scale = 0")),
+        SmallRuns.row(
+            SmallRuns.config(
+                "observation = completion, observed-entries = 17, noise = .01, optimizer = momentum, "
+                    + "step-size = .1, max-steps = 3000, record-pairs-every = 1000")),
+        SmallRuns.row(
+            SmallRuns.config(
+                "observation = sensing, measurements = 19, optimizer = rmsprop, epsilon = .1, "
+                    + "step-size = .03, max-steps = 300, depth = 3, initialisation = orthogonal")),
+        SmallRuns.row(SmallRuns.config("seed = 6, time-limit = 1 us")),
         SmallRuns.failed(
             SmallRuns.config("seed = 99"), "java.lang.Error: \"quoted\",\n\tat a line\u0000 größe"),
         nothingFinite());
