@@ -152,6 +152,16 @@ class ArchitectureTest {
           .allowEmptyShould(true);
 
   @ArchTest
+  static final ArchRule lapackBehindItsLock =
+      noClasses()
+          .that(not(belongToClassNamed(named("linalg.PlainLapack"))))
+          .should()
+          .dependOnClassesThat()
+          .haveNameMatching("dev\\.ludovic\\.netlib\\.lapack\\.(Java|Native)LAPACK")
+          .because("its first call is not safe beside another; PlainLapack makes it")
+          .allowEmptyShould(true);
+
+  @ArchTest
   static final ArchRule classesAreNounsOfTheField =
       noClasses()
           .should()

@@ -1,7 +1,5 @@
 package io.github.dmfstages.linalg;
 
-import dev.ludovic.netlib.lapack.JavaLAPACK;
-import dev.ludovic.netlib.lapack.LAPACK;
 import org.apache.spark.ml.linalg.DenseMatrix;
 import org.netlib.util.intW;
 
@@ -11,8 +9,6 @@ import org.netlib.util.intW;
  * so the bits are those of the stream.
  */
 public final class HaarMatrix {
-  private static final LAPACK JAVA = JavaLAPACK.getInstance();
-
   private HaarMatrix() {}
 
   /** A {@code rows x cols} matrix with orthonormal columns; rows >= cols. */
@@ -25,12 +21,12 @@ public final class HaarMatrix {
     double[] tau = new double[cols];
     double[] work = new double[64 * cols];
     intW info = new intW(0);
-    JAVA.dgeqrf(rows, cols, q, rows, tau, work, work.length, info);
+    PlainLapack.instance().dgeqrf(rows, cols, q, rows, tau, work, work.length, info);
     boolean[] flip = new boolean[cols];
     for (int j = 0; j < cols; j++) {
       flip[j] = q[j * rows + j] < 0;
     }
-    JAVA.dorgqr(rows, cols, cols, q, rows, tau, work, work.length, info);
+    PlainLapack.instance().dorgqr(rows, cols, cols, q, rows, tau, work, work.length, info);
     for (int j = 0; j < cols; j++) {
       for (int i = 0; flip[j] && i < rows; i++) {
         q[j * rows + i] = -q[j * rows + i];

@@ -1,7 +1,5 @@
 package io.github.dmfstages.linalg;
 
-import dev.ludovic.netlib.lapack.JavaLAPACK;
-import dev.ludovic.netlib.lapack.LAPACK;
 import org.netlib.util.intW;
 
 /**
@@ -9,8 +7,6 @@ import org.netlib.util.intW;
  * same bits everywhere. Work arrays are kept, so one object serves one thread.
  */
 public final class SingularValues {
-  private static final LAPACK JAVA = JavaLAPACK.getInstance();
-
   private final int rows;
   private final int cols;
   private final double[] copy;
@@ -51,8 +47,9 @@ public final class SingularValues {
     double[] values = new double[Math.min(rows, cols)];
     double[] none = new double[1];
     intW info = new intW(0);
-    JAVA.dgesvd(
-        "N", "N", rows, cols, copy, rows, values, none, 1, none, 1, work, work.length, info);
+    PlainLapack.instance()
+        .dgesvd(
+            "N", "N", rows, cols, copy, rows, values, none, 1, none, 1, work, work.length, info);
     if (info.val != 0) {
       throw new ArithmeticException(
           "dgesvd on a " + rows + " x " + cols + " matrix ended with " + info.val);

@@ -1,7 +1,5 @@
 package io.github.dmfstages.linalg;
 
-import dev.ludovic.netlib.lapack.JavaLAPACK;
-import dev.ludovic.netlib.lapack.LAPACK;
 import org.apache.spark.ml.linalg.DenseMatrix;
 import org.apache.spark.ml.linalg.DenseVector;
 import org.netlib.util.intW;
@@ -17,8 +15,6 @@ import org.netlib.util.intW;
  * @param right V, cols x k
  */
 public record SingularVectors(DenseMatrix left, DenseVector values, DenseMatrix right) {
-  private static final LAPACK JAVA = JavaLAPACK.getInstance();
-
   /**
    * Decomposes {@code matrix}.
    *
@@ -33,21 +29,22 @@ public record SingularVectors(DenseMatrix left, DenseVector values, DenseMatrix 
     double[] vt = new double[k * cols];
     double[] work = new double[Math.max(3 * k + Math.max(rows, cols), 5 * k) + 64 * (rows + cols)];
     intW info = new intW(0);
-    JAVA.dgesvd(
-        "S",
-        "S",
-        rows,
-        cols,
-        matrix.toArray().clone(),
-        rows,
-        s,
-        u,
-        rows,
-        vt,
-        k,
-        work,
-        work.length,
-        info);
+    PlainLapack.instance()
+        .dgesvd(
+            "S",
+            "S",
+            rows,
+            cols,
+            matrix.toArray().clone(),
+            rows,
+            s,
+            u,
+            rows,
+            vt,
+            k,
+            work,
+            work.length,
+            info);
     if (info.val != 0) {
       throw new ArithmeticException(
           "dgesvd on a " + rows + " x " + cols + " matrix ended with " + info.val);
