@@ -10,24 +10,29 @@ import org.apache.spark.ml.linalg.DenseVector;
 
 /**
  * How far one run is, on a live line: step, loss, gradient norm, how many of the target's singular
- * values W has half of, and the time left. The first line comes at step 0.
+ * values W has half of, and the time left. The first line, before anything is computed, says how
+ * many steps there may be.
  */
 final class RunProgress implements StepObserver, AutoCloseable {
   // Singular values of a large product take longer than its step; all lines together should not.
   private static final int PAUSE_OVER_COST = 20;
 
   private final LiveLine live;
-  private final double[] target;
+  private final RunConfig config;
   private final OptionalDouble expected;
-  private final long maxSteps;
+  private double[] target;
   private long began;
   private long notBefore;
 
   RunProgress(RunConfig config, LiveLine live) {
     this.live = live;
-    this.target = config.target().singularValues().values();
+    this.config = config;
     this.expected = config.predictedSteps();
-    this.maxSteps = config.maxSteps();
+    String steps = "at most " + config.maxSteps() + " steps";
+    live.show(
+        expected.isPresent()
+            ? steps + String.format(Locale.ROOT, ", %.0f by theory", expected.getAsDouble())
+            : steps);
     // So that a shell's prompt after Ctrl-C does not follow on the line.
     Runtime.getRuntime().addShutdownHook(new Thread(live::leave));
   }
@@ -37,7 +42,6 @@ final class RunProgress implements StepObserver, AutoCloseable {
     if (state.step() == 0) {
       began = System.nanoTime();
       notBefore = began;
-      show(state);
     } else if (live.isDue() && System.nanoTime() - notBefore >= 0) {
       show(state);
     }
@@ -45,12 +49,15 @@ final class RunProgress implements StepObserver, AutoCloseable {
 
   private void show(DescentState state) {
     long now = System.nanoTime();
+    if (target == null) {
+      target = config.target().singularValues().values();
+    }
     live.show(
         String.format(
             Locale.ROOT,
             "step %d of at most %d  loss %.2e  |grad| %.2e  %d of %d modes past half  %s",
             state.step(),
-            maxSteps,
+            config.maxSteps(),
             state.loss(),
             state.gradientNorm(),
             pastHalf(state.singularValues()),
@@ -66,14 +73,11 @@ final class RunProgress implements StepObserver, AutoCloseable {
   }
 
   private String timeLeft(long step, double seconds) {
-    if (step == 0) {
-      return "ETA ?";
-    }
     double perStep = seconds / step;
     if (expected.isPresent() && expected.getAsDouble() > step) {
       return "ETA " + Durations.of(perStep * (expected.getAsDouble() - step));
     }
-    return "ETA at most " + Durations.of(perStep * (maxSteps - step));
+    return "ETA at most " + Durations.of(perStep * (config.maxSteps() - step));
   }
 
   /** Takes the line off a terminal. */
