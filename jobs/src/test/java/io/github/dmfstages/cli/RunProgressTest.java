@@ -38,7 +38,7 @@ class RunProgressTest {
   @Test
   void run_onATerminal_isRedrawnInPlaceWithoutChangingItsBitsAndTakenAway() {
     // A second or so: five times as long as the line stands.
-    RunConfig config = SmallRuns.config("step-size = 1e-9, max-steps = 500000");
+    RunConfig config = SmallRuns.config("step-size = 1e-9, max-steps = 3000000");
 
     RunResult watched = run(config, true);
 
@@ -47,7 +47,7 @@ class RunProgressTest {
         .anyMatch(
             line ->
                 line.matches(
-                    "step \\d+ of at most 500000  loss 6\\.25e-01  \\|grad\\| \\S+"
+                    "step \\d+ of at most 3000000  loss 6\\.25e-01  \\|grad\\| \\S+"
                         + "  0 of 2 modes past half  ETA (at most )?\\d+:\\d\\d\u001b\\[K"))
         .endsWith("\u001b[K");
     assertThat(text.toString()).doesNotContain("\n");
