@@ -18,6 +18,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** What one run came to, for people. */
@@ -134,9 +135,10 @@ final class RunSummary {
 
   private String optimizer() {
     String numbers =
-        config.optimizer().parameters().entrySet().stream()
-            .map(p -> ", " + p.getKey() + " " + Numbers.of(p.getValue()))
-            .collect(Collectors.joining());
+        new TreeMap<>(config.optimizer().parameters())
+            .entrySet().stream()
+                .map(p -> ", " + p.getKey() + " " + Numbers.of(p.getValue()))
+                .collect(Collectors.joining());
     String name = Spelling.of(config.optimizer().kind()) + numbers;
     double eta = config.effectiveStepSize();
     String step = name + ", step size " + Numbers.of(eta);
