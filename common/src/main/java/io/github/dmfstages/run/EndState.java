@@ -22,7 +22,8 @@ import org.apache.spark.ml.linalg.DenseVector;
  * @param reconstructionError ||W - X||_F / ||X||_F
  * @param unobservedError ||W - X||_F / ||X||_F over entries that were not observed; NaN where there
  *     are none
- * @param digest SHA-256 over steps, loss, gradient norm and the bits of all factors
+ * @param digest SHA-256 over steps, loss, gradient norm and the bits of all factors; null where a
+ *     clock decided the end
  */
 public record EndState(
     int rank,

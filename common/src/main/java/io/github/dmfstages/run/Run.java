@@ -86,7 +86,7 @@ public final class Run {
     boolean diverged = status == Status.DIVERGED;
     CriticalPoint criticalPoint = diverged ? null : descent.criticalPoint();
     EndState end =
-        end(last, target, observation.unobservedError(objective.endToEndProduct(), target));
+        end(status, last, target, observation.unobservedError(objective.endToEndProduct(), target));
     LayerBalance balance =
         diverged ? LayerBalance.unknown() : LayerBalance.between(engine, start, last.factors());
     Theory theory = Prediction.of(config, target, start);
@@ -172,8 +172,13 @@ public final class Run {
         : new DenseVector(new double[0]);
   }
 
-  private static EndState end(DescentState last, Target target, double unobservedError) {
-    String digest = EndState.digest(last.factors(), last.step(), last.loss(), last.gradientNorm());
+  private static EndState end(
+      Status status, DescentState last, Target target, double unobservedError) {
+    // Where a clock decided the end it is another one every time.
+    String digest =
+        status == Status.TIMED_OUT
+            ? null
+            : EndState.digest(last.factors(), last.step(), last.loss(), last.gradientNorm());
     if (!last.isFinite()) {
       return EndState.notFinite(digest);
     }

@@ -29,6 +29,7 @@ class TimeLimitTest {
     // A second is at most 50 steps of 20 ms, and the clock is looked at every 64.
     assertThat(result.steps()).isEqualTo(64);
     assertThat(result.trajectory().get(result.trajectory().size() - 1).step()).isEqualTo(64);
+    assertThat(result.end().digest()).isNull();
     assertThat(result.explanation()).contains("still at saddle 0 after 64 steps (timed-out)");
   }
 

@@ -6,26 +6,21 @@ import io.github.dmfstages.sweep.SweepPlan;
 import io.github.dmfstages.sweep.SweepProgress;
 import io.github.dmfstages.table.RunRow;
 import java.io.PrintWriter;
-import java.time.Duration;
 import java.util.Map;
 
 /**
- * One line of progress on standard error: redrawn in place on a terminal, else a new line every ten
- * seconds. The time left comes from the predicted cost of what is left, at the pace so far.
+ * One line of progress on standard error. The time left comes from the predicted cost of what is
+ * left, at the pace so far.
  */
 final class ConsoleProgress implements SweepProgress, AutoCloseable {
   private static final int BAR = 20;
   private static final double MOST_WHILE_RUNNING = .95;
-  private static final Duration REDRAW = Duration.ofMillis(200);
-  private static final Duration NEW_LINE = Duration.ofSeconds(10);
 
-  private final PrintWriter err;
-  private final boolean terminal;
+  private final LiveLine live;
   private final int total;
   private final double totalCost;
   private final long began = System.nanoTime();
   private long now = began;
-  private long lastShown = began;
   private boolean drawn;
   private int done;
   private int failed;
@@ -36,9 +31,7 @@ final class ConsoleProgress implements SweepProgress, AutoCloseable {
   private double inFlightCost;
 
   ConsoleProgress(SweepPlan plan, PrintWriter err) {
-    this.err = err;
-    // Whether standard error is a terminal the launcher can tell, and Java can't.
-    this.terminal = "1".equals(System.getenv("DMF_TERMINAL"));
+    this.live = LiveLine.on(err);
     this.total = plan.runs().size();
     this.totalCost = plan.predictedCoreSeconds();
   }
@@ -59,7 +52,7 @@ final class ConsoleProgress implements SweepProgress, AutoCloseable {
   @Override
   public void tick(Map<PlannedRun, Long> stepsInFlight) {
     now = System.nanoTime();
-    if (now - lastShown >= (terminal ? REDRAW : NEW_LINE).toNanos()) {
+    if (live.isDue()) {
       inFlightSteps = stepsInFlight.values().stream().mapToLong(Long::longValue).sum();
       inFlightCost =
           stepsInFlight.entrySet().stream()
@@ -78,10 +71,8 @@ final class ConsoleProgress implements SweepProgress, AutoCloseable {
   }
 
   private void show() {
-    lastShown = now;
     drawn = true;
-    err.print(terminal ? "\r" + line() + "\u001b[K" : line() + System.lineSeparator());
-    err.flush();
+    live.show(line());
   }
 
   private String line() {
@@ -124,9 +115,7 @@ final class ConsoleProgress implements SweepProgress, AutoCloseable {
     inFlightCost = 0;
     if (drawn || done > 0) {
       show();
-      if (terminal) {
-        err.println();
-      }
+      live.leave();
     }
   }
 }

@@ -17,12 +17,6 @@ import picocli.CommandLine.ScopeType;
 @Command(
     name = "dmf",
     description = "Counts the saddle-point-escaping stages of deep matrix factorization.",
-    subcommands = {
-      SweepCommand.class,
-      QueryCommand.class,
-      ReplayCommand.class,
-      CompactCommand.class
-    },
     versionProvider = Version.class,
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
@@ -46,6 +40,8 @@ public final class Dmf {
   /** Files, Spark or the machine failed. */
   static final int INFRASTRUCTURE = 3;
 
+  private static final String RUN = "run";
+
   private Dmf() {}
 
   @Option(
@@ -58,11 +54,27 @@ public final class Dmf {
 
   /** Runs a command and ends the JVM with its exit code. */
   public static void main(String[] args) {
-    System.exit(commandLine().execute(args));
+    // The other commands bring classes of Spark with them, which take longer than a small run.
+    boolean run = args.length > 0 && args[0].equals(RUN);
+    System.exit((run ? configured(withRun()) : commandLine()).execute(args));
   }
 
   static CommandLine commandLine() {
-    return new CommandLine(new Dmf())
+    return configured(
+        withRun()
+            .addSubcommand(new SweepCommand())
+            .addSubcommand(new QueryCommand())
+            .addSubcommand(new ReplayCommand())
+            .addSubcommand(new CompactCommand()));
+  }
+
+  private static CommandLine withRun() {
+    return new CommandLine(new Dmf()).addSubcommand(RUN, RunCommand.spec());
+  }
+
+  // Only after all subcommands are there: later ones would not be configured.
+  private static CommandLine configured(CommandLine commandLine) {
+    return commandLine
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))

@@ -29,17 +29,39 @@ record Axis(Key key, List<Point> points) {
    */
   record Point(Object value, ConfigValue source) {}
 
+  /** How an axis is read: {@link Axis#read} or {@link Axis#readOne}. */
+  @FunctionalInterface
+  interface Reader {
+    Axis read(Key key, ConfigValue value, List<Problem> problems);
+  }
+
+  /** Reads one value; what is wrong goes to {@code problems}. */
+  static Axis readOne(Key key, ConfigValue value, List<Problem> problems) {
+    boolean several =
+        value instanceof ConfigObject
+            || (value instanceof ConfigList list && !key.isMeantAsOneValue(list));
+    if (several) {
+      problems.add(Problem.of(key.label(), value, "should be one value; several make a sweep"));
+      return new Axis(key, List.of());
+    }
+    return new Axis(key, points(key, List.of(value), problems));
+  }
+
   /** Reads a value, a list of values or a range; what is wrong goes to {@code problems}. */
   static Axis read(Key key, ConfigValue value, List<Problem> problems) {
+    return new Axis(key, points(key, values(key, value, problems), problems));
+  }
+
+  private static List<Point> points(Key key, List<ConfigValue> values, List<Problem> problems) {
     List<Point> points = new ArrayList<>();
-    for (ConfigValue one : values(key, value, problems)) {
+    for (ConfigValue one : values) {
       try {
         points.add(new Point(key.read(one), one));
       } catch (BadValueException e) {
         problems.add(Problem.of(key.label(), one, e.getMessage()));
       }
     }
-    return new Axis(key, List.copyOf(points));
+    return List.copyOf(points);
   }
 
   private static List<ConfigValue> values(Key key, ConfigValue value, List<Problem> problems) {

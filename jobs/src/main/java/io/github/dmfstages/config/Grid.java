@@ -1,6 +1,7 @@
 package io.github.dmfstages.config;
 
 import com.typesafe.config.ConfigOrigin;
+import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import io.github.dmfstages.config.Axis.Point;
 import io.github.dmfstages.descent.Optimizer;
@@ -14,6 +15,9 @@ import io.github.dmfstages.model.Spectrum;
 import io.github.dmfstages.run.InvalidRunException;
 import io.github.dmfstages.run.RunConfig;
 import io.github.dmfstages.run.RunSettings;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -47,6 +51,16 @@ final class Grid {
    * problems}.
    */
   static Grid read(Map<String, ConfigValue> keys, List<Problem> problems) {
+    return read(keys, Axis::read, problems);
+  }
+
+  /** Reads the keys of one layer of a single run, likewise. */
+  static Grid readOne(Map<String, ConfigValue> keys, List<Problem> problems) {
+    return read(keys, Axis::readOne, problems);
+  }
+
+  private static Grid read(
+      Map<String, ConfigValue> keys, Axis.Reader reader, List<Problem> problems) {
     Map<Key, Axis> axes = new EnumMap<>(Key.class);
     keys.forEach(
         (label, value) -> {
@@ -56,7 +70,7 @@ final class Grid {
           } else if (Axis.isNothing(value)) {
             problems.add(Problem.of(label, value, "has no value"));
           } else {
-            axes.put(key.get(), Axis.read(key.get(), value, problems));
+            axes.put(key.get(), reader.read(key.get(), value, problems));
           }
         });
     for (Key key : axes.keySet()) {
@@ -71,6 +85,26 @@ final class Grid {
                           "and " + other.label() + " exclude each other; give one")));
     }
     return new Grid(axes);
+  }
+
+  /** The defaults that are constants: reference.conf. */
+  static Grid reference() {
+    // Not by ConfigFactory.parseResources, which opens every jar of the class path.
+    try (InputStream in = Grid.class.getResourceAsStream("reference.conf")) {
+      List<Problem> problems = new ArrayList<>();
+      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      Grid reference = read(Hocon.parse(text, "reference.conf"), problems);
+      InvalidConfigException.throwIfAny(problems);
+      return reference;
+    } catch (IOException | InvalidConfigException e) {
+      throw new IllegalStateException("reference.conf is broken", e);
+    }
+  }
+
+  /** What this grid says of a key, as it was written, if it does. */
+  Optional<String> shown(Key key) {
+    return Optional.ofNullable(axes.get(key))
+        .map(a -> a.points().get(0).source().render(ConfigRenderOptions.concise()));
   }
 
   /** This grid over {@code outer}. */
@@ -94,16 +128,21 @@ final class Grid {
    * Hands every configuration of the product to {@code accept}, and what is wrong to {@code
    * problems}.
    *
+   * @param what this is, for messages
    * @param origin where to look for what no key says
    * @param files reads the files that keys name
    */
   void expand(
-      ConfigOrigin origin, InputFiles files, Consumer<RunConfig> accept, List<Problem> problems) {
+      String what,
+      ConfigOrigin origin,
+      InputFiles files,
+      Consumer<RunConfig> accept,
+      List<Problem> problems) {
     List<Key> needed = axes.containsKey(Key.TARGET_FILE) ? NEEDED_WITH_TARGET_FILE : NEEDED;
     List<String> missing =
         needed.stream().filter(key -> !axes.containsKey(key)).map(Key::label).toList();
     if (!missing.isEmpty()) {
-      problems.add(Problem.at(origin, "this grid needs " + String.join(", ", missing)));
+      problems.add(Problem.at(origin, what + " needs " + String.join(", ", missing)));
     } else if (Stream.concat(needed.stream(), Stream.of(Key.TARGET_FILE))
         .noneMatch(key -> axes.containsKey(key) && axes.get(key).points().isEmpty())) {
       double runs =

@@ -1,6 +1,9 @@
 package io.github.dmfstages.config;
 
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -14,6 +17,15 @@ public final class InvalidConfigException extends Exception {
   public InvalidConfigException(Collection<Problem> problems) {
     super(problems.stream().map(Problem::toString).collect(Collectors.joining("\n")));
     this.problems = List.copyOf(problems);
+  }
+
+  /** Throws where something is wrong, each problem once, in the order of the file. */
+  static void throwIfAny(Collection<Problem> problems) throws InvalidConfigException {
+    if (!problems.isEmpty()) {
+      List<Problem> ordered = new ArrayList<>(new LinkedHashSet<>(problems));
+      ordered.sort(Comparator.comparingInt(Problem::line));
+      throw new InvalidConfigException(ordered);
+    }
   }
 
   /** All that is wrong, in the order of the file. */

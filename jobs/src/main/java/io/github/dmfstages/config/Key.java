@@ -27,44 +27,50 @@ import org.apache.commons.text.similarity.LevenshteinDistance;
  * each is read.
  */
 enum Key {
-  ROWS,
-  COLS,
-  RANK,
-  DEPTH,
-  HIDDEN_WIDTH,
-  LAYER_WIDTHS,
-  SPECTRUM,
-  TARGET_SYMMETRIC,
-  TARGET_FILE,
-  OBSERVATION,
-  OBSERVED_ENTRIES,
-  MASK_FILE,
-  MEASUREMENTS,
-  MEASUREMENTS_FILE,
-  OBSERVATIONS_FILE,
-  NOISE,
-  LOSS_NORMALISATION,
-  INITIALISATION,
-  INIT_SCALE,
-  INIT_FILES,
-  OPTIMIZER,
-  MOMENTUM,
-  DECAY,
-  EPSILON,
-  STEP_SIZE,
-  RELATIVE_STEP_SIZE,
-  SEED,
-  TARGET_SEED,
-  MAX_STEPS,
-  RECORD_STEPS,
-  RECORD_PAIRS_EVERY,
-  LOSS_TOLERANCE,
-  GRADIENT_TOLERANCE,
-  LINEAR_ALGEBRA,
-  TIME_LIMIT;
+  ROWS("rows of the target"),
+  COLS("columns of the target"),
+  RANK("rank of the target, where no list or file says it"),
+  DEPTH("number of factors N"),
+  HIDDEN_WIDTH("width of all hidden layers (default: min(rows, cols))"),
+  LAYER_WIDTHS("hidden widths d_1, .., d_{N-1}, instead of hidden-width"),
+  SPECTRUM("singular values of the target: a name or a list"),
+  TARGET_SYMMETRIC("left and right singular vectors are the same"),
+  TARGET_FILE("matrix to reconstruct, instead of a spectrum"),
+  OBSERVATION("what is seen of the target"),
+  OBSERVED_ENTRIES("completion: how many entries are seen"),
+  MASK_FILE("completion: which entries, a matrix of 0 and 1"),
+  MEASUREMENTS("sensing: how many are made"),
+  MEASUREMENTS_FILE("sensing: which, one a row"),
+  OBSERVATIONS_FILE("sensing: their values (default: those of the target)"),
+  NOISE("standard deviation added to each observation"),
+  LOSS_NORMALISATION("loss factor: 1, or 1/observations"),
+  INITIALISATION("kind of start"),
+  INIT_SCALE("end-to-end scale alpha of the start (default: by depth, to 5)"),
+  INIT_FILES("factors of a start from files, W_1 first"),
+  OPTIMIZER("rule that moves the factors"),
+  MOMENTUM("mu of momentum"),
+  DECAY("memory a of the RMSProp kinds"),
+  EPSILON("epsilon of the RMSProp kinds (default: by kind)"),
+  STEP_SIZE("step size eta"),
+  RELATIVE_STEP_SIZE("step size over the stability limit, instead of step-size"),
+  SEED("seed of the start"),
+  TARGET_SEED("seed of the target and its observation (default: seed)"),
+  MAX_STEPS("step budget (default: from predicted escape times)"),
+  RECORD_STEPS("steps to keep besides the sampled ones"),
+  RECORD_PAIRS_EVERY("keep pairs of steps with mode gradients every so many; 0 for none"),
+  LOSS_TOLERANCE("fraction of the first loss that is converged (default: by observation)"),
+  GRADIENT_TOLERANCE("gradient norm over its maximum below which an end may be certified"),
+  LINEAR_ALGEBRA("engine"),
+  TIME_LIMIT("give up after this time, such as 90 s or 2 hours");
 
   private static final Pattern NUMBER =
       Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
+
+  private final String says;
+
+  Key(String says) {
+    this.says = says;
+  }
 
   /** Reads one value. */
   @FunctionalInterface
@@ -84,6 +90,19 @@ enum Key {
   /** The key as it is written. */
   String label() {
     return Spelling.of(this);
+  }
+
+  /** What it decides, in a line, with the words that it knows. */
+  String says() {
+    return switch (this) {
+      case SPECTRUM -> says + ": " + words(Spectrum.Named.class);
+      case OBSERVATION -> says + ": " + words(ObservationScheme.Kind.class);
+      case LOSS_NORMALISATION -> says + ": " + words(LossNormalisation.class);
+      case INITIALISATION -> says + ": " + words(Initialisation.Kind.class);
+      case OPTIMIZER -> says + ": " + words(Optimizer.Kind.class);
+      case LINEAR_ALGEBRA -> says + ": " + words(LinearAlgebra.Kind.class);
+      default -> says;
+    };
   }
 
   static Optional<Key> of(String label) {
@@ -126,6 +145,27 @@ enum Key {
       case LAYER_WIDTHS, INIT_FILES, RECORD_STEPS ->
           list.stream().noneMatch(v -> v.valueType() == ConfigValueType.LIST);
       case SPECTRUM -> !list.isEmpty() && list.stream().allMatch(Key::isNumber);
+      default -> false;
+    };
+  }
+
+  /** The same where there are no axes: a list with an element that is no number is a mistake. */
+  boolean isMeantAsOneValue(ConfigList list) {
+    return isOneValue(list) || (this == SPECTRUM && list.stream().anyMatch(Key::isNumber));
+  }
+
+  /** Whether one value of this key can be a list. */
+  boolean takesList() {
+    return switch (this) {
+      case LAYER_WIDTHS, INIT_FILES, RECORD_STEPS, SPECTRUM -> true;
+      default -> false;
+    };
+  }
+
+  /** Whether its values are, or are lists of, paths of files. */
+  boolean takesFiles() {
+    return switch (this) {
+      case TARGET_FILE, MASK_FILE, MEASUREMENTS_FILE, OBSERVATIONS_FILE, INIT_FILES -> true;
       default -> false;
     };
   }

@@ -13,7 +13,9 @@ import com.typesafe.config.ConfigValue;
  */
 public record Problem(String source, int line, String message) {
   /** How the source of what came from the command line begins; there are no lines there. */
-  static final String SET = "--set ";
+  private static final String OPTION = "--";
+
+  static final String SET = OPTION + "set ";
 
   static Problem at(ConfigOrigin origin, String message) {
     int line = Math.max(0, origin.lineNumber());
@@ -22,10 +24,14 @@ public record Problem(String source, int line, String message) {
     boolean numbered = line > 0 && description.endsWith(suffix);
     String source =
         numbered ? description.substring(0, description.length() - suffix.length()) : description;
-    return new Problem(source, source.startsWith(SET) ? 0 : line, message);
+    return new Problem(source, source.startsWith(OPTION) ? 0 : line, message);
   }
 
   static Problem of(String key, ConfigValue value, String message) {
+    if (value.origin().description().startsWith(OPTION + key + " ")) {
+      // The option shows both.
+      return at(value.origin(), message);
+    }
     String shown = value.render(ConfigRenderOptions.concise());
     return at(value.origin(), key + " = " + shown + ": " + message);
   }

@@ -1,27 +1,14 @@
 package io.github.dmfstages.config;
 
-import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigIncludeContext;
-import com.typesafe.config.ConfigIncluder;
-import com.typesafe.config.ConfigIncluderClasspath;
-import com.typesafe.config.ConfigIncluderFile;
-import com.typesafe.config.ConfigIncluderURL;
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
-import com.typesafe.config.ConfigOrigin;
-import com.typesafe.config.ConfigOriginFactory;
-import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import io.github.dmfstages.run.RunConfig;
-import java.io.File;
-import java.net.URL;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
@@ -60,7 +47,7 @@ public record SweepFile(String name, Map<String, RunConfig> runs) {
       String text, String source, Configuration hadoop, List<String> overrides)
       throws InvalidConfigException {
     List<Problem> problems = new ArrayList<>();
-    ConfigObject root = parse(text, source);
+    ConfigObject root = Hocon.parse(text, source);
     root.forEach(
         (key, value) -> {
           if (!SECTIONS.contains(key)) {
@@ -70,20 +57,21 @@ public record SweepFile(String name, Map<String, RunConfig> runs) {
     Map<String, ConfigValue> set = overrides(overrides, problems);
     ConfigValue given = set.remove("name");
     String name = name(given == null ? root.get("name") : given, source, problems);
-    Grid defaults = Grid.read(defaults(root, problems), problems).over(reference());
+    Grid defaults = Grid.read(defaults(root, problems), problems).over(Grid.reference());
     Grid overriding = Grid.read(set, problems);
-    InputFiles files = new InputFiles(source, hadoop);
+    InputFiles files = new InputFiles(source, Storage.hadoop(hadoop));
     Map<String, RunConfig> runs = new LinkedHashMap<>();
     for (ConfigObject section : grids(root, source, problems)) {
       overriding
           .over(Grid.read(section, problems).over(defaults))
-          .expand(section.origin(), files, run -> runs.putIfAbsent(run.runId(), run), problems);
+          .expand(
+              "this grid",
+              section.origin(),
+              files,
+              run -> runs.putIfAbsent(run.runId(), run),
+              problems);
     }
-    if (!problems.isEmpty()) {
-      List<Problem> ordered = new ArrayList<>(new LinkedHashSet<>(problems));
-      ordered.sort(Comparator.comparingInt(Problem::line));
-      throw new InvalidConfigException(ordered);
-    }
+    InvalidConfigException.throwIfAny(problems);
     return new SweepFile(name, runs);
   }
 
@@ -95,37 +83,6 @@ public record SweepFile(String name, Map<String, RunConfig> runs) {
   /** The keys of a run, as they are written. */
   public static List<String> keys() {
     return Arrays.stream(Key.values()).map(Key::label).toList();
-  }
-
-  private static ConfigObject parse(String text, String source) throws InvalidConfigException {
-    try {
-      return ConfigFactory.parseString(
-              text,
-              ConfigParseOptions.defaults()
-                  .setOriginDescription(source)
-                  .setIncluder(new RefusingIncluder()))
-          .resolve()
-          .root();
-    } catch (ConfigException e) {
-      ConfigOrigin origin = e.origin() == null ? ConfigOriginFactory.newSimple(source) : e.origin();
-      String message = e.getMessage();
-      String prefix = origin.description() + ": ";
-      throw new InvalidConfigException(
-          List.of(
-              Problem.at(
-                  origin,
-                  message.startsWith(prefix) ? message.substring(prefix.length()) : message)));
-    }
-  }
-
-  private static Grid reference() {
-    List<Problem> problems = new ArrayList<>();
-    ConfigObject root = ConfigFactory.parseResources(SweepFile.class, "reference.conf").root();
-    Grid reference = Grid.read(root, problems);
-    if (root.isEmpty() || !problems.isEmpty()) {
-      throw new IllegalStateException("reference.conf is missing or broken: " + problems);
-    }
-    return reference;
   }
 
   private static Map<String, ConfigValue> overrides(
@@ -140,7 +97,7 @@ public record SweepFile(String name, Map<String, RunConfig> runs) {
       }
       String key = override.substring(0, equals).strip();
       try {
-        ConfigObject parsed = parse("value = " + override.substring(equals + 1), source);
+        ConfigObject parsed = Hocon.parse("value = " + override.substring(equals + 1), source);
         if (parsed.size() > 1) {
           problems.add(new Problem(source, 0, "should be one key=value"));
         }
@@ -163,6 +120,10 @@ public record SweepFile(String name, Map<String, RunConfig> runs) {
       problems.add(new Problem(source, 0, "name is missing: results are kept under it"));
       return "";
     }
+    return name(value, problems);
+  }
+
+  static String name(ConfigValue value, List<Problem> problems) {
     boolean scalar =
         value.valueType() == ConfigValueType.STRING || value.valueType() == ConfigValueType.NUMBER;
     // As written: a name 007 is no 7.
@@ -203,37 +164,5 @@ public record SweepFile(String name, Map<String, RunConfig> runs) {
       return List.of();
     }
     return list.stream().map(ConfigObject.class::cast).toList();
-  }
-
-  /**
-   * HOCON passes over an include that it can't find; a sweep file that silently lost a part would
-   * be worse.
-   */
-  private static final class RefusingIncluder
-      implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderURL, ConfigIncluderClasspath {
-    @Override
-    public ConfigIncluder withFallback(ConfigIncluder fallback) {
-      return this;
-    }
-
-    @Override
-    public ConfigObject include(ConfigIncludeContext context, String what) {
-      throw new ConfigException.Generic("include \"" + what + "\": a sweep file stands alone");
-    }
-
-    @Override
-    public ConfigObject includeFile(ConfigIncludeContext context, File what) {
-      return include(context, what.getPath());
-    }
-
-    @Override
-    public ConfigObject includeURL(ConfigIncludeContext context, URL what) {
-      return include(context, what.toString());
-    }
-
-    @Override
-    public ConfigObject includeResources(ConfigIncludeContext context, String what) {
-      return include(context, what);
-    }
   }
 }

@@ -2,48 +2,54 @@ package io.github.dmfstages.config;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
 
-/** A configuration file's text, from any Hadoop path. */
+/** A configuration file's text. */
 public final class TextFile {
   private TextFile() {}
 
   /**
-   * The whole text.
+   * The whole text, from any Hadoop path.
    *
    * @throws InvalidConfigException if it is missing, not readable, or not text in UTF-8
    */
   public static String read(String location, Configuration hadoop) throws InvalidConfigException {
-    return decode(bytes(location, hadoop), location);
+    return read(location, Storage.hadoop(hadoop));
+  }
+
+  static String read(String location, Storage storage) throws InvalidConfigException {
+    try {
+      return decode(bytes(storage.file(location), location), location);
+    } catch (IOException | IllegalArgumentException e) {
+      throw unreadable(location, "can't be read: " + e.getMessage());
+    }
   }
 
   /**
    * The bytes of a file.
    *
+   * @param location how it is called in messages
    * @throws InvalidConfigException if it is missing or not readable
    */
-  static byte[] bytes(String location, Configuration hadoop) throws InvalidConfigException {
+  static byte[] bytes(StoredFile file, String location) throws InvalidConfigException {
     try {
-      Path path = new Path(location);
-      FileSystem files = path.getFileSystem(hadoop);
-      if (files.getFileStatus(path).isDirectory()) {
+      if (file.isFolder()) {
         throw unreadable(location, "is a folder, not a file");
       }
-      try (InputStream in = files.open(path)) {
-        return in.readAllBytes();
-      }
-    } catch (FileNotFoundException e) {
+      return file.bytes();
+    } catch (AccessDeniedException e) {
+      throw unreadable(location, "may not be read: permission denied");
+    } catch (FileNotFoundException | NoSuchFileException e) {
       boolean denied = String.valueOf(e.getMessage()).contains("Permission denied");
       throw unreadable(
           location, denied ? "may not be read: permission denied" : "there is no such file");
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException e) {
       throw unreadable(location, "can't be read: " + e.getMessage());
     }
   }

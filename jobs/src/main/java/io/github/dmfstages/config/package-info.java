@@ -1,2 +1,2 @@
-/** Sweep files: HOCON text to run configurations, every error with its file and line. */
+/** Sweep and run files: HOCON text to run configurations, every error with its file and line. */
 package io.github.dmfstages.config;

@@ -106,7 +106,7 @@ public final class Compaction {
     PriorityQueue<Cursor> cursors = new PriorityQueue<>();
     try {
       for (TableFile file : batch) {
-        Cursor cursor = new Cursor(file.open(RunColumns.SCHEMA));
+        Cursor cursor = new Cursor(file.open(Table.RUNS.schema()));
         if (cursor.advance()) {
           cursors.add(cursor);
         }

@@ -9,7 +9,6 @@ import static io.github.dmfstages.table.Column.struct;
 import static io.github.dmfstages.table.Column.text;
 import static io.github.dmfstages.table.Column.whole;
 
-import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.descent.StepSize;
 import io.github.dmfstages.descent.TrajectoryRecord;
 import io.github.dmfstages.landscape.Certificate;
@@ -27,19 +26,22 @@ import io.github.dmfstages.run.StageAccount;
 import io.github.dmfstages.stages.ModeCrossings;
 import io.github.dmfstages.stages.SpeStage;
 import io.github.dmfstages.stages.StageCount;
+import io.github.dmfstages.table.Column.Scalar;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.spark.ml.linalg.DenseVector;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 
 /** The columns of table {@code runs}: one row a run, and all of it. */
 final class RunColumns {
-  /** Names of the nested columns, which view runs leaves out. */
-  static final List<String> NESTED = List.of("stages", "mode_table", "trajectory");
+  /** The columns that have views of their own, which view runs leaves out. */
+  static final List<Nested> NESTED =
+      List.of(
+          new Nested("spe_stages", "stages"),
+          new Nested("modes", "mode_table"),
+          new Nested("trajectory", "trajectory"));
 
   private static final List<Column<StageAccount>> STAGES =
       List.of(
@@ -113,12 +115,12 @@ final class RunColumns {
               RunColumns::effectiveRank),
           list(
               "singular_values",
-              DataTypes.DoubleType,
+              Scalar.REAL,
               "of the end-to-end product, largest first; NULL at valleys and peaks between records",
               r -> values(r.singularValues())),
           list(
               "mode_gradients",
-              DataTypes.DoubleType,
+              Scalar.REAL,
               "u_r^T (df/dW) v_r of the end-to-end product's modes; where record-pairs-every asks",
               r -> values(r.modeGradients())));
 
@@ -138,9 +140,26 @@ final class RunColumns {
           .flatMap(List::stream)
           .toList();
 
-  static final StructType SCHEMA = Column.schema(ALL);
+  /** Columns of view runs, but for the sweep's name. */
+  static final List<Column<RunRow>> FLAT = ALL.stream().filter(c -> !isNested(c.name())).toList();
 
   private RunColumns() {}
+
+  /**
+   * A column of arrays of structs.
+   *
+   * @param view that has a row a struct
+   * @param column its name
+   */
+  record Nested(String view, String column) {}
+
+  static boolean isNested(String column) {
+    return NESTED.stream().anyMatch(n -> n.column().equals(column));
+  }
+
+  static Column<RunRow> named(String name) {
+    return ALL.stream().filter(c -> c.name().equals(name)).findFirst().orElseThrow();
+  }
 
   /** A mode beside its prediction. */
   private record ModeRow(ModeCrossings crossings, double predicted) {
@@ -181,7 +200,7 @@ final class RunColumns {
             of(RunColumns::hiddenWidth)),
         list(
             "layer_widths",
-            DataTypes.IntegerType,
+            Scalar.INTEGER,
             "hidden widths d_1..d_{N-1}",
             row -> row.config().widths().hidden()),
         text(
@@ -224,12 +243,12 @@ final class RunColumns {
             of(c -> c.initialisation().scale())),
         list(
             "init_files",
-            DataTypes.StringType,
+            Scalar.TEXT,
             "files of the factors, W_1 first",
             row -> inputs(row, "init-files", InputMatrix::location)),
         list(
             "init_files_sha256",
-            DataTypes.StringType,
+            Scalar.TEXT,
             "SHA-256 of their bytes",
             row -> inputs(row, "init-files", InputMatrix::sha256)),
         text(
@@ -260,7 +279,7 @@ final class RunColumns {
         whole("max_steps", "step budget", of(RunConfig::maxSteps)),
         list(
             "record_steps",
-            DataTypes.LongType,
+            Scalar.WHOLE,
             "steps kept besides the sampler's",
             row -> row.config().recordSteps()),
         whole(
@@ -290,7 +309,7 @@ final class RunColumns {
     return List.of(
         list(
             "target_singular_values",
-            DataTypes.DoubleType,
+            Scalar.REAL,
             "the nonzero ones, largest first",
             row -> row.result() == null ? null : values(row.result().targetSingularValues())),
         text("status", "how the run ended", row -> row.status().name()),
@@ -356,7 +375,7 @@ final class RunColumns {
         text(
             "digest",
             "SHA-256 of the end state's bits; NULL where a clock decided the end",
-            row -> row.status() == Status.TIMED_OUT ? null : end(EndState::digest).apply(row)),
+            end(EndState::digest)),
         real("seconds", "wall time of the run", result(RunResult::seconds)),
         text("kernel", "what multiplied", result(RunResult::kernel)),
         text("error", "why the run failed", RunRow::error),
@@ -380,7 +399,7 @@ final class RunColumns {
         integer("bumps", "bumps of the gradient norm, stage or not", count(StageCount::bumps)),
         list(
             "modes",
-            DataTypes.IntegerType,
+            Scalar.INTEGER,
             "modes that crossed in each stage",
             row -> row.result() == null ? null : row.result().stageCount().modesPerStage()),
         flag(

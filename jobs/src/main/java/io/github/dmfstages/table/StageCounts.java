@@ -39,11 +39,7 @@ public final class StageCounts {
           "spectrum",
           "observation");
   private static final StructType ENDED = columns("status", "steps", "spe_stages");
-  private static final StructType READ =
-      new StructType(
-          Stream.of(columns("run_id", "attempt"), ENDED, ALIKE)
-              .flatMap(columns -> Arrays.stream(columns.fields()))
-              .toArray(StructField[]::new));
+  private static final StructType READ = together(columns("run_id", "attempt"), ENDED, ALIKE);
 
   private static final List<Column<Alike>> COUNTED =
       List.of(
@@ -51,7 +47,7 @@ public final class StageCounts {
           whole("converged", "of these, how many converged", alike -> alike.converged),
           new Column<>(
               "histogram",
-              DataTypes.createMapType(DataTypes.IntegerType, DataTypes.LongType),
+              new Column.MapOf(Column.Scalar.INTEGER, Column.Scalar.WHOLE),
               "number of SPE stages to runs that showed it",
               Alike::histogram),
           whole(
@@ -67,10 +63,7 @@ public final class StageCounts {
               alike -> (double) alike.steps / alike.ended));
 
   static final StructType SCHEMA =
-      new StructType(
-              Stream.of(ALIKE, Column.schema(COUNTED))
-                  .flatMap(columns -> Arrays.stream(columns.fields()))
-                  .toArray(StructField[]::new))
+      together(ALIKE, SparkSchema.of(COUNTED))
           .add("computed_at", DataTypes.TimestampType, true, "when this was computed");
 
   // 97.5 % point of the normal distribution.
@@ -223,7 +216,13 @@ public final class StageCounts {
   }
 
   private static StructType columns(String... names) {
+    return SparkSchema.of(Arrays.stream(names).map(RunColumns::named).toList());
+  }
+
+  private static StructType together(StructType... schemas) {
     return new StructType(
-        Arrays.stream(names).map(RunColumns.SCHEMA::apply).toArray(StructField[]::new));
+        Arrays.stream(schemas)
+            .flatMap(schema -> Arrays.stream(schema.fields()))
+            .toArray(StructField[]::new));
   }
 }

@@ -10,7 +10,7 @@ import org.apache.spark.sql.types.StructType;
  */
 record Table(String folder, StructType schema) {
   /** One row a run. */
-  static final Table RUNS = new Table("runs", RunColumns.SCHEMA);
+  static final Table RUNS = new Table("runs", SparkSchema.of(RunColumns.ALL));
 
   /** Stage counts, computed at the end of each sweep. */
   static final Table STAGE_COUNTS = new Table("stage_counts", StageCounts.SCHEMA);

@@ -25,11 +25,11 @@ public final class Views {
               "runs",
               "one row a run: configuration, end, stage counts",
               "SELECT " + runColumns() + " FROM " + NEWEST),
-          new View("spe_stages", "one row an SPE stage", unnested("stages")),
+          new View("spe_stages", "one row an SPE stage", unnested("spe_stages")),
           new View(
               "modes",
               "one row a reference singular value: when it was crossed",
-              unnested("mode_table")),
+              unnested("modes")),
           new View("trajectory", "one row a kept record of a run", unnested("trajectory")),
           new View(
               "stage_counts",
@@ -51,14 +51,17 @@ public final class Views {
   private Views() {}
 
   private static String runColumns() {
-    return Stream.concat(
-            Stream.of("sweep"),
-            Stream.of(RunColumns.SCHEMA.fieldNames())
-                .filter(name -> !RunColumns.NESTED.contains(name)))
+    return Stream.concat(Stream.of("sweep"), RunColumns.FLAT.stream().map(Column::name))
         .collect(Collectors.joining(", "));
   }
 
-  private static String unnested(String column) {
+  private static String unnested(String view) {
+    String column =
+        RunColumns.NESTED.stream()
+            .filter(n -> n.view().equals(view))
+            .findFirst()
+            .orElseThrow()
+            .column();
     return "SELECT sweep, run_id, inline(" + column + ") FROM " + NEWEST;
   }
 

@@ -26,7 +26,6 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.catalog.ExternalCatalogUtils;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.MetadataBuilder;
-import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -37,15 +36,9 @@ import org.apache.spark.sql.types.StructType;
  */
 public final class Warehouse {
   private static final StructType IDENTITY =
-      new StructType(
-          Stream.of("run_id", "attempt", "status", "time_limit")
-              .map(RunColumns.SCHEMA::apply)
-              .toArray(StructField[]::new));
-  private static final StructType FLAT =
-      new StructType(
-          Arrays.stream(RunColumns.SCHEMA.fields())
-              .filter(field -> !RunColumns.NESTED.contains(field.name()))
-              .toArray(StructField[]::new));
+      SparkSchema.of(
+          Stream.of("run_id", "attempt", "status", "time_limit").map(RunColumns::named).toList());
+  private static final StructType FLAT = SparkSchema.of(RunColumns.FLAT);
   private static final String UNCOMMITTED = ".uncommitted";
 
   private final Path root;

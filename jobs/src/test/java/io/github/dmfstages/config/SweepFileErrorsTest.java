@@ -328,7 +328,7 @@ class SweepFileErrorsTest {
     // HOCON does not tell an includer the line.
     assertThat(only(problems(text)).toString())
         .startsWith("sweep.conf")
-        .contains("other.conf", "a sweep file stands alone");
+        .contains("other.conf", "a sweep or run file stands alone");
   }
 
   @ParameterizedTest

@@ -1,7 +1,6 @@
 package io.github.dmfstages.table;
 
 import io.github.dmfstages.descent.Optimizer;
-import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.descent.StepSize;
 import io.github.dmfstages.descent.TrajectoryRecord;
 import io.github.dmfstages.landscape.CriticalPoint;
@@ -109,12 +108,6 @@ final class ExpectedRows {
             (name, value) ->
                 columns.put(
                     name, nullable(RunRow::result, nullable(RunResult::criticalPoint, value))));
-    columns.put(
-        "digest",
-        row ->
-            row.result() == null || row.result().status() == Status.TIMED_OUT
-                ? null
-                : row.result().end().digest());
     counts()
         .forEach(
             (name, value) ->
@@ -239,6 +232,7 @@ final class ExpectedRows {
     columns.put("frobenius_norm", EndState::frobeniusNorm);
     columns.put("reconstruction_error", EndState::reconstructionError);
     columns.put("unobserved_error", EndState::unobservedError);
+    columns.put("digest", EndState::digest);
     return columns;
   }
 

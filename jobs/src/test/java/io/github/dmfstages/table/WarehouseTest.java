@@ -145,7 +145,7 @@ class WarehouseTest {
     warehouse().append("smoke", List.of(ROW));
     List<Object> good = Column.values(RunColumns.ALL, OTHER);
     List<Object> bad = new ArrayList<>(good);
-    bad.set(RunColumns.SCHEMA.fieldIndex("loss"), "not a number");
+    bad.set(Table.RUNS.schema().fieldIndex("loss"), "not a number");
 
     assertThatThrownBy(() -> warehouse().commit(Table.RUNS, "smoke", List.of(good, bad)))
         .isNotNull();

@@ -1,0 +1,46 @@
+package io.github.dmfstages.cli;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** Numbers as people read them. */
+final class Numbers {
+  /** Stands for what is not there. */
+  static final String NONE = "-";
+
+  private static final MathContext DIGITS = new MathContext(4);
+  private static final int MAX_LISTED = 8;
+
+  private Numbers() {}
+
+  /** Four digits, with an exponent where the number is small or large: 0.0333, 1.5e-06. */
+  static String of(double value) {
+    if (!Double.isFinite(value)) {
+      return NONE;
+    }
+    double size = Math.abs(value);
+    if (size == 0 || (size >= 1e-3 && size < 1e6)) {
+      BigDecimal rounded = new BigDecimal(value).round(DIGITS);
+      return rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toPlainString();
+    }
+    return String.format(Locale.ROOT, "%.3e", value).replaceFirst("\\.?0*e", "e");
+  }
+
+  /** A step, fractional where it lies between two; {@link #NONE} for never. */
+  static String step(double value) {
+    return Double.isFinite(value) ? String.format(Locale.ROOT, "%.1f", value) : NONE;
+  }
+
+  /** The first of them. */
+  static String list(double[] values) {
+    String first =
+        Arrays.stream(values)
+            .limit(MAX_LISTED)
+            .mapToObj(Numbers::of)
+            .collect(Collectors.joining(", "));
+    return values.length > MAX_LISTED ? first + ", .." : first;
+  }
+}

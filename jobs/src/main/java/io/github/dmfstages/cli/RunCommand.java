@@ -1,0 +1,135 @@
+package io.github.dmfstages.cli;
+
+import io.github.dmfstages.config.InvalidConfigException;
+import io.github.dmfstages.config.RunFile;
+import io.github.dmfstages.config.Storage;
+import io.github.dmfstages.run.Provenance;
+import io.github.dmfstages.run.Run;
+import io.github.dmfstages.run.RunConfig;
+import io.github.dmfstages.run.RunResult;
+import io.github.dmfstages.table.RunJson;
+import io.github.dmfstages.table.RunRow;
+import java.io.PrintWriter;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code dmf run}: one run in this JVM. No class of Spark's session or of Hadoop is loaded. */
+@Command(
+    mixinStandardHelpOptions = true,
+    name = "run",
+    sortOptions = false,
+    abbreviateSynopsis = true,
+    description = {
+      "Trains one deep matrix factorization here and now, and shows its SPE stages and its end.",
+      "Settings come from FILE (HOCON: the keys below, one value each, and perhaps a name) and from options, which go first."
+    })
+final class RunCommand implements Callable<Integer> {
+  // netlib warns that there is no native library here, which nothing here asks for. Held, because
+  // loggers are forgotten otherwise.
+  private static final Logger NETLIB = Logger.getLogger("dev.ludovic.netlib");
+
+  @Parameters(
+      paramLabel = "[FILE]",
+      hideParamSyntax = true,
+      description = "Run file; a path with a scheme is read by Hadoop.")
+  private List<String> words = new ArrayList<>();
+
+  @Option(
+      names = "--json",
+      description = "Prints the run as one JSON object, in the columns of the views.")
+  private boolean json;
+
+  @Spec private CommandSpec spec;
+
+  /** The command with an option for each key of a run. */
+  static CommandSpec spec() {
+    CommandSpec spec = CommandSpec.forAnnotatedObject(new RunCommand());
+    spec.parser().unmatchedOptionsArePositionalParams(true);
+    spec.addOption(option("name", "name of the run, column sweep of its rows"));
+    RunFile.options().forEach((key, says) -> spec.addOption(option(key, says)));
+    return spec;
+  }
+
+  private static OptionSpec option(String key, String says) {
+    return OptionSpec.builder("--" + key)
+        .paramLabel("VALUE")
+        // Without a value it is refused beside all else that is wrong.
+        .arity("0..1")
+        .fallbackValue(" ")
+        .type(List.class)
+        .auxiliaryTypes(String.class)
+        .description(says.replace("%", "%%"))
+        .build();
+  }
+
+  @Override
+  public Integer call() throws InvalidConfigException {
+    NETLIB.setLevel(Level.OFF);
+    List<RunFile.Option> options = options();
+    List<String> files = files(options);
+    RunFile run =
+        RunFile.read(files, options, Storage.local(() -> Storage.hadoop(Sessions.hadoop())));
+    RunConfig config = run.config();
+    PrintWriter err = spec.commandLine().getErr();
+    config.warnings().forEach(warning -> err.println("warning: " + warning));
+    RunResult result;
+    try (RunProgress progress = new RunProgress(config, LiveLine.on(err))) {
+      result = Run.execute(config, progress);
+    }
+    RunRow row = new RunRow(config.runId(), 1, config, result, null, Provenance.current(null));
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      RunJson.print(run.name(), row, out);
+    } else {
+      RunSummary.print(row, out);
+    }
+    return Dmf.OK;
+  }
+
+  /** The options that picocli knows. */
+  private List<RunFile.Option> options() {
+    List<RunFile.Option> options = new ArrayList<>();
+    for (OptionSpec option : spec.options()) {
+      if (option.getValue() instanceof List<?> values) {
+        String key = option.longestName().substring(2);
+        values.forEach(v -> options.add(new RunFile.Option(key, (String) v)));
+      }
+    }
+    return options;
+  }
+
+  /**
+   * The file among what picocli did not know as an option; unknown options, each with the word
+   * after it, go to {@code options}, to be refused beside all else that is wrong.
+   */
+  private List<String> files(List<RunFile.Option> options) {
+    List<String> files = new ArrayList<>();
+    Deque<String> left = new ArrayDeque<>(words);
+    while (!left.isEmpty()) {
+      String word = left.remove();
+      if (!word.startsWith("-")) {
+        files.add(word);
+        continue;
+      }
+      String name = word.replaceFirst("^--?", "");
+      int equals = name.indexOf('=');
+      boolean spaced = equals < 0 && !left.isEmpty() && !left.peek().startsWith("-");
+      options.add(
+          new RunFile.Option(
+              equals < 0 ? name : name.substring(0, equals),
+              equals >= 0 ? name.substring(equals + 1) : spaced ? left.remove() : ""));
+    }
+    return files;
+  }
+}

@@ -1,0 +1,88 @@
+package io.github.dmfstages.cli;
+
+import io.github.dmfstages.descent.DescentState;
+import io.github.dmfstages.descent.StepObserver;
+import io.github.dmfstages.run.RunConfig;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.stream.IntStream;
+import org.apache.spark.ml.linalg.DenseVector;
+
+/**
+ * How far one run is, on a live line: step, loss, gradient norm, how many of the target's singular
+ * values W has half of, and the time left. The first line, before anything is computed, says how
+ * many steps there may be.
+ */
+final class RunProgress implements StepObserver, AutoCloseable {
+  // Singular values of a large product take longer than its step; all lines together should not.
+  private static final int PAUSE_OVER_COST = 20;
+
+  private final LiveLine live;
+  private final RunConfig config;
+  private final OptionalDouble expected;
+  private double[] target;
+  private long began;
+  private long notBefore;
+
+  RunProgress(RunConfig config, LiveLine live) {
+    this.live = live;
+    this.config = config;
+    this.expected = config.predictedSteps();
+    String steps = "at most " + config.maxSteps() + " steps";
+    live.show(
+        expected.isPresent()
+            ? steps + String.format(Locale.ROOT, ", %.0f by theory", expected.getAsDouble())
+            : steps);
+    // So that a shell's prompt after Ctrl-C does not follow on the line.
+    Runtime.getRuntime().addShutdownHook(new Thread(live::leave));
+  }
+
+  @Override
+  public void observe(DescentState state) {
+    if (state.step() == 0) {
+      began = System.nanoTime();
+      notBefore = began;
+    } else if (live.isDue() && System.nanoTime() - notBefore >= 0) {
+      show(state);
+    }
+  }
+
+  private void show(DescentState state) {
+    long now = System.nanoTime();
+    if (target == null) {
+      target = config.target().singularValues().values();
+    }
+    live.show(
+        String.format(
+            Locale.ROOT,
+            "step %d of at most %d  loss %.2e  |grad| %.2e  %d of %d modes past half  %s",
+            state.step(),
+            config.maxSteps(),
+            state.loss(),
+            state.gradientNorm(),
+            pastHalf(state.singularValues()),
+            target.length,
+            timeLeft(state.step(), (now - began) * 1e-9)));
+    long done = System.nanoTime();
+    notBefore = done + PAUSE_OVER_COST * (done - now);
+  }
+
+  private long pastHalf(DenseVector singularValues) {
+    double[] s = singularValues.values();
+    return IntStream.range(0, target.length).filter(i -> s[i] >= target[i] / 2).count();
+  }
+
+  private String timeLeft(long step, double seconds) {
+    double perStep = seconds / step;
+    if (expected.isPresent() && expected.getAsDouble() > step) {
+      return "ETA " + Durations.of(perStep * (expected.getAsDouble() - step));
+    }
+    return "ETA at most " + Durations.of(perStep * (config.maxSteps() - step));
+  }
+
+  /** Takes the line off a terminal. */
+  @Override
+  public void close() {
+    live.clear();
+  }
+}

@@ -1,0 +1,61 @@
+package io.github.dmfstages.config;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/** Files of any Hadoop file system. */
+record HadoopStorage(Configuration hadoop) implements Storage {
+
+  @Override
+  public StoredFile file(String location) throws IOException {
+    return file(new Path(location));
+  }
+
+  @Override
+  public List<StoredFile> candidates(String namedIn, String location) throws IOException {
+    Path path = new Path(location);
+    List<StoredFile> candidates = new ArrayList<>();
+    if (!path.isAbsolute()) {
+      candidates.add(file(new Path(file(new Path(namedIn)).path().getParent(), path)));
+    }
+    StoredFile here = file(path);
+    if (!candidates.contains(here)) {
+      candidates.add(here);
+    }
+    return candidates;
+  }
+
+  private HadoopFile file(Path path) throws IOException {
+    FileSystem files = path.getFileSystem(hadoop);
+    return new HadoopFile(files, files.makeQualified(path));
+  }
+
+  private record HadoopFile(FileSystem files, Path path) implements StoredFile {
+    @Override
+    public String location() {
+      return path.toString();
+    }
+
+    @Override
+    public boolean exists() throws IOException {
+      return files.exists(path);
+    }
+
+    @Override
+    public boolean isFolder() throws IOException {
+      return files.getFileStatus(path).isDirectory();
+    }
+
+    @Override
+    public byte[] bytes() throws IOException {
+      try (InputStream in = files.open(path)) {
+        return in.readAllBytes();
+      }
+    }
+  }
+}

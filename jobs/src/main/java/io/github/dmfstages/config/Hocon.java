@@ -1,0 +1,81 @@
+package io.github.dmfstages.config;
+
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigIncludeContext;
+import com.typesafe.config.ConfigIncluder;
+import com.typesafe.config.ConfigIncluderClasspath;
+import com.typesafe.config.ConfigIncluderFile;
+import com.typesafe.config.ConfigIncluderURL;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigOrigin;
+import com.typesafe.config.ConfigOriginFactory;
+import com.typesafe.config.ConfigParseOptions;
+import java.io.File;
+import java.net.URL;
+import java.util.List;
+
+/** HOCON text, with its substitutions resolved and without includes. */
+final class Hocon {
+  private Hocon() {}
+
+  /**
+   * The object that {@code text} is.
+   *
+   * @param source what every value in it says it is from
+   * @throws InvalidConfigException if it is no HOCON, or does not stand alone
+   */
+  static ConfigObject parse(String text, String source) throws InvalidConfigException {
+    try {
+      return ConfigFactory.parseString(
+              text,
+              ConfigParseOptions.defaults()
+                  .setOriginDescription(source)
+                  .setIncluder(new RefusingIncluder()))
+          .resolve()
+          .root();
+    } catch (ConfigException e) {
+      ConfigOrigin origin = e.origin() == null ? ConfigOriginFactory.newSimple(source) : e.origin();
+      String message = e.getMessage();
+      String prefix = origin.description() + ": ";
+      throw new InvalidConfigException(
+          List.of(
+              Problem.at(
+                  origin,
+                  message.startsWith(prefix) ? message.substring(prefix.length()) : message)));
+    }
+  }
+
+  /**
+   * HOCON passes over an include that it can't find; a file that silently lost a part would be
+   * worse.
+   */
+  private static final class RefusingIncluder
+      implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderURL, ConfigIncluderClasspath {
+    @Override
+    public ConfigIncluder withFallback(ConfigIncluder fallback) {
+      return this;
+    }
+
+    @Override
+    public ConfigObject include(ConfigIncludeContext context, String what) {
+      throw new ConfigException.Generic(
+          "include \"" + what + "\": a sweep or run file stands alone");
+    }
+
+    @Override
+    public ConfigObject includeFile(ConfigIncludeContext context, File what) {
+      return include(context, what.getPath());
+    }
+
+    @Override
+    public ConfigObject includeURL(ConfigIncludeContext context, URL what) {
+      return include(context, what.toString());
+    }
+
+    @Override
+    public ConfigObject includeResources(ConfigIncludeContext context, String what) {
+      return include(context, what);
+    }
+  }
+}

@@ -1,0 +1,151 @@
+package io.github.dmfstages.config;
+
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigOriginFactory;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
+import io.github.dmfstages.run.RunConfig;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * One run: the keys of a sweep at top level, one value each, and perhaps a name. Values come from
+ * the command line's options before the file, from the file before the reference.
+ *
+ * @param name null where it has none
+ * @param config what to run
+ */
+public record RunFile(String name, RunConfig config) {
+  private static final String NAME = "name";
+  private static final List<String> SWEEP_SECTIONS = List.of("defaults", "grids");
+  private static final List<String> OTHER_OPTIONS = List.of(NAME, "json", "verbose", "help");
+
+  /**
+   * An option of the command line, of a known key or not.
+   *
+   * @param key without the dashes
+   * @param value as it was written; blank where there was none
+   */
+  public record Option(String key, String value) {
+    @Override
+    public String toString() {
+      return ("--" + key + " " + value).stripTrailing();
+    }
+  }
+
+  /**
+   * Reads a run file, if there is one, and the options that go over it.
+   *
+   * @param files the run file, or none; more are refused
+   * @throws InvalidConfigException naming all that is wrong with file, options and run
+   */
+  public static RunFile read(List<String> files, List<Option> options, Storage storage)
+      throws InvalidConfigException {
+    List<Problem> problems = new ArrayList<>();
+    String location = files.isEmpty() ? null : files.get(0);
+    String source = location == null ? "the command line" : location;
+    files.stream()
+        .skip(1)
+        .map(other -> new Problem(other, 0, "is one file too many: " + location + " is read"))
+        .forEach(problems::add);
+    ConfigObject root = ConfigFactory.empty().root();
+    boolean whole = true;
+    if (location != null) {
+      try {
+        root = Hocon.parse(TextFile.read(location, storage), location);
+      } catch (InvalidConfigException e) {
+        problems.addAll(e.problems());
+        whole = false;
+      }
+    }
+    Map<String, ConfigValue> inFile = new TreeMap<>(root);
+    Map<String, ConfigValue> given = values(options, problems);
+    ConfigValue nameInFile = inFile.remove(NAME);
+    ConfigValue name = given.containsKey(NAME) ? given.remove(NAME) : nameInFile;
+    String checkedName = name == null ? null : SweepFile.name(name, problems);
+    for (String section : SWEEP_SECTIONS) {
+      ConfigValue found = inFile.remove(section);
+      if (found != null) {
+        problems.add(
+            Problem.at(
+                found.origin(),
+                section + " belongs into a sweep file, for dmf sweep; a run file has keys alone"));
+        whole = false;
+      }
+    }
+    Grid grid =
+        Grid.readOne(given, problems).over(Grid.readOne(inFile, problems).over(Grid.reference()));
+    List<RunConfig> configs = new ArrayList<>();
+    if (whole) {
+      grid.expand(
+          "this run",
+          ConfigOriginFactory.newSimple(source),
+          new InputFiles(source, storage),
+          configs::add,
+          problems);
+    }
+    InvalidConfigException.throwIfAny(problems);
+    return new RunFile(checkedName, configs.get(0));
+  }
+
+  /** What can be given as {@code --key value}, with a line about each. */
+  public static Map<String, String> options() {
+    Grid reference = Grid.reference();
+    Map<String, String> says = new LinkedHashMap<>();
+    for (Key key : Key.values()) {
+      String byDefault =
+          reference.shown(key).map(v -> " (default: " + v.replace("\"", "") + ")").orElse("");
+      says.put(key.label(), key.says() + byDefault);
+    }
+    return says;
+  }
+
+  private static Map<String, ConfigValue> values(List<Option> options, List<Problem> problems) {
+    Map<String, ConfigValue> values = new LinkedHashMap<>();
+    Set<String> seen = new HashSet<>();
+    for (Option option : options) {
+      String key = option.key();
+      if (!key.equals(NAME) && Key.of(key).isEmpty()) {
+        problems.add(new Problem(option.toString(), 0, Key.unknown(key, OTHER_OPTIONS)));
+      } else if (!seen.add(key)) {
+        problems.add(new Problem(option.toString(), 0, "comes after another --" + key));
+      } else if (option.value().isBlank()) {
+        problems.add(new Problem(option.toString(), 0, "has no value"));
+      } else {
+        try {
+          values.put(key, value(option));
+        } catch (InvalidConfigException e) {
+          problems.add(new Problem(option.toString(), 0, "can't be read as one value"));
+        }
+      }
+    }
+    return values;
+  }
+
+  /** HOCON, but for names and paths, which are as written; lists need no brackets. */
+  private static ConfigValue value(Option option) throws InvalidConfigException {
+    String text = option.value().strip();
+    String source = option.toString();
+    Key key = Key.of(option.key()).orElse(null);
+    boolean bracketed = text.startsWith("[");
+    if (key == null || (key.takesFiles() && !key.takesList())) {
+      return ConfigValueFactory.fromAnyRef(option.value(), source);
+    }
+    if (key == Key.INIT_FILES && !bracketed) {
+      return ConfigValueFactory.fromIterable(Arrays.asList(text.split("\\s*,\\s*", -1)), source);
+    }
+    boolean list = key.takesList() && !bracketed && (key != Key.SPECTRUM || text.contains(","));
+    ConfigObject parsed = Hocon.parse("value = " + (list ? "[" + text + "]" : text), source);
+    if (parsed.size() != 1 || parsed.get("value") == null) {
+      throw new InvalidConfigException(List.of());
+    }
+    return parsed.get("value");
+  }
+}

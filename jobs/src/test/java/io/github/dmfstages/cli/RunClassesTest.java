@@ -1,0 +1,81 @@
+package io.github.dmfstages.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Which classes {@code dmf run} loads: those that cost it its start are none of them. */
+class RunClassesTest {
+  private static final String MATRIX = "3,0\n0,1\n";
+  private static final String RUN = "depth = 2, target-file = x.csv, step-size = .1\n";
+
+  @TempDir private Path folder;
+
+  /** Names of all classes that a JVM of its own loads for {@code dmf run}. */
+  private List<String> loaded(String... arguments) throws IOException, InterruptedException {
+    Path log = folder.resolve("classes.log");
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xlog:class+load:file=" + log,
+                "-cp",
+                System.getProperty("java.class.path"),
+                Dmf.class.getName(),
+                "run"));
+    command.addAll(List.of(arguments));
+    Process process =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("output.log").toFile())
+            .start();
+    assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+    assertThat(process.exitValue())
+        .as(() -> read(folder.resolve("output.log")).toList().toString())
+        .isZero();
+    return read(log).map(line -> line.replaceFirst("^\\[.*?\\] ", "")).toList();
+  }
+
+  private static Stream<String> read(Path file) {
+    try {
+      return Files.readAllLines(file).stream();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void run_ofPlainFiles_loadsNothingOfHadoopOrSparkButMatrices()
+      throws IOException, InterruptedException {
+    Files.writeString(folder.resolve("x.csv"), MATRIX);
+    Files.writeString(folder.resolve("run.conf"), RUN);
+
+    for (String format : List.of("--json", "--seed=2")) {
+      assertThat(loaded("run.conf", format))
+          .anyMatch(line -> line.contains("org.apache.spark.ml.linalg.DenseMatrix "))
+          .noneMatch(line -> line.contains("org.apache.hadoop."))
+          .noneMatch(
+              line ->
+                  line.contains(" org.apache.spark.")
+                      && !line.contains(" org.apache.spark.ml.linalg."));
+    }
+  }
+
+  @Test
+  void run_ofAUri_isReadByHadoop() throws IOException, InterruptedException {
+    Files.writeString(folder.resolve("x.csv"), MATRIX);
+    Path file = Files.writeString(folder.resolve("run.conf"), RUN);
+
+    assertThat(loaded("file:" + file))
+        .anyMatch(line -> line.contains("org.apache.hadoop.fs.LocalFileSystem "));
+  }
+}

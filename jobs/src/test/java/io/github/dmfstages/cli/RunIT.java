@@ -1,0 +1,91 @@
+package io.github.dmfstages.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.dmfstages.cli.Launcher.Outcome;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code dmf run} as a person starts it. */
+class RunIT {
+  private static final List<String> RUN =
+      List.of(
+          "run",
+          "--rows",
+          "10",
+          "--cols",
+          "10",
+          "--rank",
+          "3",
+          "--depth",
+          "3",
+          "--spectrum",
+          "geometric");
+
+  @TempDir private Path folder;
+
+  private Outcome run(String... more) {
+    List<String> arguments = new ArrayList<>(RUN);
+    arguments.addAll(List.of(more));
+    return Launcher.in(folder).dmf(arguments.toArray(String[]::new));
+  }
+
+  @Test
+  void run_ofOptions_printsItsSummaryAndWritesNothing() throws IOException {
+    Outcome run = run();
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out()).startsWith("target    10 x 10, rank 3").contains("3 SPE stages, rank 3");
+    assertThat(run.errLines()).singleElement().asString().startsWith("at most ");
+    assertThat(SmokeSweep.files(folder)).isEmpty();
+  }
+
+  @Test
+  void json_isAllThatStandardOutputHolds() throws IOException {
+    Outcome run = run("--relative-step-size", ".5", "--json");
+
+    assertThat(run.exitCode()).isZero();
+    JsonNode json = new ObjectMapper().readTree(run.out());
+    assertThat(json.get("run").get("spe_stages").asInt()).isEqualTo(3);
+    assertThat(json.get("run").get("kernel").asText()).isNotBlank();
+  }
+
+  @Test
+  void option_thatIsWrong_exitsWith2() {
+    Outcome run = run("--depht", "2");
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.errLines()).containsExactly("dmf: --depht 2: unknown key; did you mean depth?");
+  }
+
+  @Test
+  void interrupt_endsItAtOnceWithTheExitCodeOfOne() throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of(Launcher.in(folder).script().toString()));
+    command.addAll(RUN);
+    command.addAll(
+        List.of("--step-size", "1e-12", "--max-steps", "1000000000", "--gradient-tolerance", "0"));
+    Process process =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    try (BufferedReader err = process.errorReader(StandardCharsets.UTF_8)) {
+      assertThat(err.readLine()).startsWith("at most 1000000000 steps");
+      new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+      assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.exitValue()).isEqualTo(130);
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+}

@@ -1,0 +1,236 @@
+package io.github.dmfstages.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.github.dmfstages.SmallRuns;
+import io.github.dmfstages.config.RunFile.Option;
+import io.github.dmfstages.model.Spectrum;
+import io.github.dmfstages.run.RunConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Run files, options over them, and what is refused: all of it, each with its place. */
+class RunFileTest {
+  private static final String RUN =
+      """
+      rows = 5, cols = 4
+      spectrum = geometric
+      depth = 2
+      rank = 2
+      """;
+
+  /** Whoever asks for another file system fails. */
+  private static final Storage LOCAL =
+      Storage.local(
+          () -> {
+            throw new AssertionError("plain files need no other file system");
+          });
+
+  @TempDir private Path folder;
+
+  private String file(String text) throws IOException {
+    return Files.writeString(folder.resolve("run.conf"), text).toString();
+  }
+
+  /** {@code key=value}, each as an option. */
+  private static List<Option> options(String... settings) {
+    return Arrays.stream(settings)
+        .map(s -> new Option(s.substring(0, s.indexOf('=')), s.substring(s.indexOf('=') + 1)))
+        .toList();
+  }
+
+  private List<String> problems(String text, String... settings) throws IOException {
+    return problems(List.of(file(text)), settings);
+  }
+
+  private List<String> problems(List<String> files, String... settings) {
+    InvalidConfigException e =
+        catchThrowableOfType(
+            InvalidConfigException.class, () -> RunFile.read(files, options(settings), LOCAL));
+    assertThat(e).isNotNull();
+    return e.problems().stream()
+        .map(p -> p.toString().replace(folder.toString() + "/", ""))
+        .toList();
+  }
+
+  @Test
+  void options_alone_areTheRunThatASweepHasOfThem() throws InvalidConfigException {
+    RunFile run =
+        RunFile.read(
+            List.of(),
+            options("rows=5", "cols=4", "spectrum=geometric", "rank=2", "depth=2", "seed=-3"),
+            LOCAL);
+
+    assertThat(run.name()).isNull();
+    assertThat(run.config().runId())
+        .isEqualTo(SmallRuns.config("relative-step-size = .1, seed = -3").runId());
+  }
+
+  @Test
+  void options_overAFile_goFirstAndReplaceWhatTheyExclude() throws Exception {
+    RunFile run =
+        RunFile.read(
+            List.of(file(RUN + "name = mine, step-size = .2")),
+            options("relative-step-size=.3", "depth=3", "name=other"),
+            LOCAL);
+
+    assertThat(run.name()).isEqualTo("other");
+    assertThat(run.config().runId())
+        .isEqualTo(SmallRuns.config("relative-step-size = .3, depth = 3").runId());
+  }
+
+  @Test
+  void lists_needNoBracketsInOptions() throws InvalidConfigException {
+    RunConfig config =
+        RunFile.read(
+                List.of(),
+                options(
+                    "rows=5",
+                    "cols=4",
+                    "spectrum=3, 2.5, .5",
+                    "depth=3",
+                    "layer-widths=6,7",
+                    "record-steps=[0, 9]"),
+                LOCAL)
+            .config();
+
+    assertThat(config.spectrum()).isEqualTo(new Spectrum.Listed(List.of(3., 2.5, .5)));
+    assertThat(config.widths().hidden()).containsExactly(6, 7);
+    assertThat(config.recordSteps()).containsExactly(0L, 9L);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          depth = [2, 3]             | run.conf:5: depth = [2,3]: should be one value
+          depth = [2]                | run.conf:5: depth = [2]: should be one value
+          seed = { from = 1, to = 2 }| run.conf:5: seed = {"from":1,"to":2}: should be one value
+          spectrum = [linear, equal] | run.conf:5: spectrum = ["linear","equal"]: should be one value
+          spectrum = [2, x]          | run.conf:5: spectrum = [2,"x"]: element 2 should be a number
+          layer-widths = [[4], [5]]  | run.conf:5: layer-widths = [[4],[5]]: should be one value
+          rank = two                 | run.conf:5: rank = "two": should be a whole number
+          rank = 5                   | run.conf:5: rank = 5: is 5, but min(rows, cols) is 4
+          rnak = 3                   | run.conf:5: rnak = 3: unknown key; did you mean rank?
+          grids = [{ depth = 2 }]    | run.conf:5: grids belongs into a sweep file
+          defaults { depth = 2 }     | run.conf:5: defaults belongs into a sweep file
+          name = ""                  | run.conf:5: name = "": should be a name
+          include "other"            | run.conf: include "other": a sweep or run file stands alone
+          """)
+  void file_withSomethingWrong_isRefusedWithKeyValueFileAndLine(String line, String problem)
+      throws IOException {
+    assertThat(problems(RUN + line)).singleElement().asString().contains(problem);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          depht=3         | --depht 3: unknown key; did you mean depth?
+          seed=1,2        | --seed 1,2: can't be read as one value
+          seed=[1,2]      | --seed [1,2]: should be one value
+          seed=           | --seed: has no value
+          seed=1.5        | --seed 1.5: should be a whole number of at most 64 bits
+          noise=a lot     | --noise a lot: should be a number
+          depth=0         | --depth 0: is 1 to 16, not 0
+          optimizer=adam  | --optimizer adam: should be gradient-descent, momentum, rmsprop
+          mask-file=m.csv | --mask-file m.csv: there is no file file:
+          """)
+  void option_thatIsWrong_isRefusedByItself(String option, String problem) throws IOException {
+    assertThat(problems(RUN, option)).singleElement().asString().startsWith(problem);
+  }
+
+  @Test
+  void run_withMuchWrong_saysAllOfItAtOnce() throws IOException {
+    String file = file(RUN.replace("rank = 2", "rank = x") + "max-steps = -1\nsede = 2\n");
+
+    assertThat(
+            problems(
+                List.of(file, "more.conf"),
+                "depth=2",
+                "depth=3",
+                "step-size=.1",
+                "relative-step-size=.1"))
+        .containsExactlyInAnyOrder(
+            "more.conf: is one file too many: run.conf is read",
+            "run.conf:4: rank = \"x\": should be a whole number",
+            "run.conf:5: max-steps = -1: is at least 1, not -1",
+            "run.conf:6: sede = 2: unknown key; did you mean seed?",
+            "--depth 3: comes after another --depth",
+            "--step-size .1: and relative-step-size exclude each other; give one");
+  }
+
+  @Test
+  void file_thatIsMissing_isNamedBesideWrongOptions() {
+    assertThat(problems(List.of(folder.resolve("none.conf").toString()), "seed=x"))
+        .containsExactlyInAnyOrder(
+            "none.conf: there is no such file", "--seed x: should be a whole number");
+  }
+
+  @Test
+  void file_thatIsAFolder_isNamed() {
+    assertThat(problems(List.of(folder.toString())))
+        .containsExactly(folder + ": is a folder, not a file");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          rows=5                                            | this run needs cols, depth, spectrum
+          rows=5;cols=4;depth=2;spectrum=linear             | rank is needed, because the spectrum is not a list
+          rows=5;cols=4;depth=6;spectrum=linear;rank=2      | init-scale
+          target-file=x.csv                                 | this run needs depth
+          """)
+  void run_thatLacksKeys_saysWhich(String settings, String problem) {
+    assertThat(problems(List.of(), settings.split(";", -1)))
+        .singleElement()
+        .asString()
+        .startsWith("the command line: ")
+        .contains(problem);
+  }
+
+  @Test
+  void matrixFile_besideTheRunFile_isReadAndCalledAsHadoopCallsIt() throws Exception {
+    Files.writeString(folder.resolve("x y.csv"), "3,0\n0,1\n");
+    String file = file("target-file = x y.csv, depth = 2");
+
+    RunConfig local = RunFile.read(List.of(file), List.of(), LOCAL).config();
+    RunConfig hadoop =
+        RunFile.read(List.of(file), List.of(), Storage.hadoop(new Configuration())).config();
+
+    assertThat(local.targetRank()).isEqualTo(2);
+    assertThat(local.inputs().get("target-file").get(0).location())
+        .isEqualTo(hadoop.inputs().get("target-file").get(0).location());
+    assertThat(local.runId()).isEqualTo(hadoop.runId());
+  }
+
+  @Test
+  void uris_ofFileAndMatrix_areReadByHadoop() throws Exception {
+    Files.writeString(folder.resolve("x.csv"), "3,0\n0,1\n");
+    String uri = "file:" + file("target-file = x.csv, depth = 2");
+    Storage storage = Storage.local(() -> Storage.hadoop(new Configuration()));
+
+    assertThat(RunFile.read(List.of(uri), List.of(), storage).config().targetRank()).isEqualTo(2);
+    assertThat(
+            RunFile.read(
+                    List.of(),
+                    options("depth=2", "target-file=file:" + folder.resolve("x.csv")),
+                    storage)
+                .config()
+                .targetRank())
+        .isEqualTo(2);
+  }
+}
