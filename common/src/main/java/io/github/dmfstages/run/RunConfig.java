@@ -137,13 +137,15 @@ public record RunConfig(
   }
 
   /**
-   * The steps that this run is expected to take, from predicted escape times: for planning, right
-   * in order and within a factor of two or three for most runs. Empty where there is no prediction.
+   * The steps that this run would take if nothing but the loss ended it, from predicted escape
+   * times: right in order and within a factor of two or three for most runs. Empty where there is
+   * no prediction, and where the loss never gets there.
    */
   public OptionalDouble predictedSteps() {
     if (observation.kind() != ObservationScheme.Kind.FULL
         || initialisation.kind() == Initialisation.Kind.FILE
-        || optimizer.kind().scalesGradients()) {
+        || optimizer.kind().scalesGradients()
+        || (depth() > 1 && initialisation.scale() == 0)) {
       return OptionalDouble.empty();
     }
     double[] sigma =
@@ -156,7 +158,12 @@ public record RunConfig(
         new StepBudget(
                 depth(), smallest, initialisation.scale(), c * optimizer.reach(effectiveStepSize))
             .expected(c * squares / 2, lossTolerance, c);
-    return OptionalDouble.of(Math.min(expected, (double) maxSteps));
+    return Double.isFinite(expected) ? OptionalDouble.of(expected) : OptionalDouble.empty();
+  }
+
+  /** The steps to plan for: those predicted, and no more than the budget. */
+  public double plannedSteps() {
+    return Math.min(predictedSteps().orElse(Double.POSITIVE_INFINITY), (double) maxSteps);
   }
 
   /** The target's singular values, in any order; only where they must be is the target made. */

@@ -209,10 +209,26 @@ class RunConfigTest {
   }
 
   @Test
-  void predictedSteps_noLossTolerance_areTheBudget() {
+  void plannedSteps_beyondTheBudget_areTheBudget() {
     Settings settings = Settings.of(2, 2);
-    settings.lossTolerance = OptionalDouble.of(0);
-    settings.maxSteps = OptionalLong.of(1234);
-    assertThat(settings.resolve().predictedSteps().orElseThrow()).isEqualTo(1234);
+    double predicted = settings.resolve().predictedSteps().orElseThrow();
+    settings.maxSteps = OptionalLong.of(12);
+
+    assertThat(settings.resolve().predictedSteps().orElseThrow()).isEqualTo(predicted);
+    assertThat(settings.resolve().plannedSteps()).isEqualTo(12);
+  }
+
+  @Test
+  void predictedSteps_toALossThatIsNeverReached_areNone() {
+    Settings noTolerance = Settings.of(2, 2);
+    noTolerance.lossTolerance = OptionalDouble.of(0);
+    Settings zeroStart = Settings.of(2, 2);
+    zeroStart.initScale = OptionalDouble.of(0);
+
+    for (Settings settings : List.of(noTolerance, zeroStart)) {
+      RunConfig config = settings.resolve();
+      assertThat(config.predictedSteps()).isEmpty();
+      assertThat(config.plannedSteps()).isEqualTo((double) config.maxSteps());
+    }
   }
 }

@@ -4,7 +4,6 @@ import io.github.dmfstages.descent.DescentState;
 import io.github.dmfstages.descent.StepObserver;
 import io.github.dmfstages.run.RunConfig;
 import java.util.Locale;
-import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.apache.spark.ml.linalg.DenseVector;
 
@@ -19,7 +18,7 @@ final class RunProgress implements StepObserver, AutoCloseable {
 
   private final LiveLine live;
   private final RunConfig config;
-  private final OptionalDouble expected;
+  private final double planned;
   private double[] target;
   private long began;
   private long notBefore;
@@ -27,11 +26,11 @@ final class RunProgress implements StepObserver, AutoCloseable {
   RunProgress(RunConfig config, LiveLine live) {
     this.live = live;
     this.config = config;
-    this.expected = config.predictedSteps();
+    this.planned = config.plannedSteps();
     String steps = "at most " + config.maxSteps() + " steps";
     live.show(
-        expected.isPresent()
-            ? steps + String.format(Locale.ROOT, ", %.0f by theory", expected.getAsDouble())
+        planned < config.maxSteps()
+            ? steps + String.format(Locale.ROOT, ", %.0f by theory", planned)
             : steps);
     // So that a shell's prompt after Ctrl-C does not follow on the line.
     Runtime.getRuntime().addShutdownHook(new Thread(live::leave));
@@ -74,8 +73,8 @@ final class RunProgress implements StepObserver, AutoCloseable {
 
   private String timeLeft(long step, double seconds) {
     double perStep = seconds / step;
-    if (expected.isPresent() && expected.getAsDouble() > step) {
-      return "ETA " + Durations.of(perStep * (expected.getAsDouble() - step));
+    if (planned < config.maxSteps() && planned > step) {
+      return "ETA " + Durations.of(perStep * (planned - step));
     }
     return "ETA at most " + Durations.of(perStep * (config.maxSteps() - step));
   }

@@ -17,6 +17,7 @@ import io.github.dmfstages.table.RunRow;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -308,15 +309,16 @@ final class RunSummary {
   }
 
   private void theory() {
-    OptionalDouble expected = config.predictedSteps();
-    if (expected.isEmpty()) {
-      line("theory", "no prediction for %s", unpredicted());
+    Optional<String> unpredicted = unpredicted();
+    if (unpredicted.isPresent()) {
+      line("theory", "no prediction for %s", unpredicted.get());
       return;
     }
+    OptionalDouble expected = config.predictedSteps();
     double separation = result.theory().separation();
     line(
         "theory",
-        "%s; %.0f steps predicted, %d taken",
+        "%s; %s steps predicted, %d taken",
         Double.isNaN(separation)
             ? "no prediction of separation"
             : "separation "
@@ -324,16 +326,21 @@ final class RunSummary {
                 + (separation >= 1.5
                     ? ", enough for one stage a mode"
                     : ", less than the 1.5 from which each mode is expected to have its stage"),
-        expected.getAsDouble(),
+        expected.isPresent()
+            ? String.format(Locale.ROOT, "%.0f", expected.getAsDouble())
+            : "endless",
         result.steps());
   }
 
-  private String unpredicted() {
+  private Optional<String> unpredicted() {
     if (config.observation().kind() != ObservationScheme.Kind.FULL) {
-      return Spelling.of(config.observation().kind());
+      return Optional.of(Spelling.of(config.observation().kind()));
     }
-    return config.initialisation().kind() == Initialisation.Kind.FILE
-        ? "starts from files"
-        : Spelling.of(config.optimizer().kind());
+    if (config.initialisation().kind() == Initialisation.Kind.FILE) {
+      return Optional.of("starts from files");
+    }
+    return config.optimizer().kind().scalesGradients()
+        ? Optional.of(Spelling.of(config.optimizer().kind()))
+        : Optional.empty();
   }
 }

@@ -9,7 +9,8 @@ import java.io.Serializable;
  * @param runId its id
  * @param attempt 1, or more where it failed before
  * @param config its configuration
- * @param predictedSteps steps it should take; its budget where there is no prediction
+ * @param predictedSteps steps it should take; its budget where that is less or there is no
+ *     prediction
  * @param predictedSeconds of one core; right in order rather than in size
  */
 public record PlannedRun(
@@ -17,7 +18,7 @@ public record PlannedRun(
     implements Serializable {
 
   static PlannedRun of(String runId, int attempt, RunConfig config) {
-    double steps = config.predictedSteps().orElse((double) config.maxSteps());
+    double steps = config.plannedSteps();
     return new PlannedRun(runId, attempt, config, steps, CostModel.seconds(config, steps));
   }
 }

@@ -23,9 +23,16 @@ class RunProgressTest {
 
   @Test
   void run_ofAMoment_isOneLineThatSaysHowManyStepsThereMayBe() {
+    run(SmallRuns.config("max-steps = 900, loss-tolerance = .1"), false);
+
+    assertThat(text.toString()).matches("at most 900 steps, [1-9]\\d\\d? by theory\\R");
+  }
+
+  @Test
+  void run_withALesserBudget_saysThatAlone() {
     run(SmallRuns.config("max-steps = 20"), false);
 
-    assertThat(text).hasToString("at most 20 steps, 20 by theory" + System.lineSeparator());
+    assertThat(text).hasToString("at most 20 steps" + System.lineSeparator());
   }
 
   @Test
