@@ -1,5 +1,6 @@
 package io.github.dmfstages.cli;
 
+import io.github.dmfstages.config.InvalidConfigException;
 import io.github.dmfstages.table.Claim;
 import io.github.dmfstages.table.Compaction;
 import io.github.dmfstages.table.Warehouse;
@@ -30,7 +31,7 @@ final class CompactCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Override
-  public Integer call() throws IOException, InterruptedException {
+  public Integer call() throws InvalidConfigException, IOException, InterruptedException {
     PrintWriter err = spec.commandLine().getErr();
     Warehouse warehouse = warehouseOption.open();
     if (warehouse.committed(sweep).runs().isEmpty()) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Collectors;
+import org.apache.spark.SparkException;
 import org.apache.spark.sql.AnalysisException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -96,11 +97,24 @@ public final class Dmf {
       err.println("what has finished is committed; the same command goes on with the rest");
       return INFRASTRUCTURE;
     }
-    err.println("dmf: " + (e instanceof IOException ? e.getMessage() : e.toString()));
+    err.println("dmf: " + said(e));
     if (Boolean.getBoolean(Sessions.VERBOSE_PROPERTY)) {
       e.printStackTrace(err);
     }
     return INFRASTRUCTURE;
+  }
+
+  /** What went wrong, without the stack traces that Spark's messages hold. */
+  private static String said(Exception e) {
+    boolean message = e.getMessage() != null;
+    String text =
+        message && (e instanceof IOException || e instanceof SparkException)
+            ? e.getMessage()
+            : e.toString();
+    return text.lines()
+        .takeWhile(line -> !line.startsWith("Driver stacktrace:"))
+        .filter(line -> !line.startsWith("\tat "))
+        .collect(Collectors.joining(System.lineSeparator()));
   }
 
   /** Spark's explanation without the plan that follows it. */

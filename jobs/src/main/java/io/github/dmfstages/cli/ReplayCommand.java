@@ -1,5 +1,6 @@
 package io.github.dmfstages.cli;
 
+import io.github.dmfstages.config.InvalidConfigException;
 import io.github.dmfstages.run.Run;
 import io.github.dmfstages.run.RunConfig;
 import io.github.dmfstages.run.RunResult;
@@ -35,7 +36,7 @@ final class ReplayCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws InvalidConfigException, IOException {
     PrintWriter err = spec.commandLine().getErr();
     Warehouse warehouse = warehouseOption.open();
     List<StoredRun> found = warehouse.find(id -> ids.stream().anyMatch(id::startsWith));

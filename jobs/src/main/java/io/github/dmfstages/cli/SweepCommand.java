@@ -89,7 +89,7 @@ final class SweepCommand implements Callable<Integer> {
       describe(plan, spec.commandLine().getOut());
       return Dmf.OK;
     }
-    if (plan.runs().isEmpty()) {
+    if (plan.runs().isEmpty() && !WarehouseCare.isNeeded(warehouse, plan.sweep())) {
       err(
           "nothing to compute: all %d runs of sweep %s are in %s",
           plan.total(), plan.sweep(), warehouse.location());

@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import io.github.dmfstages.run.RunConfig;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -23,6 +24,8 @@ import org.apache.hadoop.conf.Configuration;
 public record SweepFile(String name, Map<String, RunConfig> runs) {
   private static final List<String> SECTIONS = List.of("name", "defaults", "grids");
   private static final int MAX_NAME = 100;
+  // 255 bytes less "sweep=".
+  private static final int MAX_FOLDER = 249;
 
   /**
    * Reads a sweep file from any Hadoop path.
@@ -133,8 +136,26 @@ public record SweepFile(String name, Map<String, RunConfig> runs) {
         || name.chars().anyMatch(Character::isISOControl)) {
       problems.add(
           Problem.of("name", value, "should be a name of 1 to " + MAX_NAME + " characters"));
+    } else if (bytesInAFolder(name) > MAX_FOLDER) {
+      problems.add(
+          Problem.of(
+              "name",
+              value,
+              "should be shorter: a folder is named after it, of %d bytes where a file system takes %d"
+                  .formatted(bytesInAFolder(name), MAX_FOLDER)));
     }
     return name;
+  }
+
+  /** At most: letters and digits stand for themselves, what is escaped becomes %XX. */
+  private static int bytesInAFolder(String name) {
+    return name.codePoints()
+        .map(
+            c ->
+                c < 128 && !Character.isLetterOrDigit(c)
+                    ? 3
+                    : Character.toString(c).getBytes(StandardCharsets.UTF_8).length)
+        .sum();
   }
 
   private static ConfigObject defaults(ConfigObject root, List<Problem> problems) {

@@ -33,7 +33,8 @@ final class SweepDriver {
   private static final int SLICE = 5000;
   private static final int SLICES_IN_FLIGHT = 2;
   // Half of the 30 s within which a run that ended must be committed.
-  private static final Duration COMMIT_AFTER = Duration.ofSeconds(15);
+  private static final String COMMIT_AFTER = "spark.dmf.commit-after";
+  private static final String USUAL_COMMIT_AFTER = "15s";
   private static final int COMMIT_ROWS = 1000;
   private static final long COMMIT_BYTES = 64L << 20;
   private static final int COMMIT_TRIES = 5;
@@ -46,6 +47,7 @@ final class SweepDriver {
   private final FailureLimit failures;
   private final SweepProgress progress;
   private final BooleanSupplier cancelled;
+  private final Duration commitAfter;
 
   private final RunningSteps steps = new RunningSteps();
   private final Map<String, Long> heard = new ConcurrentHashMap<>();
@@ -55,6 +57,7 @@ final class SweepDriver {
   private final List<RunRow> uncommitted = new ArrayList<>();
   private long uncommittedBytes;
   private long uncommittedSince;
+  private boolean gaveUp;
   private int submitted;
 
   SweepDriver(
@@ -72,6 +75,8 @@ final class SweepDriver {
     this.failures = failures;
     this.progress = progress;
     this.cancelled = cancelled;
+    this.commitAfter =
+        Duration.ofMillis(spark.sc().conf().getTimeAsMs(COMMIT_AFTER, USUAL_COMMIT_AFTER));
     plan.runs().forEach(run -> missing.put(run.runId(), run));
   }
 
@@ -174,11 +179,11 @@ final class SweepDriver {
     return !uncommitted.isEmpty()
         && (uncommitted.size() >= COMMIT_ROWS
             || uncommittedBytes >= COMMIT_BYTES
-            || System.nanoTime() - uncommittedSince >= COMMIT_AFTER.toNanos());
+            || System.nanoTime() - uncommittedSince >= commitAfter.toNanos());
   }
 
   private void commit() throws IOException {
-    if (uncommitted.isEmpty()) {
+    if (uncommitted.isEmpty() || gaveUp) {
       return;
     }
     claim.check();
@@ -188,6 +193,7 @@ final class SweepDriver {
         break;
       } catch (IOException e) {
         if (tries == COMMIT_TRIES) {
+          gaveUp = true;
           throw new IOException(
               "%d runs have ended but can't be committed to %s: %s; start again when that is mended, and they are computed again"
                   .formatted(uncommitted.size(), warehouse.location(), e.getMessage()),

@@ -19,7 +19,6 @@ import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
@@ -27,19 +26,22 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The right of one driver to write to one sweep. Every driver has a claim file of its own, {@code
- * claims/sweep=NAME/UUID}, with a counter that it raises every ten seconds; one whose counter stood
- * still for a minute is dead, by the watcher's clock alone. A driver writes its claim and then
- * looks for others: of two that come together at least one sees the other and steps back, so no
- * file system needs to create a file atomically. A takeover has a higher epoch, by which a driver
- * that wakes up late sees that it lost. See docs/decisions/0005-claim.md.
+ * claims/sweep=NAME/UUID.COUNTER}, and renames it every ten seconds to the next counter; one whose
+ * counter stood still for a minute is dead, by the watcher's clock alone. A claim is never written
+ * twice, so nobody reads half of one, and one that was removed does not come back. A driver writes
+ * its claim and then looks for others: of two that come together at least one sees the other and
+ * steps back, so no file system needs to create a file atomically. A takeover has a higher epoch,
+ * by which a driver that wakes up late sees that it lost. See docs/decisions/0005-claim.md.
  */
 public final class Claim implements AutoCloseable {
   private static final String FOLDER = "claims";
   private static final java.nio.file.Path BOOT =
       java.nio.file.Path.of("/proc/sys/kernel/random/boot_id");
   private static final java.nio.file.Path PROCESSES = java.nio.file.Path.of("/proc/self/ns/pid");
+  private static final int LOOKS = 20;
   private static final Logger LOG = LoggerFactory.getLogger(Claim.class);
 
+  private final Warehouse warehouse;
   private final FileSystem files;
   private final Path folder;
   private final Timing timing;
@@ -71,15 +73,10 @@ public final class Claim implements AutoCloseable {
 
   /** What stands in a claim file. */
   private record Note(
-      String id,
-      long epoch,
-      String place,
-      long pid,
-      String started,
-      String holder,
-      String content) {}
+      String name, long epoch, String place, long pid, String started, String holder) {}
 
   private Claim(Warehouse warehouse, String sweep, Timing timing) {
+    this.warehouse = warehouse;
     this.files = warehouse.files();
     this.folder = warehouse.folder(FOLDER, sweep);
     this.timing = timing;
@@ -101,9 +98,22 @@ public final class Claim implements AutoCloseable {
   static Claim take(Warehouse warehouse, String sweep, Timing timing, Consumer<String> waiting)
       throws IOException, InterruptedException {
     Claim claim = new Claim(warehouse, sweep, timing);
-    claim.acquire(waiting);
+    try {
+      claim.acquire(waiting);
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      claim.abandon(e);
+      throw e;
+    }
     claim.renewal.start();
     return claim;
+  }
+
+  private void abandon(Exception because) {
+    try {
+      files.delete(file(), false);
+    } catch (IOException e) {
+      because.addSuppressed(e);
+    }
   }
 
   private void acquire(Consumer<String> waiting) throws IOException, InterruptedException {
@@ -111,7 +121,7 @@ public final class Claim implements AutoCloseable {
       long highest = 0;
       for (Note other : others()) {
         awaitDeath(other, waiting);
-        files.delete(new Path(folder, other.id()), false);
+        files.delete(new Path(folder, other.name()), false);
         highest = Math.max(highest, other.epoch());
       }
       epoch = highest + 1;
@@ -136,13 +146,14 @@ public final class Claim implements AutoCloseable {
     Instant patienceEnds = Instant.now().plus(timing.patience());
     while (Instant.now().isBefore(patienceEnds)) {
       Thread.sleep(timing.look().toMillis());
-      Optional<Note> now = read(other.id());
-      if (now.isEmpty()) {
-        return;
+      List<String> now = othersNames();
+      if (now.contains(other.name())) {
+        continue;
       }
-      if (!now.get().content().equals(other.content())) {
+      if (now.stream().map(Claim::owner).anyMatch(owner(other.name())::equals)) {
         throw new HeldElsewhereException("the sweep is being computed by " + other.holder());
       }
+      return;
     }
   }
 
@@ -159,7 +170,7 @@ public final class Claim implements AutoCloseable {
    *
    * @throws HeldElsewhereException if another driver has taken over
    */
-  public void check() throws IOException {
+  public synchronized void check() throws IOException {
     for (Note other : others()) {
       if (other.epoch() > epoch) {
         throw new HeldElsewhereException("the sweep was taken over by " + other.holder());
@@ -184,47 +195,76 @@ public final class Claim implements AutoCloseable {
   // A file system that fails for a while costs renewals, not the claim; a lost claim shows at the
   // next commit.
   private synchronized void renew() {
+    Path next = file(counter + 1);
     try {
-      if (files.exists(file())) {
+      if (files.rename(file(), next) || files.exists(next)) {
         counter++;
-        write();
       }
+    } catch (FileNotFoundException e) {
+      LOG.debug("{} was removed: {}", file(), e.toString());
     } catch (IOException e) {
       LOG.warn("can't renew the claim {}: {}", file(), e.toString());
     }
   }
 
   private Path file() {
-    return new Path(folder, id);
+    return file(counter);
+  }
+
+  private Path file(long count) {
+    return new Path(folder, id + "." + count);
+  }
+
+  /** Whose a claim is, by its name. */
+  private static String owner(String name) {
+    int dot = name.lastIndexOf('.');
+    return dot < 0 ? name : name.substring(0, dot);
   }
 
   private void write() throws IOException {
     Properties note = new Properties();
     note.setProperty("epoch", Long.toString(epoch));
-    note.setProperty("counter", Long.toString(counter));
     note.setProperty("place", place());
     note.setProperty("pid", Long.toString(ProcessHandle.current().pid()));
     note.setProperty("started", started(ProcessHandle.current()));
     note.setProperty("holder", holder());
     StringWriter text = new StringWriter();
     note.store(text, null);
-    try (OutputStream out = files.create(file(), true)) {
-      out.write(text.toString().getBytes(StandardCharsets.UTF_8));
+    Path hidden = new Path(folder, "." + id);
+    try {
+      try (OutputStream out = files.create(hidden, true)) {
+        out.write(text.toString().getBytes(StandardCharsets.UTF_8));
+      }
+      if (!files.rename(hidden, file())) {
+        throw new IOException("can't rename " + hidden);
+      }
+    } catch (IOException e) {
+      files.delete(hidden, false);
+      throw new IOException("can't write the claim " + file() + ": " + e.getMessage(), e);
     }
   }
 
+  private List<String> othersNames() throws IOException {
+    return warehouse
+        .list(folder)
+        .map(Path::getName)
+        .filter(name -> !name.startsWith(".") && !owner(name).equals(id))
+        .toList();
+  }
+
+  /** All claims but this one. What is renamed between listing and reading is looked for again. */
   private List<Note> others() throws IOException {
-    List<Note> notes = new ArrayList<>();
-    try {
-      for (FileStatus status : files.listStatus(folder)) {
-        if (!status.getPath().getName().equals(id)) {
-          read(status.getPath().getName()).ifPresent(notes::add);
-        }
+    for (int look = 0; look < LOOKS; look++) {
+      List<String> names = othersNames();
+      List<Note> notes = new ArrayList<>();
+      for (String name : names) {
+        read(name).ifPresent(notes::add);
       }
-    } catch (FileNotFoundException e) {
-      // Nobody has claimed this sweep yet.
+      if (notes.size() == names.size()) {
+        return notes;
+      }
     }
-    return notes;
+    throw new IOException("claims in " + folder + " can't be read");
   }
 
   private Optional<Note> read(String name) throws IOException {
@@ -235,16 +275,24 @@ public final class Claim implements AutoCloseable {
       return Optional.empty();
     }
     Properties note = new Properties();
-    note.load(new StringReader(content));
+    try {
+      note.load(new StringReader(content));
+    } catch (IllegalArgumentException e) {
+      LOG.warn("{} is no claim: {}", new Path(folder, name), e.getMessage());
+    }
     return Optional.of(
         new Note(
             name,
-            Long.parseLong(note.getProperty("epoch", "0")),
+            number(note.getProperty("epoch")),
             note.getProperty("place", ""),
-            Long.parseLong(note.getProperty("pid", "0")),
+            number(note.getProperty("pid")),
             note.getProperty("started", "unknown"),
-            note.getProperty("holder", "an unknown driver"),
-            content));
+            note.getProperty("holder", "an unknown driver")));
+  }
+
+  /** 0 where there is none: it may be a stranger's file. */
+  private static long number(String text) {
+    return text != null && text.matches("\\d{1,18}") ? Long.parseLong(text) : 0;
   }
 
   private static String holder() {

@@ -157,15 +157,19 @@ public final class Compaction {
   }
 
   private int removeReplaced() throws IOException {
-    int removed = 0;
     long now = System.currentTimeMillis();
-    Path folder = warehouse.folder(Table.RUNS.folder(), sweep);
+    // All are found before the first is removed: a merged file may itself have been replaced.
+    List<String> due = new ArrayList<>();
     for (Map.Entry<String, Path> entry : replacedBy().entrySet()) {
       long replacedAt = warehouse.files().getFileStatus(entry.getValue()).getModificationTime();
-      if (now - replacedAt >= grace.toMillis()
-          && warehouse.files().delete(new Path(folder, entry.getKey()), false)) {
-        removed++;
+      if (now - replacedAt >= grace.toMillis()) {
+        due.add(entry.getKey());
       }
+    }
+    int removed = 0;
+    Path folder = warehouse.folder(Table.RUNS.folder(), sweep);
+    for (String name : due) {
+      removed += warehouse.files().delete(new Path(folder, name), false) ? 1 : 0;
     }
     return removed;
   }

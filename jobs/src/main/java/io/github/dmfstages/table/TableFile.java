@@ -1,6 +1,8 @@
 package io.github.dmfstages.table;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -144,6 +146,16 @@ final class TableFile {
       }
     } catch (RuntimeException e) {
       throw new UnreadableException(path, "can't be read: " + e.getMessage(), e);
+    } catch (IOException e) {
+      readBytes();
+      throw new UnreadableException(path, "is damaged: " + e.getMessage(), e);
+    }
+  }
+
+  /** Reads the file as bytes: where that goes well, what Parquet says is no fault of a disk. */
+  private void readBytes() throws IOException {
+    try (InputStream in = files.open(path)) {
+      in.transferTo(OutputStream.nullOutputStream());
     }
   }
 

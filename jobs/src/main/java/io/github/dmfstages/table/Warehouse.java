@@ -4,6 +4,7 @@ import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.table.TableFile.UnreadableException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -87,6 +88,7 @@ public final class Warehouse {
    *
    * @throws IOException if the file system can't be reached, or there is something else at this
    *     place
+   * @throws IllegalArgumentException if {@code location} is no path
    */
   public static Warehouse at(String location, Configuration hadoop) throws IOException {
     Path given = new Path(location);
@@ -94,14 +96,21 @@ public final class Warehouse {
     // A checksum file beside each file would be a second file a commit.
     files.setWriteChecksum(false);
     Path root = files.makeQualified(given);
-    try {
-      if (!files.getFileStatus(root).isDirectory()) {
-        throw new IOException("warehouse " + root + " is a file, not a folder");
-      }
-    } catch (FileNotFoundException e) {
-      // Made at the first commit.
+    if (isFile(files, root)) {
+      throw new IOException("warehouse " + root + " is a file, not a folder");
     }
     return new Warehouse(root, files);
+  }
+
+  private static boolean isFile(FileSystem files, Path root) throws IOException {
+    try {
+      return !files.getFileStatus(root).isDirectory();
+    } catch (FileNotFoundException e) {
+      // Made at the first commit.
+      return false;
+    } catch (IOException e) {
+      throw new IOException("warehouse " + root + " can't be reached: " + e.getMessage(), e);
+    }
   }
 
   /** Where it is. */
@@ -145,6 +154,22 @@ public final class Warehouse {
   @FunctionalInterface
   interface Contents {
     void writeTo(TableFile.Writer writer) throws IOException;
+  }
+
+  /** Makes sure, before anything is computed, that files of a sweep can be written. */
+  void tryOut(Table table, String sweep) throws IOException {
+    Path folder = folder(table.folder(), sweep);
+    Path probe = new Path(folder, ".probe" + UNCOMMITTED);
+    try {
+      try (OutputStream out = files.create(probe, true)) {
+        out.write(0);
+      }
+      files.delete(probe, false);
+    } catch (IOException e) {
+      IOException why = new IOException("can't write to " + folder + ": " + e.getMessage(), e);
+      removeQuietly(probe, why);
+      throw why;
+    }
   }
 
   /** Commits one file: all of {@code contents}, or nothing. */
@@ -229,6 +254,19 @@ public final class Warehouse {
     return a.attempt() >= b.attempt() ? a : b;
   }
 
+  /** Files of a sweep that are broken or foreign, by their footers alone, with the reason. */
+  Map<String, String> unreadable(Table table, String sweep) throws IOException {
+    Map<String, String> unreadable = new HashMap<>();
+    for (TableFile file : filesOf(table, sweep)) {
+      try {
+        file.notes();
+      } catch (UnreadableException e) {
+        unreadable.put(file.path().toString(), e.getMessage());
+      }
+    }
+    return unreadable;
+  }
+
   /** The runs, of all sweeps, whose id {@code wanted} accepts; of each its latest attempt. */
   public List<StoredRun> find(Predicate<String> wanted) throws IOException {
     List<StoredRun> found = new ArrayList<>();
@@ -248,15 +286,11 @@ public final class Warehouse {
   }
 
   private List<String> sweeps(Table table) throws IOException {
-    try {
-      return Arrays.stream(files.listStatus(new Path(root, table.folder())))
-          .map(status -> status.getPath().getName())
-          .filter(name -> name.startsWith("sweep="))
-          .map(name -> ExternalCatalogUtils.unescapePathName(name.substring("sweep=".length())))
-          .toList();
-    } catch (FileNotFoundException e) {
-      return List.of();
-    }
+    return entries(new Path(root, table.folder()))
+        .map(status -> status.getPath().getName())
+        .filter(name -> name.startsWith("sweep="))
+        .map(name -> ExternalCatalogUtils.unescapePathName(name.substring("sweep=".length())))
+        .toList();
   }
 
   /** The committed files of one sweep. */
@@ -274,14 +308,24 @@ public final class Warehouse {
         .toList();
   }
 
-  private Stream<Path> list(Path folder) throws IOException {
+  /** The files in a folder; none if there is no such folder. */
+  Stream<Path> list(Path folder) throws IOException {
+    return entries(folder).filter(FileStatus::isFile).map(FileStatus::getPath);
+  }
+
+  /** What is in a folder; nothing if there is no such folder. */
+  private Stream<FileStatus> entries(Path folder) throws IOException {
+    FileStatus[] entries;
     try {
-      return Arrays.stream(files.listStatus(folder))
-          .filter(FileStatus::isFile)
-          .map(FileStatus::getPath);
+      entries = files.listStatus(folder);
     } catch (FileNotFoundException e) {
       return Stream.empty();
     }
+    // Hadoop lists a file as if it were the only one in itself.
+    if (entries.length == 1 && entries[0].isFile() && entries[0].getPath().equals(folder)) {
+      throw new IOException(folder + " is a file, not a folder");
+    }
+    return Arrays.stream(entries);
   }
 
   /**
@@ -295,7 +339,12 @@ public final class Warehouse {
     boolean empty = true;
     for (String sweep : sweeps(table)) {
       for (TableFile file : filesOf(table, sweep)) {
-        file.notes();
+        try {
+          file.notes();
+        } catch (UnreadableException e) {
+          throw new IOException(
+              "%s; the next start of sweep %s moves it aside".formatted(e.getMessage(), sweep), e);
+        }
         empty = false;
       }
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -15,20 +16,25 @@ public final class WarehouseCare {
   private WarehouseCare() {}
 
   /**
-   * Removes files that were never committed, and moves unreadable ones to {@code _quarantine/},
-   * from where a person can take them back; their runs will be computed again.
+   * Makes sure that the sweep can be written, removes files that were never committed, and moves
+   * unreadable ones to {@code _quarantine/}, from where a person can take them back; their runs
+   * will be computed again.
    *
    * @return what was done, for a person
+   * @throws IOException if the warehouse can't be written, or is of a newer version of this program
    */
   public static List<String> mend(Warehouse warehouse, String sweep) throws IOException {
     List<String> done = new ArrayList<>();
-    for (Path leftover : warehouse.uncommitted(Table.RUNS, sweep)) {
-      warehouse.files().delete(leftover, false);
-      done.add("removed " + leftover + ", which was never committed");
+    for (Table table : List.of(Table.RUNS, Table.STAGE_COUNTS)) {
+      warehouse.tryOut(table, sweep);
+      for (Path leftover : warehouse.uncommitted(table, sweep)) {
+        warehouse.files().delete(leftover, false);
+        done.add("removed " + leftover + ", which was never committed");
+      }
     }
-    for (Map.Entry<String, String> bad : warehouse.committed(sweep).unreadable().entrySet()) {
+    for (Map.Entry<String, String> bad : unreadable(warehouse, sweep).entrySet()) {
       Path file = new Path(bad.getKey());
-      Path aside = new Path(warehouse.folder(QUARANTINE, sweep), file.getName());
+      Path aside = aside(warehouse, sweep, file.getName());
       warehouse.files().mkdirs(aside.getParent());
       if (!warehouse.files().rename(file, aside)) {
         throw new IOException("can't move " + file + " to " + aside);
@@ -36,5 +42,27 @@ public final class WarehouseCare {
       done.add(bad.getValue() + "; moved to " + aside);
     }
     return done;
+  }
+
+  /** Whether there are unreadable files; while one is there, no query is answered. */
+  public static boolean isNeeded(Warehouse warehouse, String sweep) throws IOException {
+    return !unreadable(warehouse, sweep).isEmpty();
+  }
+
+  private static Map<String, String> unreadable(Warehouse warehouse, String sweep)
+      throws IOException {
+    Map<String, String> unreadable = new TreeMap<>(warehouse.committed(sweep).unreadable());
+    unreadable.putAll(warehouse.unreadable(Table.STAGE_COUNTS, sweep));
+    return unreadable;
+  }
+
+  /** A free name in quarantine: a local disk's rename would replace what is there. */
+  private static Path aside(Warehouse warehouse, String sweep, String name) throws IOException {
+    Path folder = warehouse.folder(QUARANTINE, sweep);
+    Path aside = new Path(folder, name);
+    for (int i = 2; warehouse.files().exists(aside); i++) {
+      aside = new Path(folder, name + "." + i);
+    }
+    return aside;
   }
 }

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.dmfstages.SmallRuns;
 import io.github.dmfstages.table.Warehouse;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,7 +15,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 
 /** What the command line says and ends with where it needs no Spark session. */
 class DmfTest {
@@ -39,17 +36,10 @@ class DmfTest {
   }
 
   private int dmf(String... arguments) {
-    StringWriter outText = new StringWriter();
-    StringWriter errText = new StringWriter();
-    int exitCode =
-        Dmf.commandLine()
-            .setOut(new PrintWriter(outText, true))
-            .setErr(new PrintWriter(errText, true))
-            .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
-            .execute(arguments);
-    out = outText.toString();
-    err = errText.toString();
-    return exitCode;
+    Launcher.Outcome outcome = Launcher.inThisJvm(arguments);
+    out = outcome.out();
+    err = outcome.err();
+    return outcome.exitCode();
   }
 
   private String file(String text) throws IOException {

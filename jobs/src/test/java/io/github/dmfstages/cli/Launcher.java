@@ -1,14 +1,20 @@
 package io.github.dmfstages.cli;
 
+import io.github.dmfstages.Signal;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import picocli.CommandLine;
 
 /**
  * Starts {@code submit/dmf} as a person would, in a folder of its own, and waits for it. It must
@@ -16,9 +22,10 @@ import java.util.stream.Stream;
  *
  * @param script the launcher
  * @param workingDirectory where it is started
+ * @param prefix command that starts it; empty for none
  */
-record Launcher(Path script, Path workingDirectory) {
-  private static final Duration TIMEOUT = Duration.ofMinutes(3);
+record Launcher(Path script, Path workingDirectory, List<String> prefix) {
+  private static final Duration TIMEOUT = Duration.ofMinutes(10);
 
   /**
    * Settings of the machine that would change what is tested: the embedded Spark, at its defaults.
@@ -49,6 +56,11 @@ record Launcher(Path script, Path workingDirectory) {
     }
   }
 
+  /** The launcher at {@code script}, started in {@code workingDirectory}. */
+  Launcher(Path script, Path workingDirectory) {
+    this(script, workingDirectory, List.of());
+  }
+
   /** The launcher of this checkout, started in {@code workingDirectory}. */
   static Launcher in(Path workingDirectory) {
     return new Launcher(root().resolve("submit/dmf"), workingDirectory);
@@ -63,8 +75,15 @@ record Launcher(Path script, Path workingDirectory) {
         .orElseThrow(() -> new IllegalStateException("no submit/dmf above " + here));
   }
 
+  /** A command to its end. */
   Outcome dmf(String... arguments) {
-    List<String> command = new ArrayList<>(List.of(script.toString()));
+    return start(arguments).end();
+  }
+
+  /** A command that goes on beside the test; its process is the program's JVM. */
+  Running start(String... arguments) {
+    List<String> command = new ArrayList<>(prefix);
+    command.add(script.toString());
     command.addAll(List.of(arguments));
     try {
       Path out = Files.createTempFile("dmf", ".out");
@@ -76,28 +95,111 @@ record Launcher(Path script, Path workingDirectory) {
               .redirectOutput(out.toFile())
               .redirectError(err.toFile());
       NOT_INHERITED.forEach(builder.environment()::remove);
-      Process process = builder.start();
-      boolean ended;
-      try {
-        ended = process.waitFor(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
-      } finally {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
-      }
-      Outcome outcome =
-          new Outcome(
-              ended ? process.exitValue() : -1, Files.readString(out), Files.readString(err));
-      Files.delete(out);
-      Files.delete(err);
-      if (!ended) {
-        throw new IllegalStateException("no end after " + TIMEOUT + ": " + command + outcome);
-      }
-      return outcome;
+      return new Running(command, builder.start(), out, err);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
+    }
+  }
+
+  /** The same launcher, started by another command: {@code prefix submit/dmf ..}. */
+  Launcher through(String... prefix) {
+    return new Launcher(script, workingDirectory, List.of(prefix));
+  }
+
+  /** The command in this JVM, where it needs neither the launcher nor a Spark session. */
+  static Outcome inThisJvm(String... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int exitCode =
+        Dmf.commandLine()
+            .setOut(new PrintWriter(out, true))
+            .setErr(new PrintWriter(err, true))
+            .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
+            .execute(arguments);
+    return new Outcome(exitCode, out.toString(), err.toString());
+  }
+
+  /**
+   * A command that was started.
+   *
+   * @param command what was started
+   * @param process its process
+   * @param out its standard output
+   * @param err its standard error
+   */
+  record Running(List<String> command, Process process, Path out, Path err)
+      implements AutoCloseable {
+    private static final long POLL_MILLIS = 20;
+
+    /** Waits for its end. */
+    Outcome end() {
+      try (this) {
+        if (!process.waitFor(TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
+          throw new IllegalStateException("no end after " + TIMEOUT + ": " + command + said());
+        }
+        return said();
+      } catch (InterruptedException e) {
+        throw interrupted(e);
+      }
+    }
+
+    /** Waits until something is so, while it runs. */
+    void await(String what, BooleanSupplier so) {
+      Instant deadline = Instant.now().plus(TIMEOUT);
+      while (!so.getAsBoolean()) {
+        if (!process.isAlive() || Instant.now().isAfter(deadline)) {
+          throw new IllegalStateException("never: " + what + ": " + command + said());
+        }
+        pause(Duration.ofMillis(POLL_MILLIS));
+      }
+    }
+
+    /** Waits until its standard error holds {@code text}. */
+    void awaitSaid(String text) {
+      await(text, () -> said().err().contains(text));
+    }
+
+    /** Lets it run on for a while. */
+    void pause(Duration duration) {
+      try {
+        Thread.sleep(duration.toMillis());
+      } catch (InterruptedException e) {
+        throw interrupted(e);
+      }
+    }
+
+    /** What it has said until now, and its exit code; -1 while it runs. */
+    Outcome said() {
+      try {
+        return new Outcome(
+            process.isAlive() ? -1 : process.exitValue(),
+            Files.readString(out),
+            Files.readString(err));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    /** Sends it a signal, such as INT. */
+    void signal(String name) {
+      Signal.send(name, process.toHandle());
+    }
+
+    private IllegalStateException interrupted(InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted: " + command, e);
+      return new IllegalStateException("interrupted: " + command, e);
+    }
+
+    @Override
+    public void close() {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly();
+      try {
+        Files.deleteIfExists(out);
+        Files.deleteIfExists(err);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 }

@@ -124,6 +124,31 @@ class SweepIT {
   }
 
   @Test
+  void sweep_withNothingLeftButABrokenFile_movesItAside(@TempDir Path folder) throws IOException {
+    RunConfig run = SmallRuns.config("seed = 1");
+    Path warehouse = folder.resolve("warehouse");
+    Warehouse.at(warehouse.toString(), new Configuration())
+        .append("small", List.of(SmallRuns.row(run)));
+    Path broken = Files.writeString(warehouse.resolve("runs/sweep=small/notes.parquet"), "text");
+    Path file =
+        Files.writeString(
+            folder.resolve("small.conf"),
+            "name = small, grids = [{ rows = 5, cols = 4, spectrum = geometric, rank = 2, "
+                + "depth = 2, relative-step-size = .5, seed = 1 }]");
+
+    Outcome sweep = Launcher.in(folder).dmf("sweep", file.toString(), "--master", "local[2]");
+
+    assertThat(sweep.exitCode()).as("%s", sweep).isZero();
+    assertThat(sweep.errLines())
+        .first()
+        .asString()
+        .startsWith(
+            "file:" + broken + " (4 bytes) is no Parquet file, or a part of one; moved to ");
+    assertThat(sweep.err()).contains("1 runs, 0 to compute");
+    assertThat(warehouse.resolve("_quarantine/sweep=small/notes.parquet")).hasContent("text");
+  }
+
+  @Test
   void sweep_withAFailedRun_exitsWith1AndTellsHowToSeeWhy(@TempDir Path folder) throws IOException {
     RunConfig run = SmallRuns.config("seed = 1");
     Warehouse.at(folder.resolve("warehouse").toString(), new Configuration())

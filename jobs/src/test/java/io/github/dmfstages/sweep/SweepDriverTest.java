@@ -21,7 +21,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -264,6 +266,31 @@ class SweepDriverTest {
       assertThatThrownBy(driver::run).isInstanceOf(Claim.HeldElsewhereException.class);
     }
     assertThat(lost.committed("small").runs()).isEmpty();
+  }
+
+  // As with a disk that is full for a while.
+  @Test
+  void commit_thatFailsForAWhile_isTriedAgain(@TempDir Path folder) throws Exception {
+    Path inTheWay = folder.resolve("runs/sweep=small");
+    Files.createDirectories(inTheWay.getParent());
+    Files.writeString(inTheWay, "a file where a folder should be");
+    warehouse = Warehouse.at(folder.toString(), new Configuration());
+    List<RunConfig> configs = SmallRuns.configs("seed = [1, 2]");
+    Told mends =
+        new Told() {
+          @Override
+          public void ended(PlannedRun run, RunRow row) {
+            super.ended(run, row);
+            if (rows.size() == configs.size()) {
+              CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS)
+                  .execute(() -> assertThat(inTheWay.toFile().delete()).isTrue());
+            }
+          }
+        };
+
+    drive(plan(configs), mends);
+
+    assertThat(committed()).containsOnlyKeys(configs.stream().map(RunConfig::runId).toList());
   }
 
   @Test

@@ -1,0 +1,146 @@
+package io.github.dmfstages.cli;
+
+import io.github.dmfstages.LocalSpark;
+import io.github.dmfstages.config.SweepFile;
+import io.github.dmfstages.sweep.FailureLimit;
+import io.github.dmfstages.sweep.PlannedRun;
+import io.github.dmfstages.sweep.Sweep;
+import io.github.dmfstages.sweep.SweepPlan;
+import io.github.dmfstages.sweep.SweepProgress;
+import io.github.dmfstages.table.Claim;
+import io.github.dmfstages.table.RunRow;
+import io.github.dmfstages.table.Views;
+import io.github.dmfstages.table.Warehouse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * A sweep of 200 runs that is long enough to be hit in its middle, and the views over it if nobody
+ * hits it: computed once, in this JVM.
+ */
+final class LongSweep implements ParameterResolver {
+  static final int RUNS = 200;
+
+  private static final String TEXT =
+      """
+      name = long
+      defaults { rows = 10, cols = 10, spectrum = geometric, rank = 3, depth = 3, relative-step-size = 0.04 }
+      grids = [{ seed = { from = 1, to = 200 } }]
+      """;
+
+  /** What differs from one computation of a run to the next. */
+  private static final String[] OF_THE_COMPUTATION = {"seconds", "provenance", "computed_at"};
+
+  private final LocalSpark spark = new LocalSpark();
+
+  /**
+   * What an undisturbed sweep leaves.
+   *
+   * @param views each view's rows as JSON, sorted
+   */
+  record Undisturbed(Map<String, List<String>> views) {
+    private static Undisturbed compute(SparkSession spark) {
+      try {
+        Path folder = Files.createTempDirectory("undisturbed");
+        SweepFile file = SweepFile.parse(TEXT, "long.conf", new Configuration(), List.of());
+        Warehouse warehouse = warehouse(folder);
+        Sweep sweep = new Sweep(file, warehouse, SweepPlan.Retry.NONE);
+        try (Claim claim = Claim.take(warehouse, file.name(), waiting -> {})) {
+          sweep.run(
+              new JavaSparkContext(spark.sparkContext()),
+              sweep.plan(),
+              claim,
+              FailureLimit.usual(),
+              new Silence());
+        }
+        return new Undisturbed(LongSweep.views(spark, folder));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } catch (Exception e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  private static final class Silence implements SweepProgress {
+    @Override
+    public void ended(PlannedRun run, RunRow row) {}
+
+    @Override
+    public void tick(Map<PlannedRun, Long> stepsInFlight) {}
+  }
+
+  /** Writes the sweep file. */
+  static Path write(Path folder) throws IOException {
+    return Files.writeString(folder.resolve("long.conf"), TEXT);
+  }
+
+  /** The warehouse of a sweep that was started in {@code folder}. */
+  static Warehouse warehouse(Path folder) throws IOException {
+    return Warehouse.at(folder.resolve("warehouse").toString(), new Configuration());
+  }
+
+  /** How many runs are committed now. */
+  static int committed(Path folder) {
+    try {
+      return warehouse(folder).committed("long").runs().size();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Files of runs that are committed. */
+  static List<Path> files(Path folder) {
+    Path runs = folder.resolve("warehouse/runs/sweep=long");
+    if (!Files.isDirectory(runs)) {
+      return List.of();
+    }
+    try (Stream<Path> all = Files.list(runs)) {
+      return all.filter(path -> path.getFileName().toString().matches("[^.].*\\.parquet")).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Each view's rows as JSON, sorted, without what is of the computation alone. */
+  static Map<String, List<String>> views(SparkSession spark, Path folder) throws IOException {
+    Views.register(spark, warehouse(folder));
+    Map<String, List<String>> views = new TreeMap<>();
+    for (Views.View view : Views.ALL) {
+      views.put(
+          view.name(),
+          spark.table(view.name()).drop(OF_THE_COMPUTATION).toJSON().collectAsList().stream()
+              .sorted()
+              .toList());
+    }
+    return views;
+  }
+
+  @Override
+  public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+    return parameter.getParameter().getType() == Undisturbed.class;
+  }
+
+  @Override
+  public Undisturbed resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    SparkSession session = spark.resolveParameter(parameter, context);
+    return context
+        .getRoot()
+        .getStore(Namespace.create(LongSweep.class))
+        .getOrComputeIfAbsent(
+            Undisturbed.class, key -> Undisturbed.compute(session), Undisturbed.class);
+  }
+}

@@ -1,0 +1,88 @@
+package io.github.dmfstages.cli;
+
+import io.github.dmfstages.table.Views;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** Someone who asks the tables again and again while others write to them. */
+final class TableReader implements AutoCloseable {
+  // Of one listing of the files. Each run has as many rows of stages and of modes as it says; NULL
+  // in the last column would be a run without any.
+  private static final String SQL =
+      """
+      WITH stages AS (SELECT run_id, count(*) AS n FROM spe_stages GROUP BY run_id),
+      mode_rows AS (SELECT run_id, count(*) AS n, count(DISTINCT mode) AS of FROM modes GROUP BY run_id),
+      steps AS (SELECT run_id, max(step) AS last FROM trajectory GROUP BY run_id)
+      SELECT count(*), count(DISTINCT run_id),
+        count_if(coalesce(s.n, 0) <=> spe_stages AND m.n <=> rank AND m.of <=> rank AND t.last <=> steps)
+      FROM runs LEFT JOIN stages s USING (run_id) LEFT JOIN mode_rows m USING (run_id)
+        LEFT JOIN steps t USING (run_id)
+      """;
+
+  private final SparkSession session;
+  private final Path folder;
+  private final List<Seen> seen = new ArrayList<>();
+  private final Thread thread = new Thread(this::readOn, "reader of tables");
+  private volatile boolean enough;
+  private Exception failure;
+
+  /**
+   * What one reading saw.
+   *
+   * @param rows rows of the view of runs
+   * @param runs different ids among them
+   * @param whole rows whose nested columns are as long as the row says
+   */
+  record Seen(long rows, long runs, long whole) {
+    /** Whether every run was there once, and whole. */
+    boolean isConsistent() {
+      return rows == runs && rows == whole;
+    }
+  }
+
+  /** Begins to read the tables of the sweep that is started in {@code folder}. */
+  TableReader(SparkSession spark, Path folder) {
+    this.session = spark.newSession();
+    this.folder = folder;
+    thread.start();
+  }
+
+  private void readOn() {
+    try {
+      while (!enough) {
+        Views.register(session, LongSweep.warehouse(folder));
+        Row row = session.sql(SQL).collectAsList().get(0);
+        seen.add(new Seen(row.getLong(0), row.getLong(1), row.getLong(2)));
+        Thread.sleep(200);
+      }
+    } catch (Exception e) {
+      failure = e;
+    }
+  }
+
+  /** Ends reading, and tells what was seen; throws what made a reading fail. */
+  List<Seen> stop() {
+    end();
+    if (failure != null) {
+      throw new IllegalStateException("reading " + seen.size() + " failed", failure);
+    }
+    return seen;
+  }
+
+  private void end() {
+    enough = true;
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void close() {
+    end();
+  }
+}

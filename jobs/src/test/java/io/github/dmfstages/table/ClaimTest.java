@@ -1,0 +1,221 @@
+package io.github.dmfstages.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.dmfstages.LocalSpark;
+import io.github.dmfstages.table.Claim.HeldElsewhereException;
+import io.github.dmfstages.table.Claim.Timing;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** One driver a sweep, whoever is killed, stopped or comes at the same time. */
+@ExtendWith(LocalSpark.class)
+@Timeout(120)
+class ClaimTest {
+  /** A claim is renewed often enough to be seen alive on a busy machine. */
+  static final Timing QUICK =
+      new Timing(Duration.ofMillis(50), Duration.ofSeconds(2), Duration.ofMillis(20));
+
+  /** Where no claim is alive. */
+  private static final Timing IMPATIENT =
+      new Timing(Duration.ofMillis(50), Duration.ofMillis(200), Duration.ofMillis(20));
+
+  private static final String SWEEP = "claimed";
+
+  @TempDir private Path folder;
+
+  private Warehouse warehouse() throws IOException {
+    return Warehouse.at(folder.toString(), new Configuration());
+  }
+
+  private Claim take(List<String> waited) throws IOException, InterruptedException {
+    return take(QUICK, waited);
+  }
+
+  private Claim take(Timing timing, List<String> waited) throws IOException, InterruptedException {
+    return Claim.take(warehouse(), SWEEP, timing, waited::add);
+  }
+
+  private Path claims() {
+    return folder.resolve("claims/sweep=" + SWEEP);
+  }
+
+  private static List<Path> list(Path folder) throws IOException {
+    try (Stream<Path> all = Files.list(folder)) {
+      return all.toList();
+    }
+  }
+
+  @Test
+  void claim_ofALiveDriver_refusesASecondAndSaysWhoHoldsIt() throws Exception {
+    List<String> waited = new ArrayList<>();
+    try (Driver first = new Driver(folder, SWEEP)) {
+      assertThatThrownBy(() -> take(waited))
+          .isInstanceOf(HeldElsewhereException.class)
+          .hasMessageContaining("process " + first.pid() + " of ")
+          .hasMessageContaining("started 20");
+
+      assertThat(waited).singleElement().asString().contains("process " + first.pid() + " of ");
+      assertThat(first.tell("check")).isEqualTo("done");
+      assertThat(list(claims())).as("the second leaves nothing").hasSize(1);
+    }
+  }
+
+  @Test
+  void claim_ofAKilledDriver_isTakenOverAtOnce() throws Exception {
+    try (Driver killed = new Driver(folder, SWEEP)) {
+      killed.kill();
+    }
+    List<String> waited = new ArrayList<>();
+
+    try (Claim claim = take(waited)) {
+      claim.check();
+    }
+
+    assertThat(waited).as("the process table tells").isEmpty();
+    assertThat(claims()).doesNotExist();
+  }
+
+  @Test
+  void claim_ofADeadDriverElsewhere_isTakenOverWithinItsPatience() throws Exception {
+    Files.createDirectories(claims());
+    Files.writeString(
+        claims().resolve("theirs"), "epoch=7\nplace=elsewhere\npid=1\nholder=someone\n");
+    List<String> waited = new ArrayList<>();
+
+    try (Claim claim = take(waited)) {
+      claim.check();
+      assertThat(waited)
+          .containsExactly("claimed by someone; waiting up to 2 s to see whether that is alive");
+      assertThat(list(claims()))
+          .singleElement()
+          .satisfies(file -> assertThat(Files.readString(file)).contains("epoch=8"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "epoch", "epoch=\npid=", "epoch=many\npid=-1", "\u0000\\u12"})
+  void claim_thatIsNoClaim_isOneOfADeadDriver(String text) throws Exception {
+    Files.createDirectories(claims());
+    Files.writeString(claims().resolve("theirs"), text);
+
+    try (Claim claim = take(IMPATIENT, new ArrayList<>())) {
+      claim.check();
+      assertThat(claims().resolve("theirs")).doesNotExist();
+    }
+  }
+
+  @Test
+  void claim_ofAnotherSweep_isNoneOfOurs() throws Exception {
+    List<String> waited = new ArrayList<>();
+    try (Claim one = Claim.take(warehouse(), "one", QUICK, waited::add);
+        Claim two = Claim.take(warehouse(), "two", QUICK, waited::add)) {
+      one.check();
+      two.check();
+    }
+    assertThat(waited).isEmpty();
+  }
+
+  @Test
+  void claim_thatAPersonRemoved_isLost() throws Exception {
+    Claim claim = take(new ArrayList<>());
+    for (Path file : list(claims())) {
+      Files.delete(file);
+    }
+
+    assertThatThrownBy(claim::check).isInstanceOf(HeldElsewhereException.class);
+    Thread.sleep(QUICK.renewal().multipliedBy(4).toMillis());
+    assertThat(list(claims())).as("it is not renewed into being").isEmpty();
+  }
+
+  @Test
+  void driver_thatWakesUpAfterATakeover_commitsNothing() throws Exception {
+    try (Driver slept = new Driver(folder, SWEEP)) {
+      slept.signal("STOP");
+      try (Claim claim = take(new ArrayList<>())) {
+        slept.signal("CONT");
+
+        assertThat(slept.tell("check")).startsWith("the sweep was taken over by process ");
+        Thread.sleep(QUICK.renewal().multipliedBy(4).toMillis());
+        claim.check();
+        assertThat(list(claims())).hasSize(1);
+      }
+      assertThat(slept.tell("check")).startsWith("the claim was removed");
+    }
+    assertThat(folder.resolve("runs")).doesNotExist();
+  }
+
+  // Between its look at the claim and its commit nothing can hold it back.
+  @Test
+  void driver_thatSleepsBetweenLookAndCommit_showsNoRunTwice(SparkSession spark) throws Exception {
+    try (Driver slept = new Driver(folder, SWEEP)) {
+      assertThat(slept.tell("check")).isEqualTo("done");
+      slept.signal("STOP");
+      try (Claim claim = take(new ArrayList<>())) {
+        claim.check();
+        warehouse().append(SWEEP, List.of(Driver.row()));
+      }
+      slept.signal("CONT");
+      assertThat(slept.tell("commit")).isEqualTo("done");
+    }
+    assertThat(list(folder.resolve("runs/sweep=" + SWEEP))).hasSize(2);
+    Views.register(spark, warehouse());
+    assertThat(spark.table("runs").count()).isEqualTo(1);
+    assertThat(spark.table("modes").count()).isEqualTo(2);
+  }
+
+  @Test
+  void drivers_thatComeAtTheSameTime_holdItOneAtATime() throws Exception {
+    int drivers = 6;
+    AtomicInteger holding = new AtomicInteger();
+    AtomicInteger held = new AtomicInteger();
+    ExecutorService pool = Executors.newFixedThreadPool(drivers);
+    try {
+      for (int round = 0; round < 3; round++) {
+        CyclicBarrier together = new CyclicBarrier(drivers);
+        held.set(0);
+        Callable<Integer> driver =
+            () -> {
+              together.await();
+              try (Claim claim = take(new ArrayList<>())) {
+                int atOnce = holding.incrementAndGet();
+                held.incrementAndGet();
+                Thread.sleep(QUICK.renewal().multipliedBy(3).toMillis());
+                claim.check();
+                holding.decrementAndGet();
+                return atOnce;
+              } catch (HeldElsewhereException e) {
+                return 0;
+              }
+            };
+        for (Future<Integer> ended : pool.invokeAll(Collections.nCopies(drivers, driver))) {
+          assertThat(ended.get()).isLessThanOrEqualTo(1);
+        }
+        assertThat(held.get()).as("one of them has it").isPositive();
+      }
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+}

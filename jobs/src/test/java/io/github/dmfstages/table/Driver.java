@@ -1,0 +1,91 @@
+package io.github.dmfstages.table;
+
+import io.github.dmfstages.Signal;
+import io.github.dmfstages.SmallRuns;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+
+/** A driver in a JVM of its own, with a claim and one row, that does what a test tells it. */
+final class Driver implements AutoCloseable {
+  private final Process process;
+  private final BufferedReader says;
+  private final PrintWriter hears;
+
+  /** Starts a driver, and returns once it holds the claim of {@code sweep}. */
+  Driver(Path warehouse, String sweep) throws IOException {
+    process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                "-Dlog4j2.configurationFile=" + System.getProperty("log4j2.configurationFile"),
+                Driver.class.getName(),
+                warehouse.toString(),
+                sweep)
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    says = process.inputReader(StandardCharsets.UTF_8);
+    hears = new PrintWriter(process.outputWriter(StandardCharsets.UTF_8), true);
+    if (!"claimed".equals(says.readLine())) {
+      throw new IllegalStateException("the driver has no claim");
+    }
+  }
+
+  /** Orders: check, commit. The answer is done, or why not. */
+  String tell(String order) throws IOException {
+    hears.println(order);
+    return says.readLine();
+  }
+
+  void signal(String name) {
+    Signal.send(name, process.toHandle());
+  }
+
+  /** Ends it by kill -9. */
+  void kill() {
+    process.destroyForcibly().onExit().join();
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  @Override
+  public void close() {
+    kill();
+  }
+
+  /** The row that it commits. */
+  static RunRow row() {
+    return SmallRuns.row(SmallRuns.config("seed = 42"));
+  }
+
+  /** The other JVM. */
+  public static void main(String[] args) throws Exception {
+    Warehouse warehouse = Warehouse.at(args[0], new Configuration());
+    RunRow row = row();
+    BufferedReader orders =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    try (Claim claim = Claim.take(warehouse, args[1], ClaimTest.QUICK, waiting -> {})) {
+      System.out.println("claimed");
+      for (String order = orders.readLine(); order != null; order = orders.readLine()) {
+        try {
+          if (order.equals("check")) {
+            claim.check();
+          } else {
+            warehouse.append(args[1], List.of(row));
+          }
+          System.out.println("done");
+        } catch (IOException e) {
+          System.out.println(e.getMessage());
+        }
+      }
+    }
+  }
+}
