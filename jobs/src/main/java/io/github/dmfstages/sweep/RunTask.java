@@ -5,7 +5,6 @@ import io.github.dmfstages.descent.StepObserver;
 import io.github.dmfstages.run.Provenance;
 import io.github.dmfstages.run.Run;
 import io.github.dmfstages.run.RunResult;
-import io.github.dmfstages.table.RunRow;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.apache.spark.TaskContext;
@@ -20,16 +19,17 @@ final class RunTask {
   private RunTask() {}
 
   /**
-   * The row of a run. What the run itself throws becomes a FAILED row, because it would only throw
-   * it again; what the JVM throws for want of memory, and a killed task, go to Spark.
+   * Executes a run. What the run itself throws becomes a FAILED row, because it would only throw it
+   * again; what the JVM throws for want of memory, and a killed task, go to Spark.
    */
-  static RunRow execute(PlannedRun planned, RunningSteps steps) {
+  static EndedRun execute(PlannedRun planned, RunningSteps steps) {
     try {
-      return row(planned, Run.execute(planned.config(), new Watch(planned, steps)), null);
+      RunResult result = Run.execute(planned.config(), new Watch(planned, steps));
+      return new EndedRun(planned.runId(), result, null, PROVENANCE);
     } catch (TaskKilledException e) {
       throw e;
     } catch (Exception | StackOverflowError | AssertionError | LinkageError e) {
-      return row(planned, null, describe(e));
+      return new EndedRun(planned.runId(), null, describe(e), PROVENANCE);
     }
   }
 
@@ -57,11 +57,6 @@ final class RunTask {
         steps.add(new RunningSteps.At(planned.runId(), state.step()));
       }
     }
-  }
-
-  private static RunRow row(PlannedRun planned, RunResult result, String error) {
-    return new RunRow(
-        planned.runId(), planned.attempt(), planned.config(), result, error, PROVENANCE);
   }
 
   private static String describe(Throwable e) {

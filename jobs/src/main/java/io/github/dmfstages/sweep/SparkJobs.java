@@ -1,6 +1,5 @@
 package io.github.dmfstages.sweep;
 
-import io.github.dmfstages.table.RunRow;
 import java.io.Serializable;
 import java.util.List;
 import java.util.function.Consumer;
@@ -8,6 +7,7 @@ import java.util.stream.IntStream;
 import org.apache.spark.SimpleFutureAction;
 import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerExecutorMetricsUpdate;
 import scala.collection.Iterator;
@@ -46,22 +46,24 @@ final class SparkJobs {
   }
 
   /**
-   * Submits one job with one task for each of {@code runs}, in this order.
+   * Submits one job with one task for each of {@code runs}, in this order. The runs themselves,
+   * input matrices among them, go to each executor once.
    *
-   * @param delivered takes each row as its task ends; called by Spark's scheduler, so it must
+   * @param delivered takes each run as its task ends; called by Spark's scheduler, so it must
    *     return at once
    */
   static Slice submit(
       JavaSparkContext spark,
       List<PlannedRun> runs,
       RunningSteps steps,
-      Consumer<RunRow> delivered) {
-    List<Object> partitions = IntStream.range(0, runs.size()).<Object>mapToObj(i -> i).toList();
+      Consumer<EndedRun> delivered) {
+    List<Integer> indices = IntStream.range(0, runs.size()).boxed().toList();
+    List<Object> partitions = List.copyOf(indices);
     var handler =
-        new AbstractFunction2<Object, RunRow, BoxedUnit>() {
+        new AbstractFunction2<Object, EndedRun, BoxedUnit>() {
           @Override
-          public BoxedUnit apply(Object partition, RunRow row) {
-            delivered.accept(row);
+          public BoxedUnit apply(Object partition, EndedRun run) {
+            delivered.accept(run);
             return BoxedUnit.UNIT;
           }
         };
@@ -76,31 +78,33 @@ final class SparkJobs {
         spark
             .sc()
             .submitJob(
-                spark.parallelize(runs, runs.size()).rdd(),
-                new OneRun(steps),
+                spark.parallelize(indices, runs.size()).rdd(),
+                new OneRun(spark.broadcast(List.copyOf(runs)), steps),
                 CollectionConverters.asScala(partitions).toSeq(),
                 handler,
                 done));
   }
 
   /** As many partitions as runs: each holds exactly one. */
-  private static final class OneRun extends AbstractFunction1<Iterator<PlannedRun>, RunRow>
+  private static final class OneRun extends AbstractFunction1<Iterator<Integer>, EndedRun>
       implements Serializable {
     private static final long serialVersionUID = 1;
 
+    private final Broadcast<List<PlannedRun>> runs;
     private final RunningSteps steps;
 
-    OneRun(RunningSteps steps) {
+    OneRun(Broadcast<List<PlannedRun>> runs, RunningSteps steps) {
+      this.runs = runs;
       this.steps = steps;
     }
 
     @Override
-    public RunRow apply(Iterator<PlannedRun> partition) {
-      RunRow row = RunTask.execute(partition.next(), steps);
+    public EndedRun apply(Iterator<Integer> partition) {
+      EndedRun run = RunTask.execute(runs.value().get(partition.next()), steps);
       if (partition.hasNext()) {
         throw new IllegalStateException("two runs in one task");
       }
-      return row;
+      return run;
     }
   }
 

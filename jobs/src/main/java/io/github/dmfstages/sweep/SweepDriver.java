@@ -51,7 +51,7 @@ final class SweepDriver {
 
   private final RunningSteps steps = new RunningSteps();
   private final Map<String, Long> heard = new ConcurrentHashMap<>();
-  private final BlockingQueue<RunRow> delivered = new LinkedBlockingQueue<>();
+  private final BlockingQueue<EndedRun> delivered = new LinkedBlockingQueue<>();
   private final Map<String, PlannedRun> missing = new HashMap<>();
   private final List<SparkJobs.Slice> inFlight = new ArrayList<>();
   private final List<RunRow> uncommitted = new ArrayList<>();
@@ -112,9 +112,10 @@ final class SweepDriver {
       }
       checkSlices();
       submit(waiting);
-      RunRow row = delivered.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
-      if (row != null) {
-        PlannedRun run = take(row);
+      EndedRun ended = delivered.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
+      if (ended != null) {
+        PlannedRun run = missing.get(ended.runId());
+        RunRow row = take(ended);
         progress.ended(run, row);
         failures.count(row, plan.runs().size());
       }
@@ -150,13 +151,14 @@ final class SweepDriver {
     inFlight.removeIf(SparkJobs.Slice::isCompleted);
   }
 
-  private PlannedRun take(RunRow row) {
+  private RunRow take(EndedRun ended) {
+    RunRow row = ended.row(missing.remove(ended.runId()));
     if (uncommitted.isEmpty()) {
       uncommittedSince = System.nanoTime();
     }
     uncommitted.add(row);
     uncommittedBytes += bytes(row);
-    return missing.remove(row.runId());
+    return row;
   }
 
   private Map<PlannedRun, Long> stepsInFlight() {
