@@ -18,7 +18,7 @@ import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 import org.junit.platform.launcher.listeners.TestExecutionSummary;
 
 /** Runs one test over the project's classes loaded anew, some of them from another place. */
-final class LawTest {
+final class LawRun {
   // No listeners of the build's own: it would count these tests among its own.
   private static final LauncherConfig ALONE =
       LauncherConfig.builder()
@@ -27,7 +27,7 @@ final class LawTest {
           .enableTestExecutionListenerAutoRegistration(false)
           .build();
 
-  private LawTest() {}
+  private LawRun() {}
 
   /**
    * Runs {@code law}, class#method, with the classes in {@code folders} before those of the build.
@@ -65,9 +65,9 @@ final class LawTest {
       super(
           Stream.concat(
                   Arrays.stream(folders).map(Anew::url),
-                  Stream.of(home("run.Run"), home("sabotage.LawTest")))
+                  Stream.of(home("run.Run"), home("sabotage.LawRun")))
               .toArray(URL[]::new),
-          LawTest.class.getClassLoader());
+          LawRun.class.getClassLoader());
     }
 
     private static URL url(Path folder) {
