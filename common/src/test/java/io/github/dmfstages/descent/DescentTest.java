@@ -217,6 +217,23 @@ class DescentTest {
   }
 
   @Test
+  void largestGradientNorm_everyState_isTheRunningMaximum() {
+    AlignedProblem problem = AlignedProblem.of(3, 3, 2, 1e-3, 1);
+    double[] largest = {0};
+    long[] moved = {0};
+    Descents.of(problem.target(), problem.start(), .1, 1e-6, 200)
+        .run(
+            List.of(
+                state -> {
+                  moved[0] += state.gradientNorm() > largest[0] ? 1 : 0;
+                  largest[0] = Math.max(largest[0], state.gradientNorm());
+                  assertThat(state.largestGradientNorm()).isEqualTo(largest[0]);
+                }));
+    // It rises from the saddle and falls to the minimum.
+    assertThat(moved[0]).isBetween(10L, 100L);
+  }
+
+  @Test
   void run_observerThatThrows_endsTheRun() {
     AlignedProblem problem = AlignedProblem.of(3, 3, 2, .1, 1);
     Descent descent = Descents.of(problem.target(), problem.start(), .1, 0, 100);

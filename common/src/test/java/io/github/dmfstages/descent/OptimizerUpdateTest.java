@@ -174,6 +174,25 @@ class OptimizerUpdateTest {
     assertThat(before - factors[0].values()[0]).isCloseTo(step, within(1e-12 * step));
   }
 
+  @ParameterizedTest
+  @EnumSource(
+      value = Optimizer.Kind.class,
+      names = {"GRADIENT_DESCENT", "MOMENTUM"})
+  void reach_oneGradientOfNormOne_isHowFarItMovesTheFactorsInAll(Optimizer.Kind kind) {
+    LinearAlgebra engine = LinearAlgebra.Kind.EXACT.create();
+    WorkMatrix[] factors = {engine.allocate(1, 1)};
+    WorkMatrix[] gradient = {engine.pack(new DenseMatrix(1, 1, new double[] {1}))};
+    Optimizer optimizer = kind.with(.75, DECAY, EPSILON);
+    Optimizer.Update update = optimizer.start(engine, factors, ETA);
+    update.apply(gradient);
+    gradient[0].scale(0);
+    // .75^200 is below the rounding.
+    for (int t = 0; t < 200; t++) {
+      update.apply(gradient);
+    }
+    assertThat(-factors[0].values()[0]).isCloseTo(optimizer.reach(ETA), within(ROUNDING));
+  }
+
   @Test
   void groupRmsProp_firstStepWithoutEpsilon_isEtaLong() {
     LinearAlgebra engine = LinearAlgebra.Kind.EXACT.create();

@@ -10,8 +10,10 @@ import io.github.dmfstages.model.LossNormalisation;
 import io.github.dmfstages.model.Problem;
 import io.github.dmfstages.model.Target;
 import java.util.Collections;
+import java.util.OptionalDouble;
 import java.util.Random;
 import org.apache.spark.ml.linalg.DenseMatrix;
+import org.apache.spark.ml.linalg.DenseVector;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -95,10 +97,28 @@ class CertificateTest {
     assertThat(certificate.lowerBound()).isCloseTo(-1, within(1e-12));
   }
 
+  /** An eigenvalue lies as near the Ritz value as its residual: it may lie that far below. */
+  @Test
+  void cautiousMinEigenvalue_residual_isSubtracted() {
+    Certificate certificate = new Certificate(-1e-4, 9e-4, -1, 1);
+    assertThat(certificate.cautiousMinEigenvalue()).isEqualTo(-1e-3);
+    assertThat(certificate.isNearlyConvex()).isTrue();
+    assertThat(new Certificate(0, 1.1e-3, -1, 1).isNearlyConvex()).isFalse();
+  }
+
+  @Test
+  void criticalPoint_residualBelowZero_escapesAsFromThere() {
+    DenseVector s = new DenseVector(new double[] {1, .5});
+    CriticalPoint point =
+        CriticalPoint.of(
+            new Certificate(1e-3, 1.1e-2, -1, 1), 3, 1e-6, 1, OptionalDouble.of(.1), s);
+    assertThat(point.secondOrder()).isFalse();
+    assertThat(point.escapeIn()).isCloseTo(2000, within(1e-9));
+  }
+
   @Test
   void steps_ofNextEscape_followTheFormulas() {
-    org.apache.spark.ml.linalg.DenseVector s =
-        new org.apache.spark.ml.linalg.DenseVector(new double[] {1, .5, 1e-6, 1e-9});
+    DenseVector s = new DenseVector(new double[] {1, .5, 1e-6, 1e-9});
     assertThat(NextEscape.steps(3, 1e-9, .1, s)).isInfinite();
     assertThat(NextEscape.steps(3, -.01, .1, s)).isCloseTo(2000, within(1e-9));
     assertThat(NextEscape.steps(4, -.01, .1, s)).isCloseTo(1500, within(1e-9));
@@ -115,8 +135,7 @@ class CertificateTest {
       layer[i] = i < learned ? Math.pow(sigma[i], 1.0 / depth) : a;
     }
     double[] positive = java.util.Arrays.stream(sigma).filter(s -> s > 0).toArray();
-    Target target =
-        new Target(diagonal(sigma), new org.apache.spark.ml.linalg.DenseVector(positive));
+    Target target = new Target(diagonal(sigma), new DenseVector(positive));
     return new Problem(
         LinearAlgebra.Kind.EXACT,
         LossNormalisation.SUM,

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.ml.linalg.DenseMatrix;
 import org.junit.jupiter.api.Test;
@@ -19,6 +20,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class StartTest {
   private static final double ROUNDING = 1e-14;
   private static final double ALPHA = 1e-3;
+
+  /** The cosine of independent directions in n dimensions has the standard error 1/sqrt(n). */
+  private static final double STANDARD_ERRORS = 5;
 
   /** Square, wide, tall, and with widths that fall below and rise above rows and columns. */
   static Stream<LayerWidths> widths() {
@@ -102,6 +106,60 @@ class StartTest {
     Target target = target(widths);
     assertThat(kind.at(1).draw(widths, 1, target).factor(1).toArray())
         .isNotEqualTo(kind.at(1).draw(widths, 2, target).factor(1).toArray());
+  }
+
+  /**
+   * A target of rank 1 takes the first column of its stream for its singular vector: had the start
+   * the same stream, that would be parallel to its own first column.
+   */
+  @ParameterizedTest
+  @EnumSource(
+      value = Initialisation.Kind.class,
+      names = {"GAUSSIAN", "ORTHOGONAL"})
+  void drawnKinds_seedOfTheTarget_areIndependentOfTheTarget(Initialisation.Kind kind) {
+    int n = 64;
+    LayerWidths widths = new LayerWidths(List.of(n, n, n));
+    for (long seed = 1; seed <= 5; seed++) {
+      Target target = Target.draw(n, n, 1, Spectrum.Named.LINEAR, seed);
+      double[] u = column(SingularVectors.of(target.matrix()).left(), 0);
+      for (DenseMatrix factor : kind.at(1).draw(widths, seed, target).matrices()) {
+        for (int j = 0; j < n; j++) {
+          assertThat(cosine(column(factor, j), u))
+              .isCloseTo(0, within(STANDARD_ERRORS / Math.sqrt(n)));
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Initialisation.Kind.class,
+      names = {"GAUSSIAN", "ORTHOGONAL"})
+  void drawnKinds_layersOfOneShape_areIndependent(Initialisation.Kind kind) {
+    int n = 30;
+    Factors factors = draw(kind.at(1), new LayerWidths(Collections.nCopies(5, n)));
+    for (int j = 2; j <= 4; j++) {
+      for (int i = 1; i < j; i++) {
+        assertThat(cosine(factors.factor(i).toArray(), factors.factor(j).toArray()))
+            .isCloseTo(0, within(STANDARD_ERRORS / n));
+      }
+    }
+  }
+
+  private static double[] column(DenseMatrix matrix, int j) {
+    return IntStream.range(0, matrix.numRows()).mapToDouble(i -> matrix.apply(i, j)).toArray();
+  }
+
+  private static double cosine(double[] x, double[] y) {
+    double xy = 0;
+    double xx = 0;
+    double yy = 0;
+    for (int i = 0; i < x.length; i++) {
+      xy += x[i] * y[i];
+      xx += x[i] * x[i];
+      yy += y[i] * y[i];
+    }
+    return xy / Math.sqrt(xx * yy);
   }
 
   @ParameterizedTest
@@ -210,7 +268,7 @@ class StartTest {
     for (int r = 0; r < k; r++) {
       int column = r;
       double[] u =
-          java.util.stream.IntStream.range(0, svd.left().numRows())
+          IntStream.range(0, svd.left().numRows())
               .mapToDouble(i -> svd.left().apply(i, column))
               .toArray();
       double top = Arrays.stream(u).max().getAsDouble();

@@ -16,11 +16,14 @@ import io.github.dmfstages.model.LayerWidths;
 import io.github.dmfstages.model.LossNormalisation;
 import io.github.dmfstages.model.ObservationScheme;
 import io.github.dmfstages.model.Spectrum;
+import io.github.dmfstages.stages.ModeCrossings;
 import io.github.dmfstages.stages.SpeStage;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.ml.linalg.DenseMatrix;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -38,11 +41,7 @@ class ObservedRunTest {
   @ParameterizedTest
   @ValueSource(strings = {"n3_rmsprop", "n2_momentum", "n3_completion"})
   void execute_isTheGoldenRun(String name) {
-    Config golden =
-        ConfigFactory.parseResources("golden.json").getConfigList("cases").stream()
-            .filter(c -> c.getString("name").equals(name))
-            .findFirst()
-            .orElseThrow();
+    Config golden = golden(name);
     RunResult result = Run.execute(config(golden));
     assertThat(result.status()).isEqualTo(Status.valueOf(golden.getString("status")));
     assertThat(result.steps()).isEqualTo(golden.getLong("last_step"));
@@ -93,6 +92,25 @@ class ObservedRunTest {
     }
     assertThat(Double.isNaN(result.end().unobservedError()))
         .isEqualTo(!name.contains("completion"));
+  }
+
+  /** Where a part is seen, the run may not end at the target: its modes grow to what it ends at. */
+  @Test
+  void references_completion_areTheSingularValuesOfTheEnd() {
+    RunResult result = Run.execute(config(golden("n3_completion")));
+    List<TrajectoryRecord> records = result.trajectory();
+    double[] end = records.get(records.size() - 1).singularValues().values();
+    assertThat(result.modes().stream().mapToDouble(ModeCrossings::reference))
+        .containsExactly(
+            Arrays.stream(end).filter(s -> s > .02 * end[0]).boxed().toArray(Double[]::new));
+    assertThat(end[0]).isNotEqualTo(result.targetSingularValues().apply(0));
+  }
+
+  private static Config golden(String name) {
+    return ConfigFactory.parseResources("golden.json").getConfigList("cases").stream()
+        .filter(c -> c.getString("name").equals(name))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static void assertValue(double actual, double expected) {
