@@ -19,6 +19,7 @@ import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
@@ -238,9 +239,9 @@ public final class Claim implements AutoCloseable {
       if (!files.rename(hidden, file())) {
         throw new IOException("can't rename " + hidden);
       }
-    } catch (IOException e) {
+    } catch (IOException | FSError e) {
       files.delete(hidden, false);
-      throw new IOException("can't write the claim " + file() + ": " + e.getMessage(), e);
+      throw Warehouse.failedWrite(file(), e);
     }
   }
 

@@ -17,6 +17,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -165,10 +166,9 @@ public final class Warehouse {
         out.write(0);
       }
       files.delete(probe, false);
-    } catch (IOException e) {
-      IOException why = new IOException("can't write to " + folder + ": " + e.getMessage(), e);
-      removeQuietly(probe, why);
-      throw why;
+    } catch (IOException | FSError e) {
+      removeQuietly(probe, e);
+      throw failedWrite(folder, e);
     }
   }
 
@@ -186,14 +186,23 @@ public final class Warehouse {
       if (!files.rename(hidden, visible)) {
         throw new IOException("can't rename " + hidden + " to " + visible);
       }
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | FSError e) {
       removeQuietly(hidden, e);
-      throw e instanceof IOException io ? io : new IOException("can't write " + visible, e);
+      throw e instanceof IOException io ? io : failedWrite(visible, e);
     }
     return visible;
   }
 
-  private void removeQuietly(Path path, Exception because) {
+  /** With the reason in its message: Parquet and Hadoop's local disks wrap it in others. */
+  static IOException failedWrite(Path where, Throwable e) {
+    Throwable reason = e;
+    while (reason.getCause() != null) {
+      reason = reason.getCause();
+    }
+    return new IOException("can't write to " + where + ": " + reason.getMessage(), e);
+  }
+
+  private void removeQuietly(Path path, Throwable because) {
     try {
       files.delete(path, false);
     } catch (IOException e) {

@@ -80,14 +80,15 @@ class BadWarehousesTest {
   void location_underAFile_isNamed() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "");
 
-    assertThat(only(sweep(file.resolve("w").toString()), 3)).contains(file.toString(), "claim");
+    assertThat(only(sweep(file.resolve("w").toString()), 3))
+        .contains("can't write to ", file.toString());
     assertThat(file).isEmptyFile();
   }
 
   @Test
   void location_whereNothingCanBeMade_isNamed() {
     assertThat(only(sweep("/proc/warehouse"), 3))
-        .contains("can't write the claim", "/proc/warehouse");
+        .contains("can't write to ", "/proc/warehouse/claims");
   }
 
   @ParameterizedTest
