@@ -6,13 +6,16 @@ import io.github.dmfstages.sweep.SweepPlan;
 import io.github.dmfstages.sweep.SweepProgress;
 import io.github.dmfstages.table.RunRow;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.Map;
+import java.util.OptionalDouble;
 
 /**
  * One line of progress on standard error. The time left comes from the predicted cost of what is
- * left, at the pace so far.
+ * left, at the {@link Pace} of late.
  */
 final class ConsoleProgress implements SweepProgress, AutoCloseable {
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
   private static final int BAR = 20;
   private static final double MOST_WHILE_RUNNING = .95;
 
@@ -20,7 +23,9 @@ final class ConsoleProgress implements SweepProgress, AutoCloseable {
   private final int total;
   private final double totalCost;
   private final long began = System.nanoTime();
+  private final Pace pace = new Pace();
   private long now = began;
+  private long looked = began;
   private boolean drawn;
   private int done;
   private int failed;
@@ -52,12 +57,16 @@ final class ConsoleProgress implements SweepProgress, AutoCloseable {
   @Override
   public void tick(Map<PlannedRun, Long> stepsInFlight) {
     now = System.nanoTime();
-    if (live.isDue()) {
+    if (now - looked >= BETWEEN_LOOKS.toNanos()) {
+      looked = now;
       inFlightSteps = stepsInFlight.values().stream().mapToLong(Long::longValue).sum();
       inFlightCost =
           stepsInFlight.entrySet().stream()
               .mapToDouble(running -> costSoFar(running.getKey(), running.getValue()))
               .sum();
+      pace.at(elapsed(), share());
+    }
+    if (live.isDue()) {
       show();
     }
   }
@@ -76,10 +85,11 @@ final class ConsoleProgress implements SweepProgress, AutoCloseable {
   }
 
   private String line() {
-    double elapsed = (now - began) * 1e-9;
-    double share = totalCost > 0 ? (doneCost + inFlightCost) / totalCost : 1;
+    double elapsed = elapsed();
+    double share = share();
+    pace.at(elapsed, share);
+    OptionalDouble left = pace.secondsLeft();
     int filled = (int) (BAR * share);
-    String eta = share == 0 ? "?" : Durations.of(elapsed * (1 - share) / share);
     return "[%s%s] %3.0f%%  %d/%d runs  %d failed  %s steps/s  %s  ETA %s"
         .formatted(
             "#".repeat(filled),
@@ -90,7 +100,15 @@ final class ConsoleProgress implements SweepProgress, AutoCloseable {
             failed,
             magnitude((doneSteps + inFlightSteps) / elapsed),
             Durations.of(elapsed),
-            eta);
+            left.isPresent() ? Durations.of(left.getAsDouble()) : "?");
+  }
+
+  private double elapsed() {
+    return (now - began) * 1e-9;
+  }
+
+  private double share() {
+    return totalCost > 0 ? (doneCost + inFlightCost) / totalCost : 1;
   }
 
   private static String magnitude(double value) {
