@@ -11,11 +11,16 @@ final class CostModel {
   private static final double SECONDS_PER_ELEMENT = 2.5e-9;
   private static final double SECONDS_PER_STEP = 1e-7;
   private static final double SECONDS_PER_RUN = 3e-3;
+  // A certificate takes up to 120 Hessian-vector products of two gradients' worth each; there is
+  // one at the end and one at each stage's valley.
+  private static final double STEPS_PER_CERTIFICATE = 250;
 
   private CostModel() {}
 
   static double seconds(RunConfig config, double steps) {
-    return SECONDS_PER_RUN + steps * secondsPerStep(config.widths());
+    double certificates = config.depth() == 1 ? 0 : config.targetRank() + 1;
+    return SECONDS_PER_RUN
+        + (steps + STEPS_PER_CERTIFICATE * certificates) * secondsPerStep(config.widths());
   }
 
   // Above the first layer one forward, one gradient and one backward product a layer; norms,

@@ -18,16 +18,12 @@ import java.util.function.BooleanSupplier;
 import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.scheduler.SparkListener;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Runs a plan: keeps two slices of it at Spark, takes rows as tasks end, and commits them in
+ * Runs a plan: keeps two slices of it at Spark, takes rows as tasks end, and has them committed in
  * batches. One thread; Spark's own threads only put rows into a queue and steps into a map.
  */
 final class SweepDriver {
-  private static final Logger LOG = LoggerFactory.getLogger(SweepDriver.class);
-
   // A slice bounds what Spark's driver holds of a job; two in flight leave no slot idle while one
   // ends.
   private static final int SLICE = 5000;
@@ -35,29 +31,20 @@ final class SweepDriver {
   // Half of the 30 s within which a run that ended must be committed.
   private static final String COMMIT_AFTER = "spark.dmf.commit-after";
   private static final String USUAL_COMMIT_AFTER = "15s";
-  private static final int COMMIT_ROWS = 1000;
-  private static final long COMMIT_BYTES = 64L << 20;
-  private static final int COMMIT_TRIES = 5;
   private static final long POLL_MILLIS = 200;
 
   private final JavaSparkContext spark;
-  private final Warehouse warehouse;
-  private final Claim claim;
   private final SweepPlan plan;
   private final FailureLimit failures;
   private final SweepProgress progress;
   private final BooleanSupplier cancelled;
-  private final Duration commitAfter;
+  private final Commits commits;
 
   private final RunningSteps steps = new RunningSteps();
   private final Map<String, Long> heard = new ConcurrentHashMap<>();
   private final BlockingQueue<EndedRun> delivered = new LinkedBlockingQueue<>();
   private final Map<String, PlannedRun> missing = new HashMap<>();
   private final List<SparkJobs.Slice> inFlight = new ArrayList<>();
-  private final List<RunRow> uncommitted = new ArrayList<>();
-  private long uncommittedBytes;
-  private long uncommittedSince;
-  private boolean gaveUp;
   private int submitted;
 
   SweepDriver(
@@ -69,14 +56,12 @@ final class SweepDriver {
       SweepProgress progress,
       BooleanSupplier cancelled) {
     this.spark = spark;
-    this.warehouse = warehouse;
-    this.claim = claim;
     this.plan = plan;
     this.failures = failures;
     this.progress = progress;
     this.cancelled = cancelled;
-    this.commitAfter =
-        Duration.ofMillis(spark.sc().conf().getTimeAsMs(COMMIT_AFTER, USUAL_COMMIT_AFTER));
+    long commitAfter = spark.sc().conf().getTimeAsMs(COMMIT_AFTER, USUAL_COMMIT_AFTER);
+    this.commits = new Commits(warehouse, claim, plan.sweep(), Duration.ofMillis(commitAfter));
     plan.runs().forEach(run -> missing.put(run.runId(), run));
   }
 
@@ -98,7 +83,7 @@ final class SweepDriver {
       inFlight.forEach(SparkJobs.Slice::cancel);
       delivered.forEach(this::take);
       spark.sc().removeSparkListener(listener);
-      commit();
+      commits.finish();
     }
   }
 
@@ -120,9 +105,7 @@ final class SweepDriver {
         failures.count(row, plan.runs().size());
       }
       progress.tick(stepsInFlight());
-      if (isCommitDue()) {
-        commit();
-      }
+      commits.goOn();
     }
   }
 
@@ -153,11 +136,7 @@ final class SweepDriver {
 
   private RunRow take(EndedRun ended) {
     RunRow row = ended.row(missing.remove(ended.runId()));
-    if (uncommitted.isEmpty()) {
-      uncommittedSince = System.nanoTime();
-    }
-    uncommitted.add(row);
-    uncommittedBytes += bytes(row);
+    commits.add(row);
     return row;
   }
 
@@ -166,55 +145,5 @@ final class SweepDriver {
     heard.keySet().removeIf(id -> !missing.containsKey(id));
     heard.forEach((id, step) -> running.put(missing.get(id), step));
     return running;
-  }
-
-  /** What a row takes in memory, near enough: its trajectory. */
-  private static long bytes(RunRow row) {
-    if (row.result() == null) {
-      return 1024;
-    }
-    int values = Math.min(row.config().widths().rows(), row.config().widths().cols());
-    return 4096 + row.result().trajectory().size() * (64L + 8L * values);
-  }
-
-  private boolean isCommitDue() {
-    return !uncommitted.isEmpty()
-        && (uncommitted.size() >= COMMIT_ROWS
-            || uncommittedBytes >= COMMIT_BYTES
-            || System.nanoTime() - uncommittedSince >= commitAfter.toNanos());
-  }
-
-  private void commit() throws IOException {
-    if (uncommitted.isEmpty() || gaveUp) {
-      return;
-    }
-    claim.check();
-    for (int tries = 1; ; tries++) {
-      try {
-        warehouse.append(plan.sweep(), uncommitted);
-        break;
-      } catch (IOException e) {
-        if (tries == COMMIT_TRIES) {
-          gaveUp = true;
-          throw new IOException(
-              "%d runs have ended but can't be committed to %s: %s; start again when that is mended, and they are computed again"
-                  .formatted(uncommitted.size(), warehouse.location(), e.getMessage()),
-              e);
-        }
-        LOG.warn("can't commit to {}, trying again: {}", warehouse.location(), e.toString());
-        sleep(Duration.ofSeconds(1L << tries));
-      }
-    }
-    uncommitted.clear();
-    uncommittedBytes = 0;
-  }
-
-  // Runs go on meanwhile; an interrupt shortens the wait and is kept for whoever asks next.
-  private static void sleep(Duration duration) {
-    try {
-      TimeUnit.NANOSECONDS.sleep(duration.toNanos());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

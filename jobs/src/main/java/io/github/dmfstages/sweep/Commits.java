@@ -1,0 +1,143 @@
+package io.github.dmfstages.sweep;
+
+import io.github.dmfstages.table.Claim;
+import io.github.dmfstages.table.RunRow;
+import io.github.dmfstages.table.Warehouse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Commits the rows of one sweep in batches, one batch at a time and beside the driver's thread,
+ * which must not stand still for a slow disk.
+ */
+final class Commits {
+  private static final Logger LOG = LoggerFactory.getLogger(Commits.class);
+  private static final int MOST_ROWS = 1000;
+  private static final long MOST_BYTES = 64L << 20;
+  private static final int TRIES = 5;
+
+  private final Warehouse warehouse;
+  private final Claim claim;
+  private final String sweep;
+  private final Duration after;
+  private CompletableFuture<Void> writing = CompletableFuture.completedFuture(null);
+  private List<RunRow> waiting = new ArrayList<>();
+  private long bytes;
+  private long since;
+
+  /**
+   * Commits to {@code sweep}, as its claim's holder.
+   *
+   * @param after the longest that a row waits for others
+   */
+  Commits(Warehouse warehouse, Claim claim, String sweep, Duration after) {
+    this.warehouse = warehouse;
+    this.claim = claim;
+    this.sweep = sweep;
+    this.after = after;
+  }
+
+  void add(RunRow row) {
+    if (waiting.isEmpty()) {
+      since = System.nanoTime();
+    }
+    waiting.add(row);
+    bytes += bytes(row);
+  }
+
+  /** What a row takes in memory, near enough: its trajectory. */
+  private static long bytes(RunRow row) {
+    if (row.result() == null) {
+      return 1024;
+    }
+    int values = Math.min(row.config().widths().rows(), row.config().widths().cols());
+    return 4096 + row.result().trajectory().size() * (64L + 8L * values);
+  }
+
+  /**
+   * Begins to commit what waits, if it has waited for long enough or is much.
+   *
+   * @throws IOException if an earlier batch can't be committed, or the claim was lost
+   */
+  void goOn() throws IOException {
+    if (writing.isDone()) {
+      await();
+      if (!waiting.isEmpty()
+          && (waiting.size() >= MOST_ROWS
+              || bytes >= MOST_BYTES
+              || System.nanoTime() - since >= after.toNanos())) {
+        begin();
+      }
+    }
+  }
+
+  /**
+   * Commits all that waits, and returns when it is committed.
+   *
+   * @throws IOException if it can't be committed, or the claim was lost
+   */
+  void finish() throws IOException {
+    await();
+    if (!waiting.isEmpty()) {
+      begin();
+      await();
+    }
+  }
+
+  private void begin() {
+    List<RunRow> batch = waiting;
+    waiting = new ArrayList<>();
+    bytes = 0;
+    writing = new CompletableFuture<>();
+    Thread thread = new Thread(() -> write(batch, writing), "commits to sweep " + sweep);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void write(List<RunRow> batch, CompletableFuture<Void> done) {
+    try {
+      claim.check();
+      append(batch);
+      done.complete(null);
+    } catch (IOException | InterruptedException | RuntimeException | Error e) {
+      done.completeExceptionally(e);
+    }
+  }
+
+  private void append(List<RunRow> batch) throws IOException, InterruptedException {
+    for (int tries = 1; ; tries++) {
+      try {
+        warehouse.append(sweep, batch);
+        return;
+      } catch (IOException e) {
+        if (tries == TRIES) {
+          throw new IOException(
+              "%d runs have ended but can't be committed to %s: %s; start again when that is mended, and they are computed again"
+                  .formatted(batch.size(), warehouse.location(), e.getMessage()),
+              e);
+        }
+        LOG.warn("can't commit to {}, trying again: {}", warehouse.location(), e.toString());
+        TimeUnit.SECONDS.sleep(1L << tries);
+      }
+    }
+  }
+
+  /** Waits for the batch that is being written; throws what ended it, if it did not end well. */
+  private void await() throws IOException {
+    try {
+      writing.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof IOException io) {
+        throw io;
+      }
+      throw e;
+    }
+  }
+}
