@@ -82,7 +82,9 @@ record Launcher(Path script, Path workingDirectory, List<String> prefix) {
 
   /** A command that goes on beside the test; its process is the program's JVM. */
   Running start(String... arguments) {
-    List<String> command = new ArrayList<>(prefix);
+    // As at a terminal: what a script starts in the background ignores Ctrl-C, and hands that on.
+    List<String> command = new ArrayList<>(List.of("env", "--default-signal=INT"));
+    command.addAll(prefix);
     command.add(script.toString());
     command.addAll(List.of(arguments));
     try {

@@ -5,13 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.dmfstages.cli.Launcher.Outcome;
-import java.io.BufferedReader;
+import io.github.dmfstages.cli.Launcher.Running;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -69,23 +67,15 @@ class RunIT {
   }
 
   @Test
-  void interrupt_endsItAtOnceWithTheExitCodeOfOne() throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of(Launcher.in(folder).script().toString()));
-    command.addAll(RUN);
+  void interrupt_endsItAtOnceWithTheExitCodeOfOne() {
+    List<String> command = new ArrayList<>(RUN);
     command.addAll(
         List.of("--step-size", "1e-12", "--max-steps", "1000000000", "--gradient-tolerance", "0"));
-    Process process =
-        new ProcessBuilder(command)
-            .directory(folder.toFile())
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    try (BufferedReader err = process.errorReader(StandardCharsets.UTF_8)) {
-      assertThat(err.readLine()).startsWith("at most 1000000000 steps");
-      new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
-      assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
-      assertThat(process.exitValue()).isEqualTo(130);
-    } finally {
-      process.destroyForcibly();
+    try (Running run = Launcher.in(folder).start(command.toArray(String[]::new))) {
+      run.awaitSaid("at most 1000000000 steps");
+      run.signal("INT");
+
+      assertThat(run.end().exitCode()).isEqualTo(130);
     }
   }
 }
