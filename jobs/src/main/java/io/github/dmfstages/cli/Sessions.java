@@ -62,8 +62,16 @@ final class Sessions {
       // The progress bar tells what the page would; without it start-up is a second shorter.
       settings.put("spark.ui.enabled", "false");
     }
-    JavaSparkContext spark = new JavaSparkContext(conf(appName, settings));
-    quieten(spark.sc());
+    JavaSparkContext spark =
+        new JavaSparkContext(conf(appName, settings)) {
+          @Override
+          public void close() {
+            // Tasks that were cancelled report to a scheduler that is gone, which logs a stack.
+            quieten(sc(), "OFF");
+            super.close();
+          }
+        };
+    quieten(spark.sc(), "ERROR");
     return spark;
   }
 
@@ -72,7 +80,7 @@ final class Sessions {
     Map<String, String> settings = new TreeMap<>(ALWAYS);
     settings.put("spark.ui.enabled", "false");
     SparkSession session = SparkSession.builder().config(conf("dmf query", settings)).getOrCreate();
-    quieten(session.sparkContext());
+    quieten(session.sparkContext(), "ERROR");
     return session;
   }
 
@@ -83,9 +91,9 @@ final class Sessions {
     return conf.setAppName(appName);
   }
 
-  private static void quieten(SparkContext spark) {
+  private static void quieten(SparkContext spark, String level) {
     if (!Boolean.getBoolean(VERBOSE_PROPERTY)) {
-      spark.setLogLevel("ERROR");
+      spark.setLogLevel(level);
     }
   }
 
