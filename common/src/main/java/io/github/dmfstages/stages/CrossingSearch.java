@@ -51,10 +51,14 @@ public final class CrossingSearch implements StepObserver {
    * @param references what the modes grow to; null if that is known only when the run is over
    */
   public CrossingSearch(int depth, int rows, int cols, DenseVector references) {
+    this(depth, rows, cols, references, MOST_ELEMENTS / ((long) rows * cols));
+  }
+
+  CrossingSearch(int depth, int rows, int cols, DenseVector references, long mostCopies) {
     this.depth = depth;
     this.references = references;
     this.decomposition = new SingularValues(rows, cols);
-    this.mostCopies = MOST_ELEMENTS / ((long) rows * cols);
+    this.mostCopies = mostCopies;
     this.highest = new double[references == null ? 0 : references.size()];
   }
 
@@ -190,6 +194,11 @@ public final class CrossingSearch implements StepObserver {
         below = at;
       }
     }
+  }
+
+  /** How many products are kept now. */
+  int copies() {
+    return copies.size();
   }
 
   /** How many matrices were decomposed besides those that others asked for. */
