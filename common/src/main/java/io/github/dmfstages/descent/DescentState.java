@@ -82,6 +82,18 @@ public final class DescentState {
     return singularValues;
   }
 
+  /** Whether somebody has asked for them at this step, so that they cost nothing any more. */
+  public boolean hasSingularValues() {
+    return singularValues != null;
+  }
+
+  /** A copy of the end-to-end product, column by column. */
+  public double[] copyOfProduct() {
+    double[] columnMajor = new double[endToEndProduct.rows() * endToEndProduct.cols()];
+    engine.unpack(endToEndProduct, columnMajor);
+    return columnMajor;
+  }
+
   /**
    * u_r^T (df/dW) v_r for the singular vectors of the end-to-end product W, in the order of its
    * singular values: how the loss changes with each mode's strength.

@@ -17,6 +17,7 @@ import io.github.dmfstages.model.Observation;
 import io.github.dmfstages.model.ObservationScheme;
 import io.github.dmfstages.model.Target;
 import io.github.dmfstages.stages.BumpDetector;
+import io.github.dmfstages.stages.CrossingSearch;
 import io.github.dmfstages.stages.Extremum;
 import io.github.dmfstages.stages.GradientRegions;
 import io.github.dmfstages.stages.ModeCrossings;
@@ -73,14 +74,19 @@ public final class Run {
     ValleyCopies copies = new ValleyCopies();
     TrajectorySampler sampler =
         new TrajectorySampler(config.recordSteps(), config.recordPairsEvery());
-    List<StepObserver> observers = new ArrayList<>(List.of(detector, copies, sampler));
+    CrossingSearch crossings =
+        new CrossingSearch(
+            config.depth(),
+            config.widths().rows(),
+            config.widths().cols(),
+            seesAll(config) ? target.singularValues() : null);
+    List<StepObserver> observers = new ArrayList<>(List.of(detector, copies, sampler, crossings));
     observers.addAll(List.of(watchers));
     double limit = config.timeLimitSeconds() * 1e9;
     Status status = descent.run(observers, () -> System.nanoTime() - began > limit);
     DescentState last = descent.state();
     List<TrajectoryRecord> records = sampler.finish(last);
-    List<ModeCrossings> modes =
-        ModeCrossings.of(records, references(config, target, last), config.depth());
+    List<ModeCrossings> modes = crossings.finish(last, references(config, target, last));
     StageCount count = StageCount.of(config.depth(), detector, modes, last.step());
     // What diverged is still finite at times, but its products need not be.
     boolean diverged = status == Status.DIVERGED;
@@ -164,12 +170,16 @@ public final class Run {
    * else those that the run ended with.
    */
   private static DenseVector references(RunConfig config, Target target, DescentState last) {
-    if (config.observation().kind() == ObservationScheme.Kind.FULL) {
+    if (seesAll(config)) {
       return target.singularValues();
     }
     return last.isFinite()
         ? EndState.significant(last.singularValues())
         : new DenseVector(new double[0]);
+  }
+
+  private static boolean seesAll(RunConfig config) {
+    return config.observation().kind() == ObservationScheme.Kind.FULL;
   }
 
   private static EndState end(

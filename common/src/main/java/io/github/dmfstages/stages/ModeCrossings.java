@@ -1,15 +1,16 @@
 package io.github.dmfstages.stages;
 
-import io.github.dmfstages.descent.TrajectoryRecord;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
 import org.apache.spark.ml.linalg.DenseVector;
 
 /**
  * When one mode, the i-th largest singular value of the end-to-end product, first reached each
  * share of its reference: fractional steps, interpolated linearly from step to step, along the
- * mode's growth curve between records that are further apart; NaN if it never did.
+ * mode's growth curve between states that are further apart; NaN if it never did.
  *
  * @param mode 1 for the largest
  * @param reference the singular value that the mode grows to
@@ -29,44 +30,51 @@ public record ModeCrossings(
     double crossing90)
     implements Serializable {
 
-  /** The crossings of all modes with a reference, largest first. */
-  public static List<ModeCrossings> of(
-      List<TrajectoryRecord> records, DenseVector references, int depth) {
-    List<TrajectoryRecord> withValues =
-        records.stream().filter(r -> r.singularValues() != null).toList();
+  /** The shares of a reference whose crossings are told. */
+  static final double[] SHARES = {.1, .25, .5, .75, .9};
+
+  /**
+   * The crossings of all modes with a reference, largest first.
+   *
+   * @param points singular values of the end-to-end product by step
+   */
+  static List<ModeCrossings> of(
+      NavigableMap<Long, DenseVector> points, DenseVector references, int depth) {
     List<ModeCrossings> modes = new ArrayList<>(references.size());
     for (int i = 0; i < references.size(); i++) {
       double reference = references.apply(i);
       GrowthCurve curve = new GrowthCurve(depth, reference);
-      modes.add(
-          new ModeCrossings(
-              i + 1,
-              reference,
-              first(withValues, i, curve, .1 * reference),
-              first(withValues, i, curve, .25 * reference),
-              first(withValues, i, curve, .5 * reference),
-              first(withValues, i, curve, .75 * reference),
-              first(withValues, i, curve, .9 * reference)));
+      double[] t = new double[SHARES.length];
+      for (int k = 0; k < t.length; k++) {
+        t[k] = first(points, i, curve, SHARES[k] * reference);
+      }
+      modes.add(new ModeCrossings(i + 1, reference, t[0], t[1], t[2], t[3], t[4]));
     }
     return List.copyOf(modes);
   }
 
   private static double first(
-      List<TrajectoryRecord> records, int mode, GrowthCurve curve, double level) {
-    for (int k = 0; k < records.size(); k++) {
-      double s = records.get(k).singularValues().apply(mode);
+      NavigableMap<Long, DenseVector> points, int mode, GrowthCurve curve, double level) {
+    Map.Entry<Long, DenseVector> before = null;
+    for (Map.Entry<Long, DenseVector> point : points.entrySet()) {
+      double s = point.getValue().apply(mode);
       if (s >= level) {
-        if (k == 0) {
-          return records.get(0).step();
-        }
-        TrajectoryRecord before = records.get(k - 1);
-        double s0 = before.singularValues().apply(mode);
-        long apart = records.get(k).step() - before.step();
-        double share = apart == 1 ? (level - s0) / (s - s0) : curve.share(s0, level, s);
-        return before.step() + share * apart;
+        return before == null
+            ? point.getKey()
+            : between(
+                before.getKey(), before.getValue().apply(mode), point.getKey(), s, curve, level);
       }
+      before = point;
     }
     return Double.NaN;
+  }
+
+  /** When a mode that stood at {@code s0 < level} at one step and at s later passed the level. */
+  static double between(
+      long step0, double s0, long step, double s, GrowthCurve curve, double level) {
+    long apart = step - step0;
+    double share = apart == 1 ? (level - s0) / (s - s0) : curve.share(s0, level, s);
+    return step0 + share * apart;
   }
 
   /**

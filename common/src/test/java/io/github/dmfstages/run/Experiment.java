@@ -32,6 +32,8 @@ final class Experiment {
   OptionalDouble lossTolerance = OptionalDouble.empty();
   double gradientTolerance = 1e-3;
   long pairsEvery = 0;
+  Optimizer.Kind optimizer = Optimizer.Kind.GRADIENT_DESCENT;
+  OptionalLong observedEntries = OptionalLong.empty();
 
   private Experiment(LayerWidths widths, double[] sigma) {
     this.widths = widths;
@@ -79,8 +81,10 @@ final class Experiment {
             new Spectrum.Listed(Arrays.stream(sigma).boxed().toList()),
             false,
             new RunSettings.Seen(
-                ObservationScheme.Kind.FULL,
-                OptionalLong.empty(),
+                observedEntries.isPresent()
+                    ? ObservationScheme.Kind.COMPLETION
+                    : ObservationScheme.Kind.FULL,
+                observedEntries,
                 Optional.empty(),
                 OptionalInt.empty(),
                 Optional.empty(),
@@ -90,7 +94,7 @@ final class Experiment {
             Initialisation.Kind.GAUSSIAN,
             scale,
             Optional.empty(),
-            new RunSettings.Rule(Optimizer.Kind.GRADIENT_DESCENT, .9, .99, OptionalDouble.empty()),
+            new RunSettings.Rule(optimizer, .9, .99, OptionalDouble.empty()),
             stepSize,
             seed,
             OptionalLong.empty(),

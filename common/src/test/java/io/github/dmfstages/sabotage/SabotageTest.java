@@ -227,9 +227,15 @@ class SabotageTest {
         new Sabotage(
             "crossings without interpolation",
             "stages.ModeCrossings",
-            "return before.step() + share * apart;",
-            "return records.get(k).step();",
-            "stages.ModeCrossingsTest#of_betweenTwoRecords_interpolatesLinearly"),
+            "return step0 + share * apart;",
+            "return step;",
+            "stages.ModeCrossingsTest#of_betweenTwoPoints_interpolatesLinearly"),
+        new Sabotage(
+            "no copies between records",
+            "stages.CrossingSearch",
+            "copies.put(state.step(), state.copyOfProduct());",
+            "copies.clear();",
+            "stages.RealRunStagesTest#stages_randomRuns_areThoseOfTheDenseTrajectory"),
         new Sabotage(
             "growth between records by the inverse power",
             "stages.GrowthCurve",
@@ -239,8 +245,8 @@ class SabotageTest {
         new Sabotage(
             "all modes against half of the largest",
             "stages.ModeCrossings",
-            ".5 * reference)",
-            ".5 * references.apply(0))",
+            "SHARES[k] * reference)",
+            "SHARES[k] * references.apply(0))",
             "stages.ModeCrossingsTest#of_severalModes_followTheirOwnSingularValue"),
         new Sabotage(
             "second counter settles at half",

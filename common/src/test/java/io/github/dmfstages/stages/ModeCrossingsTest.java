@@ -3,26 +3,30 @@ package io.github.dmfstages.stages;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.dmfstages.descent.TrajectoryRecord;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import org.apache.spark.ml.linalg.DenseVector;
 import org.junit.jupiter.api.Test;
 
 class ModeCrossingsTest {
   private static final double ROUNDING = 1e-12;
 
-  private static TrajectoryRecord record(long step, double... singularValues) {
-    return new TrajectoryRecord(step, 1, 1, new DenseVector(singularValues));
+  private record Point(long step, DenseVector singularValues) {}
+
+  private static Point at(long step, double... singularValues) {
+    return new Point(step, new DenseVector(singularValues));
   }
 
-  private static List<ModeCrossings> crossings(
-      List<TrajectoryRecord> records, double... references) {
-    return ModeCrossings.of(records, new DenseVector(references), 1);
+  private static List<ModeCrossings> crossings(List<Point> points, double... references) {
+    NavigableMap<Long, DenseVector> byStep = new TreeMap<>();
+    points.forEach(p -> byStep.put(p.step(), p.singularValues()));
+    return ModeCrossings.of(byStep, new DenseVector(references), 1);
   }
 
   @Test
-  void of_betweenTwoRecords_interpolatesLinearly() {
-    ModeCrossings mode = crossings(List.of(record(0, 0), record(100, 1), record(200, 4)), 4).get(0);
+  void of_betweenTwoPoints_interpolatesLinearly() {
+    ModeCrossings mode = crossings(List.of(at(0, 0), at(100, 1), at(200, 4)), 4).get(0);
     assertThat(mode.mode()).isEqualTo(1);
     assertThat(mode.reference()).isEqualTo(4);
     assertThat(mode.crossing10()).isCloseTo(40, within(ROUNDING));
@@ -33,14 +37,14 @@ class ModeCrossingsTest {
   }
 
   @Test
-  void of_reachedExactlyAtARecord_isThatStep() {
-    assertThat(crossings(List.of(record(0, 0), record(7, 2), record(9, 3)), 4).get(0).crossing50())
+  void of_reachedExactlyAtAPoint_isThatStep() {
+    assertThat(crossings(List.of(at(0, 0), at(7, 2), at(9, 3)), 4).get(0).crossing50())
         .isEqualTo(7);
   }
 
   @Test
   void of_thereAtTheStart_isZeroAndNoEscape() {
-    ModeCrossings mode = crossings(List.of(record(0, 3), record(7, 3.9)), 4).get(0);
+    ModeCrossings mode = crossings(List.of(at(0, 3), at(7, 3.9)), 4).get(0);
     assertThat(mode.crossing50()).isZero();
     assertThat(mode.escaped()).isFalse();
     assertThat(mode.crossing90()).isPositive();
@@ -48,7 +52,7 @@ class ModeCrossingsTest {
 
   @Test
   void of_neverReached_isNaNAndNoEscape() {
-    ModeCrossings mode = crossings(List.of(record(0, 0), record(7, 1.9)), 4).get(0);
+    ModeCrossings mode = crossings(List.of(at(0, 0), at(7, 1.9)), 4).get(0);
     assertThat(mode.crossing10()).isPositive();
     assertThat(mode.crossing50()).isNaN();
     assertThat(mode.escaped()).isFalse();
@@ -56,27 +60,17 @@ class ModeCrossingsTest {
 
   @Test
   void of_reachedTwice_isTheFirstTime() {
-    assertThat(
-            crossings(List.of(record(0, 0), record(10, 3), record(20, 1), record(30, 3)), 4)
-                .get(0)
-                .crossing50())
+    assertThat(crossings(List.of(at(0, 0), at(10, 3), at(20, 1), at(30, 3)), 4).get(0).crossing50())
         .isCloseTo(20.0 / 3, within(ROUNDING));
   }
 
   @Test
   void of_severalModes_followTheirOwnSingularValue() {
     List<ModeCrossings> modes =
-        crossings(List.of(record(0, 1, 0, 0), record(10, 4, 1, 0), record(20, 4, 2, 0)), 4, 2);
+        crossings(List.of(at(0, 1, 0, 0), at(10, 4, 1, 0), at(20, 4, 2, 0)), 4, 2);
     assertThat(modes).hasSize(2);
     assertThat(modes.get(0).crossing50()).isCloseTo(10.0 / 3, within(ROUNDING));
     assertThat(modes.get(1).mode()).isEqualTo(2);
     assertThat(modes.get(1).crossing50()).isEqualTo(10);
-  }
-
-  @Test
-  void of_recordWithoutSingularValues_isPassedOver() {
-    TrajectoryRecord without = new TrajectoryRecord(5, 1, 1, null);
-    assertThat(crossings(List.of(record(0, 0), without, record(10, 4)), 4).get(0).crossing50())
-        .isEqualTo(5);
   }
 }
