@@ -19,6 +19,8 @@ final class Kernels {
   private static final int ROUND = 20;
   private static final int ROUNDS_TO_WIN = 3;
   private static final long PATIENCE_NANOS = 30_000_000_000L;
+  // A short run alone in its JVM, as by `dmf run`, ends sooner without the competition.
+  private static final long DELAY_MILLIS = 500;
 
   private static final ExactKernel PLAIN = new FmaKernel();
   private static volatile ExactKernel current = PLAIN;
@@ -51,7 +53,17 @@ final class Kernels {
   }
 
   private static void startPractice(ExactKernel vector) {
-    Thread thread = new Thread(() -> practise(vector), "dmf-vector-kernel");
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                Thread.sleep(DELAY_MILLIS);
+                practise(vector);
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            },
+            "dmf-vector-kernel");
     thread.setDaemon(true);
     thread.start();
   }

@@ -91,8 +91,8 @@ public record EndState(
       sha.update(
           ByteBuffer.allocate(24)
               .putLong(steps)
-              .putDouble(canonical(loss))
-              .putDouble(canonical(gradientNorm))
+              .putDouble(finite(loss))
+              .putDouble(finite(gradientNorm))
               .flip());
       for (DenseMatrix factor : factors.matrices()) {
         double[] values = factor.toArray();
@@ -106,6 +106,12 @@ public record EndState(
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }
+  }
+
+  // A sum over elements that are not all finite is infinite or no number, as the kernel has it, for
+  // each treats padding in its way.
+  private static double finite(double v) {
+    return Double.isFinite(v) ? v : Double.NaN;
   }
 
   // All NaNs are one, so that a diverged run's digest does not hang on which operation met the

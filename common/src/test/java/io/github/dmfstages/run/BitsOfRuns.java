@@ -1,0 +1,125 @@
+package io.github.dmfstages.run;
+
+import io.github.dmfstages.descent.Optimizer;
+import io.github.dmfstages.linalg.LinearAlgebra;
+import io.github.dmfstages.linalg.RandomStream;
+import io.github.dmfstages.linalg.WorkMatrix;
+import io.github.dmfstages.model.LayerWidths;
+import io.github.dmfstages.model.LossNormalisation;
+import io.github.dmfstages.model.Objective;
+import io.github.dmfstages.model.Observation;
+import io.github.dmfstages.model.Target;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+
+/**
+ * A program that hashes all bits of a few steps of every shape and of whole runs, twice: at once,
+ * while the JVM still multiplies by plain loops, and when it does so by vectors, if it can. Prints
+ * "kernel hash" each time.
+ */
+final class BitsOfRuns {
+  private static final String PLAIN = "exact-fma";
+  private static final int STEPS = 3;
+  private static final int DEPTHS = 6;
+  private static final int RECTANGLES = 400;
+  private static final int WIDEST = 50;
+  private static final double STEP_SIZE = .01;
+  private static final long PATIENCE_NANOS = 60_000_000_000L;
+
+  private final MessageDigest sha;
+
+  private BitsOfRuns() throws NoSuchAlgorithmException {
+    this.sha = MessageDigest.getInstance("SHA-256");
+  }
+
+  /** Prints both hashes; without the module the two are of one kernel. */
+  public static void main(String[] args) throws NoSuchAlgorithmException, InterruptedException {
+    print();
+    boolean vectors = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+    long began = System.nanoTime();
+    while (vectors && kernel().equals(PLAIN) && System.nanoTime() - began < PATIENCE_NANOS) {
+      Thread.sleep(10);
+    }
+    print();
+  }
+
+  private static String kernel() {
+    return LinearAlgebra.Kind.EXACT.create().kernel();
+  }
+
+  private static void print() throws NoSuchAlgorithmException {
+    String kernel = kernel();
+    System.out.println(kernel + " " + new BitsOfRuns().hash());
+  }
+
+  private String hash() {
+    Random random = new Random(1);
+    IntStream.concat(IntStream.rangeClosed(1, 64), IntStream.of(100))
+        .forEach(
+            n -> {
+              for (int depth = 1; depth <= DEPTHS; depth++) {
+                int width = n;
+                step(n, n, IntStream.range(1, depth).mapToObj(j -> width).toList(), random);
+              }
+            });
+    for (int i = 0; i < RECTANGLES; i++) {
+      List<Integer> hidden = new ArrayList<>();
+      for (int j = random.nextInt(DEPTHS); j > 0; j--) {
+        hidden.add(1 + random.nextInt(WIDEST));
+      }
+      step(1 + random.nextInt(WIDEST), 1 + random.nextInt(WIDEST), hidden, random);
+    }
+    for (int depth = 1; depth <= 4; depth++) {
+      Settings settings = Settings.of(2, depth);
+      settings.rows = 8 + 3 * depth;
+      settings.cols = 20 - 2 * depth;
+      RunResult result = Run.execute(settings.resolve());
+      sha.update(result.end().digest().getBytes(StandardCharsets.US_ASCII));
+      add(result.stages() == null ? -1.0 : (double) result.stages().size());
+    }
+    return HexFormat.of().formatHex(sha.digest());
+  }
+
+  private void step(int rows, int cols, List<Integer> hidden, Random random) {
+    LinearAlgebra engine = LinearAlgebra.Kind.EXACT.create();
+    RandomStream stream = RandomStream.of("bits", random.nextLong());
+    LayerWidths widths = LayerWidths.of(rows, cols, hidden);
+    Objective objective =
+        new Objective(
+            engine,
+            widths,
+            new Observation.Full(engine, Target.of(stream.gaussianMatrix(rows, cols, 1))),
+            LossNormalisation.SUM);
+    WorkMatrix[] factors = new WorkMatrix[widths.depth()];
+    for (int j = 1; j <= factors.length; j++) {
+      factors[j - 1] =
+          engine.pack(
+              stream.gaussianMatrix(
+                  widths.rowsOf(j), widths.colsOf(j), 1 / Math.sqrt(widths.colsOf(j))));
+    }
+    Optimizer.Update update =
+        new Optimizer.GradientDescent().start(engine, factors, STEP_SIZE / rows / cols);
+    for (int t = 0; t < STEPS; t++) {
+      objective.evaluate(factors);
+      add(objective.loss());
+      add(objective.gradientNorm());
+      update.apply(objective.gradients());
+    }
+    for (WorkMatrix factor : factors) {
+      for (double v : engine.unpack(factor).values()) {
+        add(v);
+      }
+    }
+  }
+
+  private void add(double v) {
+    sha.update(ByteBuffer.allocate(Double.BYTES).putDouble(v).flip());
+  }
+}
