@@ -31,7 +31,7 @@ import org.apache.spark.ml.linalg.DenseVector;
  * @param theory what was predicted
  * @param trajectory kept records, in step order
  * @param seconds wall time
- * @param kernel what multiplied
+ * @param kernel what multiplied at the end
  */
 public record RunResult(
     DenseVector targetSingularValues,

@@ -36,6 +36,7 @@ final class Sessions {
           "spark.sql.shuffle.partitions", "4",
           "spark.sql.adaptive.enabled", "false",
           "spark.sql.codegen.wholeStage", "false",
+          "spark.sql.codegen.factoryMode", "NO_CODEGEN",
           // Tables are in UTC, wherever they are read.
           "spark.sql.session.timeZone", "UTC",
           // Our own progress bar is on the terminal.

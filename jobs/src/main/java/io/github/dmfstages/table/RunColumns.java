@@ -377,7 +377,10 @@ final class RunColumns {
             "SHA-256 of the end state's bits; NULL where a clock decided the end",
             end(EndState::digest)),
         real("seconds", "wall time of the run", result(RunResult::seconds)),
-        text("kernel", "what multiplied", result(RunResult::kernel)),
+        text(
+            "kernel",
+            "what multiplied when the run ended; all that begin with `exact-` give the same bits",
+            result(RunResult::kernel)),
         text("error", "why the run failed", RunRow::error),
         struct("provenance", PROVENANCE, "what computed it, and where", RunRow::provenance));
   }
