@@ -14,11 +14,18 @@ interface ExactKernel {
   void multiplyTransposed(double[] a, int rows, int depth, double[] b, double[] c, int cols);
 
   /**
-   * Adds the squares of the elements of {@code v} to eight sums, one a row of the blocks: of each
-   * row four partial sums take every fourth column in turn (storage index modulo 32) and are added
-   * in pairs. A vector of 1, 2, 4 or 8 lanes can follow this order exactly.
+   * Adds the products of elements of {@code x} and {@code y}, of which {@code length} is a multiple
+   * of 32, to eight sums, one a row of the blocks: of each row four partial sums take every fourth
+   * column in turn (storage index modulo 32) and are added in pairs. A vector of 1, 2, 4 or 8 lanes
+   * can follow this order exactly.
    */
-  void addSquares(double[] v, double[] lanes);
+  void addProducts(double[] x, double[] y, int length, double[] lanes);
+
+  /** The eight sums of {@link #addProducts} added up, always in this order. */
+  static double total(double[] lanes) {
+    return ((lanes[0] + lanes[1]) + (lanes[2] + lanes[3]))
+        + ((lanes[4] + lanes[5]) + (lanes[6] + lanes[7]));
+  }
 
   /** What a result is marked with. */
   String name();

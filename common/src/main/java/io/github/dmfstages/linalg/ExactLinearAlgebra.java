@@ -89,10 +89,10 @@ final class ExactLinearAlgebra implements LinearAlgebra {
   public double sumOfSquares(WorkMatrix... matrices) {
     Arrays.fill(lanes, 0);
     for (WorkMatrix matrix : matrices) {
-      Kernels.current().addSquares(matrix.values(), lanes);
+      double[] v = matrix.values();
+      Kernels.current().addProducts(v, v, v.length, lanes);
     }
-    return ((lanes[0] + lanes[1]) + (lanes[2] + lanes[3]))
-        + ((lanes[4] + lanes[5]) + (lanes[6] + lanes[7]));
+    return ExactKernel.total(lanes);
   }
 
   @Override

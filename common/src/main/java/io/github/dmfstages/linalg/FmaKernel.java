@@ -82,14 +82,14 @@ final class FmaKernel implements ExactKernel {
   }
 
   @Override
-  public void addSquares(double[] v, double[] lanes) {
+  public void addProducts(double[] x, double[] y, int length, double[] lanes) {
     for (int lane = 0; lane < BLOCK; lane++) {
       double s0 = 0, s1 = 0, s2 = 0, s3 = 0;
-      for (int i = lane; i < v.length; i += 4 * BLOCK) {
-        s0 = Math.fma(v[i], v[i], s0);
-        s1 = Math.fma(v[i + BLOCK], v[i + BLOCK], s1);
-        s2 = Math.fma(v[i + 2 * BLOCK], v[i + 2 * BLOCK], s2);
-        s3 = Math.fma(v[i + 3 * BLOCK], v[i + 3 * BLOCK], s3);
+      for (int i = lane; i < length; i += 4 * BLOCK) {
+        s0 = Math.fma(x[i], y[i], s0);
+        s1 = Math.fma(x[i + BLOCK], y[i + BLOCK], s1);
+        s2 = Math.fma(x[i + 2 * BLOCK], y[i + 2 * BLOCK], s2);
+        s3 = Math.fma(x[i + 3 * BLOCK], y[i + 3 * BLOCK], s3);
       }
       lanes[lane] += (s0 + s1) + (s2 + s3);
     }

@@ -100,7 +100,7 @@ final class Kernels {
         kernel.multiply(square, ROWS, ROWS, left, right, COLS);
         kernel.multiplyTransposed(left, ROWS, COLS, right, square, ROWS);
         Arrays.fill(square, 1.0 / ROWS);
-        kernel.addSquares(square, lanes);
+        kernel.addProducts(square, square, square.length, lanes);
       }
       return System.nanoTime() - began;
     }

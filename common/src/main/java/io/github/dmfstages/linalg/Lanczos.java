@@ -12,6 +12,7 @@ public final class Lanczos {
   private static final double TOLERANCE = 1e-5;
   private static final int TEST_EVERY = 10;
   private static final int MOST_PRODUCTS = 120;
+  private static final int GROUP = 32;
   private static final double BREAKDOWN = 1e-13;
 
   private Lanczos() {}
@@ -86,20 +87,15 @@ public final class Lanczos {
         products);
   }
 
-  // Four partial sums: one chain of additions would wait for itself.
   private static double dot(double[] x, double[] y) {
-    double s0 = 0, s1 = 0, s2 = 0, s3 = 0;
-    int i = 0;
-    for (; i + 4 <= x.length; i += 4) {
-      s0 = Math.fma(x[i], y[i], s0);
-      s1 = Math.fma(x[i + 1], y[i + 1], s1);
-      s2 = Math.fma(x[i + 2], y[i + 2], s2);
-      s3 = Math.fma(x[i + 3], y[i + 3], s3);
+    double[] lanes = new double[BlockLayout.BLOCK];
+    int whole = x.length & -GROUP;
+    Kernels.current().addProducts(x, y, whole, lanes);
+    for (int i = whole; i < x.length; i++) {
+      int lane = i % lanes.length;
+      lanes[lane] = Math.fma(x[i], y[i], lanes[lane]);
     }
-    for (; i < x.length; i++) {
-      s0 = Math.fma(x[i], y[i], s0);
-    }
-    return (s0 + s1) + (s2 + s3);
+    return ExactKernel.total(lanes);
   }
 
   private static void scale(double factor, double[] x) {

@@ -244,19 +244,19 @@ final class VectorKernel implements ExactKernel {
   }
 
   @Override
-  public void addSquares(double[] v, double[] lanes) {
+  public void addProducts(double[] x, double[] y, int length, double[] lanes) {
     for (int h = 0; h < BLOCK; h += LANES) {
       DoubleVector s0, s1, s2, s3;
       s0 = s1 = s2 = s3 = DoubleVector.zero(SPECIES);
-      for (int i = h; i < v.length; i += 4 * BLOCK) {
-        DoubleVector x0 = DoubleVector.fromArray(SPECIES, v, i);
-        DoubleVector x1 = DoubleVector.fromArray(SPECIES, v, i + BLOCK);
-        DoubleVector x2 = DoubleVector.fromArray(SPECIES, v, i + 2 * BLOCK);
-        DoubleVector x3 = DoubleVector.fromArray(SPECIES, v, i + 3 * BLOCK);
-        s0 = x0.fma(x0, s0);
-        s1 = x1.fma(x1, s1);
-        s2 = x2.fma(x2, s2);
-        s3 = x3.fma(x3, s3);
+      for (int i = h; i < length; i += 32) {
+        DoubleVector x0 = DoubleVector.fromArray(SPECIES, x, i);
+        DoubleVector x1 = DoubleVector.fromArray(SPECIES, x, i + 8);
+        DoubleVector x2 = DoubleVector.fromArray(SPECIES, x, i + 16);
+        DoubleVector x3 = DoubleVector.fromArray(SPECIES, x, i + 24);
+        s0 = x0.fma(DoubleVector.fromArray(SPECIES, y, i), s0);
+        s1 = x1.fma(DoubleVector.fromArray(SPECIES, y, i + 8), s1);
+        s2 = x2.fma(DoubleVector.fromArray(SPECIES, y, i + 16), s2);
+        s3 = x3.fma(DoubleVector.fromArray(SPECIES, y, i + 24), s3);
       }
       s0 = s0.add(s1).add(s2.add(s3));
       DoubleVector.fromArray(SPECIES, lanes, h).add(s0).intoArray(lanes, h);
