@@ -31,6 +31,11 @@ final class Kernels {
 
   private Kernels() {}
 
+  /** Has the practice begun, if it had not. */
+  static void practise() {
+    // Initialising this class has begun it.
+  }
+
   /** The kernel to use now. */
   static ExactKernel current() {
     return current;

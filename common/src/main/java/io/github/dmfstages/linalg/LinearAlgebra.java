@@ -29,6 +29,14 @@ public sealed interface LinearAlgebra permits ExactLinearAlgebra, MllibLinearAlg
     }
   }
 
+  /**
+   * Lets this JVM practise what it multiplies fastest with, in a thread of its own, before the
+   * first engine is there: for who knows that runs are to come, and has a second to spare.
+   */
+  static void warmUp() {
+    Kernels.practise();
+  }
+
   /** A zero matrix. */
   WorkMatrix allocate(int rows, int cols);
 

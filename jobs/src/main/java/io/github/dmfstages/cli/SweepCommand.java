@@ -2,6 +2,7 @@ package io.github.dmfstages.cli;
 
 import io.github.dmfstages.config.InvalidConfigException;
 import io.github.dmfstages.config.SweepFile;
+import io.github.dmfstages.linalg.LinearAlgebra;
 import io.github.dmfstages.sweep.FailureLimit;
 import io.github.dmfstages.sweep.Sweep;
 import io.github.dmfstages.sweep.SweepPlan;
@@ -74,6 +75,10 @@ final class SweepCommand implements Callable<Integer> {
           SparkException,
           SweepStoppedException,
           InterruptedException {
+    if (Sessions.slots().isPresent() && !dryRun) {
+      // Runs will be in this JVM, and a core is idle while Spark starts.
+      LinearAlgebra.warmUp();
+    }
     SweepFile sweepFile = SweepFile.read(file, Sessions.hadoop(), overrides);
     List<String> warnings = sweepFile.warnings();
     warnings.stream().limit(MAX_WARNINGS).forEach(w -> err("warning: %s", w));
