@@ -5,22 +5,32 @@ import io.github.dmfstages.run.RunConfig;
 
 /** How long a run should take on one core: steps times the arithmetic of a step. */
 final class CostModel {
-  // Measured on a 2.1 GHz Zen 5 core with the exact-fma kernel; only their ratios matter for the
-  // order of runs.
-  private static final double SECONDS_PER_FLOP = 1.1e-10;
-  private static final double SECONDS_PER_ELEMENT = 2.5e-9;
-  private static final double SECONDS_PER_STEP = 1e-7;
-  private static final double SECONDS_PER_RUN = 3e-3;
-  // A certificate takes up to 120 Hessian-vector products of two gradients' worth each; there is
-  // one at the end and one at each stage's valley.
-  private static final double STEPS_PER_CERTIFICATE = 250;
+  // Seconds on a Zen 5 core whose sibling is busy too, with vectors of 512 bits. Only ratios matter
+  // for the order of runs.
+  private static final double SECONDS_PER_FLOP = 1.8e-11;
+  private static final double SECONDS_PER_ELEMENT = 5e-10;
+  private static final double SECONDS_PER_STEP = 2e-7;
+  private static final double SECONDS_PER_RUN = 8e-4;
+  // A certificate takes up to 120 Hessian-vector products of two gradients' worth each, and makes
+  // each orthogonal to all before; there is one at the end and one at each stage's valley.
+  private static final double STEPS_PER_CERTIFICATE = 500;
+  // Each kept record has the singular values of the product.
+  private static final double RECORDS = 60;
+  private static final double RECORDS_PER_STAGE = 50;
+  private static final double SECONDS_PER_RECORD = 3e-6;
+  private static final double SECONDS_PER_RECORD_AND_ELEMENT = 8e-8;
 
   private CostModel() {}
 
   static double seconds(RunConfig config, double steps) {
-    double certificates = config.depth() == 1 ? 0 : config.targetRank() + 1;
+    int stages = config.depth() == 1 ? 0 : config.targetRank();
+    double certificates = config.depth() == 1 ? 0 : stages + 1;
+    double records = Math.min(steps, RECORDS + RECORDS_PER_STAGE * stages);
+    LayerWidths widths = config.widths();
     return SECONDS_PER_RUN
-        + (steps + STEPS_PER_CERTIFICATE * certificates) * secondsPerStep(config.widths());
+        + (steps + STEPS_PER_CERTIFICATE * certificates) * secondsPerStep(widths)
+        + records
+            * (SECONDS_PER_RECORD + SECONDS_PER_RECORD_AND_ELEMENT * widths.rows() * widths.cols());
   }
 
   // Above the first layer one forward, one gradient and one backward product a layer; norms,
