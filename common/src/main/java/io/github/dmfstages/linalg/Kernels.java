@@ -2,6 +2,7 @@ package io.github.dmfstages.linalg;
 
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Which kernel multiplies in this JVM: plain loops at first; vectors from the moment when they are
@@ -23,7 +24,7 @@ final class Kernels {
   private static final long DELAY_MILLIS = 500;
 
   private static final ExactKernel PLAIN = new FmaKernel();
-  private static volatile ExactKernel current = PLAIN;
+  private static final AtomicReference<ExactKernel> CURRENT = new AtomicReference<>(PLAIN);
 
   static {
     vector().ifPresent(Kernels::startPractice);
@@ -38,7 +39,7 @@ final class Kernels {
 
   /** The kernel to use now. */
   static ExactKernel current() {
-    return current;
+    return CURRENT.get();
   }
 
   /** The kernel on vectors, practised or not, if this JVM can load it. */
@@ -82,7 +83,7 @@ final class Kernels {
       won = exercise.nanos(vector) < plainNanos ? won + 1 : 0;
     }
     if (won == ROUNDS_TO_WIN) {
-      current = vector;
+      CURRENT.set(vector);
     }
   }
 
