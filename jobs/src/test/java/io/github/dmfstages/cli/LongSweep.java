@@ -42,7 +42,9 @@ final class LongSweep implements ParameterResolver {
       """;
 
   /** What differs from one computation of a run to the next. */
-  private static final String[] OF_THE_COMPUTATION = {"seconds", "provenance", "computed_at"};
+  private static final String[] OF_THE_COMPUTATION = {
+    "seconds", "kernel", "provenance", "computed_at"
+  };
 
   private final LocalSpark spark = new LocalSpark();
 
