@@ -5,10 +5,12 @@ import io.github.dmfstages.config.TextFile;
 import io.github.dmfstages.query.Catalog;
 import io.github.dmfstages.query.Format;
 import io.github.dmfstages.table.Views;
+import io.github.dmfstages.table.Warehouse;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.parser.CatalystSqlParser;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -53,10 +55,34 @@ final class QueryCommand implements Callable<Integer> {
   public Integer call() throws InvalidConfigException, IOException {
     String sql = source.file == null ? source.sql : TextFile.read(source.file, Sessions.hadoop());
     PrintWriter out = spec.commandLine().getOut();
-    try (SparkSession session = Sessions.forQuery()) {
-      Views.register(session, warehouse.open());
+    readAhead(sql);
+    Warehouse tables = warehouse.open();
+    try (SparkSession session = Sessions.forQuery(tables.bytes())) {
+      if (source.list) {
+        Views.register(session, tables);
+      } else {
+        Views.register(session, tables, sql);
+      }
       format.print(source.list ? Catalog.of(session) : session.sql(sql), out);
     }
     return Dmf.OK;
+  }
+
+  /** Lets another core load and fill Spark's SQL parser while this one starts Spark. */
+  private static void readAhead(String sql) {
+    Thread reader =
+        new Thread(
+            () -> {
+              CatalystSqlParser parser = new CatalystSqlParser();
+              Views.ALL.forEach(view -> parser.parsePlan(view.sql()));
+              if (sql != null) {
+                parser.parsePlan(sql);
+              }
+            },
+            "reads ahead");
+    reader.setDaemon(true);
+    // What is wrong with the SQL is said when the session reads it.
+    reader.setUncaughtExceptionHandler((thread, e) -> {});
+    reader.start();
   }
 }

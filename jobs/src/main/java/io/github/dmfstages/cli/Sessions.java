@@ -20,6 +20,9 @@ final class Sessions {
   /** Set by {@code -v}: log what Spark says. */
   static final String VERBOSE_PROPERTY = "dmf.verbose";
 
+  private static final long BYTES_A_PARTITION = 16L << 20;
+  private static final long MOST_PARTITIONS = 200;
+
   private static final Pattern LOCAL =
       Pattern.compile("local(?:\\[(\\d+|\\*)(?:\\s*,\\s*\\d+)?])?");
   private static final Pattern LOCAL_CLUSTER =
@@ -31,9 +34,8 @@ final class Sessions {
           "spark.sql.sources.partitionColumnTypeInference.enabled", "false",
           // Above 32 folders Spark lists them by a job of its own: seconds instead of milliseconds.
           "spark.sql.sources.parallelPartitionDiscovery.threshold", "1000000",
-          // Tables are small: 200 shuffle partitions, a job for each adaptive stage and compiling
-          // each query take longer than reading them.
-          "spark.sql.shuffle.partitions", "4",
+          // Tables are small: a job for each adaptive stage and compiling each query take longer
+          // than reading them.
           "spark.sql.adaptive.enabled", "false",
           "spark.sql.codegen.wholeStage", "false",
           "spark.sql.codegen.factoryMode", "NO_CODEGEN",
@@ -76,9 +78,12 @@ final class Sessions {
     return spark;
   }
 
-  /** A session for queries. */
-  static SparkSession forQuery() {
+  /** A session for queries to tables of {@code bytes}. */
+  static SparkSession forQuery(long bytes) {
     Map<String, String> settings = new TreeMap<>(ALWAYS);
+    // Spark's 200 take seconds, and one alone saves the job that looks for where to split.
+    long partitions = Math.min(MOST_PARTITIONS, 1 + bytes / BYTES_A_PARTITION);
+    settings.put("spark.sql.shuffle.partitions", Long.toString(partitions));
     settings.put("spark.ui.enabled", "false");
     SparkSession session = SparkSession.builder().config(conf("dmf query", settings)).getOrCreate();
     quieten(session.sparkContext(), "ERROR");

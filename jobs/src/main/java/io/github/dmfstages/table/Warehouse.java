@@ -294,6 +294,15 @@ public final class Warehouse {
     return found;
   }
 
+  /** How many bytes the rows of all runs take. */
+  public long bytes() throws IOException {
+    long bytes = 0;
+    for (String sweep : sweeps(Table.RUNS)) {
+      bytes += entries(folder(Table.RUNS.folder(), sweep)).mapToLong(FileStatus::getLen).sum();
+    }
+    return bytes;
+  }
+
   private List<String> sweeps(Table table) throws IOException {
     return entries(new Path(root, table.folder()))
         .map(status -> status.getPath().getName())
