@@ -30,12 +30,15 @@ public record StepBudget(int depth, double sigmaMin, double scale, double stepSi
   /**
    * The steps that a run is expected to take: the last escape, later by the median factor, then the
    * last mode's residual from half to where the loss has fallen to {@code lossTolerance} of {@code
-   * initialLoss}.
+   * initialLoss}. At depth 1 all modes decay from the start.
    */
   public double expected(double initialLoss, double lossTolerance, double c) {
+    if (depth == 1) {
+      double decay = -2 * StrictMath.log(Math.abs(1 - stepSize));
+      return Math.max(1, StrictMath.log(1 / lossTolerance) / decay);
+    }
     double lateness =
         switch (depth) {
-          case 1 -> 1;
           case 2 -> 1.08;
           case 3 -> 1.51;
           case 4 -> 1.68;
@@ -45,6 +48,17 @@ public record StepBudget(int depth, double sigmaMin, double scale, double stepSi
     double fall = Math.max(1, lossAtHalf / (lossTolerance * initialLoss));
     double tail = StrictMath.log(fall) / (2 * decayRate());
     return (lateness * lastEscape() + tail) / stepSize;
+  }
+
+  /**
+   * The steps in which a mode that the target lacks shrinks from {@code start} to {@code end}, in
+   * balanced factors: ds/dt = -N s^(3-2/N). 0 if it is that small already.
+   */
+  public double decay(double start, double end) {
+    double e = 2 - 2.0 / depth;
+    return end >= start
+        ? 0
+        : (StrictMath.pow(end, -e) - StrictMath.pow(start, -e)) / (depth * e * stepSize);
   }
 
   /** The predicted time of the last mode; 0 from a zero start, which never escapes. */

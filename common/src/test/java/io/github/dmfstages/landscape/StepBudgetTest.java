@@ -85,4 +85,32 @@ class StepBudgetTest {
     assertThat(budget.expected(.1 / 16, 1e-6, 1.0 / 16))
         .isCloseTo(budget.expected(.1, 1e-6, 1), within(1e-9));
   }
+
+  @Test
+  void expected_depthOne_isTheStepsOfTheLinearMap() {
+    // Each residual shrinks by 1 - eta a step, the loss by its square.
+    for (double eta : new double[] {.1, .9, 1.7}) {
+      double loss = 1;
+      int steps = 0;
+      for (; loss > 1e-8; steps++) {
+        loss *= (1 - eta) * (1 - eta);
+      }
+      assertThat(new StepBudget(1, .5, 1e-3, eta).expected(1, 1e-8, 1))
+          .isCloseTo(steps, within(ONE_STEP));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2, 1e-2, 1e-4", "3, 1e-1, 1e-3", "4, 1e-1, 1e-2"})
+  void decay_isTheStepsOfTheScalarMapToZero(int depth, double start, double end) {
+    double eta = .02;
+    double w = Math.pow(start, 1.0 / depth);
+    long steps = 0;
+    for (; Math.pow(w, depth) > end; steps++) {
+      w -= eta * Math.pow(w, 2 * depth - 1);
+    }
+    assertThat(new StepBudget(depth, .5, start, eta).decay(start, end) / steps)
+        .isCloseTo(1, within(.01));
+    assertThat(new StepBudget(depth, .5, start, eta).decay(end, start)).isZero();
+  }
 }

@@ -10,13 +10,13 @@ final class CostModel {
   private static final double SECONDS_PER_FLOP = 1.8e-11;
   private static final double SECONDS_PER_ELEMENT = 5e-10;
   private static final double SECONDS_PER_STEP = 2e-7;
-  private static final double SECONDS_PER_RUN = 8e-4;
+  private static final double SECONDS_PER_RUN = 1e-4;
   // A certificate takes up to 120 Hessian-vector products of two gradients' worth each, and makes
   // each orthogonal to all before; there is one at the end and one at each stage's valley.
-  private static final double STEPS_PER_CERTIFICATE = 500;
+  private static final double STEPS_PER_CERTIFICATE = 400;
   // Each kept record has the singular values of the product.
-  private static final double RECORDS = 60;
-  private static final double RECORDS_PER_STAGE = 50;
+  private static final double RECORDS = 20;
+  private static final double RECORDS_PER_STAGE = 60;
   private static final double SECONDS_PER_RECORD = 3e-6;
   private static final double SECONDS_PER_RECORD_AND_ELEMENT = 8e-8;
 

@@ -149,7 +149,8 @@ class SweepPlanTest {
           rows = 8, cols = 8              | rows = 30, cols = 30
           depth = 2, hidden-width = 5     | depth = 2, hidden-width = 50
           rank = 1                        | rank = 4
-          init-scale = 1e-3               | init-scale = 1e-9
+          init-scale = 1e-9               | init-scale = 1e-12
+          init-scale = 1e-9               | init-scale = 1e-2
           loss-tolerance = 1e-2           | loss-tolerance = 1e-10
           max-steps = 10                  | max-steps = 100
           loss-normalisation = sum, step-size = .1 | loss-normalisation = mean, step-size = .1
