@@ -6,8 +6,8 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
- * What Spark's own task costs: so many that do nothing, a job of 5,000 at a time as in a sweep. Prints the CPU seconds of
- * this JVM, all threads, from its start.
+ * What Spark's own task costs: so many that do nothing, a job of 5,000 at a time as in a sweep.
+ * Prints the CPU seconds of this JVM, all threads, from its start.
  */
 public final class EmptyTasks {
   private static final int SLICE = 5000;
