@@ -84,7 +84,8 @@ public final class SmallRuns {
         c.lossTolerance(),
         c.gradientTolerance(),
         c.linearAlgebra(),
-        c.timeLimit());
+        c.timeLimit(),
+        c.checkpointInterval());
   }
 
   /**

@@ -5,6 +5,7 @@ import io.github.dmfstages.linalg.LinearAlgebra;
 import io.github.dmfstages.linalg.WorkMatrix;
 import io.github.dmfstages.model.Factors;
 import io.github.dmfstages.model.Objective;
+import java.io.IOException;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
@@ -20,6 +21,7 @@ public final class Descent {
   private final Optimizer.Update update;
   private final StopRule stopRule;
   private final DescentState state;
+  private boolean observed;
 
   /**
    * A descent that starts at {@code start}.
@@ -59,11 +61,12 @@ public final class Descent {
 
   /**
    * Runs to the end, or until {@code outOfTime}, which is asked every {@value #STEPS_BETWEEN_LOOKS}
-   * steps.
+   * steps, when observers have seen the state.
    */
   public Status run(List<StepObserver> observers, BooleanSupplier outOfTime) {
     StepObserver[] watching = observers.toArray(StepObserver[]::new);
-    for (long t = 0; ; t++) {
+    // A state that was written was observed before.
+    for (long t = observed ? step(state.step()) : 0; ; t = step(t)) {
       state.moveTo(t, objective.loss(), objective.gradientNorm());
       if (stopRule.diverged(state)) {
         return Status.DIVERGED;
@@ -78,8 +81,30 @@ public final class Descent {
       if (t % STEPS_BETWEEN_LOOKS == 0 && outOfTime.getAsBoolean()) {
         return Status.TIMED_OUT;
       }
-      update.apply(objective.gradients());
+    }
+  }
+
+  private long step(long t) {
+    update.apply(objective.gradients());
+    objective.evaluate(factors);
+    return t + 1;
+  }
+
+  /**
+   * Carries all that the steps to come depend on, observers apart. To be written while {@link #run}
+   * asks whether it is out of time, or when that has ended it; {@link #run} goes on from there.
+   */
+  public void carry(StateStream stream) throws IOException {
+    for (WorkMatrix factor : factors) {
+      stream.fill(factor.values());
+    }
+    update.carry(stream);
+    stopRule.carry(stream);
+    state.carry(stream);
+    if (stream.restores()) {
       objective.evaluate(factors);
+      state.moveTo(state.step(), objective.loss(), objective.gradientNorm());
+      observed = true;
     }
   }
 

@@ -7,6 +7,7 @@ import io.github.dmfstages.linalg.SingularVectors;
 import io.github.dmfstages.linalg.WorkMatrix;
 import io.github.dmfstages.model.Factors;
 import io.github.dmfstages.model.Objective;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.ml.linalg.DenseMatrix;
@@ -47,6 +48,12 @@ public final class DescentState {
     if (gradientNorm > largestGradientNorm) {
       largestGradientNorm = gradientNorm;
     }
+  }
+
+  /** Carries what no single step tells. */
+  void carry(StateStream stream) throws IOException {
+    step = stream.of(step);
+    largestGradientNorm = stream.of(largestGradientNorm);
   }
 
   /** Updates made so far. */

@@ -2,6 +2,7 @@ package io.github.dmfstages.descent;
 
 import io.github.dmfstages.linalg.LinearAlgebra;
 import io.github.dmfstages.linalg.WorkMatrix;
+import java.io.IOException;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Map;
@@ -81,6 +82,9 @@ public sealed interface Optimizer extends Serializable {
      * slowly, as near a saddle; empty where there is none.
      */
     OptionalDouble effectiveStepSize();
+
+    /** Carries what this rule remembers of past gradients. */
+    default void carry(StateStream stream) throws IOException {}
   }
 
   /** W -= eta g. */
@@ -152,6 +156,11 @@ public sealed interface Optimizer extends Serializable {
         }
 
         @Override
+        public void carry(StateStream stream) throws IOException {
+          fill(stream, velocities);
+        }
+
+        @Override
         public OptionalDouble effectiveStepSize() {
           return OptionalDouble.of(eta / (1 - momentum));
         }
@@ -192,6 +201,11 @@ public sealed interface Optimizer extends Serializable {
             squares[j].averageSquares(decay, gradients[j]);
             factors[j].addScaledOverRoot(-eta, gradients[j], squares[j], epsilon);
           }
+        }
+
+        @Override
+        public void carry(StateStream stream) throws IOException {
+          fill(stream, squares);
         }
 
         @Override
@@ -244,6 +258,13 @@ public sealed interface Optimizer extends Serializable {
         }
 
         @Override
+        public void carry(StateStream stream) throws IOException {
+          square = stream.of(square);
+          decayed = stream.of(decayed);
+          step = stream.of(step);
+        }
+
+        @Override
         public OptionalDouble effectiveStepSize() {
           return Double.isNaN(step) ? OptionalDouble.empty() : OptionalDouble.of(step);
         }
@@ -255,5 +276,11 @@ public sealed interface Optimizer extends Serializable {
     return Arrays.stream(factors)
         .map(f -> engine.allocate(f.rows(), f.cols()))
         .toArray(WorkMatrix[]::new);
+  }
+
+  private static void fill(StateStream stream, WorkMatrix[] matrices) throws IOException {
+    for (WorkMatrix matrix : matrices) {
+      stream.fill(matrix.values());
+    }
   }
 }

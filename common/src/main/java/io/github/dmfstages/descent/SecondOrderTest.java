@@ -2,6 +2,7 @@ package io.github.dmfstages.descent;
 
 import io.github.dmfstages.landscape.Certificate;
 import io.github.dmfstages.landscape.NextEscape;
+import java.io.IOException;
 import java.util.OptionalDouble;
 import java.util.function.Supplier;
 
@@ -60,5 +61,10 @@ final class SecondOrderTest {
             state.singularValues());
     nextCheck = Math.max(LEAST_SPACING * t, t + Math.min(escape, MOST_STEPS_AHEAD * t) / 2);
     return certificate.isNearlyConvex() && escape > maxSteps - t;
+  }
+
+  /** Carries when the next certificate is due. */
+  void carry(StateStream stream) throws IOException {
+    nextCheck = stream.of(nextCheck);
   }
 }

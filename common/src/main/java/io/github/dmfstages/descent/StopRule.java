@@ -1,5 +1,7 @@
 package io.github.dmfstages.descent;
 
+import java.io.IOException;
+
 /**
  * When a run ends, and how: the tests of docs/method.md, "End of a run", the first that holds. It
  * keeps what they need from step to step, so one object serves one run.
@@ -69,6 +71,17 @@ final class StopRule {
       return Status.CONVERGED;
     }
     return state.step() >= maxSteps ? Status.BUDGET_EXHAUSTED : null;
+  }
+
+  /** Carries what the tests remember. */
+  void carry(StateStream stream) throws IOException {
+    initialLoss = stream.of(initialLoss);
+    previousLoss = stream.of(previousLoss);
+    best = stream.of(best);
+    bestStep = stream.of(bestStep);
+    rises = stream.of(rises);
+    parameterNormBound = stream.of(parameterNormBound);
+    secondOrder.carry(stream);
   }
 
   // ||theta|| grows by at most what all gradients so far can reach, so it is computed only where it

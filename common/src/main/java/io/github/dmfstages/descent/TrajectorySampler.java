@@ -1,8 +1,10 @@
 package io.github.dmfstages.descent;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import org.apache.spark.ml.linalg.DenseVector;
 
 /**
  * Keeps a record when enough has happened since the last: t >= 1.05 t_last + 1, or log10 of the
@@ -15,9 +17,9 @@ public final class TrajectorySampler implements StepObserver {
 
   private final long[] wanted;
   private final long pairsEvery;
-  private final List<TrajectoryRecord> pairs = new ArrayList<>();
-  private final List<TrajectoryRecord> wantedRecords = new ArrayList<>();
-  private final List<TrajectoryRecord> records = new ArrayList<>();
+  private List<TrajectoryRecord> pairs = new ArrayList<>();
+  private List<TrajectoryRecord> wantedRecords = new ArrayList<>();
+  private List<TrajectoryRecord> records = new ArrayList<>();
   private long coarseness = 1;
   private double initialLoss;
   private long nextStep;
@@ -96,6 +98,35 @@ public final class TrajectorySampler implements StepObserver {
         state.loss(),
         state.gradientNorm(),
         state.isFinite() ? state.singularValues() : null);
+  }
+
+  /** Carries all that is kept, and when the next record is due. */
+  public void carry(StateStream stream) throws IOException {
+    TrajectoryRecord any = new TrajectoryRecord(0, 0, 0, null);
+    pairs = stream.of(pairs, any, TrajectorySampler::carried);
+    wantedRecords = stream.of(wantedRecords, any, TrajectorySampler::carried);
+    records = stream.of(records, any, TrajectorySampler::carried);
+    coarseness = stream.of(coarseness);
+    initialLoss = stream.of(initialLoss);
+    nextStep = stream.of(nextStep);
+    lowGradient = stream.of(lowGradient);
+    highGradient = stream.of(highGradient);
+    lastLoss = stream.of(lastLoss);
+  }
+
+  private static TrajectoryRecord carried(StateStream stream, TrajectoryRecord r)
+      throws IOException {
+    return new TrajectoryRecord(
+            stream.of(r.step()),
+            stream.of(r.loss()),
+            stream.of(r.gradientNorm()),
+            carried(stream, r.singularValues()))
+        .with(carried(stream, r.modeGradients()));
+  }
+
+  private static DenseVector carried(StateStream stream, DenseVector vector) throws IOException {
+    double[] values = stream.of(vector == null ? null : vector.values());
+    return values == null ? null : new DenseVector(values);
   }
 
   /** All records in step order, with {@code last}, the run's last state, among them. */

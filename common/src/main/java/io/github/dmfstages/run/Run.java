@@ -5,7 +5,6 @@ import io.github.dmfstages.descent.DescentState;
 import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.descent.StepObserver;
 import io.github.dmfstages.descent.TrajectoryRecord;
-import io.github.dmfstages.descent.TrajectorySampler;
 import io.github.dmfstages.landscape.CriticalPoint;
 import io.github.dmfstages.landscape.Theory;
 import io.github.dmfstages.linalg.LinearAlgebra;
@@ -16,19 +15,17 @@ import io.github.dmfstages.model.Objective;
 import io.github.dmfstages.model.Observation;
 import io.github.dmfstages.model.ObservationScheme;
 import io.github.dmfstages.model.Target;
-import io.github.dmfstages.stages.BumpDetector;
-import io.github.dmfstages.stages.CrossingSearch;
 import io.github.dmfstages.stages.Extremum;
 import io.github.dmfstages.stages.GradientRegions;
 import io.github.dmfstages.stages.ModeCrossings;
 import io.github.dmfstages.stages.SpeStage;
 import io.github.dmfstages.stages.StageCount;
 import io.github.dmfstages.stages.ValleyCopies;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.apache.spark.ml.linalg.DenseVector;
 
 /**
@@ -46,48 +43,65 @@ public final class Run {
    *     run
    */
   public static RunResult execute(RunConfig config, StepObserver... watchers) {
+    return execute(config, CheckpointStore.NONE, watchers);
+  }
+
+  /**
+   * The same result, on from the newest checkpoint in {@code checkpoints}, where one is saved every
+   * {@link RunConfig#checkpointInterval} and when the time limit has come.
+   */
+  public static RunResult execute(
+      RunConfig config, CheckpointStore checkpoints, StepObserver... watchers) {
     Target target = config.target();
     Factors start = config.initialisation().draw(config.widths(), config.seed(), target);
-    return execute(config, target, start, watchers);
+    return execute(config, target, start, checkpoints, watchers);
   }
 
   static RunResult execute(
-      RunConfig config, Target target, Factors start, StepObserver... watchers) {
-    long began = System.nanoTime();
+      RunConfig config,
+      Target target,
+      Factors start,
+      CheckpointStore checkpoints,
+      StepObserver... watchers) {
     LinearAlgebra engine = config.linearAlgebra().create();
     Observation observation =
         config.observation().observe(engine, target, config.noise(), config.targetSeed());
     Objective objective =
         new Objective(engine, config.widths(), observation, config.lossNormalisation());
-    Descent descent =
-        new Descent(
-            engine,
-            objective,
-            start,
-            config.optimizer(),
-            config.effectiveStepSize(),
-            config.lossTolerance(),
-            config.gradientTolerance(),
-            config.maxSteps());
-    double initialLoss = objective.loss();
-    BumpDetector detector = new BumpDetector();
-    ValleyCopies copies = new ValleyCopies();
-    TrajectorySampler sampler =
-        new TrajectorySampler(config.recordSteps(), config.recordPairsEvery());
-    CrossingSearch crossings =
-        new CrossingSearch(
-            config.depth(),
-            config.widths().rows(),
-            config.widths().cols(),
-            seesAll(config) ? target.singularValues() : null);
-    List<StepObserver> observers = new ArrayList<>(List.of(detector, copies, sampler, crossings));
-    observers.addAll(List.of(watchers));
-    double limit = config.timeLimitSeconds() * 1e9;
-    Status status = descent.run(observers, () -> System.nanoTime() - began > limit);
+    DenseVector seen = seesAll(config) ? target.singularValues() : null;
+    Supplier<Training> fresh = () -> new Training(config, engine, objective, start, seen);
+    String runId = config.runId();
+    Training training =
+        checkpoints
+            .restore(
+                source -> {
+                  Training restored = fresh.get();
+                  Checkpoint.read(source, runId, restored);
+                  return restored;
+                })
+            .orElseGet(fresh);
+    CheckpointStore.Contents checkpoint = out -> Checkpoint.write(out, runId, training);
+    CheckpointClock clock = new CheckpointClock(config.checkpointInterval());
+    double limit = config.timeLimitSeconds();
+    Status status =
+        training.run(
+            List.of(watchers),
+            () -> {
+              if (training.seconds() > limit) {
+                return true;
+              }
+              clock.saveIfDue(() -> checkpoints.save(checkpoint));
+              return false;
+            });
+    if (status == Status.TIMED_OUT && !config.checkpointInterval().isZero()) {
+      checkpoints.save(checkpoint);
+    }
+    Descent descent = training.descent();
+    double initialLoss = training.initialLoss();
     DescentState last = descent.state();
-    List<TrajectoryRecord> records = sampler.finish(last);
-    List<ModeCrossings> modes = crossings.finish(last, references(config, target, last));
-    StageCount count = StageCount.of(config.depth(), detector, modes, last.step());
+    List<TrajectoryRecord> records = training.sampler().finish(last);
+    List<ModeCrossings> modes = training.crossings().finish(last, references(config, target, last));
+    StageCount count = StageCount.of(config.depth(), training.detector(), modes, last.step());
     // What diverged is still finite at times, but its products need not be.
     boolean diverged = status == Status.DIVERGED;
     CriticalPoint criticalPoint = diverged ? null : descent.criticalPoint();
@@ -98,7 +112,7 @@ public final class Run {
     Theory theory = Prediction.of(config, target, start);
     // From here on the objective is evaluated elsewhere.
     Map<SpeStage, SaddlePoint> saddles =
-        saddles(found(count), copies, modes, engine, objective, target);
+        saddles(found(count), training.copies(), modes, engine, objective, target);
     List<TrajectoryRecord> all = withExtrema(records, found(count), saddles);
     boolean atMinimum =
         criticalPoint != null
@@ -135,7 +149,7 @@ public final class Run {
         modes,
         theory,
         regions.label(all),
-        (System.nanoTime() - began) * 1e-9,
+        training.seconds(),
         engine.kernel());
   }
 

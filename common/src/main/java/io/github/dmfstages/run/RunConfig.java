@@ -47,6 +47,8 @@ import java.util.TreeMap;
  * @param linearAlgebra which engine multiplies
  * @param timeLimit wall time after which the run is given up; null for none. Decides no bits, and
  *     is no part of {@link #runId}
+ * @param checkpointInterval time between checkpoints; zero for none. No part of {@link #runId}
+ *     either
  */
 public record RunConfig(
     int targetRank,
@@ -68,7 +70,8 @@ public record RunConfig(
     double lossTolerance,
     double gradientTolerance,
     LinearAlgebra.Kind linearAlgebra,
-    Duration timeLimit)
+    Duration timeLimit,
+    Duration checkpointInterval)
     implements Serializable {
   private static final double RELATIVE_LOSS_TOLERANCE = 1e-6;
   private static final double PARTIAL_LOSS_TOLERANCE = 1e-8;
@@ -138,7 +141,8 @@ public record RunConfig(
             .orElse(full ? RELATIVE_LOSS_TOLERANCE * ratio * ratio : PARTIAL_LOSS_TOLERANCE),
         s.gradientTolerance(),
         s.linearAlgebra(),
-        s.timeLimit().orElse(null));
+        s.timeLimit().orElse(null),
+        s.checkpointInterval());
   }
 
   /**

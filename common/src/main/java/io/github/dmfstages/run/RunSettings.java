@@ -49,6 +49,7 @@ import java.util.OptionalLong;
  *     certified; 0 for never
  * @param linearAlgebra which engine multiplies
  * @param timeLimit wall time after which the run is given up
+ * @param checkpointInterval time between checkpoints; zero for none
  */
 public record RunSettings(
     int rows,
@@ -74,7 +75,8 @@ public record RunSettings(
     OptionalDouble lossTolerance,
     double gradientTolerance,
     LinearAlgebra.Kind linearAlgebra,
-    Optional<Duration> timeLimit) {
+    Optional<Duration> timeLimit,
+    Duration checkpointInterval) {
 
   LayerWidths widths() {
     return LayerWidths.of(

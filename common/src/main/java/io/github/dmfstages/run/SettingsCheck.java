@@ -284,6 +284,7 @@ final class SettingsCheck {
             limit ->
                 unless(
                     limit.compareTo(Duration.ZERO) > 0, "time-limit", "is longer than 0 seconds"));
+    unless(!s.checkpointInterval().isNegative(), "checkpoint-interval", "is 0 seconds or longer");
   }
 
   private void unless(boolean right, String key, String message) {

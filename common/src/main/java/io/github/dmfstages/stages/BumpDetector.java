@@ -1,7 +1,9 @@
 package io.github.dmfstages.stages;
 
 import io.github.dmfstages.descent.DescentState;
+import io.github.dmfstages.descent.StateStream;
 import io.github.dmfstages.descent.StepObserver;
+import java.io.IOException;
 import java.util.Optional;
 
 /**
@@ -30,6 +32,11 @@ public final class BumpDetector implements StepObserver {
         extrema = extrema.coarsened(GROWTH * extrema.hysteresis());
       }
     }
+  }
+
+  /** Carries the valleys and peaks so far. */
+  public void carry(StateStream stream) throws IOException {
+    extrema = extrema.carried(stream);
   }
 
   /** The bumps at {@code rho}; empty where rho is below the hysteresis that is left. */

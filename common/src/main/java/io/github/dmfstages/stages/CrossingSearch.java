@@ -1,10 +1,13 @@
 package io.github.dmfstages.stages;
 
 import io.github.dmfstages.descent.DescentState;
+import io.github.dmfstages.descent.StateStream;
 import io.github.dmfstages.descent.StepObserver;
 import io.github.dmfstages.linalg.SingularValues;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.apache.spark.ml.linalg.DenseVector;
@@ -124,6 +127,29 @@ public final class CrossingSearch implements StepObserver {
         all.remove();
       }
     }
+  }
+
+  /** Carries points and copies. */
+  public void carry(StateStream stream) throws IOException {
+    Map.Entry<Long, double[]> any = Map.entry(0L, new double[0]);
+    List<Map.Entry<Long, double[]>> of =
+        points.entrySet().stream().map(e -> Map.entry(e.getKey(), e.getValue().values())).toList();
+    for (var point : stream.of(of, any, CrossingSearch::carried)) {
+      points.put(point.getKey(), new DenseVector(point.getValue()));
+    }
+    for (var copy : stream.of(List.copyOf(copies.entrySet()), any, CrossingSearch::carried)) {
+      copies.put(copy.getKey(), copy.getValue());
+    }
+    stream.fill(highest);
+    copiesAStep = stream.of(copiesAStep);
+    spacing = stream.of(spacing);
+    nextCopy = stream.of(nextCopy);
+  }
+
+  private static Map.Entry<Long, double[]> carried(
+      StateStream stream, Map.Entry<Long, double[]> entry) throws IOException {
+    long step = stream.of(entry.getKey().longValue());
+    return Map.entry(step, stream.of(entry.getValue()));
   }
 
   /**

@@ -1,8 +1,10 @@
 package io.github.dmfstages.stages;
 
 import io.github.dmfstages.descent.DescentState;
+import io.github.dmfstages.descent.StateStream;
 import io.github.dmfstages.descent.StepObserver;
 import io.github.dmfstages.linalg.WorkMatrix;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,8 +20,8 @@ public final class ValleyCopies implements StepObserver {
   private static final int MOST_VALLEYS = 64;
   private static final long MOST_ELEMENTS = 1 << 22;
 
-  private final ZigZag bumps = new ZigZag(StageCount.RHO);
-  private final List<Copy> kept = new ArrayList<>();
+  private ZigZag bumps = new ZigZag(StageCount.RHO);
+  private List<Copy> kept = new ArrayList<>();
   private Copy candidate;
   private double candidateNorm = Double.POSITIVE_INFINITY;
   private long elements;
@@ -55,6 +57,32 @@ public final class ValleyCopies implements StepObserver {
     elements += candidate.factors().stream().mapToLong(m -> m.values().length).sum();
     candidate = null;
     candidateNorm = Double.POSITIVE_INFINITY;
+  }
+
+  /**
+   * Carries the copies, and where the next may be due.
+   *
+   * @param any factors of the run
+   */
+  public void carry(StateStream stream, List<WorkMatrix> any) throws IOException {
+    Copy copy = new Copy(0, any);
+    bumps = bumps.carried(stream);
+    kept = stream.of(kept, copy, ValleyCopies::carried);
+    List<Copy> candidates = candidate == null ? List.of() : List.of(candidate);
+    candidate =
+        stream.of(candidates, copy, ValleyCopies::carried).stream().findFirst().orElse(null);
+    candidateNorm = stream.of(candidateNorm);
+    elements = stream.of(elements);
+  }
+
+  private static Copy carried(StateStream stream, Copy copy) throws IOException {
+    long step = stream.of(copy.step());
+    List<WorkMatrix> factors =
+        stream.restores() ? copy.factors().stream().map(WorkMatrix::copy).toList() : copy.factors();
+    for (WorkMatrix factor : factors) {
+      stream.fill(factor.values());
+    }
+    return new Copy(step, factors);
   }
 
   /** The copy that belongs to {@code stage}'s valley: the last between the peak before and it. */

@@ -1,5 +1,7 @@
 package io.github.dmfstages.stages;
 
+import io.github.dmfstages.descent.StateStream;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -55,6 +57,21 @@ final class ZigZag {
   /** Confirmed extrema: a valley first, then in turn. */
   List<Extremum> confirmed() {
     return confirmed;
+  }
+
+  /** This one, or the one that was written. */
+  ZigZag carried(StateStream stream) throws IOException {
+    ZigZag there = new ZigZag(stream.of(hysteresis));
+    there.confirmed.addAll(stream.of(confirmed, new Extremum(0, 0, 0), ZigZag::carried));
+    there.rising = stream.of(rising);
+    there.step = stream.of(step);
+    there.value = stream.of(value);
+    there.loss = stream.of(loss);
+    return there;
+  }
+
+  private static Extremum carried(StateStream stream, Extremum e) throws IOException {
+    return new Extremum(stream.of(e.step()), stream.of(e.gradientNorm()), stream.of(e.loss()));
   }
 
   /**

@@ -10,6 +10,7 @@ import io.github.dmfstages.model.LossNormalisation;
 import io.github.dmfstages.model.ObservationScheme;
 import io.github.dmfstages.model.Spectrum;
 import io.github.dmfstages.model.Target;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -34,6 +35,8 @@ final class Experiment {
   long pairsEvery = 0;
   Optimizer.Kind optimizer = Optimizer.Kind.GRADIENT_DESCENT;
   OptionalLong observedEntries = OptionalLong.empty();
+  Optional<Duration> timeLimit = Optional.empty();
+  Duration checkpointInterval = Duration.ofMinutes(1);
 
   private Experiment(LayerWidths widths, double[] sigma) {
     this.widths = widths;
@@ -104,7 +107,8 @@ final class Experiment {
             lossTolerance,
             gradientTolerance,
             LinearAlgebra.Kind.EXACT,
-            Optional.empty()));
+            timeLimit,
+            checkpointInterval));
   }
 
   RunResult run() {
@@ -113,7 +117,7 @@ final class Experiment {
 
   /** The same run from factors of its own. */
   RunResult run(Target target, Factors start) {
-    return Run.execute(config(), target, start);
+    return Run.execute(config(), target, start, CheckpointStore.NONE);
   }
 
   /** diag(sigma), and factors diag(a) with a = scale^(1/N) in all n modes, null ones too. */

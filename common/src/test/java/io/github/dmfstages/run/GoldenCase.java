@@ -13,6 +13,7 @@ import io.github.dmfstages.model.LayerWidths;
 import io.github.dmfstages.model.LossNormalisation;
 import io.github.dmfstages.model.Spectrum;
 import io.github.dmfstages.model.Target;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -101,7 +102,8 @@ record GoldenCase(String name, Config json) {
         0,
         0,
         engine,
-        null);
+        null,
+        Duration.ZERO);
   }
 
   List<? extends Config> records() {

@@ -47,7 +47,8 @@ class GoldenRunTest {
   }
 
   private static void assertGolden(GoldenCase golden, LinearAlgebra.Kind engine) {
-    RunResult result = Run.execute(golden.config(engine), golden.target(), golden.start());
+    RunResult result =
+        Run.execute(golden.config(engine), golden.target(), golden.start(), CheckpointStore.NONE);
     assertThat(result.status()).isEqualTo(golden.status());
     assertThat(result.steps()).isEqualTo(golden.json().getLong("last_step"));
     for (Config expected : golden.records()) {

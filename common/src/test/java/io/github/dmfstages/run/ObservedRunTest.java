@@ -18,6 +18,7 @@ import io.github.dmfstages.model.ObservationScheme;
 import io.github.dmfstages.model.Spectrum;
 import io.github.dmfstages.stages.ModeCrossings;
 import io.github.dmfstages.stages.SpeStage;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -153,7 +154,8 @@ class ObservedRunTest {
         0,
         0,
         LinearAlgebra.Kind.EXACT,
-        null);
+        null,
+        Duration.ZERO);
   }
 
   /** An entry by row and column, both from 0. */

@@ -48,7 +48,8 @@ class RunIdTest {
           0x1p-20,
           0x1p-10,
           LinearAlgebra.Kind.EXACT,
-          null);
+          null,
+          Duration.ZERO);
 
   /** Other values of each component. */
   private static final Map<String, List<Object>> OTHERS =
@@ -99,7 +100,7 @@ class RunIdTest {
 
   /** Other values of what decides no bits. */
   private static final Map<String, Object> OPERATIONAL =
-      Map.of("timeLimit", Duration.ofSeconds(90));
+      Map.of("timeLimit", Duration.ofSeconds(90), "checkpointInterval", Duration.ofSeconds(7));
 
   @Test
   void runId_anyComponentThatDecidesBitsChanged_isAnother() throws ReflectiveOperationException {

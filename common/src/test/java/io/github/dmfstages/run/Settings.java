@@ -31,6 +31,7 @@ final class Settings {
   List<Long> recordSteps = List.of();
   OptionalDouble lossTolerance = OptionalDouble.empty();
   Optional<Duration> timeLimit = Optional.empty();
+  Duration checkpointInterval = Duration.ofMinutes(1);
   LinearAlgebra.Kind linearAlgebra = LinearAlgebra.Kind.EXACT;
 
   static Settings of(int rank, int depth) {
@@ -73,6 +74,7 @@ final class Settings {
             lossTolerance,
             0,
             linearAlgebra,
-            timeLimit));
+            timeLimit,
+            checkpointInterval));
   }
 }

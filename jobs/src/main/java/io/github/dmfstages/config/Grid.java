@@ -234,7 +234,8 @@ final class Grid {
         c.optionalDouble(Key.LOSS_TOLERANCE),
         c.get(Key.GRADIENT_TOLERANCE, Double.class),
         c.get(Key.LINEAR_ALGEBRA, LinearAlgebra.Kind.class),
-        c.find(Key.TIME_LIMIT, Duration.class));
+        c.find(Key.TIME_LIMIT, Duration.class),
+        c.get(Key.CHECKPOINT_INTERVAL, Duration.class));
   }
 
   /** Typed access to chosen points. */

@@ -61,7 +61,8 @@ enum Key {
   LOSS_TOLERANCE("fraction of the first loss that is converged (default: by observation)"),
   GRADIENT_TOLERANCE("gradient norm over its maximum below which an end may be certified"),
   LINEAR_ALGEBRA("engine"),
-  TIME_LIMIT("give up after this time, such as 90 s or 2 hours");
+  TIME_LIMIT("give up after this time, such as 90 s or 2 hours"),
+  CHECKPOINT_INTERVAL("time between checkpoints of a run; 0 s for none");
 
   private static final Pattern NUMBER =
       Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
@@ -217,7 +218,7 @@ enum Key {
       case INITIALISATION -> word(value, Initialisation.Kind.class);
       case OPTIMIZER -> word(value, Optimizer.Kind.class);
       case LINEAR_ALGEBRA -> word(value, LinearAlgebra.Kind.class);
-      case TIME_LIMIT -> duration(value);
+      case TIME_LIMIT, CHECKPOINT_INTERVAL -> duration(value);
     };
   }
 

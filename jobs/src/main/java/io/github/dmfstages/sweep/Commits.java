@@ -1,5 +1,7 @@
 package io.github.dmfstages.sweep;
 
+import io.github.dmfstages.descent.Status;
+import io.github.dmfstages.table.Checkpoints;
 import io.github.dmfstages.table.Claim;
 import io.github.dmfstages.table.RunRow;
 import io.github.dmfstages.table.Warehouse;
@@ -7,9 +9,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +30,7 @@ final class Commits {
   private final Warehouse warehouse;
   private final Claim claim;
   private final String sweep;
+  private final Checkpoints checkpoints;
   private final Duration after;
   private CompletableFuture<Void> writing = CompletableFuture.completedFuture(null);
   private List<RunRow> waiting = new ArrayList<>();
@@ -41,6 +46,7 @@ final class Commits {
     this.warehouse = warehouse;
     this.claim = claim;
     this.sweep = sweep;
+    this.checkpoints = Checkpoints.of(warehouse, sweep);
     this.after = after;
   }
 
@@ -105,9 +111,24 @@ final class Commits {
     try {
       claim.check();
       append(batch);
+      forget(batch);
       done.complete(null);
     } catch (IOException | InterruptedException | RuntimeException | Error e) {
       done.completeExceptionally(e);
+    }
+  }
+
+  /** A run that timed out goes on from its checkpoint one day; others need theirs no more. */
+  private void forget(List<RunRow> batch) {
+    Set<String> finished =
+        batch.stream()
+            .filter(row -> row.status() != Status.TIMED_OUT)
+            .map(RunRow::runId)
+            .collect(Collectors.toSet());
+    try {
+      checkpoints.remove(finished::contains);
+    } catch (IOException e) {
+      LOG.warn("checkpoints of finished runs stay for now: {}", e.toString());
     }
   }
 

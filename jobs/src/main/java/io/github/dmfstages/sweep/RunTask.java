@@ -22,9 +22,10 @@ final class RunTask {
    * Executes a run. What the run itself throws becomes a FAILED row, because it would only throw it
    * again; what the JVM throws for want of memory, and a killed task, go to Spark.
    */
-  static EndedRun execute(PlannedRun planned, RunningSteps steps) {
+  static EndedRun execute(PlannedRun planned, RunningSteps steps, SavedRuns saved) {
     try {
-      RunResult result = Run.execute(planned.config(), new Watch(planned, steps));
+      RunResult result =
+          Run.execute(planned.config(), saved.store(planned.runId()), new Watch(planned, steps));
       return new EndedRun(planned.runId(), result, null, PROVENANCE);
     } catch (TaskKilledException e) {
       throw e;

@@ -56,6 +56,7 @@ final class SparkJobs {
       JavaSparkContext spark,
       List<PlannedRun> runs,
       RunningSteps steps,
+      SavedRuns saved,
       Consumer<EndedRun> delivered) {
     List<Integer> indices = IntStream.range(0, runs.size()).boxed().toList();
     List<Object> partitions = List.copyOf(indices);
@@ -79,7 +80,7 @@ final class SparkJobs {
             .sc()
             .submitJob(
                 spark.parallelize(indices, runs.size()).rdd(),
-                new OneRun(spark.broadcast(List.copyOf(runs)), steps),
+                new OneRun(spark.broadcast(List.copyOf(runs)), steps, saved),
                 CollectionConverters.asScala(partitions).toSeq(),
                 handler,
                 done));
@@ -92,15 +93,17 @@ final class SparkJobs {
 
     private final Broadcast<List<PlannedRun>> runs;
     private final RunningSteps steps;
+    private final SavedRuns saved;
 
-    OneRun(Broadcast<List<PlannedRun>> runs, RunningSteps steps) {
+    OneRun(Broadcast<List<PlannedRun>> runs, RunningSteps steps, SavedRuns saved) {
       this.runs = runs;
       this.steps = steps;
+      this.saved = saved;
     }
 
     @Override
     public EndedRun apply(Iterator<Integer> partition) {
-      EndedRun run = RunTask.execute(runs.value().get(partition.next()), steps);
+      EndedRun run = RunTask.execute(runs.value().get(partition.next()), steps, saved);
       if (partition.hasNext()) {
         throw new IllegalStateException("two runs in one task");
       }

@@ -1,5 +1,6 @@
 package io.github.dmfstages.sweep;
 
+import io.github.dmfstages.table.Checkpoints;
 import io.github.dmfstages.table.Claim;
 import io.github.dmfstages.table.RunRow;
 import io.github.dmfstages.table.Warehouse;
@@ -39,6 +40,7 @@ final class SweepDriver {
   private final SweepProgress progress;
   private final BooleanSupplier cancelled;
   private final Commits commits;
+  private final SavedRuns saved;
 
   private final RunningSteps steps = new RunningSteps();
   private final Map<String, Long> heard = new ConcurrentHashMap<>();
@@ -54,7 +56,8 @@ final class SweepDriver {
       SweepPlan plan,
       FailureLimit failures,
       SweepProgress progress,
-      BooleanSupplier cancelled) {
+      BooleanSupplier cancelled)
+      throws IOException {
     this.spark = spark;
     this.plan = plan;
     this.failures = failures;
@@ -62,6 +65,7 @@ final class SweepDriver {
     this.cancelled = cancelled;
     long commitAfter = spark.sc().conf().getTimeAsMs(COMMIT_AFTER, USUAL_COMMIT_AFTER);
     this.commits = new Commits(warehouse, claim, plan.sweep(), Duration.ofMillis(commitAfter));
+    this.saved = SavedRuns.of(Checkpoints.of(warehouse, plan.sweep()));
     plan.runs().forEach(run -> missing.put(run.runId(), run));
   }
 
@@ -120,7 +124,7 @@ final class SweepDriver {
           "sweep %s, runs %d to %d of %d"
               .formatted(
                   plan.sweep(), submitted - slice.size() + 1, submitted, plan.runs().size()));
-      inFlight.add(SparkJobs.submit(spark, slice, steps, delivered::add));
+      inFlight.add(SparkJobs.submit(spark, slice, steps, saved, delivered::add));
     }
   }
 

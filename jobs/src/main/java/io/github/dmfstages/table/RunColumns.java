@@ -300,6 +300,10 @@ final class RunColumns {
             "seconds after which it was given up; NULL for none",
             of(RunConfig::timeLimitSeconds)),
         real(
+            "checkpoint_interval",
+            "seconds between checkpoints; 0 for none",
+            of(c -> c.checkpointInterval().toMillis() / 1000.0)),
+        real(
             "predicted_steps",
             "steps expected from escape times; NULL where there is no prediction",
             of(RunColumns::predictedSteps)));

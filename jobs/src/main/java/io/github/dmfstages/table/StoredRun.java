@@ -37,7 +37,7 @@ public record StoredRun(
     Map<String, String> inputs)
     implements Warehouse.Attempt {
   // What decides no bits.
-  private static final Set<String> OPERATIONAL = Set.of("time-limit");
+  private static final Set<String> OPERATIONAL = Set.of("time-limit", "checkpoint-interval");
 
   // What a column only summarises is said by another key.
   private static final Map<String, String> SUMMARIES =

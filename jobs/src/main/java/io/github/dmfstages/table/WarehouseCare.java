@@ -1,5 +1,7 @@
 package io.github.dmfstages.table;
 
+import io.github.dmfstages.descent.Status;
+import io.github.dmfstages.table.Warehouse.CommittedRun;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +34,9 @@ public final class WarehouseCare {
         done.add("removed " + leftover + ", which was never committed");
       }
     }
+    Map<String, CommittedRun> runs = warehouse.committed(sweep).runs();
+    Checkpoints.of(warehouse, sweep)
+        .remove(id -> runs.containsKey(id) && runs.get(id).status() != Status.TIMED_OUT);
     for (Map.Entry<String, String> bad : unreadable(warehouse, sweep).entrySet()) {
       Path file = new Path(bad.getKey());
       Path aside = aside(warehouse, sweep, file.getName());

@@ -71,7 +71,8 @@ class DefaultsTest {
             "loss-tolerance",
             "gradient-tolerance",
             "linear-algebra",
-            "time-limit");
+            "time-limit",
+            "checkpoint-interval");
   }
 
   @Test
@@ -95,7 +96,8 @@ class DefaultsTest {
                 Map.entry("record-steps", List.of()),
                 Map.entry("record-pairs-every", 0),
                 Map.entry("gradient-tolerance", .001),
-                Map.entry("linear-algebra", "exact")));
+                Map.entry("linear-algebra", "exact"),
+                Map.entry("checkpoint-interval", "1 minute")));
   }
 
   @Test

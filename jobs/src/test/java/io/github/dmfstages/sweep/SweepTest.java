@@ -242,4 +242,23 @@ class SweepTest {
     assertThat(sweep(SmallRuns.sweep("two", "seed = 1"))).hasSize(1);
     assertThat(spark.table("runs").count()).isEqualTo(2);
   }
+
+  @Test
+  void run_timedOut_goesOnFromItsCheckpointWithALongerLimit() throws Exception {
+    Path checkpoints = folder.resolve("checkpoints/sweep=slow");
+    sweep(SmallRuns.sweep("slow", "seed = 1, time-limit = 1 ns"));
+    assertThat(checkpoints).isDirectoryContaining("glob:**.checkpoint");
+    Row early = spark.sql("SELECT status, digest, steps FROM runs").first();
+    assertThat(early.getString(0)).isEqualTo("TIMED_OUT");
+    assertThat(early.isNullAt(1)).isTrue();
+
+    SweepFile longer = SmallRuns.sweep("slow", "seed = 1");
+    assertThat(sweep(longer)).hasSize(1);
+    Row end = spark.sql("SELECT status, digest, attempt FROM runs").first();
+    assertThat(end.getString(0)).isEqualTo("CONVERGED");
+    assertThat(end.getString(1))
+        .isEqualTo(Run.execute(longer.runs().values().iterator().next()).end().digest());
+    assertThat(end.getInt(2)).isEqualTo(2);
+    assertThat(checkpoints).isEmptyDirectory();
+  }
 }

@@ -1,0 +1,84 @@
+package io.github.dmfstages.run;
+
+import io.github.dmfstages.descent.StateStream;
+import java.io.BufferedInputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+
+/**
+ * The bytes of a checkpoint: a name for the format, the build that wrote it, the run's id, the
+ * training's state, and SHA-256 of all that. Only the same build goes on from it, because only then
+ * the bits are sure to be the same.
+ */
+final class Checkpoint {
+  private static final long FORMAT = 0x444d46_63686b_01L;
+  private static final int DIGEST = 32;
+  private static final int CHUNK = 1 << 16;
+
+  private Checkpoint() {}
+
+  static void write(OutputStream out, String runId, Training training) throws IOException {
+    DigestOutputStream digesting = new DigestOutputStream(out, sha256());
+    DataOutputStream data = new DataOutputStream(digesting);
+    data.writeLong(FORMAT);
+    data.writeUTF(BuildInfo.current().toString());
+    data.writeUTF(runId);
+    training.carry(StateStream.to(data));
+    data.flush();
+    out.write(digesting.getMessageDigest().digest());
+  }
+
+  /**
+   * Restores {@code training}, which is of the same configuration and fresh.
+   *
+   * @throws IOException if the checkpoint is broken, or is not of this run and this build
+   */
+  static void read(CheckpointStore.Source source, String runId, Training training)
+      throws IOException {
+    try (InputStream in = source.open()) {
+      check(in);
+    }
+    try (InputStream in = source.open()) {
+      DataInputStream data = new DataInputStream(new BufferedInputStream(in, CHUNK));
+      expect("another format", FORMAT, data.readLong());
+      expect("another build's", BuildInfo.current().toString(), data.readUTF());
+      expect("another run's", runId, data.readUTF());
+      training.carry(StateStream.from(data));
+    }
+  }
+
+  private static void expect(String otherwise, Object wanted, Object there) throws IOException {
+    if (!wanted.equals(there)) {
+      throw new IOException(otherwise + ": " + there);
+    }
+  }
+
+  private static void check(InputStream in) throws IOException {
+    MessageDigest digest = sha256();
+    byte[] end = in.readNBytes(DIGEST);
+    for (byte[] chunk = in.readNBytes(CHUNK); chunk.length > 0; chunk = in.readNBytes(CHUNK)) {
+      byte[] both = Arrays.copyOf(end, end.length + chunk.length);
+      System.arraycopy(chunk, 0, both, end.length, chunk.length);
+      digest.update(both, 0, chunk.length);
+      end = Arrays.copyOfRange(both, chunk.length, both.length);
+    }
+    if (!Arrays.equals(end, digest.digest())) {
+      throw new IOException("cut short or changed: its SHA-256 is another");
+    }
+  }
+
+  static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,201 @@
+package io.github.dmfstages.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.dmfstages.descent.Optimizer;
+import io.github.dmfstages.descent.Status;
+import io.github.dmfstages.descent.StepObserver;
+import io.github.dmfstages.descent.StepSize;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Runs that go on from a checkpoint, to the bits of those that were never interrupted. */
+class CheckpointTest {
+  private static final double[] SIGMA = {1, .6, .3};
+
+  /** A store in memory. */
+  private static final class Memory implements CheckpointStore {
+    private byte[] saved;
+    private int saves;
+    private final List<String> refused = new ArrayList<>();
+
+    @Override
+    public void save(Contents contents) {
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      try {
+        contents.writeTo(out);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      saved = out.toByteArray();
+      saves++;
+    }
+
+    @Override
+    public <T> Optional<T> restore(Reader<T> reader) {
+      if (saved == null) {
+        return Optional.empty();
+      }
+      try {
+        return Optional.of(reader.from(() -> new ByteArrayInputStream(saved)));
+      } catch (IOException e) {
+        refused.add(e.getMessage());
+        return Optional.empty();
+      }
+    }
+  }
+
+  private static final class Killed extends RuntimeException {
+    private static final long serialVersionUID = 1;
+  }
+
+  static Stream<Experiment> experiments() {
+    Experiment plain = Experiment.of(6, 3, SIGMA).relativeStep(.5);
+    Experiment shallow = Experiment.of(6, 1, SIGMA).relativeStep(.05);
+    Experiment pairs = Experiment.of(5, 2, SIGMA).relativeStep(.3);
+    pairs.pairsEvery = 50;
+    Experiment momentum = Experiment.of(6, 3, SIGMA).relativeStep(.05);
+    momentum.optimizer = Optimizer.Kind.MOMENTUM;
+    Experiment rmsprop = Experiment.of(6, 2, SIGMA).maxSteps(3000);
+    rmsprop.stepSize = new StepSize.Absolute(1e-3);
+    rmsprop.optimizer = Optimizer.Kind.RMSPROP;
+    Experiment group = Experiment.of(6, 2, SIGMA).maxSteps(3000);
+    group.stepSize = new StepSize.Absolute(1e-3);
+    group.optimizer = Optimizer.Kind.GROUP_RMSPROP;
+    Experiment completion = Experiment.of(8, 3, SIGMA).relativeStep(.5).maxSteps(4000);
+    completion.observedEntries = OptionalLong.of(45);
+    return Stream.of(plain, shallow, pairs, momentum, rmsprop, group, completion);
+  }
+
+  /** A time limit that is over at once stops each start 64 steps on. */
+  @ParameterizedTest
+  @MethodSource("experiments")
+  void run_stoppedEvery64Steps_hasTheBitsOfOneThatWasNot(Experiment experiment) {
+    RunResult whole = experiment.run();
+    experiment.timeLimit = Optional.of(Duration.ofNanos(1));
+    RunConfig limited = experiment.config();
+    Memory store = new Memory();
+    RunResult result = Run.execute(limited, store);
+    int starts = 1;
+    for (; result.status() == Status.TIMED_OUT; starts++) {
+      result = Run.execute(limited, store);
+    }
+    // At step 0, 64, 128 and so on, until the end.
+    assertThat(starts).isEqualTo(2 + (int) ((whole.steps() - 1) / 64));
+    assertThat(store.refused).isEmpty();
+    assertThat(RunTest.bits(result)).isEqualTo(RunTest.bits(whole));
+  }
+
+  @Test
+  void run_killedTenTimesAtRandomSteps_hasTheBitsOfOneThatWasNot() {
+    Experiment experiment = Experiment.of(6, 4, SIGMA).relativeStep(.5);
+    RunResult whole = experiment.run();
+    experiment.checkpointInterval = Duration.ofNanos(1);
+    RunConfig config = experiment.config();
+    Memory store = new Memory();
+    // Slow steps, so that saving at 2 % of the time happens often.
+    StepObserver slow = state -> LockSupport.parkNanos(20_000);
+    long[] kills = new Random(1).longs(10, 100, whole.steps()).sorted().toArray();
+    for (long kill : kills) {
+      StepObserver killer =
+          state -> {
+            if (state.step() >= kill) {
+              throw new Killed();
+            }
+          };
+      assertThatThrownBy(() -> Run.execute(config, store, slow, killer)).isInstanceOf(Killed.class);
+    }
+    assertThat(store.saves).isGreaterThan(kills.length);
+    List<Long> first = new ArrayList<>();
+    RunResult result = Run.execute(config, store, state -> first.add(state.step()));
+    assertThat(first.get(0)).isGreaterThan(kills[0] - 1);
+    assertThat(RunTest.bits(result)).isEqualTo(RunTest.bits(whole));
+  }
+
+  @Test
+  void seconds_ofAllParts_areAddedUp() {
+    Experiment experiment = Experiment.of(6, 3, SIGMA).relativeStep(.5);
+    experiment.timeLimit = Optional.of(Duration.ofMillis(200));
+    RunConfig limited = experiment.config();
+    Memory store = new Memory();
+    StepObserver slow = state -> LockSupport.parkNanos(1_000_000);
+    RunResult first = Run.execute(limited, store, slow);
+    RunResult second = Run.execute(limited, store, slow);
+    assertThat(first.status()).isEqualTo(Status.TIMED_OUT);
+    // The limit is one of all parts together: the second has nothing left but to the next look.
+    assertThat(second.status()).isEqualTo(Status.TIMED_OUT);
+    assertThat(second.steps()).isEqualTo(first.steps() + 64);
+    assertThat(second.seconds()).isGreaterThan(first.seconds());
+  }
+
+  @Test
+  void interval_ofZero_savesNothing() {
+    Experiment experiment = Experiment.of(6, 3, SIGMA).relativeStep(.5);
+    experiment.checkpointInterval = Duration.ZERO;
+    experiment.timeLimit = Optional.of(Duration.ofNanos(1));
+    Memory store = new Memory();
+    assertThat(Run.execute(experiment.config(), store).status()).isEqualTo(Status.TIMED_OUT);
+    assertThat(store.saves).isZero();
+  }
+
+  /** Each is refused with its reason, and the run starts at its start. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"cut", "longer", "flipped", "empty", "of another run", "of another build"})
+  void checkpoint_broken_isRefused(String how) {
+    Experiment experiment = Experiment.of(6, 3, SIGMA).relativeStep(.5);
+    RunResult whole = experiment.run();
+    Experiment limited = Experiment.of(6, 3, SIGMA).relativeStep(how.contains("run") ? .4 : .5);
+    limited.timeLimit = Optional.of(Duration.ofNanos(1));
+    Memory store = new Memory();
+    Run.execute(limited.config(), store);
+    Run.execute(limited.config(), store);
+    byte[] good = store.saved;
+    byte[] flipped = good.clone();
+    flipped[good.length / 2] ^= 1;
+    store.saved =
+        switch (how) {
+          case "cut" -> Arrays.copyOf(good, good.length - 1000);
+          case "longer" -> Arrays.copyOf(good, good.length + 1);
+          case "flipped" -> flipped;
+          case "empty" -> new byte[0];
+          case "of another build" -> ofAnotherBuild(good);
+          default -> good;
+        };
+    RunResult result = Run.execute(experiment.config(), store);
+    assertThat(store.refused).hasSize(1);
+    assertThat(store.refused.get(0))
+        .contains(
+            switch (how) {
+              case "of another run" -> "another run's";
+              case "of another build" -> "another build's";
+              default -> "cut short or changed";
+            });
+    assertThat(RunTest.bits(result)).isEqualTo(RunTest.bits(whole));
+  }
+
+  private static byte[] ofAnotherBuild(byte[] checkpoint) {
+    byte[] other = checkpoint.clone();
+    // After the format's eight bytes and a length of two comes "BuildInfo[..".
+    other[10] = 'b';
+    byte[] digest = Checkpoint.sha256().digest(Arrays.copyOf(other, other.length - 32));
+    System.arraycopy(digest, 0, other, other.length - 32, 32);
+    return other;
+  }
+}

@@ -1,0 +1,55 @@
+package io.github.dmfstages.sweep;
+
+import io.github.dmfstages.run.CheckpointStore;
+import io.github.dmfstages.table.Checkpoints;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.TaskContext;
+import org.apache.spark.deploy.SparkHadoopUtil;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where tasks keep checkpoints. A task touches that place only to save one, or if one should be
+ * there: a short run costs no look.
+ *
+ * @param location the folder of the sweep's checkpoints
+ * @param runs the runs that had one when the sweep was started
+ */
+record SavedRuns(String location, Set<String> runs) implements Serializable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SavedRuns.class);
+
+  static SavedRuns of(Checkpoints checkpoints) throws IOException {
+    return new SavedRuns(checkpoints.location(), checkpoints.runs());
+  }
+
+  /** The store of one run, in its task. */
+  CheckpointStore store(String runId) {
+    boolean expected = runs.contains(runId) || TaskContext.get().attemptNumber() > 0;
+    return new CheckpointStore() {
+      @Override
+      public void save(Contents contents) {
+        open(runId).save(contents);
+      }
+
+      @Override
+      public <T> Optional<T> restore(Reader<T> reader) {
+        return expected ? open(runId).restore(reader) : Optional.empty();
+      }
+    };
+  }
+
+  private CheckpointStore open(String runId) {
+    try {
+      return Checkpoints.at(location, SparkHadoopUtil.get().newConfiguration(SparkEnv.get().conf()))
+          .store(runId);
+    } catch (IOException e) {
+      LOG.warn("no checkpoints in {}: {}", location, e.toString());
+      return CheckpointStore.NONE;
+    }
+  }
+}

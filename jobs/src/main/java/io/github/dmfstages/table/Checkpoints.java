@@ -1,0 +1,159 @@
+package io.github.dmfstages.table;
+
+import io.github.dmfstages.run.CheckpointStore;
+import java.io.BufferedOutputStream;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.Predicate;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The checkpoints of one sweep's runs that are under way: {@code
+ * checkpoints/sweep=NAME/RUN_ID.NUMBER.checkpoint} in the warehouse, of each run the one with the
+ * highest number, and for a moment the one before it. A file is written under a hidden name and
+ * then renamed. Executors write them and the driver removes them, so the warehouse must be a place
+ * that all of them reach; where it is not, a run starts at its start again.
+ */
+public final class Checkpoints {
+  private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
+  private static final String FOLDER = "checkpoints";
+  private static final String SUFFIX = ".checkpoint";
+
+  private final FileSystem files;
+  private final Path folder;
+
+  private Checkpoints(FileSystem files, Path folder) {
+    this.files = files;
+    this.folder = folder;
+  }
+
+  /** Those of {@code sweep}. */
+  public static Checkpoints of(Warehouse warehouse, String sweep) {
+    return new Checkpoints(warehouse.files(), warehouse.folder(FOLDER, sweep));
+  }
+
+  /** Those in {@code folder}, another's {@link #location}. */
+  public static Checkpoints at(String folder, Configuration hadoop) throws IOException {
+    Path path = new Path(folder);
+    return new Checkpoints(path.getFileSystem(hadoop), path);
+  }
+
+  /** Their folder, which need not exist. */
+  public String location() {
+    return folder.toString();
+  }
+
+  /** The ids of the runs that have one. */
+  public Set<String> runs() throws IOException {
+    Set<String> runs = new TreeSet<>();
+    saved(run -> true).forEach(path -> runs.add(runOf(path)));
+    return runs;
+  }
+
+  /** Removes those of the runs that {@code finished} accepts. */
+  public void remove(Predicate<String> finished) throws IOException {
+    for (Path path : saved(finished)) {
+      files.delete(path, false);
+    }
+  }
+
+  /** Where one run's are kept. */
+  public CheckpointStore store(String runId) {
+    return new Store(runId);
+  }
+
+  private static String runOf(Path path) {
+    return path.getName().split("\\.", 2)[0];
+  }
+
+  /** Newest last, run by run. */
+  private List<Path> saved(Predicate<String> wanted) throws IOException {
+    try {
+      return Arrays.stream(files.listStatus(folder))
+          .filter(FileStatus::isFile)
+          .map(FileStatus::getPath)
+          .filter(path -> path.getName().matches("\\w+\\.\\d+\\" + SUFFIX))
+          .filter(path -> wanted.test(runOf(path)))
+          .sorted(Comparator.comparing(Path::getName))
+          .toList();
+    } catch (FileNotFoundException e) {
+      return List.of();
+    }
+  }
+
+  private final class Store implements CheckpointStore {
+    private final String runId;
+
+    Store(String runId) {
+      this.runId = runId;
+    }
+
+    @Override
+    public void save(Contents contents) {
+      Path hidden = new Path(folder, "." + runId + "." + UUID.randomUUID());
+      try {
+        List<Path> before = saved(runId::equals);
+        Path path = new Path(folder, "%s.%09d%s".formatted(runId, next(before), SUFFIX));
+        try (OutputStream out = new BufferedOutputStream(files.create(hidden, true))) {
+          contents.writeTo(out);
+        }
+        if (!files.rename(hidden, path)) {
+          throw new IOException("can't rename " + hidden + " to " + path);
+        }
+        for (Path old : before) {
+          files.delete(old, false);
+        }
+      } catch (IOException | FSError e) {
+        LOG.warn(
+            "no checkpoint of run {}: {}", runId, Warehouse.failedWrite(hidden, e).getMessage());
+        removeQuietly(hidden);
+      }
+    }
+
+    private long next(List<Path> before) {
+      return before.isEmpty()
+          ? 1
+          : 1 + Long.parseLong(before.get(before.size() - 1).getName().split("\\.", 3)[1]);
+    }
+
+    private void removeQuietly(Path hidden) {
+      try {
+        files.delete(hidden, false);
+      } catch (IOException e) {
+        LOG.debug("{} stays", hidden, e);
+      }
+    }
+
+    @Override
+    public <T> Optional<T> restore(Reader<T> reader) {
+      try {
+        List<Path> paths = saved(runId::equals);
+        for (int i = paths.size() - 1; i >= 0; i--) {
+          Path path = paths.get(i);
+          try {
+            return Optional.of(reader.from(() -> files.open(path)));
+          } catch (IOException e) {
+            LOG.warn("checkpoint {} is not used: {}", path, e.getMessage());
+          }
+        }
+      } catch (IOException e) {
+        LOG.warn("checkpoints in {} can't be listed: {}", folder, e.getMessage());
+      }
+      return Optional.empty();
+    }
+  }
+}
