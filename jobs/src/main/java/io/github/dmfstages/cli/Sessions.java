@@ -52,6 +52,11 @@ final class Sessions {
           "spark.driver.maxResultSize", "4g",
           // A lost executor is noticed, and a progress bar moves, within seconds.
           "spark.executor.heartbeatInterval", "3s",
+          // Spark gives executors the module of the kernel on vectors; this has C2 compile it soon,
+          // as conf/vector-kernel.options has it where runs are in this JVM.
+          "spark.executor.extraJavaOptions",
+              "-XX:CompileCommand=quiet -XX:CompileCommand=CompileThresholdScaling,"
+                  + "io.github.dmfstages.linalg.VectorKernel::*,0.1",
           // A long run is no straggler: a second copy of it would only take a slot.
           "spark.speculation", "false");
 

@@ -80,15 +80,29 @@ public final class Checkpoints {
     return path.getName().split("\\.", 2)[0];
   }
 
+  /** Removes what executors that died had begun to write. */
+  void removeUnfinished() throws IOException {
+    for (Path path : list()) {
+      if (path.getName().startsWith(".")) {
+        files.delete(path, false);
+      }
+    }
+  }
+
   /** Newest last, run by run. */
   private List<Path> saved(Predicate<String> wanted) throws IOException {
+    return list().stream()
+        .filter(path -> path.getName().matches("\\w+\\.\\d+\\" + SUFFIX))
+        .filter(path -> wanted.test(runOf(path)))
+        .sorted(Comparator.comparing(Path::getName))
+        .toList();
+  }
+
+  private List<Path> list() throws IOException {
     try {
       return Arrays.stream(files.listStatus(folder))
           .filter(FileStatus::isFile)
           .map(FileStatus::getPath)
-          .filter(path -> path.getName().matches("\\w+\\.\\d+\\" + SUFFIX))
-          .filter(path -> wanted.test(runOf(path)))
-          .sorted(Comparator.comparing(Path::getName))
           .toList();
     } catch (FileNotFoundException e) {
       return List.of();

@@ -34,9 +34,12 @@ public final class WarehouseCare {
         done.add("removed " + leftover + ", which was never committed");
       }
     }
-    Map<String, CommittedRun> runs = warehouse.committed(sweep).runs();
-    Checkpoints.of(warehouse, sweep)
-        .remove(id -> runs.containsKey(id) && runs.get(id).status() != Status.TIMED_OUT);
+    Checkpoints checkpoints = Checkpoints.of(warehouse, sweep);
+    checkpoints.removeUnfinished();
+    if (!checkpoints.runs().isEmpty()) {
+      Map<String, CommittedRun> runs = warehouse.committed(sweep).runs();
+      checkpoints.remove(id -> runs.containsKey(id) && runs.get(id).status() != Status.TIMED_OUT);
+    }
     for (Map.Entry<String, String> bad : unreadable(warehouse, sweep).entrySet()) {
       Path file = new Path(bad.getKey());
       Path aside = aside(warehouse, sweep, file.getName());

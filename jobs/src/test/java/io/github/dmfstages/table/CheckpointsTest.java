@@ -3,6 +3,7 @@ package io.github.dmfstages.table;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dmfstages.SmallRuns;
 import io.github.dmfstages.run.CheckpointStore;
 import java.io.IOException;
 import java.io.InputStream;
@@ -111,5 +112,22 @@ class CheckpointsTest {
     checkpoints.remove(List.of("b2", "a")::contains);
 
     assertThat(checkpoints.runs()).containsExactly("a1", "c3");
+  }
+
+  @Test
+  void mend_removesWhatWasNeverFinishedAndWhatIsCommitted() throws IOException {
+    Warehouse warehouse = Warehouse.at(folder.toString(), new Configuration());
+    RunRow done = SmallRuns.row(SmallRuns.config("seed = 1"));
+    RunRow late = SmallRuns.row(SmallRuns.config("seed = 2, time-limit = 1 ns"));
+    warehouse.append("long runs", List.of(done, late));
+    for (String id : List.of(done.runId(), late.runId(), "c3")) {
+      save(checkpoints().store(id), id);
+    }
+    Files.writeString(folder.resolve("checkpoints/sweep=long runs/.c3.half"), "half");
+
+    WarehouseCare.mend(warehouse, "long runs");
+    assertThat(files())
+        .containsExactlyInAnyOrder(
+            late.runId() + ".000000001.checkpoint", "c3.000000001.checkpoint");
   }
 }
