@@ -63,13 +63,14 @@ public final class Run {
       Factors start,
       CheckpointStore checkpoints,
       StepObserver... watchers) {
+    long began = System.nanoTime();
     LinearAlgebra engine = config.linearAlgebra().create();
     Observation observation =
         config.observation().observe(engine, target, config.noise(), config.targetSeed());
     Objective objective =
         new Objective(engine, config.widths(), observation, config.lossNormalisation());
     DenseVector seen = seesAll(config) ? target.singularValues() : null;
-    Supplier<Training> fresh = () -> new Training(config, engine, objective, start, seen);
+    Supplier<Training> fresh = () -> new Training(began, config, engine, objective, start, seen);
     String runId = config.runId();
     Training training =
         checkpoints

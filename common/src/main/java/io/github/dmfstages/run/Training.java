@@ -19,7 +19,7 @@ import org.apache.spark.ml.linalg.DenseVector;
 
 /** A run under way: what descends, and what watches it. */
 final class Training {
-  private final long began = System.nanoTime();
+  private final long began;
   private final Descent descent;
   private final double initialLoss;
   private final BumpDetector detector = new BumpDetector();
@@ -31,14 +31,17 @@ final class Training {
   /**
    * A training from {@code start}.
    *
+   * @param began {@link System#nanoTime} when the run began
    * @param references what the modes grow to; null if that is known only when the run is over
    */
   Training(
+      long began,
       RunConfig config,
       LinearAlgebra engine,
       Objective objective,
       Factors start,
       DenseVector references) {
+    this.began = began;
     descent =
         new Descent(
             engine,
