@@ -195,4 +195,18 @@ class ViewsTest {
         .flatMap(leaf -> leaf instanceof FileSourceScanExec scan ? Stream.of(scan) : Stream.of())
         .toList();
   }
+
+  @Test
+  void register_forAQuestion_makesTheViewsThatItNamesOrAll(SparkSession spark) throws Exception {
+    Warehouse empty = Warehouse.at(folder.toString(), new Configuration());
+    SparkSession one = spark.newSession();
+    Views.register(one, empty, "SELECT count(*) FROM Modes");
+    assertThat(one.catalog().tableExists("modes")).isTrue();
+    assertThat(one.catalog().tableExists("runs")).isFalse();
+    SparkSession all = spark.newSession();
+    Views.register(all, empty, "SHOW VIEWS");
+    for (Views.View view : Views.ALL) {
+      assertThat(all.catalog().tableExists(view.name())).as(view.name()).isTrue();
+    }
+  }
 }
