@@ -1,25 +1,23 @@
 package io.github.dmfstages.cli;
 
 import io.github.dmfstages.descent.Status;
+import io.github.dmfstages.sweep.Notice;
 import io.github.dmfstages.sweep.PlannedRun;
 import io.github.dmfstages.sweep.SweepPlan;
 import io.github.dmfstages.sweep.SweepProgress;
 import io.github.dmfstages.table.RunRow;
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Map;
-import java.util.OptionalDouble;
 
 /**
- * One line of progress on standard error. The time left comes from the predicted cost of what is
- * left, at the {@link Pace} of late.
+ * Reckons how far a sweep is, and has it shown. The time left comes from the predicted cost of what
+ * is left, at the {@link Pace} of late.
  */
 final class ConsoleProgress implements SweepProgress, AutoCloseable {
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
-  private static final int BAR = 20;
   private static final double MOST_WHILE_RUNNING = .95;
 
-  private final LiveLine live;
+  private final ProgressView view;
   private final int total;
   private final double totalCost;
   private final long began = System.nanoTime();
@@ -35,8 +33,8 @@ final class ConsoleProgress implements SweepProgress, AutoCloseable {
   private long inFlightSteps;
   private double inFlightCost;
 
-  ConsoleProgress(SweepPlan plan, PrintWriter err) {
-    this.live = LiveLine.on(err);
+  ConsoleProgress(SweepPlan plan, ProgressView view) {
+    this.view = view;
     this.total = plan.runs().size();
     this.totalCost = plan.predictedCoreSeconds();
   }
@@ -66,9 +64,14 @@ final class ConsoleProgress implements SweepProgress, AutoCloseable {
               .sum();
       pace.at(elapsed(), share());
     }
-    if (live.isDue()) {
+    if (view.isDue()) {
       show();
     }
+  }
+
+  @Override
+  public void noticed(Notice notice) {
+    view.show(notice);
   }
 
   /**
@@ -81,26 +84,19 @@ final class ConsoleProgress implements SweepProgress, AutoCloseable {
 
   private void show() {
     drawn = true;
-    live.show(line());
-  }
-
-  private String line() {
     double elapsed = elapsed();
     double share = share();
     pace.at(elapsed, share);
-    OptionalDouble left = pace.secondsLeft();
-    int filled = (int) (BAR * share);
-    return "[%s%s] %3.0f%%  %d/%d runs  %d failed  %s steps/s  %s  ETA %s"
-        .formatted(
-            "#".repeat(filled),
-            ".".repeat(BAR - filled),
-            100 * share,
+    view.show(
+        new ProgressView.Standing(
+            share,
             done,
             total,
             failed,
-            magnitude((doneSteps + inFlightSteps) / elapsed),
-            Durations.of(elapsed),
-            left.isPresent() ? Durations.of(left.getAsDouble()) : "?");
+            timedOut,
+            (doneSteps + inFlightSteps) / elapsed,
+            elapsed,
+            pace.secondsLeft()));
   }
 
   private double elapsed() {
@@ -109,13 +105,6 @@ final class ConsoleProgress implements SweepProgress, AutoCloseable {
 
   private double share() {
     return totalCost > 0 ? (doneCost + inFlightCost) / totalCost : 1;
-  }
-
-  private static String magnitude(double value) {
-    if (value >= 1e6) {
-      return "%.1fM".formatted(value / 1e6);
-    }
-    return value >= 1e3 ? "%.0fk".formatted(value / 1e3) : "%.0f".formatted(value);
   }
 
   int failed() {
@@ -133,7 +122,7 @@ final class ConsoleProgress implements SweepProgress, AutoCloseable {
     inFlightCost = 0;
     if (drawn || done > 0) {
       show();
-      live.leave();
+      view.leave();
     }
   }
 }

@@ -1,5 +1,7 @@
 package io.github.dmfstages.cli;
 
+import static java.util.Map.entry;
+
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.TreeMap;
@@ -45,20 +47,28 @@ final class Sessions {
           "spark.ui.showConsoleProgress", "false");
 
   private static final Map<String, String> FOR_SWEEPS =
-      Map.of(
+      Map.ofEntries(
           // Preempted executors are no fault of a run: four losses in a row must not end a sweep.
-          "spark.task.maxFailures", "8",
-          // Two slices of 5,000 rows, trajectories included.
-          "spark.driver.maxResultSize", "4g",
+          entry("spark.task.maxFailures", "8"),
+          // Nor may all losses of a long sweep together, where YARN or Kubernetes counts them.
+          entry("spark.executor.maxNumFailures", "1000"),
+          entry("spark.executor.failuresValidityInterval", "1h"),
+          // Slices of 5,000 rows, trajectories included.
+          entry("spark.driver.maxResultSize", "4g"),
           // A lost executor is noticed, and a progress bar moves, within seconds.
-          "spark.executor.heartbeatInterval", "3s",
+          entry("spark.executor.heartbeatInterval", "3s"),
           // Spark gives executors the module of the kernel on vectors; this has C2 compile it soon,
           // as conf/vector-kernel.options has it where runs are in this JVM.
-          "spark.executor.extraJavaOptions",
+          entry(
+              "spark.executor.extraJavaOptions",
               "-XX:CompileCommand=quiet -XX:CompileCommand=CompileThresholdScaling,"
-                  + "io.github.dmfstages.linalg.VectorKernel::*,0.1",
+                  + "io.github.dmfstages.linalg.VectorKernel::*,0.1"),
           // A long run is no straggler: a second copy of it would only take a slot.
-          "spark.speculation", "false");
+          entry("spark.speculation", "false"),
+          // A task a run and a job a slice: what Spark remembers of a thousand of these for its
+          // pages would fill the driver in a sweep of a million runs.
+          entry("spark.ui.retainedJobs", "20"),
+          entry("spark.ui.retainedStages", "20"));
 
   private Sessions() {}
 

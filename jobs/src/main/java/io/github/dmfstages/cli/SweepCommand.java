@@ -66,7 +66,23 @@ final class SweepCommand implements Callable<Integer> {
       description = "Stops when more runs have failed (default: 10%%, and at least 10).")
   private FailureLimit failures = FailureLimit.usual();
 
+  @Option(
+      names = "--progress",
+      paramLabel = "FORM",
+      defaultValue = "bar",
+      description =
+          "How progress stands on standard error: ${COMPLETION-CANDIDATES}; json for programs, one object a line (default: ${DEFAULT-VALUE}).")
+  private Progress progress;
+
+  private ProgressView view;
+
   @Spec private CommandSpec spec;
+
+  /** Forms of progress. */
+  private enum Progress {
+    BAR,
+    JSON
+  }
 
   @Override
   public Integer call()
@@ -75,15 +91,20 @@ final class SweepCommand implements Callable<Integer> {
           SparkException,
           SweepStoppedException,
           InterruptedException {
+    PrintWriter standardError = spec.commandLine().getErr();
+    view =
+        progress == Progress.JSON
+            ? new ProgressJson(standardError)
+            : new ProgressBar(standardError);
     if (Sessions.slots().isPresent() && !dryRun) {
       // Runs will be in this JVM, and a core is idle while Spark starts.
       LinearAlgebra.warmUp();
     }
     SweepFile sweepFile = SweepFile.read(file, Sessions.hadoop(), overrides);
     List<String> warnings = sweepFile.warnings();
-    warnings.stream().limit(MAX_WARNINGS).forEach(w -> err("warning: %s", w));
+    warnings.stream().limit(MAX_WARNINGS).forEach(w -> view.say("warning: %s".formatted(w)));
     if (warnings.size() > MAX_WARNINGS) {
-      err("warning: and %d more like these", warnings.size() - MAX_WARNINGS);
+      view.say("warning: and %d more like these".formatted(warnings.size() - MAX_WARNINGS));
     }
     Warehouse warehouse = warehouseOption.open();
     Sweep sweep =
@@ -95,9 +116,9 @@ final class SweepCommand implements Callable<Integer> {
       return Dmf.OK;
     }
     if (plan.runs().isEmpty() && !WarehouseCare.isNeeded(warehouse, plan.sweep())) {
-      err(
-          "nothing to compute: all %d runs of sweep %s are in %s",
-          plan.total(), plan.sweep(), warehouse.location());
+      view.say(
+          "nothing to compute: all %d runs of sweep %s are in %s"
+              .formatted(plan.total(), plan.sweep(), warehouse.location()));
       return conclude(sweep.refresh(), warehouse, plan.committedFailed());
     }
     return run(sweep, warehouse, plan.sweep());
@@ -108,6 +129,7 @@ final class SweepCommand implements Callable<Integer> {
         "sweep %s: %d runs, %d of them in the warehouse, %d to compute%n",
         plan.sweep(), plan.total(), plan.committed(), plan.runs().size());
     out.printf("predicted core-time: %s%n", Durations.of(plan.predictedCoreSeconds()));
+    out.printf("memory: at most some %d MiB a run, beside Spark's%n", plan.memoryARun() >> 20);
     OptionalInt slots = Sessions.slots();
     if (slots.isPresent()) {
       out.printf(
@@ -120,31 +142,32 @@ final class SweepCommand implements Callable<Integer> {
 
   private int run(Sweep sweep, Warehouse warehouse, String name)
       throws IOException, SparkException, SweepStoppedException, InterruptedException {
-    try (Claim claim = Claim.take(warehouse, name, waiting -> err("sweep %s: %s", name, waiting))) {
-      WarehouseCare.mend(warehouse, name).forEach(done -> err("%s", done));
+    try (Claim claim =
+        Claim.take(warehouse, name, waiting -> view.say("sweep %s: %s".formatted(name, waiting)))) {
+      WarehouseCare.mend(warehouse, name).forEach(view::say);
       // Again, because another driver may have gone on until the claim was ours.
       SweepPlan plan = sweep.plan();
-      err(
-          "sweep %s: %d runs, %d to compute; starting Spark",
-          name, plan.total(), plan.runs().size());
+      view.say(
+          "sweep %s: %d runs, %d to compute; starting Spark"
+              .formatted(name, plan.total(), plan.runs().size()));
       Signals.onInterrupt(
           () -> {
-            err("%nstopping; once more to stop at once");
+            view.say("stopping; once more to stop at once");
             sweep.cancel();
           });
       int failed = plan.committedFailed();
       int timedOut;
       List<StageCounts.Alike> counts;
       try (JavaSparkContext spark = Sessions.forSweep("dmf sweep " + name);
-          ConsoleProgress progress = new ConsoleProgress(plan, spec.commandLine().getErr())) {
-        counts = sweep.run(spark, plan, claim, failures, progress);
-        failed += progress.failed();
-        timedOut = progress.timedOut();
+          ConsoleProgress shown = new ConsoleProgress(plan, view)) {
+        counts = sweep.run(spark, plan, claim, failures, shown);
+        failed += shown.failed();
+        timedOut = shown.timedOut();
       }
       if (timedOut > 0) {
-        err(
-            "%d runs timed out; with a longer time-limit the same command runs them again",
-            timedOut);
+        view.say(
+            "%d runs timed out; with a longer time-limit the same command runs them again"
+                .formatted(timedOut));
       }
       return conclude(counts, warehouse, failed);
     }
@@ -153,21 +176,16 @@ final class SweepCommand implements Callable<Integer> {
   private int conclude(List<StageCounts.Alike> counts, Warehouse warehouse, int failed) {
     StageCountTable.print(counts, spec.commandLine().getOut());
     String query = "dmf query --warehouse '" + warehouse.location() + "'";
-    err("tables: %s", warehouse.location());
+    view.say("tables: %s".formatted(warehouse.location()));
     if (failed > 0) {
-      err(
-          "%d runs failed: %s \"SELECT run_id, error FROM runs WHERE status = 'FAILED'\"",
-          failed, query);
+      view.say(
+          "%d runs failed: %s \"SELECT run_id, error FROM runs WHERE status = 'FAILED'\""
+              .formatted(failed, query));
       return Dmf.FAILED_RUNS;
     }
-    err("next: %s \"SELECT depth, rank, status, spe_stages, steps FROM runs\"", query);
+    view.say(
+        "next: %s \"SELECT depth, rank, status, spe_stages, steps FROM runs\"".formatted(query));
     return Dmf.OK;
-  }
-
-  private void err(String format, Object... values) {
-    PrintWriter err = spec.commandLine().getErr();
-    err.printf(format + "%n", values);
-    err.flush();
   }
 
   /** For picocli. */

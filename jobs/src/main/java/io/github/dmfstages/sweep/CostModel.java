@@ -25,12 +25,18 @@ final class CostModel {
   static double seconds(RunConfig config, double steps) {
     int stages = config.depth() == 1 ? 0 : config.targetRank();
     double certificates = config.depth() == 1 ? 0 : stages + 1;
-    double records = Math.min(steps, RECORDS + RECORDS_PER_STAGE * stages);
+    double records = Math.min(steps, records(config));
     LayerWidths widths = config.widths();
     return SECONDS_PER_RUN
         + (steps + STEPS_PER_CERTIFICATE * certificates) * secondsPerStep(widths)
         + records
             * (SECONDS_PER_RECORD + SECONDS_PER_RECORD_AND_ELEMENT * widths.rows() * widths.cols());
+  }
+
+  /** Records that are kept of a run that takes its time. */
+  static double records(RunConfig config) {
+    int stages = config.depth() == 1 ? 0 : config.targetRank();
+    return RECORDS + RECORDS_PER_STAGE * stages;
   }
 
   // Above the first layer one forward, one gradient and one backward product a layer; norms,

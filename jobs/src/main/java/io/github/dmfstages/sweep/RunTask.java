@@ -14,23 +14,35 @@ import org.apache.spark.package$;
 /** What a Spark task does: one run, whole. */
 final class RunTask {
   private static final int MAX_ERROR_LENGTH = 4000;
-  private static final Provenance PROVENANCE = Provenance.current(package$.MODULE$.SPARK_VERSION());
+  private static final Provenance PROVENANCE = provenance();
 
   private RunTask() {}
 
+  /** What computes here. */
+  static Provenance provenance() {
+    return Provenance.current(package$.MODULE$.SPARK_VERSION());
+  }
+
   /**
    * Executes a run. What the run itself throws becomes a FAILED row, because it would only throw it
-   * again; what the JVM throws for want of memory, and a killed task, go to Spark.
+   * again. A run for which there is too little memory, or whose task has been lost {@code tries}
+   * times, goes back to the driver: where Spark would go on until the job has failed, and take
+   * neighbours along. A killed task goes to Spark.
    */
-  static EndedRun execute(PlannedRun planned, RunningSteps steps, SavedRuns saved) {
+  static EndedTask execute(PlannedRun planned, RunningSteps steps, SavedRuns saved, int tries) {
+    if (TaskContext.get().attemptNumber() >= tries) {
+      return new EndedTask.HandedBack(planned.runId(), null);
+    }
     try {
       RunResult result =
           Run.execute(planned.config(), saved.store(planned.runId()), new Watch(planned, steps));
-      return new EndedRun(planned.runId(), result, null, PROVENANCE);
+      return new EndedTask.Ended(planned.runId(), result, null, PROVENANCE);
     } catch (TaskKilledException e) {
       throw e;
+    } catch (OutOfMemoryError e) {
+      return new EndedTask.HandedBack(planned.runId(), String.valueOf(e.getMessage()));
     } catch (Exception | StackOverflowError | AssertionError | LinkageError e) {
-      return new EndedRun(planned.runId(), null, describe(e), PROVENANCE);
+      return new EndedTask.Ended(planned.runId(), null, describe(e), PROVENANCE);
     }
   }
 

@@ -18,7 +18,13 @@ final class RunningSteps extends AccumulatorV2<RunningSteps.At, RunningSteps.At>
    * @param runId which run
    * @param step steps taken
    */
-  record At(String runId, long step) implements Serializable {}
+  record At(String runId, long step) implements Serializable {
+    /** As Spark's UI shows it. */
+    @Override
+    public String toString() {
+      return runId + " at step " + step;
+    }
+  }
 
   @Override
   public void add(At now) {
@@ -49,6 +55,7 @@ final class RunningSteps extends AccumulatorV2<RunningSteps.At, RunningSteps.At>
 
   @Override
   public void merge(AccumulatorV2<At, At> other) {
-    // Only what a heartbeat says of a running task counts.
+    // For Spark's UI, which shows this too, and can't show nothing; only heartbeats are read here.
+    at = other.value();
   }
 }

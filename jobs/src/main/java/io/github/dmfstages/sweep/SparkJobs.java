@@ -2,14 +2,23 @@ package io.github.dmfstages.sweep;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.apache.spark.ExecutorLostFailure;
 import org.apache.spark.SimpleFutureAction;
 import org.apache.spark.SparkException;
+import org.apache.spark.TaskFailedReason;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerExecutorMetricsUpdate;
+import org.apache.spark.scheduler.SparkListenerJobStart;
+import org.apache.spark.scheduler.SparkListenerStageCompleted;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import org.apache.spark.scheduler.SparkListenerTaskStart;
+import org.apache.spark.scheduler.TaskInfo;
 import scala.collection.Iterator;
 import scala.jdk.javaapi.CollectionConverters;
 import scala.runtime.AbstractFunction0;
@@ -18,10 +27,34 @@ import scala.runtime.AbstractFunction2;
 import scala.runtime.BoxedUnit;
 
 /**
- * Spark's asynchronous jobs and its heartbeats from Java: the one place where Scala's types appear.
+ * Spark's asynchronous jobs and what it tells of them, from Java: the one place where Scala's types
+ * appear.
  */
-final class SparkJobs {
-  private SparkJobs() {}
+final class SparkJobs implements AutoCloseable {
+  private static final String SLICE = "spark.dmf.slice";
+
+  private final JavaSparkContext spark;
+  private final SavedRuns saved;
+  private final Consumer<EndedTask> delivered;
+  private final RunningSteps steps = new RunningSteps();
+  private final RunsInFlight inFlight = new RunsInFlight();
+  private final Map<String, List<PlannedRun>> slices = new ConcurrentHashMap<>();
+  private final SparkListener listener = new Listener();
+
+  /**
+   * Jobs of one sweep.
+   *
+   * @param delivered takes what each task returns; called by Spark's scheduler, so it must return
+   *     at once
+   */
+  SparkJobs(JavaSparkContext spark, SavedRuns saved, Consumer<EndedTask> delivered) {
+    this.spark = spark;
+    this.saved = saved;
+    this.delivered = delivered;
+    // With a name, each task's run and step are in Spark's UI.
+    spark.sc().register(steps, "run");
+    spark.sc().addSparkListener(listener);
+  }
 
   /** A slice of a sweep that was handed to Spark. */
   static final class Slice {
@@ -49,22 +82,17 @@ final class SparkJobs {
    * Submits one job with one task for each of {@code runs}, in this order. The runs themselves,
    * input matrices among them, go to each executor once.
    *
-   * @param delivered takes each run as its task ends; called by Spark's scheduler, so it must
-   *     return at once
+   * @param description of the job, for Spark's UI
+   * @param tries how many tasks of one run may be lost before it is handed back
    */
-  static Slice submit(
-      JavaSparkContext spark,
-      List<PlannedRun> runs,
-      RunningSteps steps,
-      SavedRuns saved,
-      Consumer<EndedRun> delivered) {
+  Slice submit(String description, List<PlannedRun> runs, int tries) {
     List<Integer> indices = IntStream.range(0, runs.size()).boxed().toList();
     List<Object> partitions = List.copyOf(indices);
     var handler =
-        new AbstractFunction2<Object, EndedRun, BoxedUnit>() {
+        new AbstractFunction2<Object, EndedTask, BoxedUnit>() {
           @Override
-          public BoxedUnit apply(Object partition, EndedRun run) {
-            delivered.accept(run);
+          public BoxedUnit apply(Object partition, EndedTask task) {
+            delivered.accept(task);
             return BoxedUnit.UNIT;
           }
         };
@@ -75,56 +103,128 @@ final class SparkJobs {
             return BoxedUnit.UNIT;
           }
         };
+    Broadcast<List<PlannedRun>> sent = spark.broadcast(List.copyOf(runs));
+    String key = Long.toString(sent.id());
+    slices.put(key, runs);
+    spark.setJobDescription(description);
+    spark.setLocalProperty(SLICE, key);
     return new Slice(
         spark
             .sc()
             .submitJob(
                 spark.parallelize(indices, runs.size()).rdd(),
-                new OneRun(spark.broadcast(List.copyOf(runs)), steps, saved),
+                new OneRun(sent, tries, steps, saved),
                 CollectionConverters.asScala(partitions).toSeq(),
                 handler,
                 done));
   }
 
+  RunsInFlight inFlight() {
+    return inFlight;
+  }
+
+  /** How many runs can be computed at once now; 1 while no executor is there. */
+  int slots() {
+    return Math.max(1, spark.sc().defaultParallelism());
+  }
+
+  @Override
+  public void close() {
+    spark.sc().removeSparkListener(listener);
+  }
+
   /** As many partitions as runs: each holds exactly one. */
-  private static final class OneRun extends AbstractFunction1<Iterator<Integer>, EndedRun>
+  private static final class OneRun extends AbstractFunction1<Iterator<Integer>, EndedTask>
       implements Serializable {
     private static final long serialVersionUID = 1;
 
     private final Broadcast<List<PlannedRun>> runs;
+    private final int tries;
     private final RunningSteps steps;
     private final SavedRuns saved;
 
-    OneRun(Broadcast<List<PlannedRun>> runs, RunningSteps steps, SavedRuns saved) {
+    OneRun(Broadcast<List<PlannedRun>> runs, int tries, RunningSteps steps, SavedRuns saved) {
       this.runs = runs;
+      this.tries = tries;
       this.steps = steps;
       this.saved = saved;
     }
 
     @Override
-    public EndedRun apply(Iterator<Integer> partition) {
-      EndedRun run = RunTask.execute(runs.value().get(partition.next()), steps, saved);
+    public EndedTask apply(Iterator<Integer> partition) {
+      EndedTask task = RunTask.execute(runs.value().get(partition.next()), steps, saved, tries);
       if (partition.hasNext()) {
         throw new IllegalStateException("two runs in one task");
       }
-      return run;
+      return task;
     }
   }
 
-  /** Hands on what heartbeats say of {@link RunningSteps}, from a thread of Spark's. */
-  static SparkListener heartbeats(Consumer<RunningSteps.At> heard) {
-    return new SparkListener() {
-      @Override
-      public void onExecutorMetricsUpdate(SparkListenerExecutorMetricsUpdate event) {
-        for (var task : CollectionConverters.asJava(event.accumUpdates())) {
-          for (var accumulable : CollectionConverters.asJava(task._4())) {
-            if (accumulable.update().isDefined()
-                && accumulable.update().get() instanceof RunningSteps.At at) {
-              heard.accept(at);
-            }
+  /** Called by a thread of Spark's, one event after another. */
+  private final class Listener extends SparkListener {
+    private final Map<Integer, List<PlannedRun>> stages = new ConcurrentHashMap<>();
+
+    @Override
+    public void onJobStart(SparkListenerJobStart job) {
+      String key = job.properties() == null ? null : job.properties().getProperty(SLICE);
+      List<PlannedRun> runs = key == null ? null : slices.remove(key);
+      if (runs != null) {
+        CollectionConverters.asJava(job.stageInfos()).forEach(s -> stages.put(s.stageId(), runs));
+      }
+    }
+
+    @Override
+    public void onStageCompleted(SparkListenerStageCompleted stage) {
+      stages.remove(stage.stageInfo().stageId());
+    }
+
+    @Override
+    public void onTaskStart(SparkListenerTaskStart task) {
+      if (stages.containsKey(task.stageId())) {
+        inFlight.begun(runId(task.stageId(), task.taskInfo()), executor(task.taskInfo()));
+      }
+    }
+
+    @Override
+    public void onTaskEnd(SparkListenerTaskEnd task) {
+      if (!stages.containsKey(task.stageId()) || task.taskInfo() == null) {
+        return;
+      }
+      String runId = runId(task.stageId(), task.taskInfo());
+      if (task.reason() instanceof TaskFailedReason failed) {
+        String why =
+            failed instanceof ExecutorLostFailure lost && lost.reason().isDefined()
+                ? lost.reason().get()
+                : failed.toErrorString();
+        inFlight.lost(
+            new RunsInFlight.Loss(
+                runId,
+                executor(task.taskInfo()),
+                why.lines().findFirst().orElse("no reason given"),
+                failed.countTowardsTaskFailures()));
+      } else {
+        inFlight.ended(runId);
+      }
+    }
+
+    @Override
+    public void onExecutorMetricsUpdate(SparkListenerExecutorMetricsUpdate event) {
+      for (var task : CollectionConverters.asJava(event.accumUpdates())) {
+        for (var accumulable : CollectionConverters.asJava(task._4())) {
+          if (accumulable.update().isDefined()
+              && accumulable.update().get() instanceof RunningSteps.At at) {
+            inFlight.stepped(at);
           }
         }
       }
-    };
+    }
+
+    private String runId(int stage, TaskInfo task) {
+      return stages.get(stage).get(task.partitionId()).runId();
+    }
+
+    private static String executor(TaskInfo task) {
+      return task.executorId() + " on " + task.host();
+    }
   }
 }

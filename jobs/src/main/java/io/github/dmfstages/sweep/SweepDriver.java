@@ -8,31 +8,30 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.scheduler.SparkListener;
 
 /**
- * Runs a plan: keeps two slices of it at Spark, takes rows as tasks end, and has them committed in
- * batches. One thread; Spark's own threads only put rows into a queue and steps into a map.
+ * Runs a plan: keeps Spark supplied with slices of it, takes rows as tasks end, has them committed
+ * in batches, and sends runs again that were handed back. One thread; Spark's own threads only put
+ * what they tell into queues.
  */
 final class SweepDriver {
-  // A slice bounds what Spark's driver holds of a job; two in flight leave no slot idle while one
-  // ends.
-  private static final int SLICE = 5000;
-  private static final int SLICES_IN_FLIGHT = 2;
   // Half of the 30 s within which a run that ended must be committed.
   private static final String COMMIT_AFTER = "spark.dmf.commit-after";
   private static final String USUAL_COMMIT_AFTER = "15s";
   private static final long POLL_MILLIS = 200;
+  private static final long TICK_NANOS = 100_000_000;
+  private static final int TRIES = 2;
+  private static final int TRIES_ALONE = 1;
 
   private final JavaSparkContext spark;
   private final SweepPlan plan;
@@ -42,12 +41,17 @@ final class SweepDriver {
   private final Commits commits;
   private final SavedRuns saved;
 
-  private final RunningSteps steps = new RunningSteps();
-  private final Map<String, Long> heard = new ConcurrentHashMap<>();
-  private final BlockingQueue<EndedRun> delivered = new LinkedBlockingQueue<>();
+  private final BlockingQueue<EndedTask> delivered = new LinkedBlockingQueue<>();
   private final Map<String, PlannedRun> missing = new HashMap<>();
   private final List<SparkJobs.Slice> inFlight = new ArrayList<>();
+  private final Slices slices;
+  private final Stragglers stragglers =
+      new Stragglers(Duration.ofMinutes(1), Duration.ofSeconds(5));
+  private final Suspects suspects = new Suspects();
+  private List<PlannedRun> again = new ArrayList<>();
+  private int unended;
   private int submitted;
+  private long ticked = System.nanoTime();
 
   SweepDriver(
       JavaSparkContext spark,
@@ -66,6 +70,7 @@ final class SweepDriver {
     long commitAfter = spark.sc().conf().getTimeAsMs(COMMIT_AFTER, USUAL_COMMIT_AFTER);
     this.commits = new Commits(warehouse, claim, plan.sweep(), Duration.ofMillis(commitAfter));
     this.saved = SavedRuns.of(Checkpoints.of(warehouse, plan.sweep()));
+    this.slices = new Slices(plan.runs());
     plan.runs().forEach(run -> missing.put(run.runId(), run));
   }
 
@@ -78,54 +83,74 @@ final class SweepDriver {
    * @throws IOException if rows can't be committed, or the claim was lost
    */
   void run() throws IOException, SparkException, SweepStoppedException, InterruptedException {
-    SparkListener listener = SparkJobs.heartbeats(at -> heard.put(at.runId(), at.step()));
-    spark.sc().addSparkListener(listener);
-    spark.sc().register(steps);
-    try {
-      loop();
+    try (SparkJobs jobs = new SparkJobs(spark, saved, delivered::add)) {
+      loop(jobs);
     } finally {
       inFlight.forEach(SparkJobs.Slice::cancel);
-      delivered.forEach(this::take);
-      spark.sc().removeSparkListener(listener);
+      for (EndedTask task : delivered) {
+        if (task instanceof EndedTask.Ended ended) {
+          take(ended.row(missing.get(ended.runId())));
+        }
+      }
       commits.finish();
     }
   }
 
-  private void loop()
+  private void loop(SparkJobs jobs)
       throws IOException, SparkException, SweepStoppedException, InterruptedException {
-    Iterator<PlannedRun> waiting = plan.runs().iterator();
     while (!missing.isEmpty()) {
       if (cancelled.getAsBoolean()) {
         throw new SweepStoppedException(
             "stopped, with %d of %d runs left to do".formatted(missing.size(), plan.runs().size()));
       }
       checkSlices();
-      submit(waiting);
-      EndedRun ended = delivered.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
-      if (ended != null) {
-        PlannedRun run = missing.get(ended.runId());
-        RunRow row = take(ended);
-        progress.ended(run, row);
-        failures.count(row, plan.runs().size());
+      submit(jobs);
+      EndedTask task = delivered.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
+      if (task != null) {
+        unended--;
+        jobs.inFlight().ended(task.runId());
+        Optional<RunRow> row = row(task, jobs.inFlight());
+        if (row.isPresent()) {
+          PlannedRun run = take(row.get());
+          stragglers.ended(run, row.get());
+          progress.ended(run, row.get());
+          failures.count(row.get(), plan.runs().size());
+        }
       }
-      progress.tick(stepsInFlight());
+      if (System.nanoTime() - ticked >= TICK_NANOS) {
+        ticked = System.nanoTime();
+        hearOfLosses(jobs.inFlight());
+        stragglers.find(jobs.inFlight().running(), missing).forEach(progress::noticed);
+        progress.tick(stepsInFlight(jobs.inFlight()));
+      }
       commits.goOn();
     }
   }
 
-  private void submit(Iterator<PlannedRun> waiting) {
-    while (waiting.hasNext() && inFlight.size() < SLICES_IN_FLIGHT) {
-      List<PlannedRun> slice = new ArrayList<>();
-      while (waiting.hasNext() && slice.size() < SLICE) {
-        slice.add(waiting.next());
-      }
-      submitted += slice.size();
-      spark.setJobDescription(
-          "sweep %s, runs %d to %d of %d"
-              .formatted(
-                  plan.sweep(), submitted - slice.size() + 1, submitted, plan.runs().size()));
-      inFlight.add(SparkJobs.submit(spark, slice, steps, saved, delivered::add));
+  private void submit(SparkJobs jobs) {
+    slices.next(unended, jobs.slots()).ifPresent(slice -> submit(jobs, slice));
+    if (!again.isEmpty()) {
+      submit(jobs, "%d runs again".formatted(again.size()), again, TRIES);
+      again = new ArrayList<>();
     }
+    if (unended == 0) {
+      suspects
+          .next()
+          .ifPresent(
+              run -> submit(jobs, "run " + run.runId() + " alone", List.of(run), TRIES_ALONE));
+    }
+  }
+
+  private void submit(SparkJobs jobs, List<PlannedRun> slice) {
+    int first = submitted + 1;
+    submitted += slice.size();
+    String which = "runs %d to %d of %d".formatted(first, submitted, plan.runs().size());
+    submit(jobs, which, slice, TRIES);
+  }
+
+  private void submit(SparkJobs jobs, String which, List<PlannedRun> runs, int tries) {
+    unended += runs.size();
+    inFlight.add(jobs.submit("sweep %s, %s".formatted(plan.sweep(), which), runs, tries));
   }
 
   // All rows of a completed slice are in the queue: the handler is called before the job completes.
@@ -138,16 +163,59 @@ final class SweepDriver {
     inFlight.removeIf(SparkJobs.Slice::isCompleted);
   }
 
-  private RunRow take(EndedRun ended) {
-    RunRow row = ended.row(missing.remove(ended.runId()));
-    commits.add(row);
-    return row;
+  private void hearOfLosses(RunsInFlight runs) {
+    Map<String, List<RunsInFlight.Loss>> losses =
+        runs.takeLosses().stream()
+            .filter(loss -> missing.containsKey(loss.runId()))
+            .collect(Collectors.groupingBy(RunsInFlight.Loss::executor));
+    losses.forEach(
+        (executor, lost) -> {
+          lost.stream()
+              .filter(RunsInFlight.Loss::counts)
+              .forEach(loss -> suspects.strike(loss.runId(), loss.why()));
+          progress.noticed(Notice.ofLosses(executor, lost));
+        });
   }
 
-  private Map<PlannedRun, Long> stepsInFlight() {
-    Map<PlannedRun, Long> running = new HashMap<>();
-    heard.keySet().removeIf(id -> !missing.containsKey(id));
-    heard.forEach((id, step) -> running.put(missing.get(id), step));
-    return running;
+  /** The row of a task that has ended; empty if its run is computed again. */
+  private Optional<RunRow> row(EndedTask task, RunsInFlight runs) {
+    PlannedRun run = missing.get(task.runId());
+    if (task instanceof EndedTask.HandedBack back) {
+      hearOfLosses(runs);
+      return decide(run, back);
+    }
+    return Optional.of(((EndedTask.Ended) task).row(run));
+  }
+
+  private Optional<RunRow> decide(PlannedRun run, EndedTask.HandedBack back) {
+    switch (suspects.judge(run, back.outOfMemory())) {
+      case AGAIN -> again.add(run);
+      case ASIDE -> progress.noticed(Notice.ofSuspect(run, suspects.why(run.runId())));
+      case GUILTY -> {
+        String error =
+            "out of memory or killed, alone on its executor (%s); this run needs some %d MiB beside what Spark needs"
+                .formatted(suspects.why(run.runId()), MemoryModel.bytes(run.config()) >> 20);
+        EndedTask.Ended failed =
+            new EndedTask.Ended(run.runId(), null, error, RunTask.provenance());
+        return Optional.of(failed.row(run));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private PlannedRun take(RunRow row) {
+    commits.add(row);
+    return missing.remove(row.runId());
+  }
+
+  private Map<PlannedRun, Long> stepsInFlight(RunsInFlight runs) {
+    Map<PlannedRun, Long> steps = new HashMap<>();
+    for (RunsInFlight.Running running : runs.running()) {
+      PlannedRun run = missing.get(running.runId());
+      if (run != null && running.steps() > 0) {
+        steps.put(run, running.steps());
+      }
+    }
+    return steps;
   }
 }

@@ -62,6 +62,11 @@ public record SweepPlan(
     return runs.stream().mapToDouble(PlannedRun::predictedSeconds).sum();
   }
 
+  /** Heap that the largest run should need at most, in bytes, beside what Spark needs. */
+  public long memoryARun() {
+    return runs.stream().mapToLong(run -> MemoryModel.bytes(run.config())).max().orElse(0);
+  }
+
   /** Predicted wall time on {@code slots} cores, in seconds: no less than the longest run. */
   public double predictedSeconds(int slots) {
     double longest = runs.isEmpty() ? 0 : runs.get(0).predictedSeconds();

@@ -15,4 +15,7 @@ public interface SweepProgress {
    *     ago
    */
   void tick(Map<PlannedRun, Long> stepsInFlight);
+
+  /** Something has happened that who watches over the cluster may want to know. */
+  void noticed(Notice notice);
 }

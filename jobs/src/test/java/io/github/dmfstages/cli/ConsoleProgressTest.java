@@ -32,7 +32,7 @@ class ConsoleProgressTest {
   }
 
   private ConsoleProgress progress() {
-    return new ConsoleProgress(plan, new PrintWriter(text));
+    return new ConsoleProgress(plan, new ProgressBar(new PrintWriter(text)));
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.github.dmfstages.cli;
 import io.github.dmfstages.LocalSpark;
 import io.github.dmfstages.config.SweepFile;
 import io.github.dmfstages.sweep.FailureLimit;
+import io.github.dmfstages.sweep.Notice;
 import io.github.dmfstages.sweep.PlannedRun;
 import io.github.dmfstages.sweep.Sweep;
 import io.github.dmfstages.sweep.SweepPlan;
@@ -83,6 +84,9 @@ final class LongSweep implements ParameterResolver {
 
     @Override
     public void tick(Map<PlannedRun, Long> stepsInFlight) {}
+
+    @Override
+    public void noticed(Notice notice) {}
   }
 
   /** Writes the sweep file. */

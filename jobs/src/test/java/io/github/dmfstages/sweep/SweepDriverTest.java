@@ -67,6 +67,7 @@ class SweepDriverTest {
     final List<RunRow> rows = new ArrayList<>();
     final List<PlannedRun> runs = new ArrayList<>();
     final Map<PlannedRun, Long> heard = new HashMap<>();
+    final List<Notice> notices = new ArrayList<>();
 
     @Override
     public void ended(PlannedRun run, RunRow row) {
@@ -77,6 +78,11 @@ class SweepDriverTest {
     @Override
     public void tick(Map<PlannedRun, Long> stepsInFlight) {
       stepsInFlight.forEach((run, steps) -> heard.merge(run, steps, Math::max));
+    }
+
+    @Override
+    public void noticed(Notice notice) {
+      notices.add(notice);
     }
   }
 
@@ -238,6 +244,33 @@ class SweepDriverTest {
                   .contains("at io.github.dmfstages.linalg.HaarMatrix.draw")
                   .hasSizeLessThanOrEqualTo(4000);
             });
+  }
+
+  @Test
+  void run_thatNeedsMoreMemoryThanThereIs_isTriedAloneAndFails() throws Exception {
+    // The target alone is as large as all of the tests' heap.
+    RunConfig large = SmallRuns.config("rows = 16384, cols = 16384");
+    List<RunConfig> good = SmallRuns.configs("seed = { from = 1, to = 20 }");
+    SweepPlan plan = plan(Stream.concat(Stream.of(large), good.stream()).toList());
+
+    Told told = drive(plan, new Told());
+
+    assertThat(told.rows).hasSize(21);
+    RunRow last = told.rows.get(20);
+    assertThat(last.runId()).as("done when all others are").isEqualTo(large.runId());
+    assertThat(last.status()).isEqualTo(Status.FAILED);
+    assertThat(last.error())
+        .startsWith("out of memory or killed, alone on its executor (out of memory: Java heap")
+        .matches(".* this run needs some \\d{5,} MiB beside what Spark needs");
+    assertThat(told.notices)
+        .singleElement()
+        .satisfies(
+            notice -> {
+              assertThat(notice.kind()).isEqualTo(Notice.Kind.SUSPECT);
+              assertThat(notice.runIds()).containsExactly(large.runId());
+              assertThat(notice.text()).contains(large.runId(), "Java heap space");
+            });
+    good.forEach(run -> assertThat(told.rows).anyMatch(row -> row.runId().equals(run.runId())));
   }
 
   @Test

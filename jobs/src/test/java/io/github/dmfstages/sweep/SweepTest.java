@@ -49,6 +49,9 @@ class SweepTest {
 
     @Override
     public void tick(Map<PlannedRun, Long> stepsInFlight) {}
+
+    @Override
+    public void noticed(Notice notice) {}
   }
 
   private Map<String, Integer> sweep(SweepFile file) throws Exception {

@@ -1,0 +1,60 @@
+package io.github.dmfstages.sweep;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Something that who watches over a cluster may want to know.
+ *
+ * @param kind of what kind
+ * @param executor where; null if nowhere in particular
+ * @param runIds the runs that it concerns
+ * @param text all of it, for a person
+ */
+public record Notice(Kind kind, String executor, List<String> runIds, String text) {
+  private static final int SHOWN = 3;
+
+  /** Kinds of notices. */
+  public enum Kind {
+    /** Tasks ended without a result, mostly because their executor did; they are tried again. */
+    LOST,
+    /** A run seems to kill its executors; it waits until it can be computed alone. */
+    SUSPECT,
+    /** A run takes far longer than predicted. */
+    STRAGGLER
+  }
+
+  static Notice ofLosses(String executor, List<RunsInFlight.Loss> losses) {
+    List<String> runIds = losses.stream().map(RunsInFlight.Loss::runId).toList();
+    String text =
+        "executor %s lost %d runs, which are tried again: %s%s (%s)"
+            .formatted(
+                executor,
+                runIds.size(),
+                runIds.stream().limit(SHOWN).collect(Collectors.joining(", ")),
+                runIds.size() > SHOWN ? ", .." : "",
+                losses.get(0).why());
+    return new Notice(Kind.LOST, executor, runIds, text);
+  }
+
+  static Notice ofSuspect(PlannedRun run, String why) {
+    String text =
+        "run %s may be too large for its executor, and is computed alone at the end (%s)"
+            .formatted(run.runId(), why);
+    return new Notice(Kind.SUSPECT, null, List.of(run.runId()), text);
+  }
+
+  static Notice ofStraggler(
+      PlannedRun run, RunsInFlight.Running running, double seconds, double predicted) {
+    String text =
+        "run %s on executor %s takes longer than predicted: %.0f s so far, %.0f s predicted; step %d of some %.0f"
+            .formatted(
+                run.runId(),
+                running.executor(),
+                seconds,
+                predicted,
+                running.steps(),
+                run.predictedSteps());
+    return new Notice(Kind.STRAGGLER, running.executor(), List.of(run.runId()), text);
+  }
+}
