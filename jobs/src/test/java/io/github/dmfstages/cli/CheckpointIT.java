@@ -2,22 +2,19 @@ package io.github.dmfstages.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.dmfstages.LocalSpark;
 import io.github.dmfstages.cli.Launcher.Outcome;
 import io.github.dmfstages.cli.Launcher.Running;
+import io.github.dmfstages.cli.TaskLog.Ended;
 import io.github.dmfstages.config.SweepFile;
 import io.github.dmfstages.run.Run;
 import io.github.dmfstages.run.RunConfig;
 import io.github.dmfstages.table.Views;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -47,7 +44,7 @@ class CheckpointIT {
   @Test
   void run_whoseDriverIsKilledThreeTimes_goesOnToTheSameBits() throws Exception {
     for (int kill = 0; kill < 3; kill++) {
-      try (Running sweep = sweep("local[1]", "events-" + kill)) {
+      try (Running sweep = sweep("local[1]")) {
         String before = checkpoint();
         sweep.await("a checkpoint of this start", () -> !checkpoint().equals(before));
         sweep.pause(Duration.ofSeconds(1));
@@ -55,20 +52,16 @@ class CheckpointIT {
         sweep.process().onExit().join();
       }
     }
-    try (Running sweep = sweep("local[1]", "events")) {
+    try (Running sweep = sweep("local[1]")) {
       assertWentOn(sweep.end());
     }
   }
 
   @Test
   void run_whoseExecutorIsKilled_goesOnToTheSameBits() throws Exception {
-    try (Running sweep = sweep("local-cluster[1,1,1024]", "events")) {
+    try (Running sweep = sweep("local-cluster[1,1,1024]")) {
       sweep.await("a third checkpoint", () -> checkpoint().contains(".000000003."));
-      sweep
-          .process()
-          .descendants()
-          .filter(p -> p.info().commandLine().orElse("").contains("CoarseGrainedExecutorBackend"))
-          .forEach(ProcessHandle::destroyForcibly);
+      sweep.executors().forEach(ProcessHandle::destroyForcibly);
       assertWentOn(sweep.end());
     }
   }
@@ -90,54 +83,24 @@ class CheckpointIT {
     assertThat(checkpoint()).isEmpty();
   }
 
-  private Running sweep(String master, String events) throws IOException {
-    Path log = Files.createDirectories(folder.resolve(events));
-    return Launcher.in(folder)
-        .start(
-            "sweep",
-            Files.writeString(folder.resolve("one.conf"), TEXT).toString(),
-            "--master",
-            master,
-            "--conf",
-            "spark.eventLog.enabled=true",
-            "--conf",
-            "spark.eventLog.rolling.enabled=false",
-            "--conf",
-            "spark.eventLog.compress=false",
-            "--conf",
-            "spark.eventLog.dir=" + log.toUri());
+  private Running sweep(String master) throws IOException {
+    String file = Files.writeString(folder.resolve("one.conf"), TEXT).toString();
+    return TaskLog.start(Launcher.in(folder), tasks(), "sweep", file, "--master", master);
   }
 
-  /** The name of the run's checkpoint; empty if there is none. */
   private String checkpoint() {
-    Path checkpoints = folder.resolve("warehouse/checkpoints/sweep=one");
-    if (!Files.isDirectory(checkpoints)) {
-      return "";
-    }
-    try (Stream<Path> files = Files.list(checkpoints)) {
-      return files
-          .map(file -> file.getFileName().toString())
-          .filter(name -> name.matches("[^.].*\\.checkpoint"))
-          .sorted()
-          .reduce("", (a, b) -> b);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return LongSweep.checkpoint(folder, "one");
   }
 
   private double lastTaskSeconds() throws IOException {
-    ObjectMapper json = new ObjectMapper();
-    double seconds = Double.NaN;
-    try (Stream<Path> files = Files.list(folder.resolve("events"))) {
-      for (String line : Files.readAllLines(files.findFirst().orElseThrow())) {
-        JsonNode event = json.readTree(line);
-        if (event.at("/Event").asText().equals("SparkListenerTaskEnd")
-            && event.at("/Task End Reason/Reason").asText().equals("Success")) {
-          JsonNode task = event.at("/Task Info");
-          seconds = (task.at("/Finish Time").asLong() - task.at("/Launch Time").asLong()) / 1000.0;
-        }
-      }
-    }
-    return seconds;
+    return TaskLog.read(tasks()).stream()
+        .filter(Ended::succeeded)
+        .reduce((a, b) -> b)
+        .orElseThrow()
+        .seconds();
+  }
+
+  private Path tasks() {
+    return folder.resolve("tasks");
   }
 }

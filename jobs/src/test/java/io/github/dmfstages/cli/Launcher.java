@@ -105,7 +105,8 @@ record Launcher(Path script, Path workingDirectory, List<String> prefix) {
 
   /** The same launcher, started by another command: {@code prefix submit/dmf ..}. */
   Launcher through(String... prefix) {
-    return new Launcher(script, workingDirectory, List.of(prefix));
+    return new Launcher(
+        script, workingDirectory, Stream.concat(this.prefix.stream(), Stream.of(prefix)).toList());
   }
 
   /** The command in this JVM, where it needs neither the launcher nor a Spark session. */
@@ -180,6 +181,13 @@ record Launcher(Path script, Path workingDirectory, List<String> prefix) {
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
+    }
+
+    /** The executors that it has started, where its master is in it. */
+    Stream<ProcessHandle> executors() {
+      return process
+          .descendants()
+          .filter(p -> p.info().commandLine().orElse("").contains("CoarseGrainedExecutorBackend"));
     }
 
     /** Sends it a signal, such as INT. */

@@ -121,6 +121,23 @@ final class LongSweep implements ParameterResolver {
     }
   }
 
+  /** The name of the newest checkpoint of a sweep; empty if there is none. */
+  static String checkpoint(Path folder, String sweep) {
+    Path checkpoints = folder.resolve("warehouse/checkpoints/sweep=" + sweep);
+    if (!Files.isDirectory(checkpoints)) {
+      return "";
+    }
+    try (Stream<Path> files = Files.list(checkpoints)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.matches("[^.].*\\.checkpoint"))
+          .sorted()
+          .reduce("", (a, b) -> b);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Each view's rows as JSON, sorted, without what is of the computation alone. */
   static Map<String, List<String>> views(SparkSession spark, Path folder) throws IOException {
     Views.register(spark, warehouse(folder));
