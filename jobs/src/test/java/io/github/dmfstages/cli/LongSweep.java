@@ -35,7 +35,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 final class LongSweep implements ParameterResolver {
   static final int RUNS = 200;
 
-  private static final String TEXT =
+  static final String TEXT =
       """
       name = long
       defaults { rows = 10, cols = 10, spectrum = geometric, rank = 3, depth = 3, relative-step-size = 0.04 }

@@ -1,7 +1,6 @@
 package io.github.dmfstages.cli;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -11,29 +10,48 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
  * A standalone master and two workers of one core, each a JVM of its own on loopback, from a Spark
  * home that is put together from the embedded Spark: its jars, and a {@code bin/spark-submit} that
- * starts SparkSubmit with the options that a distribution's gives it.
+ * starts SparkSubmit with the options that a distribution's gives it. Its processes talk only to
+ * who knows its secret, and a master that is started again goes on where the last one was.
  */
 final class StandaloneCluster implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final Path home;
-  private final String url;
-  private final List<Process> processes = new ArrayList<>();
+  private final Path folder;
+  private final Path properties;
+  private final String port = Integer.toString(freePort());
+  private final List<Process> workers = new ArrayList<>();
+  private Process master;
 
-  private StandaloneCluster(Path home, String url) {
-    this.home = home;
-    this.url = url;
+  private StandaloneCluster(Path folder) throws IOException {
+    this.folder = folder;
+    this.home = Files.createDirectories(folder.resolve("spark home"));
+    this.properties = folder.resolve("cluster.conf");
   }
 
   /** Starts it, with everything that it writes under {@code folder}. */
   static StandaloneCluster in(Path folder) throws IOException, InterruptedException {
+    StandaloneCluster cluster = new StandaloneCluster(folder);
+    try {
+      cluster.makeHome();
+      cluster.startMaster();
+      cluster.startWorker();
+      cluster.startWorker();
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      cluster.close();
+      throw e;
+    }
+    return cluster;
+  }
+
+  private void makeHome() throws IOException {
     Path embedded = Launcher.root().resolve("jobs/target/spark");
-    Path home = Files.createDirectories(folder.resolve("spark home"));
     Files.createSymbolicLink(home.resolve("jars"), embedded.resolve("jars"));
     Files.copy(embedded.resolve("java-options"), home.resolve("java-options"));
     Path submit = Files.createDirectory(home.resolve("bin")).resolve("spark-submit");
@@ -46,26 +64,68 @@ final class StandaloneCluster implements AutoCloseable {
         exec java "@$SPARK_HOME/java-options" "${options[@]}" -cp "$SPARK_HOME/jars/*" org.apache.spark.deploy.SparkSubmit "$@"
         """);
     Files.setPosixFilePermissions(submit, PosixFilePermissions.fromString("rwxr-xr-x"));
-    String port = Integer.toString(freePort());
-    StandaloneCluster cluster = new StandaloneCluster(home, "spark://127.0.0.1:" + port);
-    Path log = folder.resolve("master.log");
-    cluster.start(log, "master.Master", "--port", port, "--webui-port", "0");
-    for (int i = 1; i <= 2; i++) {
-      cluster.start(
-          folder.resolve("worker" + i + ".log"),
-          "worker.Worker",
-          "--cores",
-          "1",
-          "--memory",
-          "1g",
-          "--webui-port",
-          "0",
-          "--work-dir",
-          folder.resolve("work" + i).toString(),
-          cluster.url);
-    }
-    cluster.awaitWorkers(log);
-    return cluster;
+    Path recovery = Files.createDirectory(folder.resolve("recovery"));
+    Files.createFile(
+        properties,
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(
+        properties,
+        """
+        spark.authenticate true
+        spark.authenticate.secret %s
+        spark.deploy.recoveryMode FILESYSTEM
+        spark.deploy.recoveryDirectory %s
+        spark.deploy.maxExecutorRetries -1
+        spark.master.rest.enabled false
+        """
+            .formatted(UUID.randomUUID(), recovery));
+  }
+
+  /** Starts a master, the first or one in the place of one that was killed. */
+  void startMaster() throws IOException, InterruptedException {
+    Path log = Files.createTempFile(folder, "master", ".log");
+    master = start(log, "master.Master", "--port", port, "--webui-port", "0");
+    awaitSaid(master, log, "I have been elected leader");
+  }
+
+  /** Starts one more worker, and waits until the master knows it. */
+  void startWorker() throws IOException, InterruptedException {
+    Path log = Files.createTempFile(folder, "worker", ".log");
+    Process worker =
+        start(
+            log,
+            "worker.Worker",
+            "--cores",
+            "1",
+            "--memory",
+            "1g",
+            "--webui-port",
+            "0",
+            "--work-dir",
+            Files.createTempDirectory(folder, "work").toString(),
+            url());
+    workers.add(worker);
+    awaitSaid(worker, log, "Successfully registered with master");
+  }
+
+  /** What a driver needs to be let in: a file for {@code --properties-file}. */
+  Path properties() {
+    return properties;
+  }
+
+  /** The master's process. */
+  Process master() {
+    return master;
+  }
+
+  /** The workers' processes. */
+  List<Process> workers() {
+    return workers.stream().filter(Process::isAlive).toList();
+  }
+
+  /** The executors' processes. */
+  List<ProcessHandle> executors() {
+    return workers().stream().flatMap(Process::descendants).toList();
   }
 
   Path home() {
@@ -73,10 +133,10 @@ final class StandaloneCluster implements AutoCloseable {
   }
 
   String url() {
-    return url;
+    return "spark://127.0.0.1:" + port;
   }
 
-  private void start(Path log, String daemon, String... arguments) throws IOException {
+  private Process start(Path log, String daemon, String... arguments) throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -88,26 +148,24 @@ final class StandaloneCluster implements AutoCloseable {
                 home.resolve("jars") + "/*",
                 "org.apache.spark.deploy." + daemon,
                 "--host",
-                "127.0.0.1"));
+                "127.0.0.1",
+                "--properties-file",
+                properties.toString()));
     command.addAll(List.of(arguments));
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
     builder.environment().put("SPARK_HOME", home.toString());
     builder.environment().put("SPARK_SCALA_VERSION", "2.13");
     builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
-    processes.add(builder.start());
+    return builder.start();
   }
 
-  private void awaitWorkers(Path log) throws IOException, InterruptedException {
+  private static void awaitSaid(Process process, Path log, String text)
+      throws IOException, InterruptedException {
     Instant deadline = Instant.now().plus(PATIENCE);
-    while (true) {
-      String said = Files.readString(log);
-      if (said.lines().filter(line -> line.contains("Registering worker")).count() == 2) {
-        return;
-      }
-      if (Instant.now().isAfter(deadline) || !processes.get(0).isAlive()) {
-        close();
-        throw new IllegalStateException("no two workers: " + said);
+    while (!Files.readString(log).contains(text)) {
+      if (Instant.now().isAfter(deadline) || !process.isAlive()) {
+        throw new IllegalStateException("never " + text + ": " + Files.readString(log));
       }
       Thread.sleep(100);
     }
@@ -120,23 +178,20 @@ final class StandaloneCluster implements AutoCloseable {
   }
 
   /** How many executors the workers have started so far, over all applications. */
-  static long executors(Path folder) {
-    return Stream.of("work1", "work2").mapToLong(work -> executorsOf(folder.resolve(work))).sum();
-  }
-
-  private static long executorsOf(Path work) {
-    try (Stream<Path> all = Files.walk(work, 2)) {
-      return all.filter(path -> path.getParent().getParent().equals(work)).count();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  long executorsStarted() throws IOException {
+    try (Stream<Path> all = Files.walk(folder, 3)) {
+      return all.filter(path -> path.getFileName().toString().equals("stderr")).count();
     }
   }
 
   @Override
   public void close() {
-    for (Process process : processes) {
-      process.descendants().forEach(ProcessHandle::destroyForcibly);
-      process.destroyForcibly();
+    if (master != null) {
+      master.destroyForcibly();
+    }
+    for (Process worker : workers) {
+      worker.descendants().forEach(ProcessHandle::destroyForcibly);
+      worker.destroyForcibly();
     }
   }
 }

@@ -29,17 +29,15 @@ class StandaloneIT {
       "spark.executor.extraJavaOptions=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
   private static final String FEW = "depth=[1,3]";
 
-  private Path folder;
   private StandaloneCluster cluster;
   private Map<String, String> digests;
 
   @BeforeAll
   void start(@TempDir Path shared) throws Exception {
-    folder = shared;
     digests =
         SweepFile.read(FILE, new Configuration(), List.of(FEW)).runs().values().stream()
             .collect(Collectors.toMap(RunConfig::runId, c -> Run.execute(c).end().digest()));
-    cluster = StandaloneCluster.in(folder);
+    cluster = StandaloneCluster.in(shared);
   }
 
   @AfterAll
@@ -56,13 +54,15 @@ class StandaloneIT {
 
   @Test
   void jar_byBareSparkSubmit_sweepsOnBothWorkers(@TempDir Path own) throws IOException {
-    long before = StandaloneCluster.executors(folder);
+    long before = cluster.executorsStarted();
 
     Outcome sweep =
         new Launcher(cluster.home().resolve("bin/spark-submit"), own)
             .dmf(
                 "--master",
                 cluster.url(),
+                "--properties-file",
+                cluster.properties().toString(),
                 "--conf",
                 QUICK_EXECUTORS,
                 "--class",
@@ -76,7 +76,7 @@ class StandaloneIT {
     assertThat(sweep.exitCode()).as("%s", sweep).isZero();
     assertThat(sweep.outLines()).hasSize(8).first().asString().startsWith("depth  rank  runs");
     assertThat(committed(own.resolve("warehouse"))).isEqualTo(digests);
-    assertThat(StandaloneCluster.executors(folder) - before).isEqualTo(2);
+    assertThat(cluster.executorsStarted() - before).isEqualTo(2);
   }
 
   @Test
@@ -85,7 +85,16 @@ class StandaloneIT {
 
     Outcome sweep =
         launcher.dmf(
-            "sweep", FILE, "--set", FEW, "--master", cluster.url(), "--conf", QUICK_EXECUTORS);
+            "sweep",
+            FILE,
+            "--set",
+            FEW,
+            "--master",
+            cluster.url(),
+            "--properties-file",
+            cluster.properties().toString(),
+            "--conf",
+            QUICK_EXECUTORS);
     Outcome query =
         launcher.dmf(
             "query",
