@@ -14,10 +14,9 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * A standalone master and two workers of one core, each a JVM of its own on loopback, from a Spark
- * home that is put together from the embedded Spark: its jars, and a {@code bin/spark-submit} that
- * starts SparkSubmit with the options that a distribution's gives it. Its processes talk only to
- * who knows its secret, and a master that is started again goes on where the last one was.
+ * A standalone master and two workers of one core, each a JVM of its own on loopback. Its processes
+ * talk only to who knows its secret, and a master that is started again goes on where the last one
+ * was.
  */
 final class StandaloneCluster implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -31,7 +30,7 @@ final class StandaloneCluster implements AutoCloseable {
 
   private StandaloneCluster(Path folder) throws IOException {
     this.folder = folder;
-    this.home = Files.createDirectories(folder.resolve("spark home"));
+    this.home = SparkHome.make(folder.resolve("spark home"), "");
     this.properties = folder.resolve("cluster.conf");
   }
 
@@ -39,7 +38,7 @@ final class StandaloneCluster implements AutoCloseable {
   static StandaloneCluster in(Path folder) throws IOException, InterruptedException {
     StandaloneCluster cluster = new StandaloneCluster(folder);
     try {
-      cluster.makeHome();
+      cluster.writeProperties();
       cluster.startMaster();
       cluster.startWorker();
       cluster.startWorker();
@@ -50,20 +49,7 @@ final class StandaloneCluster implements AutoCloseable {
     return cluster;
   }
 
-  private void makeHome() throws IOException {
-    Path embedded = Launcher.root().resolve("jobs/target/spark");
-    Files.createSymbolicLink(home.resolve("jars"), embedded.resolve("jars"));
-    Files.copy(embedded.resolve("java-options"), home.resolve("java-options"));
-    Path submit = Files.createDirectory(home.resolve("bin")).resolve("spark-submit");
-    Files.writeString(
-        submit,
-        """
-        #!/usr/bin/env bash
-        export SPARK_HOME=$(cd "$(dirname "$0")/.." && pwd) SPARK_SCALA_VERSION=2.13 SPARK_LOCAL_IP=127.0.0.1
-        eval "options=(${SPARK_SUBMIT_OPTS:-})"
-        exec java "@$SPARK_HOME/java-options" "${options[@]}" -cp "$SPARK_HOME/jars/*" org.apache.spark.deploy.SparkSubmit "$@"
-        """);
-    Files.setPosixFilePermissions(submit, PosixFilePermissions.fromString("rwxr-xr-x"));
+  private void writeProperties() throws IOException {
     Path recovery = Files.createDirectory(folder.resolve("recovery"));
     Files.createFile(
         properties,
