@@ -16,6 +16,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.CompositeArchRule;
+import java.io.ObjectInputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -27,7 +28,8 @@ import java.util.stream.Stream;
 class ArchitectureTest {
   static final String ROOT = "io.github.dmfstages";
 
-  private static final String SCALA_ADAPTER = ROOT + ".sweep.SparkJobs";
+  private static final String JOBS_FROM_JAVA = ROOT + ".sweep.SparkJobs";
+  private static final String PLANS_FROM_JAVA = ROOT + ".query.Question";
 
   /** From left to right; a package knows those of earlier steps, none of its own step or later. */
   private static final List<List<String>> STEPS =
@@ -84,14 +86,22 @@ class ArchitectureTest {
           .allowEmptyShould(true);
 
   @ArchTest
-  static final ArchRule scalaInOneAdapter =
+  static final ArchRule scalaInTwoAdapters =
       noClasses()
-          .that(not(belongToClassNamed(SCALA_ADAPTER)))
+          .that(not(belongToClassNamed(JOBS_FROM_JAVA).or(belongToClassNamed(PLANS_FROM_JAVA))))
           .should()
           .dependOnClassesThat()
           .resideInAPackage("scala..")
           .because("Scala's types change between Scala versions, and read badly in Java")
           .allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule nothingIsDeserialisedByJava =
+      noClasses()
+          .should()
+          .dependOnClassesThat()
+          .areAssignableTo(ObjectInputStream.class)
+          .because("who can write to a warehouse could have any code run by it");
 
   @ArchTest
   static final ArchRule sparkSqlWhereTablesAre =

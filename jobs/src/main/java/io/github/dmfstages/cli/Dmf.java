@@ -1,6 +1,7 @@
 package io.github.dmfstages.cli;
 
 import io.github.dmfstages.config.InvalidConfigException;
+import io.github.dmfstages.query.Question;
 import io.github.dmfstages.sweep.SweepStoppedException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -90,6 +91,10 @@ public final class Dmf {
     }
     if (e instanceof AnalysisException) {
       err.println("dmf: the SQL can't be answered: " + withoutPlan(e.getMessage()));
+      return USAGE;
+    }
+    if (e instanceof Question.RefusedException) {
+      err.println("dmf: " + e.getMessage());
       return USAGE;
     }
     if (e instanceof SweepStoppedException) {

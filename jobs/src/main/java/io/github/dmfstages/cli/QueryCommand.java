@@ -4,13 +4,14 @@ import io.github.dmfstages.config.InvalidConfigException;
 import io.github.dmfstages.config.TextFile;
 import io.github.dmfstages.query.Catalog;
 import io.github.dmfstages.query.Format;
+import io.github.dmfstages.query.Question;
 import io.github.dmfstages.table.Views;
 import io.github.dmfstages.table.Warehouse;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.catalyst.parser.CatalystSqlParser;
+import org.apache.spark.sql.execution.SparkSqlParser;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -52,7 +53,7 @@ final class QueryCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws InvalidConfigException, IOException {
+  public Integer call() throws InvalidConfigException, IOException, Question.RefusedException {
     String sql = source.file == null ? source.sql : TextFile.read(source.file, Sessions.hadoop());
     PrintWriter out = spec.commandLine().getOut();
     readAhead(sql);
@@ -63,7 +64,7 @@ final class QueryCommand implements Callable<Integer> {
       } else {
         Views.register(session, tables, sql);
       }
-      format.print(source.list ? Catalog.of(session) : session.sql(sql), out);
+      format.print(source.list ? Catalog.of(session) : Question.ask(session, sql), out);
     }
     return Dmf.OK;
   }
@@ -73,7 +74,7 @@ final class QueryCommand implements Callable<Integer> {
     Thread reader =
         new Thread(
             () -> {
-              CatalystSqlParser parser = new CatalystSqlParser();
+              SparkSqlParser parser = new SparkSqlParser();
               Views.ALL.forEach(view -> parser.parsePlan(view.sql()));
               if (sql != null) {
                 parser.parsePlan(sql);

@@ -1,0 +1,95 @@
+package io.github.dmfstages.query;
+
+import java.util.Locale;
+import java.util.Set;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.analysis.UnresolvedFunction;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.PlanExpression;
+import org.apache.spark.sql.catalyst.plans.logical.Command;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.catalyst.plans.logical.ParsedStatement;
+import org.apache.spark.sql.catalyst.trees.TreeNode;
+import org.apache.spark.sql.execution.SparkSqlParser;
+import org.apache.spark.sql.execution.command.ExplainCommand;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * SQL that may read and nothing else: no statement that changes a table, a file or the session, no
+ * function that calls Java, no other program. Who runs it may not have written it.
+ */
+public final class Question {
+  private static final Set<String> COMMANDS =
+      Set.of(
+          "ExplainCommand",
+          "DescribeQueryCommand",
+          "DescribeRelation",
+          "ShowTables",
+          "ShowViews",
+          "ShowColumns",
+          "ShowFunctions");
+
+  private static final Set<String> CALLS_OF_JAVA = Set.of("reflect", "java_method", "try_reflect");
+
+  // Plans that are no commands and yet do more than read. By name: not every version has each.
+  private static final Set<String> REFUSED =
+      Set.of(
+          "InsertIntoDir", "ScriptTransformation", "UnresolvedExecuteImmediate", "SingleStatement");
+
+  private Question() {}
+
+  /** The statement is none that may be asked. */
+  public static final class RefusedException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    RefusedException(String what) {
+      super("the SQL may only read, and has " + what);
+    }
+  }
+
+  /**
+   * The rows that answer {@code sql}, one statement.
+   *
+   * @throws RefusedException if it would do more than read; nothing of it was done
+   */
+  public static Dataset<Row> ask(SparkSession session, String sql) throws RefusedException {
+    check(new SparkSqlParser().parsePlan(sql), true);
+    return session.sql(sql);
+  }
+
+  private static boolean isCommand(LogicalPlan plan) {
+    return plan instanceof Command || plan instanceof ParsedStatement;
+  }
+
+  private static void check(TreeNode<?> node, boolean first) throws RefusedException {
+    String kind = node.getClass().getSimpleName();
+    if (node instanceof LogicalPlan plan) {
+      if (REFUSED.contains(kind) || (isCommand(plan) && !(first && COMMANDS.contains(kind)))) {
+        throw new RefusedException(kind);
+      }
+      for (Expression expression : CollectionConverters.asJava(plan.expressions())) {
+        check(expression, false);
+      }
+    }
+    if (node instanceof ExplainCommand explained) {
+      check(explained.logicalPlan(), true);
+    }
+    if (node instanceof UnresolvedFunction function) {
+      String name = String.join(".", CollectionConverters.asJava(function.nameParts()));
+      if (CALLS_OF_JAVA.contains(name.toLowerCase(Locale.ROOT))) {
+        throw new RefusedException("a call of Java: " + name);
+      }
+    }
+    if (node instanceof PlanExpression<?> subquery) {
+      check(subquery.plan(), false);
+    }
+    for (Object child : CollectionConverters.asJava(node.children())) {
+      check((TreeNode<?>) child, false);
+    }
+    for (Object child : CollectionConverters.asJava(node.innerChildren())) {
+      check((TreeNode<?>) child, false);
+    }
+  }
+}
