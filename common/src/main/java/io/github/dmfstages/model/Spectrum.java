@@ -2,6 +2,7 @@ package io.github.dmfstages.model;
 
 import java.io.Serializable;
 import java.util.List;
+import org.apache.spark.ml.linalg.DenseVector;
 
 /**
  * How the nonzero singular values of a target are laid out. All named spectra have sigma_1 = 1;
@@ -49,6 +50,12 @@ public sealed interface Spectrum extends Serializable {
    * Those of a target that was given as a matrix, singular vectors and all.
    *
    * @param target X
+   * @param singularValues its nonzero ones, largest first
    */
-  record Given(InputMatrix target) implements Spectrum {}
+  record Given(InputMatrix target, DenseVector singularValues) implements Spectrum {
+    /** Decomposes {@code target}. */
+    public Given(InputMatrix target) {
+      this(target, Target.of(target.matrix()).singularValues());
+    }
+  }
 }

@@ -8,7 +8,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /**
  * A configuration as text, one {@code key=value} a line in the order of the keys, whose hash is the
@@ -70,9 +69,9 @@ final class CanonicalForm {
 
   @Override
   public String toString() {
-    return lines.entrySet().stream()
-        .map(e -> e.getKey() + '=' + e.getValue() + '\n')
-        .collect(Collectors.joining());
+    StringBuilder text = new StringBuilder();
+    lines.forEach((key, value) -> text.append(key).append('=').append(value).append('\n'));
+    return text.toString();
   }
 
   String sha256() {

@@ -205,7 +205,7 @@ public record RunConfig(
   private static Target target(
       int rows, int cols, int rank, Spectrum spectrum, boolean symmetric, long seed) {
     if (spectrum instanceof Spectrum.Given given) {
-      return Target.of(given.target().matrix());
+      return new Target(given.target().matrix(), given.singularValues());
     }
     return symmetric
         ? Target.drawSymmetric(rows, rank, spectrum, seed)

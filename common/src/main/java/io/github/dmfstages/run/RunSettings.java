@@ -9,7 +9,6 @@ import io.github.dmfstages.model.LayerWidths;
 import io.github.dmfstages.model.LossNormalisation;
 import io.github.dmfstages.model.ObservationScheme;
 import io.github.dmfstages.model.Spectrum;
-import io.github.dmfstages.model.Target;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -91,7 +90,7 @@ public record RunSettings(
       return listed.values().size();
     }
     return spectrum instanceof Spectrum.Given given
-        ? Target.of(given.target().matrix()).rank()
+        ? given.singularValues().size()
         : rank.getAsInt();
   }
 

@@ -5,7 +5,6 @@ import io.github.dmfstages.model.Initialisation;
 import io.github.dmfstages.model.InputMatrix;
 import io.github.dmfstages.model.LayerWidths;
 import io.github.dmfstages.model.Spectrum;
-import io.github.dmfstages.model.Target;
 import io.github.dmfstages.run.InvalidRunException.Violation;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,7 +46,7 @@ final class SettingsCheck {
 
   private void target() {
     if (s.spectrum() instanceof Spectrum.Given given) {
-      givenTarget(given.target());
+      givenTarget(given.target(), given.singularValues().size());
     } else if (s.spectrum() instanceof Spectrum.Listed listed) {
       listedSpectrum(listed);
     } else if (s.rank().isEmpty()) {
@@ -79,7 +78,7 @@ final class SettingsCheck {
                     r == size, "rank", "is " + r + ", but the spectrum has " + size + " values"));
   }
 
-  private void givenTarget(InputMatrix target) {
+  private void givenTarget(InputMatrix target, int rank) {
     int rows = target.matrix().numRows();
     int cols = target.matrix().numCols();
     String where = ", but the matrix in " + target.location();
@@ -89,7 +88,6 @@ final class SettingsCheck {
         !s.targetSymmetric(),
         "target-symmetric",
         "is for targets that are drawn; the matrix in " + target.location() + " is as it is");
-    int rank = Target.of(target.matrix()).rank();
     unless(rank > 0, "target-file", "has nothing but zeros in " + target.location());
     s.rank().ifPresent(r -> unless(r == rank, "rank", "is " + r + where + " has rank " + rank));
   }

@@ -18,7 +18,6 @@ import java.util.stream.LongStream;
  * @param points its values, in the order of the file
  */
 record Axis(Key key, List<Point> points) {
-  private static final int MAX_VALUES = 1_000_000;
   private static final Set<String> RANGE = Set.of("from", "to");
 
   /**
@@ -92,8 +91,9 @@ record Axis(Key key, List<Point> points) {
       if (from > to) {
         problems.add(
             Problem.of(key.label(), range, "is a range without values; from must not exceed to"));
-      } else if (to - from < 0 || to - from >= MAX_VALUES) {
-        problems.add(Problem.of(key.label(), range, "has more than " + MAX_VALUES + " values"));
+      } else if (to - from < 0 || to - from >= Grid.MAX_RUNS) {
+        problems.add(
+            Problem.of(key.label(), range, "has more than %,d values".formatted(Grid.MAX_RUNS)));
         return List.of();
       }
       return LongStream.rangeClosed(from, to)

@@ -38,7 +38,11 @@ final class Grid {
   private static final List<Key> NEEDED = List.of(Key.ROWS, Key.COLS, Key.DEPTH, Key.SPECTRUM);
   private static final List<Key> NEEDED_WITH_TARGET_FILE = List.of(Key.DEPTH);
 
-  private static final int MAX_RUNS = 10_000_000;
+  /** Runs of all grids of a sweep, and values of an axis, at most. */
+  static final int MAX_RUNS = 10_000_000;
+
+  // Points that are resolved together.
+  private static final int BATCH = 4096;
 
   private final Map<Key, Axis> axes;
 
@@ -124,9 +128,20 @@ final class Grid {
     return new Grid(merged);
   }
 
+  static Problem tooMany(String which, double runs, ConfigOrigin origin) {
+    return Problem.at(origin, "%s %.0f runs, more than %,d".formatted(which, runs, MAX_RUNS));
+  }
+
+  /** How many runs it has, which may be more than a long holds. */
+  double size() {
+    return axes.values().stream()
+        .mapToDouble(axis -> Math.max(1, axis.points().size()))
+        .reduce(1, (a, b) -> a * b);
+  }
+
   /**
    * Hands every configuration of the product to {@code accept}, and what is wrong to {@code
-   * problems}.
+   * problems}, both in the order of the product.
    *
    * @param what this is, for messages
    * @param origin where to look for what no key says
@@ -136,7 +151,7 @@ final class Grid {
       String what,
       ConfigOrigin origin,
       InputFiles files,
-      Consumer<RunConfig> accept,
+      Consumer<Resolved> accept,
       List<Problem> problems) {
     List<Key> needed = axes.containsKey(Key.TARGET_FILE) ? NEEDED_WITH_TARGET_FILE : NEEDED;
     List<String> missing =
@@ -145,19 +160,32 @@ final class Grid {
       problems.add(Problem.at(origin, what + " needs " + String.join(", ", missing)));
     } else if (Stream.concat(needed.stream(), Stream.of(Key.TARGET_FILE))
         .noneMatch(key -> axes.containsKey(key) && axes.get(key).points().isEmpty())) {
-      double runs =
-          axes.values().stream()
-              .mapToDouble(axis -> Math.max(1, axis.points().size()))
-              .reduce(1, (a, b) -> a * b);
-      if (runs > MAX_RUNS) {
-        problems.add(
-            Problem.at(origin, "this grid has %.0f runs, more than %,d".formatted(runs, MAX_RUNS)));
+      if (size() > MAX_RUNS) {
+        problems.add(tooMany(what + " has", size(), origin));
         return;
       }
+      List<Map<Key, Point>> batch = new ArrayList<>();
+      Consumer<List<Map<Key, Point>>> resolveAll =
+          all ->
+              resolve(all, origin, files)
+                  .forEach(
+                      resolved -> {
+                        problems.addAll(resolved.problems());
+                        if (resolved.config() != null) {
+                          accept.accept(resolved);
+                        }
+                      });
       forEachPoint(
           axes.keySet().stream().filter(key -> !axes.get(key).points().isEmpty()).toList(),
           new EnumMap<>(Key.class),
-          chosen -> resolve(origin, new Chosen(chosen, files), accept, problems));
+          chosen -> {
+            batch.add(new EnumMap<>(chosen));
+            if (batch.size() == BATCH) {
+              resolveAll.accept(batch);
+              batch.clear();
+            }
+          });
+      resolveAll.accept(batch);
     }
   }
 
@@ -173,13 +201,31 @@ final class Grid {
     }
   }
 
-  private void resolve(
-      ConfigOrigin origin, Chosen chosen, Consumer<RunConfig> accept, List<Problem> problems) {
+  /**
+   * What came of one point of the product.
+   *
+   * @param runId the id of {@code config}
+   * @param config null if it can't be had
+   * @param problems why not
+   */
+  record Resolved(String runId, RunConfig config, List<Problem> problems) {}
+
+  /** In the order of {@code points}; on all cores where there are many. */
+  private List<Resolved> resolve(
+      List<Map<Key, Point>> points, ConfigOrigin origin, InputFiles files) {
+    Stream<Map<Key, Point>> each =
+        points.size() < BATCH ? points.stream() : points.parallelStream();
+    return each.map(chosen -> resolve(origin, new Chosen(chosen, files))).toList();
+  }
+
+  private Resolved resolve(ConfigOrigin origin, Chosen chosen) {
     try {
-      accept.accept(RunConfig.resolve(settings(chosen)));
+      RunConfig config = RunConfig.resolve(settings(chosen));
+      return new Resolved(config.runId(), config, List.of());
     } catch (InvalidConfigException e) {
-      problems.addAll(e.problems());
+      return new Resolved(null, null, e.problems());
     } catch (InvalidRunException e) {
+      List<Problem> problems = new ArrayList<>();
       for (InvalidRunException.Violation violation : e.violations()) {
         Optional<Key> key = Key.of(violation.key());
         if (key.map(axes::get).filter(axis -> axis.points().isEmpty()).isPresent()) {
@@ -192,19 +238,22 @@ final class Grid {
                 ? Problem.at(origin, violation.key() + " " + violation.message())
                 : Problem.of(violation.key(), point.source(), violation.message()));
       }
+      return new Resolved(null, null, problems);
     }
   }
 
   private static RunSettings settings(Chosen c) throws InvalidConfigException {
-    Optional<InputMatrix> target = c.file(Key.TARGET_FILE);
+    Optional<Spectrum.Given> target = c.target();
     return new RunSettings(
-        c.find(Key.ROWS, Integer.class).orElseGet(() -> target.orElseThrow().matrix().numRows()),
-        c.find(Key.COLS, Integer.class).orElseGet(() -> target.orElseThrow().matrix().numCols()),
+        c.find(Key.ROWS, Integer.class)
+            .orElseGet(() -> target.orElseThrow().target().matrix().numRows()),
+        c.find(Key.COLS, Integer.class)
+            .orElseGet(() -> target.orElseThrow().target().matrix().numCols()),
         c.optionalInt(Key.RANK),
         c.get(Key.DEPTH, Integer.class),
         c.optionalInt(Key.HIDDEN_WIDTH),
         c.optionalList(Key.LAYER_WIDTHS, Integer.class),
-        target.isPresent() ? new Spectrum.Given(target.get()) : c.get(Key.SPECTRUM, Spectrum.class),
+        target.isPresent() ? target.get() : c.get(Key.SPECTRUM, Spectrum.class),
         c.get(Key.TARGET_SYMMETRIC, Boolean.class),
         new RunSettings.Seen(
             c.get(Key.OBSERVATION, ObservationScheme.Kind.class),
@@ -270,6 +319,13 @@ final class Grid {
       return point == null
           ? Optional.empty()
           : Optional.of(files.read(key, (String) point.value(), point.source()));
+    }
+
+    Optional<Spectrum.Given> target() throws InvalidConfigException {
+      Point point = points.get(Key.TARGET_FILE);
+      return point == null
+          ? Optional.empty()
+          : Optional.of(files.target((String) point.value(), point.source()));
     }
 
     Optional<List<InputMatrix>> files(Key key) throws InvalidConfigException {

@@ -2,23 +2,26 @@ package io.github.dmfstages.config;
 
 import com.typesafe.config.ConfigValue;
 import io.github.dmfstages.model.InputMatrix;
+import io.github.dmfstages.model.Spectrum;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /**
- * The matrix files that a configuration names, each read once. A relative path is looked for in the
- * configuration's folder, and where there is no such file, in the working directory.
+ * The matrix files that a configuration names, each read once, by any thread. A relative path is
+ * looked for in the configuration's folder, and where there is no such file, in the working
+ * directory.
  */
 final class InputFiles {
   private final String namedIn;
   private final Storage storage;
-  private final Map<String, Outcome> outcomes = new HashMap<>();
+  private final Map<String, Outcome> outcomes = new ConcurrentHashMap<>();
+  private final Map<String, Spectrum.Given> targets = new ConcurrentHashMap<>();
 
   /** A matrix, or what is wrong with its file. */
   private record Outcome(InputMatrix matrix, InvalidConfigException failure) {}
@@ -36,19 +39,25 @@ final class InputFiles {
    * @throws InvalidConfigException if there is no such file, or no matrix in it
    */
   InputMatrix read(Key key, String location, ConfigValue source) throws InvalidConfigException {
-    Outcome outcome = outcomes.get(location);
-    if (outcome == null) {
-      try {
-        outcome = new Outcome(read(find(key, location, source)), null);
-      } catch (InvalidConfigException e) {
-        outcome = new Outcome(null, e);
-      }
-      outcomes.put(location, outcome);
-    }
+    Outcome outcome = outcomes.computeIfAbsent(location, l -> outcome(key, l, source));
     if (outcome.failure() != null) {
       throw outcome.failure();
     }
     return outcome.matrix();
+  }
+
+  /** The same as a target, which is decomposed once. */
+  Spectrum.Given target(String location, ConfigValue source) throws InvalidConfigException {
+    InputMatrix matrix = read(Key.TARGET_FILE, location, source);
+    return targets.computeIfAbsent(location, l -> new Spectrum.Given(matrix));
+  }
+
+  private Outcome outcome(Key key, String location, ConfigValue source) {
+    try {
+      return new Outcome(read(find(key, location, source)), null);
+    } catch (InvalidConfigException e) {
+      return new Outcome(null, e);
+    }
   }
 
   private static InputMatrix read(StoredFile found) throws InvalidConfigException {

@@ -88,7 +88,7 @@ public record RunFile(String name, RunConfig config) {
           "this run",
           ConfigOriginFactory.newSimple(source),
           new InputFiles(source, storage),
-          configs::add,
+          run -> configs.add(run.config()),
           problems);
     }
     InvalidConfigException.throwIfAny(problems);

@@ -3,6 +3,7 @@ package io.github.dmfstages.config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import io.github.dmfstages.run.RunConfig;
@@ -12,6 +13,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -64,23 +66,50 @@ public record SweepFile(String name, Map<String, RunConfig> runs) {
     Grid overriding = Grid.read(set, problems);
     InputFiles files = new InputFiles(source, Storage.hadoop(hadoop));
     Map<String, RunConfig> runs = new LinkedHashMap<>();
-    for (ConfigObject section : grids(root, source, problems)) {
-      overriding
-          .over(Grid.read(section, problems).over(defaults))
-          .expand(
-              "this grid",
-              section.origin(),
-              files,
-              run -> runs.putIfAbsent(run.runId(), run),
-              problems);
+    List<Section> sections = new ArrayList<>();
+    for (ConfigObject written : grids(root, source, problems)) {
+      Grid grid = overriding.over(Grid.read(written, problems).over(defaults));
+      sections.add(new Section(grid, written.origin()));
+    }
+    Optional<Problem> tooMany = tooManyTogether(sections);
+    if (tooMany.isPresent()) {
+      problems.add(tooMany.get());
+    } else {
+      for (Section section : sections) {
+        section.grid.expand(
+            "this grid",
+            section.origin,
+            files,
+            run -> runs.putIfAbsent(run.runId(), run.config()),
+            problems);
+      }
     }
     InvalidConfigException.throwIfAny(problems);
     return new SweepFile(name, runs);
   }
 
+  /** A grid, and where it is written. */
+  private record Section(Grid grid, ConfigOrigin origin) {}
+
+  /** Grids of which each may be had alone; one that may not says so itself. */
+  private static Optional<Problem> tooManyTogether(List<Section> sections) {
+    double runs = 0;
+    for (Section section : sections) {
+      double more = section.grid.size();
+      runs += more > Grid.MAX_RUNS ? 0 : more;
+      if (runs > Grid.MAX_RUNS) {
+        return Optional.of(Grid.tooMany("the grids up to this one have", runs, section.origin));
+      }
+    }
+    return Optional.empty();
+  }
+
   /** What is allowed and may yet be a mistake, each once. */
   public List<String> warnings() {
-    return runs.values().stream().flatMap(run -> run.warnings().stream()).distinct().toList();
+    return runs.values().parallelStream()
+        .flatMap(run -> run.warnings().stream())
+        .distinct()
+        .toList();
   }
 
   /** The keys of a run, as they are written. */

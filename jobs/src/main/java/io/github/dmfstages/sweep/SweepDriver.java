@@ -50,7 +50,6 @@ final class SweepDriver {
   private final Suspects suspects = new Suspects();
   private List<PlannedRun> again = new ArrayList<>();
   private int unended;
-  private int submitted;
   private long ticked = System.nanoTime();
 
   SweepDriver(
@@ -142,9 +141,9 @@ final class SweepDriver {
   }
 
   private void submit(SparkJobs jobs, List<PlannedRun> slice) {
-    int first = submitted + 1;
-    submitted += slice.size();
-    String which = "runs %d to %d of %d".formatted(first, submitted, plan.runs().size());
+    int last = slices.submitted();
+    String which =
+        "runs %d to %d of %d".formatted(last - slice.size() + 1, last, plan.runs().size());
     submit(jobs, which, slice, TRIES);
   }
 

@@ -6,11 +6,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
-import java.util.Set;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.hadoop.ParquetReader;
@@ -22,9 +20,12 @@ import org.apache.parquet.hadoop.ParquetReader;
  */
 public final class Compaction {
   private static final String REPLACES = "dmf-stages.replaces";
-  // A reader is open for each file that is merged, with a row group in memory.
-  private static final int MERGED_AT_ONCE = 32;
-  private static final long LARGE_BYTES = 256L << 20;
+  // A reader is open for each file that is merged, with all of a small file in memory.
+  private static final int MERGED_AT_ONCE = 64;
+  private static final long BYTES_AT_ONCE = 64L << 20;
+  // Spark counts a file as 4 MB longer than it is for opening it. Above twice that to write rows
+  // anew takes more than is won.
+  private static final long LARGE_BYTES = 8L << 20;
 
   private final Warehouse warehouse;
   private final String sweep;
@@ -54,39 +55,53 @@ public final class Compaction {
   }
 
   private Outcome run() throws IOException {
+    List<TableFile> files = warehouse.filesOf(Table.RUNS, sweep);
+    Map<String, Path> replacedBy = replacedBy(files);
+    PriorityQueue<Small> small = new PriorityQueue<>(Comparator.comparingLong(Small::bytes));
+    for (TableFile file : files) {
+      if (!replacedBy.containsKey(file.path().getName())) {
+        addIfSmall(small, file);
+      }
+    }
     int merged = 0;
     int written = 0;
-    for (List<TableFile> batch = nextBatch(); batch.size() > 1; batch = nextBatch()) {
-      merge(batch);
+    for (List<TableFile> batch = nextBatch(small); batch.size() > 1; batch = nextBatch(small)) {
+      Path replacing = merge(batch);
+      batch.forEach(file -> replacedBy.put(file.path().getName(), replacing));
+      addIfSmall(small, new TableFile(warehouse.files(), replacing));
       merged += batch.size();
       written++;
     }
-    return new Outcome(merged, written, removeReplaced());
+    return new Outcome(merged, written, removeReplaced(replacedBy));
   }
 
-  /**
-   * Small files that nothing replaces yet, smallest first; a merged file joins the next batch while
-   * it is small.
-   */
-  private List<TableFile> nextBatch() throws IOException {
-    Set<String> replaced = new HashSet<>(replacedBy().keySet());
-    Map<Path, Long> sizes = new HashMap<>();
-    List<TableFile> small = new ArrayList<>();
-    for (TableFile file : warehouse.filesOf(Table.RUNS, sweep)) {
-      long size = warehouse.files().getFileStatus(file.path()).getLen();
-      if (size < LARGE_BYTES && !replaced.contains(file.path().getName())) {
-        sizes.put(file.path(), size);
-        small.add(file);
-      }
+  /** A small file that nothing replaces yet. */
+  private record Small(TableFile file, long bytes) {}
+
+  private void addIfSmall(PriorityQueue<Small> small, TableFile file) throws IOException {
+    long bytes = warehouse.files().getFileStatus(file.path()).getLen();
+    if (bytes < LARGE_BYTES) {
+      small.add(new Small(file, bytes));
     }
-    small.sort(Comparator.comparing(file -> sizes.get(file.path())));
-    return small.subList(0, Math.min(small.size(), MERGED_AT_ONCE));
+  }
+
+  /** Takes the smallest; a merged file joins a later batch while it is small. */
+  private static List<TableFile> nextBatch(PriorityQueue<Small> small) {
+    List<TableFile> batch = new ArrayList<>();
+    long bytes = 0;
+    while (!small.isEmpty()
+        && batch.size() < MERGED_AT_ONCE
+        && bytes + small.peek().bytes() <= BYTES_AT_ONCE) {
+      bytes += small.peek().bytes();
+      batch.add(small.remove().file());
+    }
+    return batch;
   }
 
   /** Names of replaced files, each with the file that replaces it. */
-  private Map<String, Path> replacedBy() throws IOException {
+  private static Map<String, Path> replacedBy(List<TableFile> files) throws IOException {
     Map<String, Path> replaced = new HashMap<>();
-    for (TableFile file : warehouse.filesOf(Table.RUNS, sweep)) {
+    for (TableFile file : files) {
       for (String name : file.notes().getOrDefault(REPLACES, "").split(" ", -1)) {
         if (!name.isEmpty()) {
           replaced.put(name, file.path());
@@ -96,9 +111,9 @@ public final class Compaction {
     return replaced;
   }
 
-  private void merge(List<TableFile> batch) throws IOException {
+  private Path merge(List<TableFile> batch) throws IOException {
     String names = String.join(" ", batch.stream().map(file -> file.path().getName()).toList());
-    warehouse.commit(
+    return warehouse.commit(
         Table.RUNS, sweep, Map.of(REPLACES, names), writer -> mergeSorted(batch, writer));
   }
 
@@ -111,13 +126,13 @@ public final class Compaction {
           cursors.add(cursor);
         }
       }
-      String last = null;
+      Position last = null;
       while (!cursors.isEmpty()) {
         Cursor cursor = cursors.remove();
         // The same attempt of a run stands in two files where a driver woke up after a takeover.
-        if (!cursor.key.equals(last)) {
+        if (!cursor.position.equals(last)) {
           writer.write(cursor.row);
-          last = cursor.key;
+          last = cursor.position;
         }
         if (cursor.advance()) {
           cursors.add(cursor);
@@ -130,11 +145,20 @@ public final class Compaction {
     }
   }
 
+  /** What files are sorted by. */
+  private record Position(String runId, int attempt) implements Comparable<Position> {
+    @Override
+    public int compareTo(Position other) {
+      int order = runId.compareTo(other.runId);
+      return order == 0 ? Integer.compare(attempt, other.attempt) : order;
+    }
+  }
+
   /** A file's rows, one at a time. */
   private static final class Cursor implements Comparable<Cursor> {
     private final ParquetReader<Group> reader;
     private Group row;
-    private String key;
+    private Position position;
 
     Cursor(ParquetReader<Group> reader) {
       this.reader = reader;
@@ -146,21 +170,21 @@ public final class Compaction {
         reader.close();
         return false;
       }
-      key = row.getString("run_id", 0) + "%10d".formatted(row.getInteger("attempt", 0));
+      position = new Position(row.getString("run_id", 0), row.getInteger("attempt", 0));
       return true;
     }
 
     @Override
     public int compareTo(Cursor other) {
-      return key.compareTo(other.key);
+      return position.compareTo(other.position);
     }
   }
 
-  private int removeReplaced() throws IOException {
+  private int removeReplaced(Map<String, Path> replacedBy) throws IOException {
     long now = System.currentTimeMillis();
     // All are found before the first is removed: a merged file may itself have been replaced.
     List<String> due = new ArrayList<>();
-    for (Map.Entry<String, Path> entry : replacedBy().entrySet()) {
+    for (Map.Entry<String, Path> entry : replacedBy.entrySet()) {
       long replacedAt = warehouse.files().getFileStatus(entry.getValue()).getModificationTime();
       if (now - replacedAt >= grace.toMillis()) {
         due.add(entry.getKey());

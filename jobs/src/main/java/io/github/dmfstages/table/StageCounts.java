@@ -10,6 +10,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -84,15 +85,15 @@ public final class StageCounts {
       this.configuration = configuration;
     }
 
-    private void add(List<Object> end) {
+    private void add(Ended run) {
       runs++;
-      converged += end.get(0).equals(Status.CONVERGED.name()) ? 1 : 0;
-      if (end.get(1) != null) {
+      converged += run.status == Status.CONVERGED ? 1 : 0;
+      if (run.steps != null) {
         ended++;
-        steps += (Long) end.get(1);
+        steps += run.steps;
       }
-      if (end.get(2) != null) {
-        histogram.merge((Integer) end.get(2), 1L, Long::sum);
+      if (run.stages != null) {
+        histogram.merge(run.stages, 1L, Long::sum);
       }
     }
 
@@ -162,8 +163,10 @@ public final class StageCounts {
    */
   public static List<Alike> refresh(Warehouse warehouse, String sweep) throws IOException {
     Map<List<Object>, Alike> counts = new TreeMap<>(StageCounts::compare);
-    for (Ended run : warehouse.latest(sweep, READ, Ended::of).values()) {
-      counts.computeIfAbsent(run.configuration, Alike::new).add(run.end);
+    // Runs by the million share the few configurations that there are but for their seeds.
+    Map<List<Object>, List<Object>> shared = new HashMap<>();
+    for (Ended run : warehouse.latest(sweep, READ, row -> Ended.of(row, shared)).values()) {
+      counts.computeIfAbsent(run.configuration, Alike::new).add(run);
     }
     List<List<Object>> rows = counts.values().stream().map(Alike::row).toList();
     if (!rows.equals(committed(warehouse, sweep))) {
@@ -177,11 +180,17 @@ public final class StageCounts {
   }
 
   /** A run as it is counted. */
-  private record Ended(int attempt, List<Object> end, List<Object> configuration)
+  private record Ended(
+      int attempt, Status status, Long steps, Integer stages, List<Object> configuration)
       implements Warehouse.Attempt {
-    static Ended of(Group row) {
+    static Ended of(Group row, Map<List<Object>, List<Object>> shared) {
+      List<Object> end = Groups.values(row, ENDED);
       return new Ended(
-          row.getInteger("attempt", 0), Groups.values(row, ENDED), Groups.values(row, ALIKE));
+          row.getInteger("attempt", 0),
+          Status.valueOf((String) end.get(0)),
+          (Long) end.get(1),
+          (Integer) end.get(2),
+          shared.computeIfAbsent(Groups.values(row, ALIKE), configuration -> configuration));
     }
   }
 

@@ -7,14 +7,19 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSError;
@@ -45,6 +50,7 @@ public final class Warehouse {
 
   private final Path root;
   private final FileSystem files;
+  private final Map<String, CommittedRuns> read = new ConcurrentHashMap<>();
 
   private Warehouse(Path root, FileSystem files) {
     this.root = root;
@@ -216,17 +222,39 @@ public final class Warehouse {
    * @throws IOException if a file is of a newer version of this program, or the file system fails
    */
   public Committed committed(String sweep) throws IOException {
-    Map<String, CommittedRun> runs = new HashMap<>();
-    Map<String, String> unreadable = new HashMap<>();
-    for (TableFile file : filesOf(Table.RUNS, sweep)) {
-      try {
-        latest(file, IDENTITY, CommittedRun::of)
-            .forEach((id, run) -> runs.merge(id, run, Warehouse::later));
-      } catch (UnreadableException e) {
-        unreadable.put(file.path().toString(), e.getMessage());
+    return read.computeIfAbsent(sweep, s -> new CommittedRuns())
+        .refresh(filesOf(Table.RUNS, sweep));
+  }
+
+  /**
+   * The committed runs of one sweep. A file is read once: none ever changes, and a driver looks
+   * more than once before it begins.
+   */
+  private static final class CommittedRuns {
+    private Set<Path> files = Set.of();
+    private Map<String, CommittedRun> runs = Map.of();
+
+    synchronized Committed refresh(List<TableFile> present) throws IOException {
+      boolean allThere =
+          present.stream().map(TableFile::path).collect(Collectors.toSet()).containsAll(files);
+      Set<Path> known = new HashSet<>(allThere ? files : Set.of());
+      Map<String, CommittedRun> all = new HashMap<>(allThere ? runs : Map.of());
+      Map<String, String> unreadable = new HashMap<>();
+      for (TableFile file : present) {
+        if (!known.contains(file.path())) {
+          try {
+            latest(file, IDENTITY, CommittedRun::of)
+                .forEach((id, run) -> all.merge(id, run, Warehouse::later));
+            known.add(file.path());
+          } catch (UnreadableException e) {
+            unreadable.put(file.path().toString(), e.getMessage());
+          }
+        }
       }
+      files = known;
+      runs = all;
+      return new Committed(Collections.unmodifiableMap(all), unreadable);
     }
-    return new Committed(runs, unreadable);
   }
 
   /**

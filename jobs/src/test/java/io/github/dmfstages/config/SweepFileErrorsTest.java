@@ -108,8 +108,8 @@ class SweepFileErrorsTest {
           rank = { from = 1, to = 2.5 }         | rank = {"from":1,"to":2.5}    | should be a whole number
           step-size = { from = 1, to = 2 }      | step-size = {                 | should be a value or a list
           optimizer = { from = 1, to = 2 }      | optimizer = {                 | should be a value or a list
-          seed = { from = 1, to = 2000000000 }  | seed = {                      | more than 1000000 values
-          seed = { from = -9e18, to = 9e18 }    | seed = {                      | more than 1000000 values
+          seed = { from = 1, to = 2000000000 }  | seed = {                      | more than 10,000,000 values
+          seed = { from = -9e18, to = 9e18 }    | seed = {                      | more than 10,000,000 values
           time-limit = 90                       | time-limit = 90               | with its unit, such as 90 s
           time-limit = soon                     | time-limit = "soon"           | with its unit, such as 90 s
           time-limit = 0 s                      | time-limit = "0 s"            | longer than 0 seconds
@@ -176,6 +176,15 @@ class SweepFileErrorsTest {
                     + "  { seed = { from = 1, to = 1000000 }, max-steps = { from = 1, to = 12 } }\n]"))
         .extracting(Problem::toString)
         .containsExactly("sweep.conf:4: this grid has 12000000 runs, more than 10,000,000");
+  }
+
+  @Test
+  void grids_ofTooManyRunsTogether_areRefusedBeforeOneIsExpanded() {
+    String half = "  { seed = { from = 1, to = 1000000 }, max-steps = [1, 2, 3, 4, 5, 6] }";
+    assertThat(problems(BEFORE + half + "\n" + half + "\n]"))
+        .extracting(Problem::toString)
+        .containsExactly(
+            "sweep.conf:5: the grids up to this one have 12000000 runs, more than 10,000,000");
   }
 
   @Test

@@ -206,7 +206,7 @@ class CompactionTest {
 
   @Test
   void compaction_ofMoreFilesThanAreMergedAtOnce_endsInOneFile() throws IOException {
-    for (int i = 0; i < 35; i++) {
+    for (int i = 0; i < 70; i++) {
       warehouse.append("many", List.of(SampleRows.attempt(ROWS.get(i % 4), i + 1)));
     }
 
@@ -217,9 +217,9 @@ class CompactionTest {
       assertThat(all).hasSize(1);
     }
     Views.register(spark, warehouse);
-    assertThat(spark.sql("SELECT * FROM run_files WHERE sweep = 'many'").count()).isEqualTo(35);
+    assertThat(spark.sql("SELECT * FROM run_files WHERE sweep = 'many'").count()).isEqualTo(70);
     assertThat(spark.sql("SELECT attempt FROM runs WHERE sweep = 'many'").collectAsList())
         .extracting(row -> row.getInt(0))
-        .containsExactlyInAnyOrder(32, 33, 34, 35);
+        .containsExactlyInAnyOrder(67, 68, 69, 70);
   }
 }

@@ -125,6 +125,26 @@ class WarehouseTest {
   }
 
   @Test
+  void committed_askedAgain_knowsFilesThatCameAndThatWent() throws IOException {
+    Warehouse asked = warehouse();
+    warehouse().append("smoke", List.of(SmallRuns.failed(ROW.config(), "first")));
+    List<Path> first = files();
+    assertThat(committed(asked, "smoke")).isEqualTo(Map.of(ROW.runId(), Status.FAILED));
+
+    warehouse().append("smoke", List.of(SampleRows.attempt(ROW, 2), OTHER));
+    Map<String, Status> both =
+        Map.of(ROW.runId(), Status.CONVERGED, OTHER.runId(), Status.CONVERGED);
+    assertThat(committed(asked, "smoke")).isEqualTo(both);
+
+    Files.delete(folder.resolve(first.get(0)));
+    assertThat(committed(asked, "smoke")).isEqualTo(both);
+    for (Path file : files()) {
+      Files.delete(folder.resolve(file));
+    }
+    assertThat(committed(asked, "smoke")).isEmpty();
+  }
+
+  @Test
   void files_thatAreHidden_areNotRead(SparkSession spark) throws IOException {
     warehouse().append("smoke", List.of(ROW));
     Path sweep = folder.resolve("runs/sweep=smoke");
