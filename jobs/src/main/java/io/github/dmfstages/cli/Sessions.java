@@ -30,7 +30,7 @@ final class Sessions {
   private static final Pattern LOCAL_CLUSTER =
       Pattern.compile("local-cluster\\[\\s*(\\d+)\\s*,\\s*(\\d+)\\s*,\\s*\\d+\\s*]");
 
-  private static final Map<String, String> ALWAYS =
+  static final Map<String, String> ALWAYS =
       Map.of(
           // A sweep named 2024 is a string.
           "spark.sql.sources.partitionColumnTypeInference.enabled", "false",
@@ -46,7 +46,7 @@ final class Sessions {
           // Our own progress bar is on the terminal.
           "spark.ui.showConsoleProgress", "false");
 
-  private static final Map<String, String> FOR_SWEEPS =
+  static final Map<String, String> FOR_SWEEPS =
       Map.ofEntries(
           // Preempted executors are no fault of a run: four losses in a row must not end a sweep.
           entry("spark.task.maxFailures", "8"),

@@ -2,14 +2,20 @@ package io.github.dmfstages.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Map;
 import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How many runs a master computes at once, as far as its name tells. */
+/** Settings, and how many runs a master computes at once, as far as its name tells. */
 class SessionsTest {
   private static final String MASTER = "spark.master";
 
@@ -54,5 +60,30 @@ class SessionsTest {
   @ValueSource(strings = {"spark://host:7077", "yarn", "k8s://https://host:443"})
   void slots_ofACluster_areNotInItsName(String master) {
     assertThat(slotsOf(master)).isEmpty();
+  }
+
+  @Test
+  void settings_areThoseThatTheDocumentationLists() throws IOException {
+    String text = Files.readString(Launcher.root().resolve("docs/cluster.md"));
+    Map<String, String> documented =
+        Pattern.compile("(?m)^\\| `(spark[^`]+)` \\| `([^`]+)` \\| (all|sweep) \\|")
+            .matcher(text.substring(text.indexOf("## What `dmf` sets")))
+            .results()
+            .collect(Collectors.toMap(row -> row.group(1), row -> row.group(2)));
+    Map<String, String> made = new TreeMap<>(Sessions.ALWAYS);
+    made.putAll(Sessions.FOR_SWEEPS);
+    made.put("spark.master", "local[*]");
+
+    assertThat(documented).containsExactlyInAnyOrderEntriesOf(made);
+  }
+
+  @Test
+  void kernel_isCompiledByExecutorsAsItIsHere() throws IOException {
+    String here =
+        Files.readAllLines(Launcher.root().resolve("conf/vector-kernel.options")).stream()
+            .filter(line -> line.startsWith("-XX:CompileCommand"))
+            .collect(Collectors.joining(" "));
+
+    assertThat(Sessions.FOR_SWEEPS).containsEntry("spark.executor.extraJavaOptions", here);
   }
 }
