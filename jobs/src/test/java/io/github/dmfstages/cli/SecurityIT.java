@@ -1,5 +1,6 @@
 package io.github.dmfstages.cli;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dmfstages.cli.Launcher.Outcome;
@@ -101,7 +102,7 @@ class SecurityIT {
       }
       try (Stream<Path> tables = Files.walk(folder.resolve("warehouse"))) {
         for (Path table : tables.filter(Files::isRegularFile).toList()) {
-          assertThat(Files.readAllBytes(table)).doesNotContain(secret.getBytes());
+          assertThat(Files.readString(table, ISO_8859_1)).doesNotContain(secret);
         }
       }
     }

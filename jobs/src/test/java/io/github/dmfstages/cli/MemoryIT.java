@@ -1,0 +1,61 @@
+package io.github.dmfstages.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dmfstages.cli.Launcher.Outcome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The memory that a dry run tells is enough for the run, and no great deal more than that. */
+@Tag("nightly")
+class MemoryIT {
+  // What a JVM takes for a run of no size.
+  private static final int JVM_MIB = 20;
+
+  @TempDir private Path folder;
+
+  @ParameterizedTest
+  @CsvSource({"100, 3", "200, 3", "300, 2"})
+  void memory_ofADryRun_isEnoughAndNotFourTimesTooMuch(int size, int depth) throws IOException {
+    Files.writeString(
+        folder.resolve("one.conf"),
+        """
+        name = one
+        grids = [{ rows = %1$d, cols = %1$d, rank = 2, depth = %2$d, spectrum = linear, max-steps = 100 }]
+        """
+            .formatted(size, depth));
+    Outcome dryRun = Launcher.in(folder).dmf("sweep", "one.conf", "--dry-run");
+    int told =
+        Integer.parseInt(
+            dryRun.out().replaceAll("(?s).*memory: at most some (\\d+) MiB a run.*", "$1"));
+
+    assertThat(run(size, depth, JVM_MIB + told).exitCode()).isZero();
+    assertThat(run(size, depth, JVM_MIB + told / 4).err()).contains("OutOfMemoryError");
+  }
+
+  private Outcome run(int size, int depth, int mebibytes) {
+    String n = Integer.toString(size);
+    return Launcher.in(folder)
+        .dmf(
+            "run",
+            "--driver-memory",
+            mebibytes + "m",
+            "--rows",
+            n,
+            "--cols",
+            n,
+            "--rank",
+            "2",
+            "--depth",
+            Integer.toString(depth),
+            "--spectrum",
+            "linear",
+            "--max-steps",
+            "100");
+  }
+}
