@@ -34,7 +34,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 final class LongSweep implements ParameterResolver {
   static final int RUNS = 200;
 
-  private static final String TEXT =
+  static final String TEXT =
       """
       name = long
       defaults { rows = 10, cols = 10, spectrum = geometric, rank = 3, depth = 3, relative-step-size = 0.04 }
@@ -97,8 +97,13 @@ final class LongSweep implements ParameterResolver {
 
   /** How many runs are committed now. */
   static int committed(Path folder) {
+    return committed(folder.resolve("warehouse").toString());
+  }
+
+  /** How many runs are committed now in the warehouse at {@code location}. */
+  static int committed(String location) {
     try {
-      return warehouse(folder).committed("long").runs().size();
+      return Warehouse.at(location, new Configuration()).committed("long").runs().size();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -119,7 +124,12 @@ final class LongSweep implements ParameterResolver {
 
   /** Each view's rows as JSON, sorted, without what is of the computation alone. */
   static Map<String, List<String>> views(SparkSession spark, Path folder) throws IOException {
-    Views.register(spark, warehouse(folder));
+    return views(spark, folder.resolve("warehouse").toString());
+  }
+
+  /** The same of the warehouse at {@code location}. */
+  static Map<String, List<String>> views(SparkSession spark, String location) throws IOException {
+    Views.register(spark, Warehouse.at(location, new Configuration()));
     Map<String, List<String>> views = new TreeMap<>();
     for (Views.View view : Views.ALL) {
       views.put(
