@@ -106,6 +106,10 @@ class HdfsIT {
     assertThat(seen).isNotEmpty().allMatch(Seen::isConsistent);
     assertThat(seen).extracting(Seen::rows).isSorted();
     assertThat(LongSweep.views(spark, warehouse)).isEqualTo(undisturbed.views());
+    assertThat(LongSweep.rowsOfRuns(spark, warehouse))
+        .as("rows of each run: as committed, and merged")
+        .hasSize(LongSweep.RUNS)
+        .allSatisfy((run, rows) -> assertThat(rows).isEqualTo(2));
     Outcome compacted = Launcher.in(here).dmf("compact", "long", "--warehouse", warehouse);
     assertThat(compacted.exitCode()).as("%s", compacted).isZero();
     assertThat(
@@ -124,7 +128,7 @@ class HdfsIT {
             "--master",
             "local[2]",
             "--conf",
-            "spark.dmf.commit-after=500ms");
+            "spark.dmf.commit-after=1s");
   }
 
   private List<String> query(String warehouse, String sql) {

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -83,6 +84,21 @@ final class LongSweep implements ParameterResolver {
 
     @Override
     public void tick(Map<PlannedRun, Long> stepsInFlight) {}
+  }
+
+  /**
+   * Rows in the files at {@code location}, as they are: each run's once, and once more in the file
+   * that a sweep's end merges up to 32 files into.
+   */
+  static Map<String, Long> rowsOfRuns(SparkSession spark, String location) {
+    return spark
+        .read()
+        .parquet(location + "/runs/sweep=long")
+        .groupBy("run_id")
+        .count()
+        .collectAsList()
+        .stream()
+        .collect(Collectors.toMap(row -> row.getString(0), row -> row.getLong(1)));
   }
 
   /** Writes the sweep file. */

@@ -162,7 +162,7 @@ class YarnIT {
             LongSweep.write(here).toString(),
             "--warehouse",
             warehouse,
-            "--conf=spark.dmf.commit-after=500ms")) {
+            "--conf=spark.dmf.commit-after=2s")) {
       running.await("a commit", () -> LongSweep.committed(warehouse) > 0);
       ProcessHandle executor =
           cluster
@@ -178,5 +178,9 @@ class YarnIT {
     assertThat(sweep.exitCode()).as("%s", sweep).isZero();
     assertThat(sweep.err()).contains("200/200 runs  0 failed").doesNotContain("\tat ");
     assertThat(LongSweep.views(spark, warehouse)).isEqualTo(undisturbed.views());
+    assertThat(LongSweep.rowsOfRuns(spark, warehouse))
+        .as("rows of each run: as committed, and merged")
+        .hasSize(LongSweep.RUNS)
+        .allSatisfy((run, rows) -> assertThat(rows).isEqualTo(2));
   }
 }
