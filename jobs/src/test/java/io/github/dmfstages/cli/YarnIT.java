@@ -1,7 +1,6 @@
 package io.github.dmfstages.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.dmfstages.LocalSpark;
 import io.github.dmfstages.cli.Launcher.Outcome;
@@ -27,6 +26,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,6 +34,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("nightly")
 @ExtendWith({LocalSpark.class, LongSweep.class})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@EnabledIf(
+    value = "embeddedSparkHasAClient",
+    disabledReason = "this line of Spark has no client for YARN: a build with -P spark-3.5 has")
 class YarnIT {
   private static final Path SMOKE = Launcher.root().resolve("conf/sweeps/smoke.conf");
   private static final Path JARS = Launcher.root().resolve("jobs/target/spark/jars");
@@ -50,13 +53,14 @@ class YarnIT {
     this.undisturbed = undisturbed;
   }
 
+  static boolean embeddedSparkHasAClient() throws IOException {
+    try (Stream<Path> jars = Files.list(JARS)) {
+      return jars.anyMatch(jar -> jar.getFileName().toString().startsWith("spark-yarn_"));
+    }
+  }
+
   @BeforeAll
   void start(@TempDir Path shared) throws Exception {
-    try (Stream<Path> jars = Files.list(JARS)) {
-      assumeTrue(
-          jars.anyMatch(jar -> jar.getFileName().toString().startsWith("spark-yarn_")),
-          "this line of Spark has no client for YARN: only a build with -P spark-3.5 has one");
-    }
     digests =
         SweepFile.read(SMOKE.toString(), new Configuration(), List.of(FEW)).runs().values().stream()
             .collect(Collectors.toMap(RunConfig::runId, c -> Run.execute(c).end().digest()));
