@@ -156,6 +156,42 @@ class YarnIT {
     assertThat(committed("/failed")).isEmpty();
   }
 
+  private ProcessHandle container(String of) {
+    return cluster
+        .containers()
+        .filter(java -> java.info().commandLine().orElse("").contains(of))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void driver_killedInItsContainer_isStartedAgainByYarnAndGoesOn() throws Exception {
+    String warehouse = cluster.url() + "/driver-killed";
+    Outcome sweep;
+    try (Running running =
+        start(
+            "sweep",
+            "long.conf",
+            "--files",
+            LongSweep.write(here).toString(),
+            "--warehouse",
+            warehouse,
+            "--deploy-mode=cluster",
+            "--conf=spark.dmf.commit-after=2s")) {
+      running.await("a commit", () -> LongSweep.committed(warehouse) > 0);
+      container("ApplicationMaster").destroyForcibly();
+      assertThat(LongSweep.committed(warehouse)).isLessThan(LongSweep.RUNS);
+      sweep = running.end();
+    }
+
+    assertThat(sweep.exitCode()).as("%s", sweep).isZero();
+    assertThat(LongSweep.views(spark, warehouse)).isEqualTo(undisturbed.views());
+    assertThat(LongSweep.rowsOfRuns(spark, warehouse))
+        .as("rows of each run: as committed, and merged")
+        .hasSize(LongSweep.RUNS)
+        .allSatisfy((run, rows) -> assertThat(rows).isEqualTo(2));
+  }
+
   @Test
   void executor_killedInMidSweep_costsNoRun() throws Exception {
     String warehouse = cluster.url() + "/killed";
@@ -168,13 +204,7 @@ class YarnIT {
             warehouse,
             "--conf=spark.dmf.commit-after=2s")) {
       running.await("a commit", () -> LongSweep.committed(warehouse) > 0);
-      ProcessHandle executor =
-          cluster
-              .containers()
-              .filter(java -> java.info().commandLine().orElse("").contains("ExecutorBackend"))
-              .findFirst()
-              .orElseThrow();
-      executor.destroyForcibly();
+      container("ExecutorBackend").destroyForcibly();
       assertThat(LongSweep.committed(warehouse)).isLessThan(LongSweep.RUNS);
       sweep = running.end();
     }
