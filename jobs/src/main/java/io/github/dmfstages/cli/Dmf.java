@@ -25,7 +25,8 @@ import picocli.CommandLine.ScopeType;
     footer = {
       "",
       "Options of the launcher, with every command that uses Spark:",
-      "  --master M, --conf KEY=VALUE, --properties-file FILE, --driver-memory SIZE  as of spark-submit",
+      "  --master M, --conf KEY=VALUE, --properties-file FILE, --driver-memory SIZE, and on a cluster --deploy-mode,",
+      "  --queue, --num-executors, --executor-cores, --executor-memory, --files and their like: as of spark-submit",
       "",
       "Exit codes: 0 done; 1 a finished sweep has failed runs; 2 usage or configuration; 3 infrastructure."
     })
@@ -44,6 +45,9 @@ public final class Dmf {
 
   private static final String RUN = "run";
 
+  /** Set by Spark's application master. */
+  private static final String YARN_APPLICATION = "spark.yarn.app.id";
+
   private Dmf() {}
 
   @Option(
@@ -58,7 +62,16 @@ public final class Dmf {
   public static void main(String[] args) {
     // The other commands bring classes of Spark with them, which take longer than a small run.
     boolean run = args.length > 0 && args[0].equals(RUN);
-    System.exit((run ? configured(withRun()) : commandLine()).execute(args));
+    int exitCode = (run ? configured(withRun()) : commandLine()).execute(args);
+    // YARN's application master has failed if its JVM is ended, with whatever exit code.
+    if (exitCode != OK || !inApplicationMaster()) {
+      System.exit(exitCode);
+    }
+  }
+
+  /** Whether this is a driver in a container of YARN's: cluster mode. */
+  static boolean inApplicationMaster() {
+    return System.getProperty(YARN_APPLICATION) != null;
   }
 
   static CommandLine commandLine() {

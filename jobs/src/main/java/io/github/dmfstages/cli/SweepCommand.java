@@ -119,6 +119,10 @@ final class SweepCommand implements Callable<Integer> {
       view.say(
           "nothing to compute: all %d runs of sweep %s are in %s"
               .formatted(plan.total(), plan.sweep(), warehouse.location()));
+      if (Dmf.inApplicationMaster()) {
+        // To YARN a driver that opens no context has failed.
+        Sessions.forSweep("dmf sweep " + plan.sweep()).close();
+      }
       return conclude(sweep.refresh(), warehouse, plan.committedFailed());
     }
     return run(sweep, warehouse, plan.sweep());

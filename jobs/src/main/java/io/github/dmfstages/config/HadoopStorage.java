@@ -31,11 +31,20 @@ record HadoopStorage(Configuration hadoop) implements Storage {
   }
 
   private HadoopFile file(Path path) throws IOException {
-    FileSystem files = path.getFileSystem(hadoop);
-    return new HadoopFile(files, files.makeQualified(path));
+    if (path.toUri().getScheme() == null) {
+      HadoopFile here = HadoopFile.in(FileSystem.getLocal(hadoop), path);
+      if (here.exists()) {
+        return here;
+      }
+    }
+    return HadoopFile.in(path.getFileSystem(hadoop), path);
   }
 
   private record HadoopFile(FileSystem files, Path path) implements StoredFile {
+    static HadoopFile in(FileSystem files, Path path) {
+      return new HadoopFile(files, files.makeQualified(path));
+    }
+
     @Override
     public String location() {
       return path.toString();

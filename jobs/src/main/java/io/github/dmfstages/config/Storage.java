@@ -17,7 +17,10 @@ public interface Storage {
    */
   List<StoredFile> candidates(String namedIn, String location) throws IOException;
 
-  /** Hadoop's file systems: a path without a scheme lies in the default one. */
+  /**
+   * Hadoop's file systems. A path without a scheme is this machine's if there is such a file, else
+   * the default file system's: a cluster's machines have both.
+   */
   static Storage hadoop(Configuration hadoop) {
     return new HadoopStorage(hadoop);
   }

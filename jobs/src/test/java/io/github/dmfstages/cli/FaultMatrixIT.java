@@ -130,10 +130,10 @@ class FaultMatrixIT {
     }
 
     void done() throws IOException {
-      done(folder.resolve("warehouse"));
+      done(folder.resolve("warehouse").toString());
     }
 
-    void done(Path warehouse) throws IOException {
+    void done(String warehouse) throws IOException {
       Duration took = Duration.ofNanos(System.nanoTime() - began);
       undisturbed = undisturbed == null ? took : undisturbed;
       table.add(fault, warehouse, folder.resolve("tasks"), took);
@@ -317,7 +317,7 @@ class FaultMatrixIT {
     assertThat(Files.readString(scene.folder.resolve("full.err")))
         .contains("No space left on device");
     assertThat(scene.folder.resolve("again.code")).hasContent("0");
-    scene.done(scene.folder.resolve("kept"));
+    scene.done(scene.folder.resolve("kept").toString());
   }
 
   @Test
@@ -405,6 +405,22 @@ class FaultMatrixIT {
       scene.end(sweep);
     }
     scene.done();
+  }
+
+  @Test
+  @Order(16)
+  void dataNode_killed(@TempDir Path hadoop) throws Exception {
+    try (HadoopCluster hdfs = HadoopCluster.hdfs(hadoop, 3)) {
+      String warehouse = hdfs.url() + "/warehouse";
+      Scene scene = new Scene("one of HDFS's three data nodes: kill -9");
+      try (Running sweep = scene.start("--warehouse", warehouse)) {
+        sweep.await("some runs committed", () -> LongSweep.committed(warehouse) > 0);
+        assertThat(LongSweep.committed(warehouse)).isLessThan(LongSweep.RUNS);
+        hdfs.killDataNode();
+        scene.end(sweep);
+      }
+      scene.done(warehouse);
+    }
   }
 
   private static void truncate(Path file) throws IOException {

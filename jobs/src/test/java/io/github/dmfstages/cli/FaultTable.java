@@ -20,6 +20,9 @@ import org.apache.spark.sql.SparkSession;
 
 /** What came of a sweep under each fault, against the digests of undisturbed runs. */
 final class FaultTable {
+  // A run's row as it was committed, and in the file that small ones were merged into.
+  private static final int COPIES = 2;
+
   private final SparkSession spark;
   private final Map<String, String> digests;
   private final Map<String, List<Result>> results = new LinkedHashMap<>();
@@ -28,7 +31,7 @@ final class FaultTable {
    * What came of one sweep.
    *
    * @param lost runs without a row
-   * @param twice runs with two rows
+   * @param twice runs with two rows in view runs, or committed twice
    * @param differ runs whose digest is not that of the undisturbed run
    * @param again how often a finished run was computed again
    * @param seconds from the first start to the last row
@@ -41,8 +44,8 @@ final class FaultTable {
   }
 
   /** Reads what a sweep has left, and makes sure that nothing is lost, twice or different. */
-  void add(String fault, Path warehouse, Path tasks, Duration took) throws IOException {
-    Views.register(spark, Warehouse.at(warehouse.toString(), new Configuration()));
+  void add(String fault, String warehouse, Path tasks, Duration took) throws IOException {
+    Views.register(spark, Warehouse.at(warehouse, new Configuration()));
     List<Row> rows = spark.sql("SELECT run_id, digest FROM runs").collectAsList();
     List<String> ids =
         rows.stream().map(row -> row.getString(0)).filter(digests::containsKey).toList();
@@ -60,7 +63,11 @@ final class FaultTable {
     Result result =
         new Result(
             digests.size() - ids.stream().distinct().count(),
-            ids.size() - ids.stream().distinct().count(),
+            ids.size()
+                - ids.stream().distinct().count()
+                + LongSweep.rowsOfRuns(spark, warehouse).values().stream()
+                    .filter(copies -> copies > COPIES)
+                    .count(),
             differ,
             computed.size() - computed.stream().distinct().count(),
             took.toMillis() / 1000.0);

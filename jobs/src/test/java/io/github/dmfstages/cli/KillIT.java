@@ -54,7 +54,7 @@ class KillIT {
     Duration later = Duration.ofMillis(random.nextLong(COMMIT_AFTER.toMillis()));
     String file = LongSweep.write(folder).toString();
 
-    try (TableReader reader = new TableReader(spark, folder)) {
+    try (TableReader reader = new TableReader(spark, folder.resolve("warehouse").toString())) {
       int before = startAndKill(file, runs, later);
       System.out.printf(
           "KillIT: seed %d: killed %d ms after %d runs were committed: %d were%n",

@@ -35,6 +35,7 @@ record Launcher(Path script, Path workingDirectory, List<String> prefix) {
           "SPARK_HOME",
           "SPARK_CONF_DIR",
           "HADOOP_CONF_DIR",
+          "YARN_CONF_DIR",
           "SPARK_SUBMIT_OPTS",
           "DMF_DRIVER_MEMORY",
           "JAVA_TOOL_OPTIONS");

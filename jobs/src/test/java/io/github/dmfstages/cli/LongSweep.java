@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -89,6 +90,21 @@ final class LongSweep implements ParameterResolver {
     public void noticed(Notice notice) {}
   }
 
+  /**
+   * Rows in the files at {@code location}, as they are: each run's once, and once more in the file
+   * that a sweep's end merges up to 32 files into.
+   */
+  static Map<String, Long> rowsOfRuns(SparkSession spark, String location) {
+    return spark
+        .read()
+        .parquet(location + "/runs/sweep=long")
+        .groupBy("run_id")
+        .count()
+        .collectAsList()
+        .stream()
+        .collect(Collectors.toMap(row -> row.getString(0), row -> row.getLong(1)));
+  }
+
   /** Writes the sweep file. */
   static Path write(Path folder) throws IOException {
     return Files.writeString(folder.resolve("long.conf"), TEXT);
@@ -101,8 +117,13 @@ final class LongSweep implements ParameterResolver {
 
   /** How many runs are committed now. */
   static int committed(Path folder) {
+    return committed(folder.resolve("warehouse").toString());
+  }
+
+  /** How many runs are committed now in the warehouse at {@code location}. */
+  static int committed(String location) {
     try {
-      return warehouse(folder).committed("long").runs().size();
+      return Warehouse.at(location, new Configuration()).committed("long").runs().size();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -140,7 +161,12 @@ final class LongSweep implements ParameterResolver {
 
   /** Each view's rows as JSON, sorted, without what is of the computation alone. */
   static Map<String, List<String>> views(SparkSession spark, Path folder) throws IOException {
-    Views.register(spark, warehouse(folder));
+    return views(spark, folder.resolve("warehouse").toString());
+  }
+
+  /** The same of the warehouse at {@code location}. */
+  static Map<String, List<String>> views(SparkSession spark, String location) throws IOException {
+    Views.register(spark, Warehouse.at(location, new Configuration()));
     Map<String, List<String>> views = new TreeMap<>();
     for (Views.View view : Views.ALL) {
       views.put(

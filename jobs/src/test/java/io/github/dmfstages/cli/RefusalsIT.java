@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is refused before anything is computed: exit code 2, nothing printed, nothing written. */
 class RefusalsIT {
@@ -65,6 +67,28 @@ class RefusalsIT {
         .asString()
         .startsWith("dmf: --master locl[2]: ")
         .contains("local[N]");
+    assertThat(SmokeSweep.files(folder)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--master yarn",
+        "--deploy-mode cluster",
+        "--master yarn --deploy-mode clustre",
+        "--num-executors 0",
+        "--executor-memory 3",
+        "--queue=",
+        "--dry-run --master k8s://https://127.0.0.1:1 --deploy-mode cluster",
+      })
+  void optionForACluster_thatCannotBe_isNamed(String options) throws IOException {
+    String[] command = ("sweep any.conf " + options).split(" ");
+
+    Outcome sweep = Launcher.in(folder).dmf(command);
+
+    assertThat(sweep.exitCode()).as("%s", sweep).isEqualTo(2);
+    assertThat(sweep.out()).isEmpty();
+    assertThat(sweep.errLines()).singleElement().asString().startsWith("dmf: --");
     assertThat(SmokeSweep.files(folder)).isEmpty();
   }
 }

@@ -45,10 +45,7 @@ class SecurityIT {
       sweep.await("a commit", () -> !LongSweep.files(folder).isEmpty());
 
       assertLoopbackAlone(
-          Stream.concat(
-                  Stream.of(sweep.process().toHandle()),
-                  sweep.executors())
-              .toList());
+          Stream.concat(Stream.of(sweep.process().toHandle()), sweep.executors()).toList());
       assertThat(sweep.end().exitCode()).isZero();
     }
   }

@@ -1,9 +1,10 @@
 package io.github.dmfstages.cli;
 
 import io.github.dmfstages.table.Views;
-import java.nio.file.Path;
+import io.github.dmfstages.table.Warehouse;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
@@ -23,7 +24,7 @@ final class TableReader implements AutoCloseable {
       """;
 
   private final SparkSession session;
-  private final Path folder;
+  private final String warehouse;
   private final List<Seen> seen = new ArrayList<>();
   private final Thread thread = new Thread(this::readOn, "reader of tables");
   private volatile boolean enough;
@@ -43,17 +44,17 @@ final class TableReader implements AutoCloseable {
     }
   }
 
-  /** Begins to read the tables of the sweep that is started in {@code folder}. */
-  TableReader(SparkSession spark, Path folder) {
+  /** Begins to read the tables at {@code warehouse}. */
+  TableReader(SparkSession spark, String warehouse) {
     this.session = spark.newSession();
-    this.folder = folder;
+    this.warehouse = warehouse;
     thread.start();
   }
 
   private void readOn() {
     try {
       while (!enough) {
-        Views.register(session, LongSweep.warehouse(folder));
+        Views.register(session, Warehouse.at(warehouse, new Configuration()));
         Row row = session.sql(SQL).collectAsList().get(0);
         seen.add(new Seen(row.getLong(0), row.getLong(1), row.getLong(2)));
         Thread.sleep(200);

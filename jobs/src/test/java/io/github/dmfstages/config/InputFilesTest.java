@@ -74,6 +74,24 @@ class InputFilesTest {
   }
 
   @Test
+  void files_withoutAScheme_areThisMachinesFirst() throws Exception {
+    Configuration hadoop = new Configuration();
+    // Nobody is there: whoever asked it would fail.
+    hadoop.set("fs.defaultFS", "hdfs://127.0.0.1:1");
+    write("own.conf", "name = n, grids = [{ target-file = target.csv, depth = 2 }]");
+
+    List<RunConfig> runs =
+        List.copyOf(
+            SweepFile.read(folder.resolve("own.conf").toString(), hadoop, List.of())
+                .runs()
+                .values());
+
+    assertThat(runs)
+        .extracting(RunConfig::runId)
+        .containsExactly(run("target-file = target.csv, depth = 2").runId());
+  }
+
+  @Test
   void runId_hangsOnTheBytesAndNotOnThePath() throws Exception {
     String id = run("target-file = target.csv, depth = 2").runId();
     assertThat(run("target-file = again.csv, depth = 2").runId()).isEqualTo(id);
