@@ -59,7 +59,7 @@ class SecurityIT {
               .filter(line -> line.startsWith("spark.authenticate.secret"))
               .findFirst()
               .orElseThrow()
-              .split(" ")[1];
+              .replaceFirst(".* ", "");
       Path wrong = folder.resolve("wrong.conf");
       Files.writeString(wrong, Files.readString(cluster.properties()).replace(secret, "guessed"));
 
