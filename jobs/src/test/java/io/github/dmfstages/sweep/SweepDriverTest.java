@@ -32,6 +32,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.scheduler.SparkListenerStageSubmitted;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.scheduler.SparkListenerTaskStart;
@@ -91,6 +92,13 @@ class SweepDriverTest {
     final Queue<Integer> stages = new ConcurrentLinkedQueue<>();
     final Queue<Integer> started = new ConcurrentLinkedQueue<>();
     final Queue<Boolean> ended = new ConcurrentLinkedQueue<>();
+    final Queue<String> described = new ConcurrentLinkedQueue<>();
+    final Queue<String> runs = new ConcurrentLinkedQueue<>();
+
+    @Override
+    public void onJobStart(SparkListenerJobStart job) {
+      described.add(job.properties().getProperty("spark.job.description"));
+    }
 
     @Override
     public void onStageSubmitted(SparkListenerStageSubmitted stage) {
@@ -105,6 +113,15 @@ class SweepDriverTest {
     @Override
     public void onTaskEnd(SparkListenerTaskEnd task) {
       ended.add(task.taskInfo().successful());
+      task.taskInfo()
+          .accumulables()
+          .foreach(
+              info -> {
+                if (info.name().contains("run")) {
+                  runs.add(info.update().get().toString());
+                }
+                return null;
+              });
     }
   }
 
@@ -179,6 +196,19 @@ class SweepDriverTest {
     assertThat(tasks.started)
         .as("in the order of the plan")
         .containsExactlyElementsOf(IntStream.range(0, 12).boxed().toList());
+  }
+
+  @Test
+  void page_ofSpark_namesSweepSliceAndRuns() throws Exception {
+    SweepPlan plan = plan(SmallRuns.configs(GRID));
+
+    Tasks tasks = tasksOf(plan);
+
+    assertThat(tasks.described).containsExactly("sweep small, runs 1 to 12 of 12");
+    assertThat(tasks.runs)
+        .allMatch(text -> text.matches("[0-9a-f]{64} at step \\d+"))
+        .extracting(text -> text.substring(0, 64))
+        .containsExactlyInAnyOrderElementsOf(plan.runs().stream().map(PlannedRun::runId).toList());
   }
 
   @Test
