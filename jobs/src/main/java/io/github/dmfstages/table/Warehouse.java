@@ -382,7 +382,7 @@ public final class Warehouse {
    */
   Dataset<Row> read(SparkSession spark, Table table) throws IOException {
     StructType schema = table.schema().add("sweep", DataTypes.StringType, false);
-    boolean empty = true;
+    List<String> committed = new ArrayList<>();
     for (String sweep : sweeps(table)) {
       for (TableFile file : filesOf(table, sweep)) {
         try {
@@ -391,18 +391,20 @@ public final class Warehouse {
           throw new IOException(
               "%s; the next start of sweep %s moves it aside".formatted(e.getMessage(), sweep), e);
         }
-        empty = false;
+        committed.add(file.path().toString());
       }
     }
     Dataset<Row> rows =
-        empty
+        committed.isEmpty()
             ? spark.createDataFrame(List.of(), schema)
             : spark
                 .read()
                 .schema(schema)
                 // Spark's own name for: a bracket in a folder's name is a bracket.
                 .option("__globPaths__", "false")
-                .parquet(new Path(root, table.folder()).toString());
+                .option("basePath", new Path(root, table.folder()).toString())
+                // File by file, because Spark would read whatever else lies in these folders.
+                .parquet(committed.toArray(String[]::new));
     return rows.withMetadata(
         "sweep", new MetadataBuilder().putString("comment", "name of the sweep").build());
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.dmfstages.LocalSpark;
 import io.github.dmfstages.SmallRuns;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -208,5 +209,26 @@ class ViewsTest {
     for (Views.View view : Views.ALL) {
       assertThat(all.catalog().tableExists(view.name())).as(view.name()).isTrue();
     }
+  }
+
+  @Test
+  void filesOfStrangers_areNoRows(SparkSession spark) throws Exception {
+    Warehouse warehouse = Warehouse.at(folder.toString(), new Configuration());
+    warehouse.append("small", List.of(SmallRuns.row(SmallRuns.config("seed = 1"))));
+    Path sweep = folder.resolve("runs/sweep=small");
+    Path stray = Files.createDirectories(sweep.resolve("stray"));
+    Files.writeString(sweep.resolve("notes.txt"), "no rows");
+    Files.writeString(stray.resolve("notes.txt"), "no rows");
+    Files.writeString(folder.resolve("runs/notes.txt"), "no rows");
+    try (Stream<Path> files = Files.list(sweep)) {
+      Path file = files.filter(f -> f.toString().endsWith(".parquet")).findFirst().orElseThrow();
+      Files.copy(file, stray.resolve("copy.parquet"));
+    }
+
+    Views.register(spark, warehouse);
+
+    assertThat(spark.table("runs").select("sweep").collectAsList())
+        .extracting(row -> row.getString(0))
+        .containsExactly("small");
   }
 }
