@@ -10,7 +10,6 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -144,8 +143,8 @@ public final class Claim implements AutoCloseable {
     waiting.accept(
         "claimed by %s; waiting up to %d s to see whether that is alive"
             .formatted(other.holder(), timing.patience().toSeconds()));
-    Instant patienceEnds = Instant.now().plus(timing.patience());
-    while (Instant.now().isBefore(patienceEnds)) {
+    long began = System.nanoTime();
+    while (System.nanoTime() - began < timing.patience().toNanos()) {
       Thread.sleep(timing.look().toMillis());
       List<String> now = othersNames();
       if (now.contains(other.name())) {

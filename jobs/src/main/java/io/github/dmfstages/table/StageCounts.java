@@ -169,8 +169,11 @@ public final class StageCounts {
       counts.computeIfAbsent(run.configuration, Alike::new).add(run);
     }
     List<List<Object>> rows = counts.values().stream().map(Alike::row).toList();
-    if (!rows.equals(committed(warehouse, sweep))) {
-      Long now = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+    Committed before = Committed.newest(warehouse, sweep);
+    if (!rows.equals(before.rows)) {
+      // Newer than those before, even if the clock was set back.
+      Long now =
+          Math.max(ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()), before.micros + 1);
       warehouse.commit(
           Table.STAGE_COUNTS,
           sweep,
@@ -194,21 +197,28 @@ public final class StageCounts {
     }
   }
 
-  /** The newest committed counts, without their time. */
-  private static List<List<Object>> committed(Warehouse warehouse, String sweep)
-      throws IOException {
-    List<List<Object>> newest = List.of();
-    long time = Long.MIN_VALUE;
-    for (TableFile file : warehouse.filesOf(Table.STAGE_COUNTS, sweep)) {
-      List<List<Object>> rows = new ArrayList<>();
-      file.forEach(SCHEMA, row -> rows.add(Groups.values(row, SCHEMA)));
-      int last = SCHEMA.length() - 1;
-      if (!rows.isEmpty() && (Long) rows.get(0).get(last) > time) {
-        time = (Long) rows.get(0).get(last);
-        newest = rows.stream().map(row -> row.subList(0, last)).toList();
+  /**
+   * Committed counts.
+   *
+   * @param rows without their time
+   * @param micros their time, in microseconds since 1970
+   */
+  private record Committed(List<List<Object>> rows, long micros) {
+    static Committed newest(Warehouse warehouse, String sweep) throws IOException {
+      Committed newest = new Committed(List.of(), Long.MIN_VALUE);
+      for (TableFile file : warehouse.filesOf(Table.STAGE_COUNTS, sweep)) {
+        List<List<Object>> rows = new ArrayList<>();
+        file.forEach(SCHEMA, row -> rows.add(Groups.values(row, SCHEMA)));
+        int last = SCHEMA.length() - 1;
+        if (!rows.isEmpty() && (Long) rows.get(0).get(last) > newest.micros) {
+          newest =
+              new Committed(
+                  rows.stream().map(row -> row.subList(0, last)).toList(),
+                  (Long) rows.get(0).get(last));
+        }
       }
+      return newest;
     }
-    return newest;
   }
 
   @SuppressWarnings("unchecked") // Columns hold comparable values, of one type each.

@@ -398,7 +398,8 @@ class FaultMatrixIT {
             "FAKETIME_TIMESTAMP_FILE=" + clock,
             "FAKETIME_CACHE_DURATION=1",
             "NO_FAKE_STAT=1",
-            "FAKETIME_DONT_FAKE_MONOTONIC=1");
+            "FAKETIME_DONT_FAKE_MONOTONIC=1",
+            "FAKETIME_FORCE_MONOTONIC_FIX=0");
     try (Running sweep = scene.start()) {
       scene.awaitTheMiddle(sweep);
       Files.writeString(clock, "-2h");

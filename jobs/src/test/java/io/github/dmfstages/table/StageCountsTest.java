@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
@@ -207,6 +208,28 @@ class StageCountsTest {
         .isAfter(((Timestamp) first.get("computed_at")).toInstant())
         .isBetween(before, Instant.now().plusMillis(1));
     assertThat(spark.table("stage_counts").count()).as("one row for each sweep").isEqualTo(2);
+  }
+
+  @Test
+  void counts_computedAfterTheClockWasSetBack_areTheNewest() throws IOException {
+    commit("s", "rank = 2", 2, 1);
+    counts("s");
+    List<List<Object>> ofTheFuture = new ArrayList<>();
+    int time = StageCounts.SCHEMA.length() - 1;
+    warehouse
+        .filesOf(Table.STAGE_COUNTS, "s")
+        .get(0)
+        .forEach(
+            StageCounts.SCHEMA,
+            row -> {
+              List<Object> values = new ArrayList<>(Groups.values(row, StageCounts.SCHEMA));
+              values.set(time, (Long) values.get(time) + TimeUnit.HOURS.toMicros(2));
+              ofTheFuture.add(values);
+            });
+    warehouse.commit(Table.STAGE_COUNTS, "s", ofTheFuture);
+    commit("s", "rank = 2, target-seed = 50", 2, 2, 2);
+
+    assertThat(only(counts("s"))).containsEntry("runs", 5L);
   }
 
   private static Map<String, Object> only(List<Map<String, Object>> rows) {
