@@ -4,7 +4,7 @@ import io.github.dmfstages.model.LayerWidths;
 import io.github.dmfstages.model.ObservationScheme;
 import io.github.dmfstages.run.RunConfig;
 
-/** How much heap a run needs at most, near enough; most need half of it. */
+/** How much heap a run needs at most, near enough; most need half of it or less. */
 final class MemoryModel {
   // A certificate keeps a vector of all parameters for each of up to 120 Hessian-vector products.
   private static final double LANCZOS_VECTORS = 120;

@@ -21,7 +21,7 @@ class MemoryIT {
 
   @ParameterizedTest
   @CsvSource({"100, 3", "200, 3", "300, 2"})
-  void memory_ofADryRun_isEnoughAndNotFourTimesTooMuch(int size, int depth) throws IOException {
+  void memory_ofADryRun_isEnoughAndNotEightTimesTooMuch(int size, int depth) throws IOException {
     Files.writeString(
         folder.resolve("one.conf"),
         """
@@ -35,7 +35,7 @@ class MemoryIT {
             dryRun.out().replaceAll("(?s).*memory: at most some (\\d+) MiB a run.*", "$1"));
 
     assertThat(run(size, depth, JVM_MIB + told).exitCode()).isZero();
-    assertThat(run(size, depth, JVM_MIB + told / 4).err()).contains("OutOfMemoryError");
+    assertThat(run(size, depth, JVM_MIB + told / 8).err()).contains("OutOfMemoryError");
   }
 
   private Outcome run(int size, int depth, int mebibytes) {
