@@ -34,7 +34,8 @@ class CatalogTest {
 
   private List<Row> catalog() throws Exception {
     Views.register(spark, warehouse());
-    return Catalog.of(spark).collectAsList();
+    NamedQuestions none = new NamedQuestions(folder.resolve("no queries"), new Configuration());
+    return Catalog.of(spark, none).collectAsList();
   }
 
   private void fill() throws Exception {
