@@ -120,16 +120,6 @@ class QueryIT {
   }
 
   @Test
-  void question_thatIsUnknown_exitsWith2AndNamesTheNearest() {
-    Outcome query = query("-f", "sadles");
-
-    assertThat(query.exitCode()).isEqualTo(2);
-    assertThat(query.out()).isEmpty();
-    assertThat(query.errLines())
-        .containsExactly("dmf: -f sadles: unknown question; did you mean saddles?");
-  }
-
-  @Test
   void sql_thatNamesAnUnknownColumn_exitsWith2AndSaysWhichAreThere() {
     Outcome query = query("SELECT spe_stage FROM runs");
 
