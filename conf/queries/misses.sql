@@ -1,7 +1,7 @@
 -- Which runs do not show as many SPE stages as the rank, and why?
 -- One row a sweep, depth and kind of reason, the most frequent first; a run with several reasons stands in several rows. `merged`:
 -- modes left together, mostly for want of separation; `not yet escaped`: the run ended at a saddle; `outside`: a mode was learned without
--- a rise of the gradient norm. `example` is a run for `dmf replay`.
+-- a rise of the gradient norm; `unrobust`: the count changes with how large a rise counts. `example` is a run for `dmf replay`.
 WITH reasons AS (
   SELECT *, explode(split(coalesce(explanation, error, 'no reason is known'), '; ')) AS reason FROM misses
 )
