@@ -43,7 +43,7 @@ class ArchitectureTest {
           List.of("config"),
           List.of("table"),
           List.of("sweep", "query"),
-          List.of("report", "reproduce"),
+          List.of("report", "reproduce", "session"),
           List.of("cli"));
 
   private static final List<String> COMMON =
@@ -106,7 +106,7 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule sparkSqlWhereTablesAre =
       noClasses()
-          .that(not(resideInAnyPackage(named(List.of("table", "query", "cli")))))
+          .that(not(resideInAnyPackage(named(List.of("table", "query", "session", "cli")))))
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.apache.spark.sql..")

@@ -4,11 +4,13 @@ import io.github.dmfstages.config.InvalidConfigException;
 import io.github.dmfstages.config.TextFile;
 import io.github.dmfstages.query.Catalog;
 import io.github.dmfstages.query.Format;
+import io.github.dmfstages.query.NamedQuestions;
 import io.github.dmfstages.query.Question;
 import io.github.dmfstages.table.Views;
 import io.github.dmfstages.table.Warehouse;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.execution.SparkSqlParser;
@@ -26,6 +28,9 @@ import picocli.CommandLine.Spec;
     name = "query",
     description = "Asks the tables with Spark SQL. Only the result goes to standard output.")
 final class QueryCommand implements Callable<Integer> {
+  /** Set by the launcher: the folder that holds conf/. */
+  static final String HOME_PROPERTY = "dmf.home";
+
   @Mixin private WarehouseOption warehouse;
 
   @ArgGroup(multiplicity = "1")
@@ -45,16 +50,19 @@ final class QueryCommand implements Callable<Integer> {
     @Parameters(paramLabel = "SQL", description = "One statement.")
     private String sql;
 
-    @Option(names = "-f", paramLabel = "FILE", description = "A file with one statement.")
+    @Option(
+        names = "-f",
+        paramLabel = "NAME|FILE",
+        description = "A question of conf/queries by its name, or a file with one statement.")
     private String file;
 
-    @Option(names = "--list", description = "Shows views, columns and types.")
+    @Option(names = "--list", description = "Shows views, columns and types, and questions.")
     private boolean list;
   }
 
   @Override
   public Integer call() throws InvalidConfigException, IOException, Question.RefusedException {
-    String sql = source.file == null ? source.sql : TextFile.read(source.file, Sessions.hadoop());
+    String sql = sql();
     PrintWriter out = spec.commandLine().getOut();
     readAhead(sql);
     Warehouse tables = warehouse.open();
@@ -64,9 +72,25 @@ final class QueryCommand implements Callable<Integer> {
       } else {
         Views.register(session, tables, sql);
       }
-      format.print(source.list ? Catalog.of(session) : Question.ask(session, sql), out);
+      format.print(
+          source.list ? Catalog.of(session, questions()) : Question.ask(session, sql), out);
     }
     return Dmf.OK;
+  }
+
+  private String sql() throws InvalidConfigException {
+    if (source.file == null) {
+      return source.sql;
+    }
+    return NamedQuestions.isName(source.file)
+        ? questions().sql(source.file)
+        : TextFile.read(source.file, Sessions.hadoop());
+  }
+
+  /** Those beside the launcher; without it, those of the working directory. */
+  private static NamedQuestions questions() {
+    Path home = Path.of(System.getProperty(HOME_PROPERTY, "")).toAbsolutePath();
+    return new NamedQuestions(home.resolve("conf/queries"), Sessions.hadoop());
   }
 
   /** Lets another core load and fill Spark's SQL parser while this one starts Spark. */

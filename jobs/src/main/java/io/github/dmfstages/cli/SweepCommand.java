@@ -10,7 +10,6 @@ import io.github.dmfstages.sweep.SweepStoppedException;
 import io.github.dmfstages.table.Claim;
 import io.github.dmfstages.table.StageCounts;
 import io.github.dmfstages.table.Warehouse;
-import io.github.dmfstages.table.WarehouseCare;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -115,7 +114,7 @@ final class SweepCommand implements Callable<Integer> {
       describe(plan, spec.commandLine().getOut());
       return Dmf.OK;
     }
-    if (plan.runs().isEmpty() && !WarehouseCare.isNeeded(warehouse, plan.sweep())) {
+    if (sweep.isDone(plan)) {
       view.say(
           "nothing to compute: all %d runs of sweep %s are in %s"
               .formatted(plan.total(), plan.sweep(), warehouse.location()));
@@ -125,7 +124,7 @@ final class SweepCommand implements Callable<Integer> {
       }
       return conclude(sweep.refresh(), warehouse, plan.committedFailed());
     }
-    return run(sweep, warehouse, plan.sweep());
+    return sweep.claimed(view::say, (now, claim) -> run(sweep, warehouse, now, claim));
   }
 
   private static void describe(SweepPlan plan, PrintWriter out) {
@@ -144,37 +143,31 @@ final class SweepCommand implements Callable<Integer> {
     }
   }
 
-  private int run(Sweep sweep, Warehouse warehouse, String name)
+  private int run(Sweep sweep, Warehouse warehouse, SweepPlan plan, Claim claim)
       throws IOException, SparkException, SweepStoppedException, InterruptedException {
-    try (Claim claim =
-        Claim.take(warehouse, name, waiting -> view.say("sweep %s: %s".formatted(name, waiting)))) {
-      WarehouseCare.mend(warehouse, name).forEach(view::say);
-      // Again, because another driver may have gone on until the claim was ours.
-      SweepPlan plan = sweep.plan();
-      view.say(
-          "sweep %s: %d runs, %d to compute; starting Spark"
-              .formatted(name, plan.total(), plan.runs().size()));
-      Signals.onInterrupt(
-          () -> {
-            view.say("stopping; once more to stop at once");
-            sweep.cancel();
-          });
-      int failed = plan.committedFailed();
-      int timedOut;
-      List<StageCounts.Alike> counts;
-      try (JavaSparkContext spark = Sessions.forSweep("dmf sweep " + name);
-          ConsoleProgress shown = new ConsoleProgress(plan, view)) {
-        counts = sweep.run(spark, plan, claim, failures, shown);
-        failed += shown.failed();
-        timedOut = shown.timedOut();
-      }
-      if (timedOut > 0) {
-        view.say(
-            "%d runs timed out; with a longer time-limit the same command runs them again"
-                .formatted(timedOut));
-      }
-      return conclude(counts, warehouse, failed);
+    view.say(
+        "sweep %s: %d runs, %d to compute; starting Spark"
+            .formatted(plan.sweep(), plan.total(), plan.runs().size()));
+    Signals.onInterrupt(
+        () -> {
+          view.say("stopping; once more to stop at once");
+          sweep.cancel();
+        });
+    int failed = plan.committedFailed();
+    int timedOut;
+    List<StageCounts.Alike> counts;
+    try (JavaSparkContext spark = Sessions.forSweep("dmf sweep " + plan.sweep());
+        ConsoleProgress shown = new ConsoleProgress(plan, view)) {
+      counts = sweep.run(spark, plan, claim, failures, shown);
+      failed += shown.failed();
+      timedOut = shown.timedOut();
     }
+    if (timedOut > 0) {
+      view.say(
+          "%d runs timed out; with a longer time-limit the same command runs them again"
+              .formatted(timedOut));
+    }
+    return conclude(counts, warehouse, failed);
   }
 
   private int conclude(List<StageCounts.Alike> counts, Warehouse warehouse, int failed) {

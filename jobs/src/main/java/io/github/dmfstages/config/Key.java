@@ -14,13 +14,11 @@ import io.github.dmfstages.run.Spelling;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /**
  * The keys of a run, in a sweep file's {@code defaults} and {@code grids}, and how the value of
@@ -114,13 +112,7 @@ enum Key {
   static String unknown(String label, List<String> others) {
     List<String> known =
         Stream.concat(Arrays.stream(values()).map(Key::label), others.stream()).toList();
-    LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
-    String nearest =
-        known.stream().min(Comparator.comparingInt(k -> distance.apply(k, label))).orElseThrow();
-    boolean close = distance.apply(nearest, label) <= Math.max(2, label.length() / 3);
-    return close
-        ? "unknown key; did you mean " + nearest + "?"
-        : "unknown key; known are " + String.join(", ", known);
+    return Suggestion.unknown("key", label, known);
   }
 
   /** The key that says the same in another way; both together are a contradiction. */

@@ -1,5 +1,6 @@
 package io.github.dmfstages.query;
 
+import io.github.dmfstages.config.InvalidConfigException;
 import io.github.dmfstages.table.Views;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,19 +12,24 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
-/** What can be asked: every view and its columns, with a line about each. */
+/** What can be asked: every view and its columns, and every question, with a line about each. */
 public final class Catalog {
   private static final StructType SCHEMA =
       new StructType()
-          .add("view", DataTypes.StringType)
+          .add("name", DataTypes.StringType)
           .add("column", DataTypes.StringType)
           .add("type", DataTypes.StringType)
           .add("says", DataTypes.StringType);
 
   private Catalog() {}
 
-  /** One row a view, followed by one row a column of it; needs the views. */
-  public static Dataset<Row> of(SparkSession session) {
+  /**
+   * One row a view, followed by one row a column of it, then one row a question; needs the views.
+   *
+   * @throws InvalidConfigException if a question can't be read
+   */
+  public static Dataset<Row> of(SparkSession session, NamedQuestions questions)
+      throws InvalidConfigException {
     List<Row> rows = new ArrayList<>();
     for (Views.View view : Views.ALL) {
       rows.add(RowFactory.create(view.name(), "", "view", view.says()));
@@ -33,6 +39,9 @@ public final class Catalog {
         rows.add(
             RowFactory.create(view.name(), field.name(), field.dataType().simpleString(), says));
       }
+    }
+    for (NamedQuestions.Asked question : questions.all()) {
+      rows.add(RowFactory.create(question.name(), "", "question", question.says()));
     }
     return session.createDataFrame(rows, SCHEMA);
   }

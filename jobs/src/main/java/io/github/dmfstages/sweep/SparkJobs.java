@@ -32,6 +32,7 @@ import scala.runtime.BoxedUnit;
  */
 final class SparkJobs implements AutoCloseable {
   private static final String SLICE = "spark.dmf.slice";
+  private static final String DESCRIPTION = "spark.job.description";
 
   private final JavaSparkContext spark;
   private final SavedRuns saved;
@@ -40,6 +41,7 @@ final class SparkJobs implements AutoCloseable {
   private final RunsInFlight inFlight = new RunsInFlight();
   private final Map<String, List<PlannedRun>> slices = new ConcurrentHashMap<>();
   private final SparkListener listener = new Listener();
+  private final String description;
 
   /**
    * Jobs of one sweep.
@@ -51,6 +53,7 @@ final class SparkJobs implements AutoCloseable {
     this.spark = spark;
     this.saved = saved;
     this.delivered = delivered;
+    this.description = spark.getLocalProperty(DESCRIPTION);
     // With a name, each task's run and step are in Spark's UI.
     spark.sc().register(steps, "run");
     spark.sc().addSparkListener(listener);
@@ -131,6 +134,9 @@ final class SparkJobs implements AutoCloseable {
   @Override
   public void close() {
     spark.sc().removeSparkListener(listener);
+    // The session may be another's, who goes on in this thread.
+    spark.setLocalProperty(SLICE, null);
+    spark.setJobDescription(description);
   }
 
   /** As many partitions as runs: each holds exactly one. */

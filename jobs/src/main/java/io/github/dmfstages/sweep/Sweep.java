@@ -5,8 +5,10 @@ import io.github.dmfstages.table.Claim;
 import io.github.dmfstages.table.Compaction;
 import io.github.dmfstages.table.StageCounts;
 import io.github.dmfstages.table.Warehouse;
+import io.github.dmfstages.table.WarehouseCare;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -27,6 +29,44 @@ public final class Sweep {
   /** What is to do now; computes and writes nothing. */
   public SweepPlan plan() throws IOException {
     return SweepPlan.of(file, warehouse.committed(file.name()).runs(), retry);
+  }
+
+  /** Whether nothing of {@code plan} is left to compute, and nothing in its way to mend. */
+  public boolean isDone(SweepPlan plan) throws IOException {
+    return plan.runs().isEmpty() && !WarehouseCare.isNeeded(warehouse, file.name());
+  }
+
+  /** What a driver does with the sweep while it is its own. */
+  @FunctionalInterface
+  public interface Claimed<T> {
+    /**
+     * Does it.
+     *
+     * @param plan what is to do now
+     * @param claim of the sweep, held until this returns
+     */
+    T with(SweepPlan plan, Claim claim)
+        throws IOException, SparkException, SweepStoppedException, InterruptedException;
+  }
+
+  /**
+   * Takes the sweep's claim, mends what dead drivers and strangers left, and lets {@code work} do
+   * what is then to do.
+   *
+   * @param say told, for a person, what it waits for and what it mended
+   * @throws Claim.HeldElsewhereException if another driver holds the claim
+   * @throws IOException also if the warehouse can't be written
+   */
+  public <T> T claimed(Consumer<String> say, Claimed<T> work)
+      throws IOException, SparkException, SweepStoppedException, InterruptedException {
+    String name = file.name();
+    try (Claim claim =
+        Claim.take(
+            warehouse, name, waiting -> say.accept("sweep %s: %s".formatted(name, waiting)))) {
+      WarehouseCare.mend(warehouse, name).forEach(say);
+      // Again, because another driver may have gone on until the claim was ours.
+      return work.with(plan(), claim);
+    }
   }
 
   /**

@@ -1,5 +1,7 @@
 package io.github.dmfstages.table;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
@@ -30,7 +32,9 @@ record Column<R>(String name, Type type, String says, Function<R, Object> value)
     /** A Double, finite. */
     REAL,
     /** A Boolean. */
-    FLAG
+    FLAG,
+    /** A Long: microseconds since 1970 began, in UTC. */
+    TIME
   }
 
   /** A List of values of one type. */
@@ -61,6 +65,17 @@ record Column<R>(String name, Type type, String says, Function<R, Object> value)
 
   static <R> Column<R> flag(String name, String says, Function<R, Boolean> value) {
     return new Column<>(name, Scalar.FLAG, says, value::apply);
+  }
+
+  static <R> Column<R> time(String name, String says, Function<R, Instant> value) {
+    return new Column<>(
+        name,
+        Scalar.TIME,
+        says,
+        row -> {
+          Instant instant = value.apply(row);
+          return instant == null ? null : ChronoUnit.MICROS.between(Instant.EPOCH, instant);
+        });
   }
 
   static <R> Column<R> list(String name, Type element, String says, Function<R, List<?>> value) {

@@ -7,6 +7,7 @@ import static io.github.dmfstages.table.Column.nested;
 import static io.github.dmfstages.table.Column.real;
 import static io.github.dmfstages.table.Column.struct;
 import static io.github.dmfstages.table.Column.text;
+import static io.github.dmfstages.table.Column.time;
 import static io.github.dmfstages.table.Column.whole;
 
 import io.github.dmfstages.descent.StepSize;
@@ -381,6 +382,10 @@ final class RunColumns {
             "SHA-256 of the end state's bits; NULL where a clock decided the end",
             end(EndState::digest)),
         real("seconds", "wall time of the run", result(RunResult::seconds)),
+        time(
+            "ended_at",
+            "when its end was known, by the driver's clock; NULL in older files",
+            RunRow::endedAt),
         text(
             "kernel",
             "what multiplied when the run ended; all that begin with `exact-` give the same bits",

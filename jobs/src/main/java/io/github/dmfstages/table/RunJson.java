@@ -5,6 +5,10 @@ import io.github.dmfstages.table.Column.ListOf;
 import io.github.dmfstages.table.Column.Struct;
 import io.github.dmfstages.table.RunColumns.Nested;
 import java.io.PrintWriter;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,6 +18,10 @@ import java.util.List;
  * written so that reading gives the same bits; what is not finite is null.
  */
 public final class RunJson {
+  // As Spark writes it.
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSX").withZone(ZoneOffset.UTC);
+
   private final PrintWriter out;
 
   private RunJson(PrintWriter out) {
@@ -87,6 +95,9 @@ public final class RunJson {
         separator = ", ";
       }
       out.print("]");
+    } else if (type == Column.Scalar.TIME) {
+      Instant instant = Instant.EPOCH.plus((Long) value, ChronoUnit.MICROS);
+      out.print(ConfigUtil.quoteString(TIME.format(instant)));
     } else {
       // A Double's own text is JSON and reads back to the same bits.
       out.print(value instanceof String text ? ConfigUtil.quoteString(text) : value.toString());

@@ -5,6 +5,8 @@ import io.github.dmfstages.run.Provenance;
 import io.github.dmfstages.run.RunConfig;
 import io.github.dmfstages.run.RunResult;
 import java.io.Serializable;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /**
  * One run, whole: what a task returns and what is committed.
@@ -15,6 +17,7 @@ import java.io.Serializable;
  * @param result what came of it; null if it failed
  * @param error why it failed; null if it did not
  * @param provenance what computed it
+ * @param endedAt when it had ended, to the millisecond
  */
 public record RunRow(
     String runId,
@@ -22,8 +25,25 @@ public record RunRow(
     RunConfig config,
     RunResult result,
     String error,
-    Provenance provenance)
+    Provenance provenance,
+    Instant endedAt)
     implements Serializable {
+
+  /** Cuts the time to what is stored. */
+  public RunRow {
+    endedAt = endedAt.truncatedTo(ChronoUnit.MILLIS);
+  }
+
+  /** A run that has ended now. */
+  public RunRow(
+      String runId,
+      int attempt,
+      RunConfig config,
+      RunResult result,
+      String error,
+      Provenance provenance) {
+    this(runId, attempt, config, result, error, provenance, Instant.now());
+  }
 
   /** How the run ended. */
   public Status status() {

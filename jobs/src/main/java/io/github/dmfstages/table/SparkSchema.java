@@ -36,6 +36,7 @@ final class SparkSchema {
       case WHOLE -> DataTypes.LongType;
       case REAL -> DataTypes.DoubleType;
       case FLAG -> DataTypes.BooleanType;
+      case TIME -> DataTypes.TimestampType;
     };
   }
 }

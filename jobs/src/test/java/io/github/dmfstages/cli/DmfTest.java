@@ -143,6 +143,14 @@ class DmfTest {
   }
 
   @Test
+  void question_thatIsUnknown_exitsWith2AndNamesTheNearest() {
+    assertThat(dmf("query", "-f", "sadles")).isEqualTo(2);
+    assertThat(out).isEmpty();
+    assertThat(err.lines())
+        .containsExactly("dmf: -f sadles: unknown question; did you mean saddles?");
+  }
+
+  @Test
   void warehouse_thatIsAFile_isNamed() throws IOException {
     Files.writeString(warehouse, "not a folder");
 

@@ -45,7 +45,7 @@ final class FaultTable {
 
   /** Reads what a sweep has left, and makes sure that nothing is lost, twice or different. */
   void add(String fault, String warehouse, Path tasks, Duration took) throws IOException {
-    Views.register(spark, Warehouse.at(warehouse, new Configuration()));
+    Views.register(spark, Warehouse.at(warehouse, new Configuration()), "runs");
     List<Row> rows = spark.sql("SELECT run_id, digest FROM runs").collectAsList();
     List<String> ids =
         rows.stream().map(row -> row.getString(0)).filter(digests::containsKey).toList();

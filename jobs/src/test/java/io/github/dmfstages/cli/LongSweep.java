@@ -45,7 +45,7 @@ final class LongSweep implements ParameterResolver {
 
   /** What differs from one computation of a run to the next. */
   private static final String[] OF_THE_COMPUTATION = {
-    "seconds", "kernel", "provenance", "computed_at"
+    "seconds", "kernel", "provenance", "ended_at", "first_ended", "last_ended", "computed_at"
   };
 
   private final LocalSpark spark = new LocalSpark();

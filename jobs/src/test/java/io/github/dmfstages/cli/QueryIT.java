@@ -98,10 +98,25 @@ class QueryIT {
     assertThat(query.exitCode()).isZero();
     assertThat(query.err()).isEmpty();
     JsonNode rows = new ObjectMapper().readTree(query.out());
-    assertThat(rows.findValuesAsText("view"))
-        .contains("runs", "spe_stages", "modes", "trajectory", "stage_counts");
+    assertThat(rows.findValuesAsText("name"))
+        .contains("runs", "spe_stages", "modes", "trajectory", "stage_counts", "sweeps", "misses");
+    assertThat(rows)
+        .filteredOn(row -> row.get("type").asText().equals("question"))
+        .extracting(row -> row.get("name").asText())
+        .contains("stages-equal-rank", "escape-growth");
     assertThat(rows)
         .allSatisfy(row -> assertThat(row.get("says").asText()).as("%s", row).isNotBlank());
+  }
+
+  @Test
+  void question_byItsName_isAnsweredFromAnyFolder() {
+    Outcome query = query("-f", "stages-equal-rank", "--format", "csv");
+
+    assertThat(query.exitCode()).isZero();
+    assertThat(query.err()).isEmpty();
+    assertThat(query.outLines())
+        .hasSize(13)
+        .contains("smoke,3,2,2,2,1.0,0.3424,1.0", "smoke,1,2,2,0,0.0,0.0,0.6576");
   }
 
   @Test

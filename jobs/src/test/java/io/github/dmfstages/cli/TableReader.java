@@ -54,7 +54,7 @@ final class TableReader implements AutoCloseable {
   private void readOn() {
     try {
       while (!enough) {
-        Views.register(session, Warehouse.at(warehouse, new Configuration()));
+        Views.register(session, Warehouse.at(warehouse, new Configuration()), SQL);
         Row row = session.sql(SQL).collectAsList().get(0);
         seen.add(new Seen(row.getLong(0), row.getLong(1), row.getLong(2)));
         Thread.sleep(200);

@@ -35,7 +35,7 @@ class QuestionTest {
   void commit() throws IOException {
     Warehouse warehouse = Warehouse.at(folder.resolve("warehouse").toString(), new Configuration());
     warehouse.append("small", List.of(SmallRuns.row(SmallRuns.config("seed = 1"))));
-    Views.register(spark, warehouse);
+    Views.register(spark, warehouse, "runs, modes, trajectory");
   }
 
   private List<Path> files() throws IOException {

@@ -71,7 +71,7 @@ class SweepTest {
             new JavaSparkContext(spark.sparkContext()), plan, claim, FailureLimit.usual(), count);
       }
     }
-    Views.register(spark, warehouse);
+    Views.register(spark, warehouse, "runs, stage_counts");
     return count.ended;
   }
 

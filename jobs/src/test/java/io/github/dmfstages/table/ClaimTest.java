@@ -180,7 +180,7 @@ class ClaimTest {
       assertThat(slept.tell("commit")).isEqualTo("done");
     }
     assertThat(list(folder.resolve("runs/sweep=" + SWEEP))).hasSize(2);
-    Views.register(spark, warehouse());
+    Views.register(spark, warehouse(), "runs, modes");
     assertThat(spark.table("runs").count()).isEqualTo(1);
     assertThat(spark.table("modes").count()).isEqualTo(2);
   }

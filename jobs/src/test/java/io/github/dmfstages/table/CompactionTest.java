@@ -51,7 +51,7 @@ class CompactionTest {
   }
 
   private Map<String, List<String>> views() throws IOException {
-    Views.register(spark, warehouse);
+    Views.register(spark, warehouse, "runs, trajectory");
     Map<String, List<String>> views = new TreeMap<>();
     for (String view : List.of("runs", "trajectory")) {
       views.put(view, sorted(spark.table(view)));
@@ -98,7 +98,7 @@ class CompactionTest {
 
   @Test
   void reader_withAnOldListing_readsOnUntilTheGraceIsOver() throws IOException {
-    Views.register(spark, warehouse);
+    Views.register(spark, warehouse, "runs, trajectory");
     Dataset<Row> old = spark.table("trajectory");
     List<String> before = sorted(old);
 
@@ -181,7 +181,7 @@ class CompactionTest {
     assertThat(Compaction.run(warehouse, "retried", Duration.ZERO)).isEqualTo(new Outcome(3, 1, 3));
 
     assertThat(views()).isEqualTo(before);
-    Views.register(spark, warehouse);
+    Views.register(spark, warehouse, "runs, trajectory");
     assertThat(
             spark
                 .sql(
@@ -199,7 +199,7 @@ class CompactionTest {
 
     Compaction.run(warehouse, "twice", Duration.ZERO);
 
-    Views.register(spark, warehouse);
+    Views.register(spark, warehouse, "runs, trajectory");
     assertThat(spark.sql("SELECT run_id FROM run_files WHERE sweep = 'twice'").count())
         .isEqualTo(3);
   }
@@ -216,7 +216,7 @@ class CompactionTest {
     try (Stream<Path> all = Files.list(folder.resolve("runs/sweep=many"))) {
       assertThat(all).hasSize(1);
     }
-    Views.register(spark, warehouse);
+    Views.register(spark, warehouse, "runs, trajectory");
     assertThat(spark.sql("SELECT * FROM run_files WHERE sweep = 'many'").count()).isEqualTo(70);
     assertThat(spark.sql("SELECT attempt FROM runs WHERE sweep = 'many'").collectAsList())
         .extracting(row -> row.getInt(0))

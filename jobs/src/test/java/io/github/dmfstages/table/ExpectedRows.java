@@ -15,6 +15,7 @@ import io.github.dmfstages.run.StageAccount;
 import io.github.dmfstages.stages.ModeCrossings;
 import io.github.dmfstages.stages.SpeStage;
 import io.github.dmfstages.stages.StageCount;
+import java.sql.Timestamp;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -96,6 +97,7 @@ final class ExpectedRows {
     columns.put("attempt", RunRow::attempt);
     columns.put("status", row -> row.result() == null ? "FAILED" : row.result().status().name());
     columns.put("error", RunRow::error);
+    columns.put("ended_at", row -> Timestamp.from(row.endedAt()));
     columns.put("provenance", row -> provenance(row.provenance()));
     configuration().forEach((name, value) -> columns.put(name, row -> value.apply(row.config())));
     result().forEach((name, value) -> columns.put(name, nullable(RunRow::result, value)));

@@ -40,7 +40,7 @@ class RunJsonTest {
     List<RunRow> rows = SampleRows.ofEveryKind();
     Warehouse warehouse = Warehouse.at(folder.toString(), new Configuration());
     warehouse.append("s", rows);
-    Views.register(spark, warehouse);
+    Views.register(spark, warehouse, view);
     StringWriter asked = new StringWriter();
     Format.JSON.print(spark.table(view), new PrintWriter(asked));
 

@@ -67,7 +67,7 @@ class StageCountsTest {
 
   private List<Map<String, Object>> counts(String sweep) throws IOException {
     StageCounts.refresh(warehouse, sweep);
-    Views.register(spark, warehouse);
+    Views.register(spark, warehouse, "stage_counts");
     return SparkRows.of(
         spark.sql(
             "SELECT * FROM stage_counts WHERE sweep = :sweep ORDER BY depth, rank",

@@ -204,6 +204,12 @@ class ViewsTest {
     Views.register(one, empty, "SELECT count(*) FROM Modes");
     assertThat(one.catalog().tableExists("modes")).isTrue();
     assertThat(one.catalog().tableExists("runs")).isFalse();
+    SparkSession derived = spark.newSession();
+    Views.register(derived, empty, "-- of stage_counts\nSELECT count(*) FROM escape_times");
+    assertThat(Views.ALL)
+        .filteredOn(view -> derived.catalog().tableExists(view.name()))
+        .extracting(Views.View::name)
+        .containsExactly("runs", "modes", "escape_times");
     SparkSession all = spark.newSession();
     Views.register(all, empty, "SHOW VIEWS");
     for (Views.View view : Views.ALL) {

@@ -131,7 +131,7 @@ class WarehouseCareTest {
   }
 
   private List<String> shown(SparkSession spark) throws IOException {
-    Views.register(spark, warehouse);
+    Views.register(spark, warehouse, "runs");
     return spark.sql("SELECT run_id FROM runs").collectAsList().stream()
         .map(row -> row.getString(0))
         .toList();

@@ -36,7 +36,7 @@ class WarehouseTest {
   }
 
   private List<Map<String, Object>> query(SparkSession spark, String sql) throws IOException {
-    Views.register(spark, warehouse());
+    Views.register(spark, warehouse(), sql);
     return SparkRows.of(spark.sql(sql));
   }
 
@@ -214,10 +214,10 @@ class WarehouseTest {
             .map(name -> "'" + name.replace("\\", "\\\\").replace("'", "\\'") + "'")
             .collect(Collectors.joining(", "));
     assertThat(
-            SparkRows.of(
-                spark.sql(
-                    "SELECT sweep, count(*) AS n FROM modes WHERE sweep IN (%s) GROUP BY sweep"
-                        .formatted(quoted))))
+            query(
+                spark,
+                "SELECT sweep, count(*) AS n FROM modes WHERE sweep IN (%s) GROUP BY sweep"
+                    .formatted(quoted)))
         .containsExactlyInAnyOrderElementsOf(
             names.stream()
                 .map(name -> Map.<String, Object>of("sweep", name, "n", MODES_OF_ROW))
@@ -233,7 +233,7 @@ class WarehouseTest {
     Warehouse odd = Warehouse.at(folder.resolve(name).toString(), new Configuration());
     odd.append("smoke", List.of(ROW));
 
-    Views.register(spark, odd);
+    Views.register(spark, odd, "runs, modes");
 
     assertThat(committed(odd, "smoke")).containsOnlyKeys(ROW.runId());
     assertThat(SparkRows.of(spark.sql("SELECT sweep, run_id FROM runs")))

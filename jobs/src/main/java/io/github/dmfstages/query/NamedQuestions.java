@@ -1,0 +1,87 @@
+package io.github.dmfstages.query;
+
+import io.github.dmfstages.config.InvalidConfigException;
+import io.github.dmfstages.config.Problem;
+import io.github.dmfstages.config.Suggestion;
+import io.github.dmfstages.config.TextFile;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * The questions that a folder holds, each a file {@code NAME.sql} with one statement, after
+ * comments that say what it asks and how to read the answer. They are files, not parts of the
+ * program, so that a person may read them and add to them.
+ */
+public final class NamedQuestions {
+  private static final String SUFFIX = ".sql";
+  private static final String COMMENT = "--";
+
+  private final Path folder;
+  private final Configuration hadoop;
+
+  /** Those in {@code folder}, which may be missing. */
+  public NamedQuestions(Path folder, Configuration hadoop) {
+    this.folder = folder;
+    this.hadoop = hadoop;
+  }
+
+  /**
+   * A question.
+   *
+   * @param name its name
+   * @param says what it asks: its first line
+   */
+  record Asked(String name, String says) {}
+
+  /** Whether {@code text} can be the name of a question: it is no path, and has no suffix. */
+  public static boolean isName(String text) {
+    return text.matches("[A-Za-z0-9_-]+");
+  }
+
+  /**
+   * The SQL of a question.
+   *
+   * @throws InvalidConfigException if there is none of this name
+   */
+  public String sql(String name) throws InvalidConfigException {
+    List<String> names = names();
+    if (!names.contains(name)) {
+      String said =
+          names.isEmpty()
+              ? "there are no questions in %s; a file is ./%s".formatted(folder, name)
+              : Suggestion.unknown("question", name, names);
+      throw new InvalidConfigException(List.of(new Problem("-f " + name, 0, said)));
+    }
+    return read(name);
+  }
+
+  /** All of them, by name. */
+  List<Asked> all() throws InvalidConfigException {
+    List<Asked> all = new ArrayList<>();
+    for (String name : names()) {
+      String first = read(name).lines().findFirst().orElse("").strip();
+      boolean comment = first.startsWith(COMMENT);
+      all.add(new Asked(name, comment ? first.substring(COMMENT.length()).strip() : ""));
+    }
+    return all;
+  }
+
+  private String read(String name) throws InvalidConfigException {
+    return TextFile.read(folder.resolve(name + SUFFIX).toString(), hadoop);
+  }
+
+  private List<String> names() {
+    String[] files = folder.toFile().list();
+    return files == null
+        ? List.of()
+        : Arrays.stream(files)
+            .filter(file -> file.endsWith(SUFFIX))
+            .map(file -> file.substring(0, file.length() - SUFFIX.length()))
+            .filter(NamedQuestions::isName)
+            .sorted()
+            .toList();
+  }
+}

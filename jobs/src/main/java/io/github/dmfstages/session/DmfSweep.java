@@ -1,0 +1,123 @@
+package io.github.dmfstages.session;
+
+import io.github.dmfstages.config.InvalidConfigException;
+import io.github.dmfstages.config.SweepFile;
+import io.github.dmfstages.sweep.FailureLimit;
+import io.github.dmfstages.sweep.Notice;
+import io.github.dmfstages.sweep.PlannedRun;
+import io.github.dmfstages.sweep.Sweep;
+import io.github.dmfstages.sweep.SweepPlan;
+import io.github.dmfstages.sweep.SweepProgress;
+import io.github.dmfstages.sweep.SweepStoppedException;
+import io.github.dmfstages.table.RunRow;
+import io.github.dmfstages.table.Views;
+import io.github.dmfstages.table.Warehouse;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkException;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A sweep from an existing session: {@code DmfSweep.from("mine.conf").warehouse(dir).run(spark)}.
+ * What {@code dmf sweep} does, and no process of its own. Values of this class do not change; each
+ * method returns another.
+ */
+public final class DmfSweep {
+  private static final Logger LOG = LoggerFactory.getLogger(DmfSweep.class);
+
+  private final String file;
+  private final List<String> overrides;
+  private final String warehouse;
+  private final SweepPlan.Retry retry;
+
+  private DmfSweep(String file, List<String> overrides, String warehouse, SweepPlan.Retry retry) {
+    this.file = file;
+    this.overrides = overrides;
+    this.warehouse = warehouse;
+    this.retry = retry;
+  }
+
+  /**
+   * The sweep of a sweep file, any Hadoop path, in folder {@code warehouse} of the working
+   * directory.
+   */
+  public static DmfSweep from(String file) {
+    return new DmfSweep(file, List.of(), "warehouse", SweepPlan.Retry.NONE);
+  }
+
+  /** The same sweep in another warehouse, any Hadoop path. */
+  public DmfSweep warehouse(String folder) {
+    return new DmfSweep(file, overrides, folder, retry);
+  }
+
+  /** The same sweep with a key overridden in every grid, as {@code key=value}. */
+  public DmfSweep set(String override) {
+    List<String> all = Stream.concat(overrides.stream(), Stream.of(override)).toList();
+    return new DmfSweep(file, all, warehouse, retry);
+  }
+
+  /** The same sweep, which computes runs again that failed before. */
+  public DmfSweep retryFailed() {
+    return new DmfSweep(file, overrides, warehouse, SweepPlan.Retry.FAILED);
+  }
+
+  /**
+   * Computes every run that the warehouse lacks, one Spark task a run, and registers all views over
+   * the warehouse as temporary views of {@code spark}, in place of views of their names. The
+   * session stays open. What happens on the way is logged.
+   *
+   * @return the sweep's rows of view runs, failed runs among them
+   * @throws InvalidConfigException if the file is wrong; nothing was computed or written
+   * @throws SweepStoppedException if too many runs failed; what had ended is committed
+   * @throws SparkException if Spark gave up; likewise
+   * @throws IOException if the warehouse can't be written, or another driver has this sweep
+   * @throws InterruptedException if the thread was interrupted; what had ended is committed
+   */
+  public Dataset<Row> run(SparkSession spark)
+      throws InvalidConfigException,
+          SweepStoppedException,
+          SparkException,
+          IOException,
+          InterruptedException {
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    SweepFile sweepFile = SweepFile.read(file, hadoop, overrides);
+    sweepFile.warnings().forEach(LOG::warn);
+    Warehouse tables = Warehouse.at(warehouse, hadoop);
+    Sweep sweep = new Sweep(sweepFile, tables, retry);
+    if (sweep.isDone(sweep.plan())) {
+      sweep.refresh();
+    } else {
+      JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+      sweep.claimed(
+          LOG::info,
+          (plan, claim) -> sweep.run(context, plan, claim, FailureLimit.usual(), new Logged()));
+    }
+    Views.register(spark, tables);
+    Dataset<Row> runs = spark.table("runs");
+    return runs.where(runs.col("sweep").equalTo(sweepFile.name()));
+  }
+
+  /** Progress for who reads the log. */
+  private static final class Logged implements SweepProgress {
+    @Override
+    public void ended(PlannedRun run, RunRow row) {
+      LOG.debug("run {}: {}", row.runId(), row.status());
+    }
+
+    @Override
+    public void tick(Map<PlannedRun, Long> stepsInFlight) {}
+
+    @Override
+    public void noticed(Notice notice) {
+      LOG.warn(notice.text());
+    }
+  }
+}
