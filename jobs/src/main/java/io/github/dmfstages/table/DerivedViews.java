@@ -82,7 +82,7 @@ final class DerivedViews {
                 sum(steps) AS steps, sum(seconds) AS seconds,
                 min(ended_at) AS first_ended, max(ended_at) AS last_ended,
                 array_sort(array_agg(DISTINCT provenance.version)) AS versions,
-                array_sort(array_agg(DISTINCT provenance.commit)) AS commits
+                array_sort(array_agg(DISTINCT provenance.commit)) AS commits, bool_or(provenance.dirty) AS dirty
               FROM runs
               GROUP BY sweep""",
               List.of("runs"),
@@ -101,7 +101,8 @@ final class DerivedViews {
                   entry("first_ended", "when the first of them had ended; NULL for older files"),
                   entry("last_ended", "when the last of them had"),
                   entry("versions", "releases of this program that computed them"),
-                  entry("commits", "git commits that these were built from"))));
+                  entry("commits", "git commits that these were built from"),
+                  entry("dirty", "whether any of these had uncommitted changes"))));
 
   private DerivedViews() {}
 }

@@ -72,7 +72,8 @@ class DerivedViewsTest {
         row.config(),
         row.result(),
         row.error(),
-        new Provenance(new BuildInfo("1", commit, false), "java", null, "blas", "cpu", "host"),
+        new Provenance(
+            new BuildInfo("1", commit, commit.equals("a")), "java", null, "blas", "cpu", "host"),
         time);
   }
 
@@ -168,7 +169,8 @@ class DerivedViewsTest {
         .containsEntry("first_ended", Timestamp.from(NOON))
         .containsEntry("last_ended", Timestamp.from(NOON.plusSeconds(60)))
         .containsEntry("versions", List.of("1"))
-        .containsEntry("commits", List.of("a", "b"));
+        .containsEntry("commits", List.of("a", "b"))
+        .containsEntry("dirty", true);
     assertThat(old)
         .containsEntry("runs", 1L)
         .containsEntry("first_ended", null)
