@@ -79,6 +79,7 @@ public final class Dmf {
         withRun()
             .addSubcommand(new SweepCommand())
             .addSubcommand(new QueryCommand())
+            .addSubcommand(new ReportCommand())
             .addSubcommand(new ReplayCommand())
             .addSubcommand(new CompactCommand()));
   }

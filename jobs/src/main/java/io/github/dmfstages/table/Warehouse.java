@@ -331,6 +331,11 @@ public final class Warehouse {
     return bytes;
   }
 
+  /** The names of all sweeps with files of runs. */
+  public List<String> sweeps() throws IOException {
+    return sweeps(Table.RUNS);
+  }
+
   private List<String> sweeps(Table table) throws IOException {
     return entries(new Path(root, table.folder()))
         .map(status -> status.getPath().getName())

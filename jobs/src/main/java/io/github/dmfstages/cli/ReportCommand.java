@@ -1,0 +1,80 @@
+package io.github.dmfstages.cli;
+
+import io.github.dmfstages.config.InvalidConfigException;
+import io.github.dmfstages.config.Problem;
+import io.github.dmfstages.report.Report;
+import io.github.dmfstages.report.ReportFile;
+import io.github.dmfstages.table.Warehouse;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code dmf report}: a sweep as one HTML page. */
+@Command(
+    mixinStandardHelpOptions = true,
+    name = "report",
+    description = {
+      "Writes one HTML page about a sweep, DIR/report.html, which needs no network and nothing else beside it.",
+      "A page that is there is replaced."
+    })
+final class ReportCommand implements Callable<Integer> {
+  @Mixin private WarehouseOption warehouseOption;
+
+  @Parameters(paramLabel = "SWEEP", description = "Name of a sweep.")
+  private String sweep;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      defaultValue = "report",
+      description = "Folder for the page, any Hadoop path (default: ${DEFAULT-VALUE}).")
+  private String out;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws InvalidConfigException, IOException {
+    PrintWriter err = spec.commandLine().getErr();
+    Warehouse warehouse = warehouseOption.open();
+    if (warehouse.committed(sweep).runs().isEmpty()) {
+      err.printf(
+          "dmf: there is no run of sweep '%s' in %s, which has %s%n",
+          sweep, warehouse.location(), named(warehouse.sweeps()));
+      return Dmf.USAGE;
+    }
+    ReportFile file = file();
+    String page;
+    try (SparkSession session = Sessions.forQuery(warehouse.bytes())) {
+      page = Report.page(session, warehouse, sweep);
+    }
+    spec.commandLine().getOut().println(file.write(page));
+    return Dmf.OK;
+  }
+
+  private static String named(List<String> sweeps) {
+    return sweeps.isEmpty() ? "no sweeps" : String.join(", ", sweeps.stream().sorted().toList());
+  }
+
+  private ReportFile file() throws InvalidConfigException, IOException {
+    try {
+      return new ReportFile(out, Sessions.hadoop());
+    } catch (IllegalArgumentException | UnsupportedFileSystemException e) {
+      throw new InvalidConfigException(
+          List.of(
+              new Problem(
+                  "--out '" + out + "'",
+                  0,
+                  "should be a folder, on this machine or as a URL that Hadoop knows: "
+                      + (e.getCause() == null ? e : e.getCause()).getMessage())));
+    }
+  }
+}

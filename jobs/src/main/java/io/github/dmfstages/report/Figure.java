@@ -1,0 +1,40 @@
+package io.github.dmfstages.report;
+
+import java.util.List;
+
+/**
+ * The rows behind one part of the page: the answer to one SQL statement over the views, in which
+ * {@code :sweep} stands for the sweep's name.
+ *
+ * @param name its name in the page's data, and of the file that holds the statement
+ */
+public record Figure(String name) {
+  /** The view of the runs whose trajectories the page holds: the answer of {@link #SAMPLE}. */
+  static final String SAMPLE_VIEW = "sampled_runs";
+
+  /** Which runs those are: a stratified sample. */
+  static final Figure SAMPLE = new Figure(SAMPLE_VIEW);
+
+  /** All, in the order of the page. */
+  public static final List<Figure> ALL =
+      List.of(
+          new Figure("headline"),
+          new Figure("separation"),
+          new Figure("stages_by_rank"),
+          new Figure("stage_histogram"),
+          new Figure("runs"),
+          new Figure("misses"),
+          new Figure("escape_times"),
+          new Figure("escape_ratios"),
+          new Figure("certificates"),
+          new Figure("saddle_time"),
+          SAMPLE,
+          new Figure("sample_trajectory"),
+          new Figure("sample_modes"),
+          new Figure("sample_stages"));
+
+  /** The statement. */
+  public String sql() {
+    return Resource.text(name + ".sql").strip();
+  }
+}

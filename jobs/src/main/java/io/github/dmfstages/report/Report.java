@@ -1,0 +1,76 @@
+package io.github.dmfstages.report;
+
+import io.github.dmfstages.table.Views;
+import io.github.dmfstages.table.Warehouse;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * One sweep as one HTML page that needs nothing else: the answers of {@link Figure#ALL} as JSON,
+ * our script and ECharts, which draw them. Nothing of the data is made HTML here: the page's script
+ * puts it in as text.
+ */
+public final class Report {
+  private static final String CHARTS =
+      "/META-INF/resources/webjars/echarts/5.3.1/dist/echarts.min.js";
+  private static final Pattern PART = Pattern.compile("@([a-z]+)@");
+
+  private final SparkSession spark;
+  private final String sweep;
+
+  private Report(SparkSession spark, String sweep) {
+    this.spark = spark;
+    this.sweep = sweep;
+  }
+
+  /** The page of a sweep that has runs in {@code warehouse}. */
+  public static String page(SparkSession spark, Warehouse warehouse, String sweep)
+      throws IOException {
+    Map<String, String> parts =
+        Map.of(
+            "style", Resource.text("page.css"),
+            "data", data(spark, warehouse, sweep),
+            "charts", Resource.text(CHARTS),
+            "script",
+                Stream.of("figures.js", "browser.js", "page.js")
+                    .map(Resource::text)
+                    .collect(Collectors.joining("\n")));
+    // In one pass: a part may hold what looks like the name of another.
+    return PART.matcher(Resource.text("page.html"))
+        .replaceAll(part -> Matcher.quoteReplacement(parts.get(part.group(1))));
+  }
+
+  /** The page's data: {@code {"sweep": .., "figures": {NAME: {"sql": .., "table": ..}}}}. */
+  static String data(SparkSession spark, Warehouse warehouse, String sweep) throws IOException {
+    Views.register(spark, warehouse);
+    Report report = new Report(spark, sweep);
+    report.answer(Figure.SAMPLE).createOrReplaceTempView(Figure.SAMPLE_VIEW);
+    return Figure.ALL.stream()
+        .map(report::json)
+        .collect(
+            Collectors.joining(
+                ",\n", "{\"sweep\":" + ColumnJson.quoted(sweep) + ",\"figures\":{\n", "\n}}"));
+  }
+
+  private Dataset<Row> answer(Figure figure) {
+    return spark.sql(figure.sql(), Map.of("sweep", sweep));
+  }
+
+  private String json(Figure figure) {
+    Dataset<Row> answer = answer(figure);
+    List<Row> rows = answer.collectAsList();
+    return "%s:{\"sql\":%s,\"table\":%s}"
+        .formatted(
+            ColumnJson.quoted(figure.name()),
+            ColumnJson.quoted(figure.sql()),
+            ColumnJson.of(answer.schema(), rows));
+  }
+}

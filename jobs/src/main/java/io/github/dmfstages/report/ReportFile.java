@@ -1,0 +1,59 @@
+package io.github.dmfstages.report;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileContext;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Options;
+import org.apache.hadoop.fs.Path;
+
+/** The file of a report in a folder, on any file system that Hadoop knows. */
+public final class ReportFile {
+  /** Its name. */
+  public static final String NAME = "report.html";
+
+  private final Configuration hadoop;
+  private final FileSystem files;
+  private final Path folder;
+
+  /**
+   * In {@code folder}, which is made with the first page.
+   *
+   * @throws IOException if the file system can't be reached
+   * @throws IllegalArgumentException if {@code folder} is no path, or a file is at this place
+   */
+  public ReportFile(String folder, Configuration hadoop) throws IOException {
+    Path given = new Path(folder);
+    this.hadoop = hadoop;
+    files = FileSystem.newInstance(given.toUri(), hadoop);
+    // A checksum file would lie beside the page.
+    files.setWriteChecksum(false);
+    this.folder = files.makeQualified(given);
+    if (files.exists(this.folder) && !files.getFileStatus(this.folder).isDirectory()) {
+      throw new IllegalArgumentException(this.folder + " is a file");
+    }
+  }
+
+  /** Writes the page, in place of one that is there: readers see the old one or the new one. */
+  public Path write(String page) throws IOException {
+    Path visible = new Path(folder, NAME);
+    Path hidden = new Path(folder, "." + NAME + "." + UUID.randomUUID());
+    try {
+      try (OutputStream out = files.create(hidden, true)) {
+        out.write(page.getBytes(StandardCharsets.UTF_8));
+      }
+      // This machine's file system replaces by a plain rename, HDFS only when it is asked to.
+      if (!files.rename(hidden, visible)) {
+        FileContext.getFileContext(files.getUri(), hadoop)
+            .rename(hidden, visible, Options.Rename.OVERWRITE);
+      }
+    } catch (IOException | RuntimeException e) {
+      files.delete(hidden, false);
+      throw e;
+    }
+    return visible;
+  }
+}

@@ -1,0 +1,178 @@
+"use strict";
+// One run: its charts, and the command that runs it again.
+
+const RUN_KEYS = [
+  "rows", "cols", "rank", "depth", "hidden_width", "layer_widths", "spectrum", "target_symmetric", "observation", "observed_entries",
+  "measurements", "noise", "loss_normalisation", "initialisation", "init_scale", "optimizer", "momentum", "decay", "epsilon", "step_size",
+  "relative_step_size", "seed", "target_seed", "max_steps", "record_steps", "record_pairs_every", "loss_tolerance", "gradient_tolerance",
+  "linear_algebra",
+];
+const FILE_KEYS = ["target_file", "mask_file", "measurements_file", "observations_file", "init_files"];
+
+/** The columns of the runs that state their configuration, and vary within the sweep. */
+const varying = () => {
+  const { columns } = table("runs");
+  return [...RUN_KEYS, ...FILE_KEYS].filter(key => distinct(columns[key]).length > 1);
+};
+
+/** `dmf run ..` for a run; null where it reads files. */
+function runCommand(run) {
+  if (FILE_KEYS.some(key => run[key] !== null)) return null;
+  const said = value => (/^[\w.+-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`);
+  const left = key =>
+    run[key] === null ||
+    (key === "layer_widths" && (run.depth === 1 || run.hidden_width !== null)) ||
+    (key === "record_steps" && run[key] === "[]") ||
+    (["noise", "record_pairs_every"].includes(key) && run[key] === 0) ||
+    (key === "target_symmetric" && !run[key]);
+  return ["submit/dmf run", ...RUN_KEYS.filter(key => !left(key)).map(key => `--${key.replaceAll("_", "-")} ${said(String(run[key]))}`)].join(" ");
+}
+
+/** The rows of each run in one of the sample's tables: run id to records. */
+const byRun = name => {
+  const groups = new Map();
+  for (const row of records(name)) {
+    if (!groups.has(row.run_id)) groups.set(row.run_id, []);
+    groups.get(row.run_id).push(row);
+  }
+  return groups;
+};
+
+let sample = null;
+const details = id => {
+  if (!sample) sample = { trajectory: byRun("sample_trajectory"), modes: byRun("sample_modes"), stages: byRun("sample_stages") };
+  return sample.trajectory.has(id)
+    ? { trajectory: sample.trajectory.get(id), modes: sample.modes.get(id) || [], stages: sample.stages.get(id) || [] }
+    : null;
+};
+
+/** Spans of the regions that a run passed: [{region, from, to}]. */
+function regions(trajectory) {
+  const spans = [];
+  for (const { step, region } of trajectory) {
+    const last = spans[spans.length - 1];
+    if (last) last.to = step;
+    if (!last || last.region !== region) spans.push({ region, from: step, to: step });
+  }
+  return spans.filter(span => span.region && span.region !== "none" && span.region !== "escape");
+}
+
+const steps = trajectory => axis("step", { type: "value", min: 0, max: Math.max(1, trajectory[trajectory.length - 1].step) });
+const lines = () => ({ ...base().legend, itemWidth: 28 });
+const logarithm = value => (value > 0 ? Math.log10(value) : null);
+const logAxis = name => axis(name, { type: "value", scale: true, minInterval: 1, nameGap: 48, axisLabel: { color: colour("text"), formatter: powerOfTen } });
+
+/** Triangles on the step axis where theory has modes leave. */
+const ticks = (modes, y) => ({
+  name: "predicted escapes",
+  type: "scatter",
+  symbol: "triangle",
+  symbolSize: 11,
+  z: 5,
+  itemStyle: { color: colour("text") },
+  data: modes.filter(m => m.predicted_crossing_50 !== null).map(m => [m.predicted_crossing_50, y, m.mode]),
+  tooltip: { formatter: ({ value }) => `mode ${value[2]} predicted at step ${shown(value[0])}` },
+});
+
+function singularValuesOption({ trajectory, modes }) {
+  const shownRecords = trajectory.filter(r => r.singular_values);
+  const n = Math.max(0, ...shownRecords.map(r => r.singular_values.length));
+  return base({
+    tooltip: { ...base().tooltip, trigger: "axis", valueFormatter: shown },
+    legend: lines(),
+    xAxis: steps(trajectory),
+    yAxis: axis("singular values", { type: "value", min: 0, nameGap: 44 }),
+    series: [
+      ...Array.from({ length: n }, (_, i) => ({
+        name: `mode ${i + 1}`,
+        type: "line",
+        ...style(i),
+        symbol: "none",
+        data: shownRecords.map(r => [r.step, r.singular_values[i] ?? null]),
+        markLine: {
+          silent: true,
+          symbol: "none",
+          label: { show: false },
+          lineStyle: { color: hue(i), type: "dotted", opacity: 0.7 },
+          data: modes.filter(m => m.mode === i + 1 && m.reference !== null).map(m => ({ yAxis: m.reference })),
+        },
+      })),
+      ticks(modes, 0),
+    ],
+  });
+}
+
+function lossOption({ trajectory, stages }) {
+  const level = (name, key, look) => ({
+    name,
+    type: "line",
+    data: [],
+    itemStyle: { color: look.color },
+    lineStyle: look,
+    markLine: {
+      silent: true,
+      symbol: "none",
+      label: { show: false },
+      lineStyle: look,
+      data: stages.filter(s => s[key] > 0).map(s => ({ yAxis: Math.log10(s[key]) })),
+    },
+  });
+  return base({
+    tooltip: { ...base().tooltip, trigger: "axis", valueFormatter: value => shown(10 ** value) },
+    legend: lines(),
+    xAxis: steps(trajectory),
+    yAxis: logAxis("loss"),
+    series: [
+      { name: "loss", type: "line", ...style(0), symbol: "none", connectNulls: true, data: trajectory.map(r => [r.step, logarithm(r.loss)]) },
+      level("plateaus by theory", "predicted_plateau_loss", { color: hue(1), type: "dashed", width: 1.5 }),
+    ],
+  });
+}
+
+function gradientOption({ trajectory, stages, modes }) {
+  const logs = trajectory.map(r => logarithm(r.gradient_norm)).filter(v => v !== null);
+  const floor = logs.length ? Math.floor(Math.min(...logs)) : 0;
+  const spans = regions(trajectory);
+  const last = trajectory[trajectory.length - 1].step;
+  // The whole name, its number alone, or nothing, as there is room.
+  const name = (region, width) => (width > 0.12 * last ? region : width > 0.03 * last ? region.replace(/saddle |minimum/, "") : "");
+  return base({
+    tooltip: { ...base().tooltip, trigger: "axis", valueFormatter: value => shown(10 ** value) },
+    legend: lines(),
+    xAxis: steps(trajectory),
+    yAxis: { ...logAxis("gradient norm"), min: floor },
+    series: [
+      {
+        name: "gradient norm",
+        type: "line",
+        ...style(0),
+        symbol: "none",
+        connectNulls: true,
+        data: trajectory.map(r => [r.step, logarithm(r.gradient_norm)]),
+        markArea: {
+          silent: true,
+          label: { color: colour("text"), position: "insideBottom", distance: 10, fontSize: 11 },
+          data: spans.map(({ region, from, to }, i) => [
+            {
+              name: name(region, to - from),
+              xAxis: from,
+              itemStyle: { color: region === "minimum" ? hue(2) : hue(i % 2 ? 5 : 0), opacity: region === "minimum" ? 0.2 : 0.16 },
+            },
+            { xAxis: to },
+          ]),
+        },
+      },
+      {
+        name: "peaks of SPE stages",
+        type: "scatter",
+        symbol: "diamond",
+        symbolSize: 10,
+        itemStyle: { color: hue(1) },
+        data: stages.map(s => [s.peak_step, logarithm(s.peak_gradient_norm), s.stage]),
+        label: { show: true, position: "top", color: colour("text"), formatter: ({ value }) => value[2] },
+        tooltip: { formatter: ({ value }) => `stage ${value[2]}, peak at step ${shown(value[0])}` },
+      },
+      ticks(modes, floor),
+    ],
+  });
+}

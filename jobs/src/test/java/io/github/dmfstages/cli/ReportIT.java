@@ -1,0 +1,246 @@
+package io.github.dmfstages.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.dmfstages.cli.Launcher.Outcome;
+import io.github.dmfstages.cli.SmokeSweep.Computed;
+import io.github.dmfstages.report.Browser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
+
+/** {@code dmf report}, and its page as a person has it: in a browser that reaches nothing else. */
+@ExtendWith(SmokeSweep.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ReportIT {
+  private static final long MOST_BYTES = 3_000_000;
+  private static final long MOST_MILLIS = 2_000;
+
+  private final Computed smoke;
+  private Path folder;
+  private Path page;
+  private Outcome report;
+  private Browser browser;
+
+  ReportIT(Computed smoke) {
+    this.smoke = smoke;
+  }
+
+  @BeforeAll
+  void report(@TempDir Path scratch) throws IOException {
+    browser = Browser.open();
+    folder = scratch.resolve("a folder/made");
+    page = folder.resolve("report.html");
+    Files.createDirectories(folder);
+    Files.writeString(page, "an older report");
+    report = Launcher.in(smoke.folder()).dmf("report", "smoke", "--out", folder.toString());
+  }
+
+  @BeforeEach
+  void show() {
+    browser.show(page);
+  }
+
+  @AfterAll
+  void close() throws IOException {
+    if (browser != null) {
+      browser.close();
+    }
+  }
+
+  private static int drawn(Browser browser, String section) {
+    return ((Number)
+            browser.js(
+                "document.querySelectorAll(arguments[0] + ' svg path,' + arguments[0] + ' svg text').length",
+                section))
+        .intValue();
+  }
+
+  @Test
+  void report_replacesAnOlderOneAndWritesNothingElse() throws IOException {
+    assertThat(report.exitCode()).as("%s", report).isZero();
+    assertThat(report.err()).isEmpty();
+    assertThat(report.outLines()).containsExactly("file:" + page);
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files).containsExactly(page);
+    }
+    assertThat(Files.size(page)).isBetween(1_000_000L, MOST_BYTES);
+  }
+
+  @Test
+  void page_opensSoonAndAsksForNothing_andEverySectionDraws() throws IOException {
+    assertThat(
+            ((Number)
+                    browser.js(
+                        "performance.timing.loadEventEnd - performance.timing.navigationStart"))
+                .longValue())
+        .isLessThanOrEqualTo(MOST_MILLIS);
+    assertThat(browser.js("performance.getEntriesByType('resource').length")).isEqualTo(0L);
+    assertThat(browser.js("document.documentElement.dataset.ready")).isEqualTo("yes");
+    assertThat(browser.js("document.title")).isEqualTo("smoke \u2013 DMF Stages");
+    for (String section :
+        List.of("stages", "phase", "misses", "escapes", "certificate", "saddles", "browser")) {
+      assertThat(drawn(browser, "#" + section)).as(section).isGreaterThan(10);
+    }
+    assertThat(browser.elements("#browser svg")).hasSize(3);
+    assertThat(browser.element("#headline .lead").getText())
+        .startsWith("18 of 18 runs deeper than 1 show exactly as many");
+    assertThat(browser.console()).isEmpty();
+    browser.keep("light");
+  }
+
+  @Test
+  void page_namesEveryChart_andGivesItsNumbersAsATable() {
+    assertThat(browser.elements(".chart"))
+        .hasSize(10)
+        .allSatisfy(
+            chart -> {
+              assertThat(chart.getDomAttribute("role")).isEqualTo("img");
+              assertThat(chart.getDomAttribute("aria-label")).isNotBlank();
+            });
+    assertThat(browser.elements("main > section"))
+        .allSatisfy(
+            section ->
+                assertThat(
+                        browser.js(
+                            "arguments[0].querySelector('table th[scope=col]') != null", section))
+                    .isEqualTo(true));
+    assertThat(
+            browser.js(
+                "[...document.querySelectorAll('select, input')].every(e => e.labels.length === 1)"))
+        .isEqualTo(true);
+    // The table that the sweep itself printed: depth, rank, runs, and of these with R stages.
+    List<List<String>> printed =
+        smoke.first().outLines().stream()
+            .map(line -> List.of(line.strip().split("\\s{2,}")))
+            .filter(words -> words.size() == 7 && words.get(0).matches("\\d+"))
+            .map(words -> List.of(words.get(0), words.get(1), words.get(2), words.get(5)))
+            .toList();
+    assertThat(rows("#stages")).hasSize(12).isEqualTo(printed);
+  }
+
+  /** The first four cells of each row in a section's table. */
+  private List<List<String>> rows(String section) {
+    @SuppressWarnings("unchecked")
+    List<List<String>> rows =
+        (List<List<String>>)
+            browser.js(
+                "[...document.querySelectorAll(arguments[0] + ' tbody tr')]"
+                    + ".map(r => [...r.cells].slice(0, 4).map(c => c.textContent))",
+                section);
+    return rows;
+  }
+
+  @Test
+  void runBrowser_filteredByClicks_showsTheRunsThatMatch() {
+    browser.choose("[data-field=depth]", "3");
+    browser.choose("[data-field=rank]", "2");
+
+    List<WebElement> runs = browser.elements("#runs option");
+    assertThat(runs)
+        .hasSize(2)
+        .allSatisfy(run -> assertThat(run.getText()).contains("N 3 R 2 stages 2"));
+    assertThat(browser.element("#matching").getText()).isEqualTo("2 runs of 24");
+    runs.get(1).click();
+    String id = runs.get(1).getDomAttribute("value");
+    assertThat(browser.element("#run-title").getText()).isEqualTo("Run " + id.substring(0, 12));
+    assertThat(browser.element("#command").getText()).startsWith("submit/dmf replay " + id);
+  }
+
+  @Test
+  void runBrowser_byKeyboardAlone_goesFromRunToRun() {
+    WebElement skip = browser.element(".skip");
+    skip.sendKeys(Keys.ENTER);
+    int fields = browser.elements("#browser .fields select, #browser .fields input").size();
+    for (int i = 0; i <= fields; i++) {
+      browser.focused().sendKeys(Keys.TAB);
+    }
+    assertThat(browser.focused().getDomAttribute("id")).isEqualTo("runs");
+    browser.focused().sendKeys(Keys.HOME);
+    String first = browser.element("#run-title").getText();
+    browser.focused().sendKeys(Keys.ARROW_DOWN);
+
+    String second = browser.element("#run-title").getText();
+    assertThat(second).isNotEqualTo(first);
+    assertThat(second)
+        .isEqualTo(
+            "Run "
+                + browser
+                    .elements("#runs option")
+                    .get(1)
+                    .getDomAttribute("value")
+                    .substring(0, 12));
+  }
+
+  @Test
+  void phase_byOtherAxes_isDrawnAnew() {
+    browser.choose("#phase-x", "relative_step_size");
+    browser.choose("#phase-y", "rank");
+
+    assertThat(rows("#phase"))
+        .hasSize(6)
+        .contains(List.of("0.1", "1", "0", "3"), List.of("0.5", "3", "0", "3"));
+    assertThat((String) browser.js("document.querySelector('#phase svg').textContent"))
+        .contains("relative_step_size");
+  }
+
+  @Test
+  void command_inThePage_runsTheSameRun() throws IOException {
+    List<String> lines = browser.element("#command").getText().lines().toList();
+    String id = lines.get(0).replace("submit/dmf replay ", "");
+    String[] arguments = lines.get(1).replace("submit/dmf ", "").concat(" --json").split(" ", -1);
+
+    Outcome run = Launcher.in(smoke.folder()).dmf(arguments);
+
+    assertThat(run.exitCode()).as("%s of %s", run, Arrays.toString(arguments)).isZero();
+    assertThat(new ObjectMapper().readTree(run.out()).get("run").get("run_id").asText())
+        .isEqualTo(id);
+  }
+
+  @Test
+  void dark_bySystemOrByButton_changesPageAndCharts() throws IOException {
+    String light = look();
+    browser.media("screen", "dark");
+    String dark = look();
+    browser.keep("dark");
+    browser.element("#theme").click();
+
+    assertThat(light).startsWith("rgb(255, 255, 255)");
+    assertThat(dark).startsWith("rgb(20, 23, 27)").isNotEqualTo(light);
+    assertThat(look()).isEqualTo(light);
+  }
+
+  /** The page's colour, and those that the first chart is drawn in. */
+  private String look() {
+    return (String)
+        browser.js(
+            "getComputedStyle(document.body).backgroundColor + [...new Set([...document.querySelectorAll('#stages svg [fill]')]"
+                + ".map(e => e.getAttribute('fill')))].sort()");
+  }
+
+  @Test
+  void print_isLightAndWithoutControls_andFitsThePaper() throws IOException {
+    browser.media("print", "dark");
+
+    assertThat(look()).startsWith("rgb(255, 255, 255)");
+    assertThat(browser.elements("nav, button, .fields, .list")).noneMatch(WebElement::isDisplayed);
+    assertThat(
+            browser.js(
+                "Math.max(...[...document.querySelectorAll('svg')].map(s => s.clientWidth))"))
+        .isEqualTo(640L);
+    assertThat(browser.print("print")).isGreaterThan(50_000);
+  }
+}

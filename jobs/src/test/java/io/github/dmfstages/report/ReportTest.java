@@ -1,0 +1,203 @@
+package io.github.dmfstages.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.dmfstages.LocalSpark;
+import io.github.dmfstages.SmallRuns;
+import io.github.dmfstages.table.RunRow;
+import io.github.dmfstages.table.StageCounts;
+import io.github.dmfstages.table.Warehouse;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is in a page: the answers of the tables, and nothing that a browser takes for code. */
+@ExtendWith(LocalSpark.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ReportTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Map<String, List<RunRow>> SWEEPS = OddSweeps.all();
+
+  private final SparkSession spark;
+  private Warehouse warehouse;
+
+  ReportTest(SparkSession spark) {
+    this.spark = spark;
+  }
+
+  @BeforeAll
+  void fill(@TempDir Path folder) throws IOException {
+    warehouse = Warehouse.at(folder.toString(), new Configuration());
+    for (Map.Entry<String, List<RunRow>> sweep : SWEEPS.entrySet()) {
+      warehouse.append(sweep.getKey(), sweep.getValue());
+    }
+  }
+
+  private JsonNode data(String sweep) throws IOException {
+    return JSON.readTree(Report.data(spark, warehouse, sweep));
+  }
+
+  /** A table of the page's data as rows of values. */
+  private static List<List<Object>> rows(JsonNode table) {
+    List<List<Object>> rows = new ArrayList<>();
+    for (int i = 0; i < table.get("rows").asInt(); i++) {
+      List<Object> row = new ArrayList<>();
+      for (JsonNode column : table.get("columns")) {
+        JsonNode value =
+            column.isArray()
+                ? column.get(i)
+                : column.get("of").get(column.has("at") ? column.get("at").get(i).asInt() : 0);
+        row.add(JSON.convertValue(value, Object.class));
+      }
+      rows.add(row);
+    }
+    return rows;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"mixed", "extreme"})
+  void data_ofAnySweep_holdsTheAnswersOfTheStatementsThatStandBesideThem(String sweep)
+      throws IOException {
+    JsonNode page = data(sweep);
+
+    assertThat(page.get("sweep").asText()).isEqualTo(sweep);
+    for (Figure figure : Figure.ALL) {
+      JsonNode shown = page.get("figures").get(figure.name());
+      List<Row> answer =
+          spark.sql(shown.get("sql").asText(), Map.of("sweep", sweep)).collectAsList();
+      assertThat(rows(shown.get("table")))
+          .as(figure.name())
+          .usingRecursiveComparison()
+          .isEqualTo(answer.stream().map(ReportTest::values).toList());
+    }
+  }
+
+  /** A row's values as JSON can say them. */
+  private static List<Object> values(Row row) {
+    List<Object> values = new ArrayList<>();
+    for (int i = 0; i < row.length(); i++) {
+      boolean array = row.schema().fields()[i].dataType().typeName().equals("array");
+      values.add(row.isNullAt(i) ? null : array ? row.getList(i) : plain(row.get(i)));
+    }
+    return values;
+  }
+
+  private static Object plain(Object value) {
+    if (value instanceof Long whole) {
+      return Math.abs((double) whole) > (1L << 53) - 1
+          ? (Object) whole.toString()
+          : whole == whole.intValue() ? (Object) whole.intValue() : whole;
+    }
+    return value instanceof Double real && !Double.isFinite(real) ? null : value;
+  }
+
+  // Counted by the driver in Java, with an interval of its own code: as if by a second person.
+  @Test
+  void stagesByRank_whereRunsDifferInSeedsAlone_areTheStageCounts() throws IOException {
+    String sweep = "seeds";
+    warehouse.append(
+        sweep,
+        SmallRuns.configs("rank = [1, 2], depth = [1, 2], init-scale = .05, seed = [1, 2, 3, 4, 5]")
+            .stream()
+            .map(SmallRuns::row)
+            .toList());
+    StageCounts.refresh(warehouse, sweep);
+
+    List<List<Object>> shown = rows(data(sweep).get("figures").get("stages_by_rank").get("table"));
+
+    List<Row> counted =
+        spark
+            .sql(
+                "SELECT depth, rank, runs, runs_equal_rank, fraction_equal_rank, wilson_low, wilson_high"
+                    + " FROM stage_counts WHERE sweep = 'seeds' ORDER BY depth, rank")
+            .collectAsList();
+    assertThat(shown).hasSameSizeAs(counted).hasSize(4);
+    for (int i = 0; i < shown.size(); i++) {
+      List<Object> row = shown.get(i);
+      assertThat(List.of(row.get(0), row.get(1), row.get(2), row.get(3)))
+          .isEqualTo(values(counted.get(i)).subList(0, 4));
+      for (int j = 0; j < 3; j++) {
+        assertThat(((Number) row.get(7 + j)).doubleValue())
+            .isCloseTo(counted.get(i).getDouble(4 + j), within(1e-12));
+      }
+    }
+  }
+
+  @Test
+  void runs_haveEveryColumnOfTheConfiguration() throws IOException {
+    data("one run");
+    List<String> columns = Arrays.asList(spark.table("runs").schema().fieldNames());
+    List<String> configuration =
+        columns.subList(columns.indexOf("rows"), columns.indexOf("linear_algebra") + 1).stream()
+            .filter(name -> !name.endsWith("_sha256"))
+            .toList();
+
+    assertThat(
+            spark.sql(new Figure("runs").sql(), Map.of("sweep", "one run")).schema().fieldNames())
+        .containsAll(configuration);
+  }
+
+  @Test
+  void sample_ofMoreRunsThanThePageHolds_takesFromEveryDepthRankAndCount() throws IOException {
+    Map<String, Integer> strata = new TreeMap<>();
+    spark
+        .range(10_000)
+        .selectExpr(
+            "'many' AS sweep",
+            "sha2(string(id), 256) AS run_id",
+            "int(if(id < 3, 1, 2)) AS rank",
+            "2 AS depth",
+            "int(if(id < 3, 7, id % 2)) AS spe_stages")
+        .createOrReplaceTempView("runs");
+
+    List<Row> sample = spark.sql(Figure.SAMPLE.sql(), Map.of("sweep", "many")).collectAsList();
+    sample.forEach(row -> strata.merge("rank " + row.getInt(2), 1, Integer::sum));
+
+    assertThat(strata).isEqualTo(Map.of("rank 1", 3, "rank 2", 497));
+    assertThat(sample.stream().map(row -> row.getString(1)).distinct()).hasSize(500);
+  }
+
+  @Test
+  void page_ofAHostileName_holdsItNowhereButInTheDataEscaped() throws IOException {
+    String page = Report.page(spark, warehouse, OddSweeps.HOSTILE);
+
+    assertThat(page).doesNotContain("owned'</script>").doesNotContain("\u2028");
+    assertThat(page.split("<script", -1)).as("ours alone").hasSize(4);
+    assertThat(page.split("</script", -1)).hasSize(4);
+    assertThat(page).contains("@data@ $1");
+    String data = page.split("id=\"data\">\n", 2)[1].split("\n</script>", 2)[0];
+    assertThat(JSON.readTree(data).get("sweep").asText()).isEqualTo(OddSweeps.HOSTILE);
+  }
+
+  @Test
+  void json_ofWhatIsNotFinite_isNullAndCounted() throws IOException {
+    StructType schema = new StructType().add("x", DataTypes.DoubleType);
+    List<Row> rows =
+        spark
+            .sql(
+                "SELECT * FROM VALUES (1e300D), (double('NaN')), (double('-Infinity')), (NULL) AS t(x)")
+            .collectAsList();
+
+    assertThat(ColumnJson.of(schema, rows))
+        .isEqualTo("{\"rows\":4,\"columns\":{\"x\":[1.0E300,null,null,null]},\"nonFinite\":2}");
+  }
+}
