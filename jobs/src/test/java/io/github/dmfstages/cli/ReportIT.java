@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -24,6 +25,7 @@ import org.openqa.selenium.WebElement;
 
 /** {@code dmf report}, and its page as a person has it: in a browser that reaches nothing else. */
 @ExtendWith(SmokeSweep.class)
+@Tag("browser")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ReportIT {
   private static final long MOST_BYTES = 3_000_000;

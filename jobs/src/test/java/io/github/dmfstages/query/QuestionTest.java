@@ -14,8 +14,9 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,16 +24,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What SQL may ask, and what it may not do. */
 @ExtendWith(LocalSpark.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class QuestionTest {
   private final SparkSession spark;
-  @TempDir private Path folder;
+  private Path folder;
 
   QuestionTest(SparkSession spark) {
     this.spark = spark;
   }
 
-  @BeforeEach
-  void commit() throws IOException {
+  @BeforeAll
+  void commit(@TempDir Path shared) throws IOException {
+    folder = shared;
     Warehouse warehouse = Warehouse.at(folder.resolve("warehouse").toString(), new Configuration());
     warehouse.append("small", List.of(SmallRuns.row(SmallRuns.config("seed = 1"))));
     Views.register(spark, warehouse, "runs, modes, trajectory");
