@@ -59,7 +59,36 @@ const statements = (...names) => {
   return folded("SQL", ...names.map(name => make("pre", { tabindex: "0" }, page.figures[name].sql.replaceAll(":sweep", () => literal))));
 };
 
-const figure = (caption, entry) => make("figure", {}, make("figcaption", {}, caption), entry.node);
+const PAPER_WIDTH = 640;
+
+/** A chart as the text of an SVG file: in light, as wide as on paper, its letters letters. */
+function vectors(caption, entry) {
+  const root = document.documentElement;
+  const { theme } = root.dataset;
+  root.dataset.theme = "light";
+  const holder = make("div");
+  const drawing = echarts.init(holder, null, { renderer: "svg", width: PAPER_WIDTH, height: entry.node.clientHeight });
+  drawing.setOption(entry.option());
+  root.dataset.theme = theme;
+  const svg = holder.querySelector("svg");
+  svg.setAttribute("viewBox", `0 0 ${svg.getAttribute("width")} ${svg.getAttribute("height")}`);
+  const title = document.createElementNS(svg.namespaceURI, "title");
+  title.textContent = `Sweep ${page.sweep}: ${caption}`;
+  svg.prepend(title);
+  const text = new XMLSerializer().serializeToString(svg);
+  drawing.dispose();
+  return text;
+}
+
+function figure(caption, entry) {
+  const save = make("button", { type: "button", title: "Save this figure as an SVG file", "aria-label": `Save as SVG: ${caption}` }, "SVG");
+  save.addEventListener("click", () => {
+    const href = URL.createObjectURL(new Blob([vectors(caption, entry)], { type: "image/svg+xml" }));
+    make("a", { href, download: `${`${page.sweep} ${caption}`.replace(/[^\w]+/g, "-")}.svg` }).click();
+    URL.revokeObjectURL(href);
+  });
+  return make("figure", {}, make("figcaption", {}, caption, save), entry.node);
+}
 
 function show(section, ...nodes) {
   part(section).append(...nodes);
@@ -369,12 +398,12 @@ function themes() {
     change();
   });
   system.addEventListener("change", change);
-  // Paper is white, and about 660 pixels wide between its margins.
+  // Paper is white, and this wide between its margins.
   const print = now => {
     if (now === printing) return;
     printing = now;
     change();
-    charts.forEach(({ chart }) => chart.resize(now ? { width: 640 } : { width: "auto" }));
+    charts.forEach(({ chart }) => chart.resize(now ? { width: PAPER_WIDTH } : { width: "auto" }));
   };
   addEventListener("beforeprint", () => print(true));
   addEventListener("afterprint", () => print(false));

@@ -7,11 +7,13 @@ import io.github.dmfstages.cli.Launcher.Outcome;
 import io.github.dmfstages.cli.SmokeSweep.Computed;
 import io.github.dmfstages.report.Browser;
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,6 +24,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
+import org.w3c.dom.Document;
+import org.xml.sax.InputSource;
 
 /** {@code dmf report}, and its page as a person has it: in a browser that reaches nothing else. */
 @ExtendWith(SmokeSweep.class)
@@ -223,6 +227,32 @@ class ReportIT {
     assertThat(light).startsWith("rgb(255, 255, 255)");
     assertThat(dark).startsWith("rgb(20, 23, 27)").isNotEqualTo(light);
     assertThat(look()).isEqualTo(light);
+  }
+
+  @Test
+  void figure_saved_isAnSvgFileInLight() throws Exception {
+    browser.media("screen", "dark");
+    // What would be saved, and under which name, without a download.
+    browser.js(
+        "window.saved = [], URL.createObjectURL = b => { b.text().then(t => saved.push(t)); return '#'; },"
+            + " HTMLAnchorElement.prototype.click = function () { window.file = this.download; }");
+    List<WebElement> buttons = browser.elements("#stages figcaption button");
+    buttons.get(0).click();
+    browser.media("screen", "dark");
+
+    String svg = (String) browser.js("saved[0]");
+    Document document =
+        DocumentBuilderFactory.newInstance()
+            .newDocumentBuilder()
+            .parse(new InputSource(new StringReader(svg)));
+    assertThat(document.getDocumentElement().getTagName()).isEqualTo("svg");
+    assertThat(document.getElementsByTagName("title").item(0).getTextContent())
+        .isEqualTo("Sweep smoke: Number of SPE stages");
+    assertThat(document.getElementsByTagName("text").getLength()).isGreaterThan(8);
+    assertThat(browser.js("file")).isEqualTo("smoke-Number-of-SPE-stages.svg");
+    assertThat(svg).contains("#0072b2").doesNotContain("#56b4e9");
+    assertThat(look()).startsWith("rgb(20, 23, 27)");
+    Files.writeString(Path.of("target/report/stages.svg"), svg);
   }
 
   /** The page's colour, and those that the first chart is drawn in. */
