@@ -166,7 +166,7 @@ final class StandaloneCluster implements AutoCloseable {
 
   /** How many executors the workers have started so far, over all applications. */
   long executorsStarted() throws IOException {
-    try (Stream<Path> all = Files.walk(folder, 3)) {
+    try (Stream<Path> all = Files.walk(folder, 4)) {
       return all.filter(path -> path.getFileName().toString().equals("stderr")).count();
     }
   }
