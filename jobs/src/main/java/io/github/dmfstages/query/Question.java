@@ -33,10 +33,16 @@ public final class Question {
 
   private static final Set<String> CALLS_OF_JAVA = Set.of("reflect", "java_method", "try_reflect");
 
-  // Plans that are no commands and yet do more than read. By name: not every version has each.
+  // What is no command and yet does more than read, or may: IDENTIFIER names a function only later.
+  // By name: not every version has each.
   private static final Set<String> REFUSED =
       Set.of(
-          "InsertIntoDir", "ScriptTransformation", "UnresolvedExecuteImmediate", "SingleStatement");
+          "ExpressionWithUnresolvedIdentifier",
+          "InsertIntoDir",
+          "PlanWithUnresolvedIdentifier",
+          "ScriptTransformation",
+          "SingleStatement",
+          "UnresolvedExecuteImmediate");
 
   private Question() {}
 
@@ -65,8 +71,11 @@ public final class Question {
 
   private static void check(TreeNode<?> node, boolean first) throws RefusedException {
     String kind = node.getClass().getSimpleName();
+    if (REFUSED.contains(kind)) {
+      throw new RefusedException(kind);
+    }
     if (node instanceof LogicalPlan plan) {
-      if (REFUSED.contains(kind) || (isCommand(plan) && !(first && COMMANDS.contains(kind)))) {
+      if (isCommand(plan) && !(first && COMMANDS.contains(kind))) {
         throw new RefusedException(kind);
       }
       for (Expression expression : CollectionConverters.asJava(plan.expressions())) {
@@ -77,7 +86,7 @@ public final class Question {
       check(explained.logicalPlan(), true);
     }
     if (node instanceof UnresolvedFunction function) {
-      String name = String.join(".", CollectionConverters.asJava(function.nameParts()));
+      String name = function.nameParts().last();
       if (CALLS_OF_JAVA.contains(name.toLowerCase(Locale.ROOT))) {
         throw new RefusedException("a call of Java: " + name);
       }
