@@ -109,7 +109,6 @@ final class Commits {
 
   private void write(List<RunRow> batch, CompletableFuture<Void> done) {
     try {
-      claim.check();
       append(batch);
       forget(batch);
       done.complete(null);
@@ -135,8 +134,11 @@ final class Commits {
   private void append(List<RunRow> batch) throws IOException, InterruptedException {
     for (int tries = 1; ; tries++) {
       try {
-        warehouse.append(sweep, batch);
+        claim.check();
+        warehouse.append(sweep, batch, claim::check);
         return;
+      } catch (Claim.HeldElsewhereException e) {
+        throw e;
       } catch (IOException e) {
         if (tries == TRIES) {
           throw new IOException(

@@ -134,15 +134,35 @@ public final class Warehouse {
     return new Path(new Path(root, name), "sweep=" + ExternalCatalogUtils.escapePathName(sweep));
   }
 
-  /** Commits rows of one sweep, all or none. */
+  /** Commits rows of one sweep that no driver has claimed, all or none. */
   public void append(String sweep, List<RunRow> rows) throws IOException {
+    append(sweep, rows, () -> {});
+  }
+
+  /** Whether something may be committed still. */
+  @FunctionalInterface
+  public interface Permission {
+    /**
+     * Returns if it may.
+     *
+     * @throws IOException if it may not
+     */
+    void check() throws IOException;
+  }
+
+  /**
+   * Commits rows of one sweep, all or none. A driver that has lost its claim commits nothing,
+   * whenever it was stopped: who took over has removed the hidden files of that time, and a later
+   * one is not renamed, because {@code permission} is asked when it is complete.
+   */
+  public void append(String sweep, List<RunRow> rows, Permission permission) throws IOException {
     // Sorted, so that files can be merged row by row.
     List<List<Object>> values =
         rows.stream()
             .sorted(Comparator.comparing(RunRow::runId).thenComparing(RunRow::attempt))
             .map(row -> Column.values(RunColumns.ALL, row))
             .toList();
-    commit(Table.RUNS, sweep, Map.of(), writer -> writeAll(writer, values));
+    commit(Table.RUNS, sweep, Map.of(), writer -> writeAll(writer, values), permission);
   }
 
   private static void writeAll(TableFile.Writer writer, List<List<Object>> rows)
@@ -181,6 +201,16 @@ public final class Warehouse {
   /** Commits one file: all of {@code contents}, or nothing. */
   Path commit(Table table, String sweep, Map<String, String> notes, Contents contents)
       throws IOException {
+    return commit(table, sweep, notes, contents, () -> {});
+  }
+
+  private Path commit(
+      Table table,
+      String sweep,
+      Map<String, String> notes,
+      Contents contents,
+      Permission permission)
+      throws IOException {
     Path folder = folder(table.folder(), sweep);
     String name = UUID.randomUUID() + ".parquet";
     Path hidden = new Path(folder, "." + name + UNCOMMITTED);
@@ -189,6 +219,7 @@ public final class Warehouse {
       try (TableFile.Writer writer = new TableFile(files, hidden).create(table.schema(), notes)) {
         contents.writeTo(writer);
       }
+      permission.check();
       if (!files.rename(hidden, visible)) {
         throw new IOException("can't rename " + hidden + " to " + visible);
       }

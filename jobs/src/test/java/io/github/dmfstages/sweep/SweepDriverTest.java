@@ -13,6 +13,7 @@ import io.github.dmfstages.run.RunResult;
 import io.github.dmfstages.table.Claim;
 import io.github.dmfstages.table.RunRow;
 import io.github.dmfstages.table.Warehouse;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -329,6 +330,35 @@ class SweepDriverTest {
       assertThatThrownBy(driver::run).isInstanceOf(Claim.HeldElsewhereException.class);
     }
     assertThat(lost.committed("small").runs()).isEmpty();
+  }
+
+  // The one who takes over removes the file that the other was about to rename, which must not try
+  // again.
+  @Test
+  void claim_thatIsLostDuringACommit_keepsTheDriverFromCommitting(@TempDir Path folder)
+      throws Exception {
+    Path sweep = folder.resolve("runs/sweep=small");
+    Path claims = folder.resolve("claims/sweep=small");
+    Files.createDirectories(sweep.getParent());
+    Files.writeString(sweep, "a file where a folder should be");
+    warehouse = Warehouse.at(folder.toString(), new Configuration());
+    Told taken =
+        new Told() {
+          @Override
+          public void ended(PlannedRun run, RunRow row) {
+            super.ended(run, row);
+            CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS)
+                .execute(
+                    () -> {
+                      assertThat(claims.toFile().listFiles(File::delete)).isNotEmpty();
+                      assertThat(sweep.toFile().delete()).isTrue();
+                    });
+          }
+        };
+
+    assertThatThrownBy(() -> drive(plan(SmallRuns.configs("seed = 1")), taken))
+        .isInstanceOf(Claim.HeldElsewhereException.class);
+    assertThat(committed()).isEmpty();
   }
 
   // As with a disk that is full for a while.

@@ -55,6 +55,36 @@ class WarehouseTest {
   }
 
   @Test
+  void append_thatLosesItsPermissionWhileItWrites_commitsNothing() throws IOException {
+    Warehouse warehouse = warehouse();
+    IOException lost = new IOException("taken over");
+
+    assertThatThrownBy(
+            () ->
+                warehouse.append(
+                    "smoke",
+                    List.of(ROW),
+                    () -> {
+                      assertThat(folder.resolve("runs/sweep=smoke")).isNotEmptyDirectory();
+                      throw lost;
+                    }))
+        .isSameAs(lost);
+    assertThat(folder.resolve("runs/sweep=smoke")).isEmptyDirectory();
+  }
+
+  @Test
+  void append_whoseFileIsRemovedByOneThatTakesOver_fails() throws IOException {
+    Warehouse warehouse = warehouse();
+
+    assertThatThrownBy(
+            () ->
+                warehouse.append(
+                    "smoke", List.of(ROW), () -> WarehouseCare.mend(warehouse, "smoke")))
+        .isInstanceOf(IOException.class);
+    assertThat(warehouse.committed("smoke").runs()).isEmpty();
+  }
+
+  @Test
   void commit_isOneFileInTheSweepsFolder() throws IOException {
     warehouse().append("smoke", List.of(ROW, OTHER));
 
