@@ -107,7 +107,9 @@ class ArchitectureTest {
   static final ArchRule sparkSqlWhereTablesAre =
       noClasses()
           .that(
-              not(resideInAnyPackage(named(List.of("table", "query", "session", "report", "cli")))))
+              not(
+                  resideInAnyPackage(
+                      named(List.of("table", "query", "session", "report", "reproduce", "cli")))))
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.apache.spark.sql..")

@@ -28,13 +28,13 @@ import picocli.CommandLine.ScopeType;
       "  --master M, --conf KEY=VALUE, --properties-file FILE, --driver-memory SIZE, and on a cluster --deploy-mode,",
       "  --queue, --num-executors, --executor-cores, --executor-memory, --files and their like: as of spark-submit",
       "",
-      "Exit codes: 0 done; 1 a finished sweep has failed runs; 2 usage or configuration; 3 infrastructure."
+      "Exit codes: 0 done; 1 a claim failed, or a finished sweep has failed runs; 2 usage or configuration; 3 infrastructure."
     })
 public final class Dmf {
   /** Done. */
   static final int OK = 0;
 
-  /** The sweep is complete, but runs of it failed. */
+  /** The sweep is complete, but runs of it failed; or a claim did. */
   static final int FAILED_RUNS = 1;
 
   /** Usage or configuration is wrong; nothing was computed or written. */
@@ -80,6 +80,8 @@ public final class Dmf {
             .addSubcommand(new SweepCommand())
             .addSubcommand(new QueryCommand())
             .addSubcommand(new ReportCommand())
+            .addSubcommand(new ReproduceCommand())
+            .addSubcommand(new HistoryCommand())
             .addSubcommand(new ReplayCommand())
             .addSubcommand(new CompactCommand()));
   }
@@ -104,7 +106,7 @@ public final class Dmf {
       return USAGE;
     }
     if (e instanceof AnalysisException) {
-      err.println("dmf: the SQL can't be answered: " + withoutPlan(e.getMessage()));
+      err.println("dmf: the SQL can't be answered: " + Question.said(e));
       return USAGE;
     }
     if (e instanceof Question.RefusedException) {
@@ -133,14 +135,6 @@ public final class Dmf {
     return text.lines()
         .takeWhile(line -> !line.startsWith("Driver stacktrace:"))
         .filter(line -> !line.startsWith("\tat "))
-        .collect(Collectors.joining(System.lineSeparator()));
-  }
-
-  /** Spark's explanation without the plan that follows it. */
-  private static String withoutPlan(String message) {
-    return message
-        .lines()
-        .takeWhile(line -> !line.isBlank() && !line.startsWith("'"))
         .collect(Collectors.joining(System.lineSeparator()));
   }
 }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.execution.SparkSqlParser;
 import picocli.CommandLine.ArgGroup;
@@ -61,7 +62,8 @@ final class QueryCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws InvalidConfigException, IOException, Question.RefusedException {
+  public Integer call()
+      throws InvalidConfigException, IOException, Question.RefusedException, AnalysisException {
     String sql = sql();
     PrintWriter out = spec.commandLine().getOut();
     readAhead(sql);

@@ -2,8 +2,8 @@ package io.github.dmfstages.cli;
 
 import io.github.dmfstages.config.InvalidConfigException;
 import io.github.dmfstages.config.Problem;
+import io.github.dmfstages.report.OutputFolder;
 import io.github.dmfstages.report.Report;
-import io.github.dmfstages.report.ReportFile;
 import io.github.dmfstages.table.Warehouse;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -51,12 +51,12 @@ final class ReportCommand implements Callable<Integer> {
           sweep, warehouse.location(), named(warehouse.sweeps()));
       return Dmf.USAGE;
     }
-    ReportFile file = file();
+    OutputFolder folder = folder();
     String page;
     try (SparkSession session = Sessions.forQuery(warehouse.bytes())) {
       page = Report.page(session, warehouse, sweep);
     }
-    spec.commandLine().getOut().println(file.write(page));
+    spec.commandLine().getOut().println(folder.write(Report.FILE, page));
     return Dmf.OK;
   }
 
@@ -64,9 +64,9 @@ final class ReportCommand implements Callable<Integer> {
     return sweeps.isEmpty() ? "no sweeps" : String.join(", ", sweeps.stream().sorted().toList());
   }
 
-  private ReportFile file() throws InvalidConfigException, IOException {
+  private OutputFolder folder() throws InvalidConfigException, IOException {
     try {
-      return new ReportFile(out, Sessions.hadoop());
+      return new OutputFolder(out, Sessions.hadoop());
     } catch (IllegalArgumentException | UnsupportedFileSystemException e) {
       throw new InvalidConfigException(
           List.of(

@@ -95,14 +95,35 @@ final class Sessions {
 
   /** A session for queries to tables of {@code bytes}. */
   static SparkSession forQuery(long bytes) {
+    SparkSession session =
+        SparkSession.builder().config(conf("dmf query", forQueries(bytes))).getOrCreate();
+    quieten(session.sparkContext(), "ERROR");
+    return session;
+  }
+
+  /** A session for sweeps and for queries to tables of {@code bytes} beside them. */
+  static SparkSession forReproduction(long bytes) {
+    Map<String, String> settings = new TreeMap<>(FOR_SWEEPS);
+    settings.putAll(forQueries(bytes));
+    SparkSession session =
+        SparkSession.builder().config(conf("dmf reproduce", settings)).getOrCreate();
+    quieten(session.sparkContext(), "ERROR");
+    return session;
+  }
+
+  /** Closes a session in which runs may have been cancelled, without a word. */
+  static void close(SparkSession session) {
+    quieten(session.sparkContext(), "OFF");
+    session.stop();
+  }
+
+  private static Map<String, String> forQueries(long bytes) {
     Map<String, String> settings = new TreeMap<>(ALWAYS);
     // Spark's 200 take seconds, and one alone saves the job that looks for where to split.
     long partitions = Math.min(MOST_PARTITIONS, 1 + bytes / BYTES_A_PARTITION);
     settings.put("spark.sql.shuffle.partitions", Long.toString(partitions));
     settings.put("spark.ui.enabled", "false");
-    SparkSession session = SparkSession.builder().config(conf("dmf query", settings)).getOrCreate();
-    quieten(session.sparkContext(), "ERROR");
-    return session;
+    return settings;
   }
 
   private static SparkConf conf(String appName, Map<String, String> settings) {

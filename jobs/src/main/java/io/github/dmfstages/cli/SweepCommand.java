@@ -108,7 +108,7 @@ final class SweepCommand implements Callable<Integer> {
     Warehouse warehouse = warehouseOption.open();
     Sweep sweep =
         new Sweep(
-            sweepFile, warehouse, retryFailed ? SweepPlan.Retry.FAILED : SweepPlan.Retry.NONE);
+            sweepFile, warehouse, retryFailed ? SweepPlan.Again.FAILED : SweepPlan.Again.NONE);
     SweepPlan plan = sweep.plan();
     if (dryRun) {
       describe(plan, spec.commandLine().getOut());
@@ -145,29 +145,12 @@ final class SweepCommand implements Callable<Integer> {
 
   private int run(Sweep sweep, Warehouse warehouse, SweepPlan plan, Claim claim)
       throws IOException, SparkException, SweepStoppedException, InterruptedException {
-    view.say(
-        "sweep %s: %d runs, %d to compute; starting Spark"
-            .formatted(plan.sweep(), plan.total(), plan.runs().size()));
-    Signals.onInterrupt(
-        () -> {
-          view.say("stopping; once more to stop at once");
-          sweep.cancel();
-        });
-    int failed = plan.committedFailed();
-    int timedOut;
-    List<StageCounts.Alike> counts;
-    try (JavaSparkContext spark = Sessions.forSweep("dmf sweep " + plan.sweep());
-        ConsoleProgress shown = new ConsoleProgress(plan, view)) {
-      counts = sweep.run(spark, plan, claim, failures, shown);
-      failed += shown.failed();
-      timedOut = shown.timedOut();
+    view.say(ConsoleSweep.announced(plan) + "; starting Spark");
+    ConsoleSweep.Outcome outcome;
+    try (JavaSparkContext spark = Sessions.forSweep("dmf sweep " + plan.sweep())) {
+      outcome = new ConsoleSweep(sweep, view).run(spark, plan, claim, failures);
     }
-    if (timedOut > 0) {
-      view.say(
-          "%d runs timed out; with a longer time-limit the same command runs them again"
-              .formatted(timedOut));
-    }
-    return conclude(counts, warehouse, failed);
+    return conclude(outcome.counts(), warehouse, outcome.failed());
   }
 
   private int conclude(List<StageCounts.Alike> counts, Warehouse warehouse, int failed) {

@@ -3,6 +3,7 @@ package io.github.dmfstages.config;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -28,6 +29,19 @@ record HadoopStorage(Configuration hadoop) implements Storage {
       candidates.add(here);
     }
     return candidates;
+  }
+
+  /** The files in a folder whose names end with {@code suffix}, by name; a file is itself. */
+  List<String> files(String location, String suffix) throws IOException {
+    HadoopFile file = file(new Path(location));
+    if (!file.exists() || !file.isFolder()) {
+      return List.of(location);
+    }
+    return Arrays.stream(file.files().listStatus(file.path()))
+        .filter(status -> status.isFile() && status.getPath().getName().endsWith(suffix))
+        .map(status -> new Path(new Path(location), status.getPath().getName()).toString())
+        .sorted()
+        .toList();
   }
 
   private HadoopFile file(Path path) throws IOException {

@@ -1,9 +1,8 @@
 package io.github.dmfstages.config;
 
-import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOrigin;
+import com.typesafe.config.ConfigOriginFactory;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import io.github.dmfstages.run.RunConfig;
@@ -13,7 +12,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -24,7 +23,8 @@ import org.apache.hadoop.conf.Configuration;
  * @param runs configurations by run id, in the order of the file
  */
 public record SweepFile(String name, Map<String, RunConfig> runs) {
-  private static final List<String> SECTIONS = List.of("name", "defaults", "grids");
+  private static final List<String> SECTIONS =
+      Stream.concat(Stream.of("name"), Grids.SECTIONS.stream()).toList();
   private static final int MAX_NAME = 100;
   // 255 bytes less "sweep=".
   private static final int MAX_FOLDER = 249;
@@ -62,46 +62,17 @@ public record SweepFile(String name, Map<String, RunConfig> runs) {
     Map<String, ConfigValue> set = overrides(overrides, problems);
     ConfigValue given = set.remove("name");
     String name = name(given == null ? root.get("name") : given, source, problems);
-    Grid defaults = Grid.read(defaults(root, problems), problems).over(Grid.reference());
     Grid overriding = Grid.read(set, problems);
-    InputFiles files = new InputFiles(source, Storage.hadoop(hadoop));
+    ConfigOrigin origin = ConfigOriginFactory.newSimple(source);
+    Grids grids = Grids.read(root, origin, Grid.reference(), overriding, problems);
     Map<String, RunConfig> runs = new LinkedHashMap<>();
-    List<Section> sections = new ArrayList<>();
-    for (ConfigObject written : grids(root, source, problems)) {
-      Grid grid = overriding.over(Grid.read(written, problems).over(defaults));
-      sections.add(new Section(grid, written.origin()));
-    }
-    Optional<Problem> tooMany = tooManyTogether(sections);
-    if (tooMany.isPresent()) {
-      problems.add(tooMany.get());
-    } else {
-      for (Section section : sections) {
-        section.grid.expand(
-            "this grid",
-            section.origin,
-            files,
-            run -> runs.putIfAbsent(run.runId(), run.config()),
-            problems);
-      }
-    }
+    Grids.expand(
+        List.of(grids),
+        new InputFiles(source, Storage.hadoop(hadoop)),
+        (in, run) -> runs.putIfAbsent(run.runId(), run.config()),
+        problems);
     InvalidConfigException.throwIfAny(problems);
     return new SweepFile(name, runs);
-  }
-
-  /** A grid, and where it is written. */
-  private record Section(Grid grid, ConfigOrigin origin) {}
-
-  /** Grids of which each may be had alone; one that may not says so itself. */
-  private static Optional<Problem> tooManyTogether(List<Section> sections) {
-    double runs = 0;
-    for (Section section : sections) {
-      double more = section.grid.size();
-      runs += more > Grid.MAX_RUNS ? 0 : more;
-      if (runs > Grid.MAX_RUNS) {
-        return Optional.of(Grid.tooMany("the grids up to this one have", runs, section.origin));
-      }
-    }
-    return Optional.empty();
   }
 
   /** What is allowed and may yet be a mistake, each once. */
@@ -117,8 +88,7 @@ public record SweepFile(String name, Map<String, RunConfig> runs) {
     return Arrays.stream(Key.values()).map(Key::label).toList();
   }
 
-  private static Map<String, ConfigValue> overrides(
-      List<String> overrides, List<Problem> problems) {
+  static Map<String, ConfigValue> overrides(List<String> overrides, List<Problem> problems) {
     Map<String, ConfigValue> set = new LinkedHashMap<>();
     for (String override : overrides) {
       String source = Problem.SET + override;
@@ -147,7 +117,7 @@ public record SweepFile(String name, Map<String, RunConfig> runs) {
         : Key.unknown(key, SECTIONS);
   }
 
-  private static String name(ConfigValue value, String source, List<Problem> problems) {
+  static String name(ConfigValue value, String source, List<Problem> problems) {
     if (value == null) {
       problems.add(new Problem(source, 0, "name is missing: results are kept under it"));
       return "";
@@ -185,34 +155,5 @@ public record SweepFile(String name, Map<String, RunConfig> runs) {
                     ? 3
                     : Character.toString(c).getBytes(StandardCharsets.UTF_8).length)
         .sum();
-  }
-
-  private static ConfigObject defaults(ConfigObject root, List<Problem> problems) {
-    ConfigValue defaults = root.get("defaults");
-    if (defaults instanceof ConfigObject object) {
-      return object;
-    }
-    if (defaults != null) {
-      problems.add(Problem.of("defaults", defaults, "should be { key = value, .. }"));
-    }
-    return ConfigFactory.empty().root();
-  }
-
-  private static List<ConfigObject> grids(
-      ConfigObject root, String source, List<Problem> problems) {
-    ConfigValue grids = root.get("grids");
-    if (grids == null) {
-      problems.add(
-          new Problem(source, 0, "grids is missing: a list of one or more { key = value, .. }"));
-      return List.of();
-    }
-    if (!(grids instanceof ConfigList list)
-        || list.isEmpty()
-        || list.stream().anyMatch(v -> !(v instanceof ConfigObject))) {
-      problems.add(
-          Problem.of("grids", grids, "should be a list of one or more { key = value, .. }"));
-      return List.of();
-    }
-    return list.stream().map(ConfigObject.class::cast).toList();
   }
 }

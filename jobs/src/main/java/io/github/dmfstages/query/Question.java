@@ -2,6 +2,8 @@ package io.github.dmfstages.query;
 
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -59,10 +61,20 @@ public final class Question {
    * The rows that answer {@code sql}, one statement.
    *
    * @throws RefusedException if it would do more than read; nothing of it was done
+   * @throws AnalysisException if it is no SQL, or names what is not there
    */
-  public static Dataset<Row> ask(SparkSession session, String sql) throws RefusedException {
+  public static Dataset<Row> ask(SparkSession session, String sql)
+      throws RefusedException, AnalysisException {
     check(new SparkSqlParser().parsePlan(sql), true);
     return session.sql(sql);
+  }
+
+  /** What Spark says is wrong, without the plan and the stack that follow it. */
+  public static String said(Throwable e) {
+    return String.valueOf(e.getMessage())
+        .lines()
+        .takeWhile(line -> !line.isBlank() && !line.startsWith("'") && !line.startsWith("=="))
+        .collect(Collectors.joining(System.lineSeparator()));
   }
 
   private static boolean isCommand(LogicalPlan plan) {

@@ -19,6 +19,9 @@ import org.apache.spark.sql.SparkSession;
  * puts it in as text.
  */
 public final class Report {
+  /** The name of its file. */
+  public static final String FILE = "report.html";
+
   private static final String CHARTS =
       "/META-INF/resources/webjars/echarts/5.3.1/dist/echarts.min.js";
   private static final Pattern PART = Pattern.compile("@([a-z]+)@");

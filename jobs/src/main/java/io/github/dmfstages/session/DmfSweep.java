@@ -36,13 +36,13 @@ public final class DmfSweep {
   private final String file;
   private final List<String> overrides;
   private final String warehouse;
-  private final SweepPlan.Retry retry;
+  private final SweepPlan.Again again;
 
-  private DmfSweep(String file, List<String> overrides, String warehouse, SweepPlan.Retry retry) {
+  private DmfSweep(String file, List<String> overrides, String warehouse, SweepPlan.Again again) {
     this.file = file;
     this.overrides = overrides;
     this.warehouse = warehouse;
-    this.retry = retry;
+    this.again = again;
   }
 
   /**
@@ -50,23 +50,23 @@ public final class DmfSweep {
    * directory.
    */
   public static DmfSweep from(String file) {
-    return new DmfSweep(file, List.of(), "warehouse", SweepPlan.Retry.NONE);
+    return new DmfSweep(file, List.of(), "warehouse", SweepPlan.Again.NONE);
   }
 
   /** The same sweep in another warehouse, any Hadoop path. */
   public DmfSweep warehouse(String folder) {
-    return new DmfSweep(file, overrides, folder, retry);
+    return new DmfSweep(file, overrides, folder, again);
   }
 
   /** The same sweep with a key overridden in every grid, as {@code key=value}. */
   public DmfSweep set(String override) {
     List<String> all = Stream.concat(overrides.stream(), Stream.of(override)).toList();
-    return new DmfSweep(file, all, warehouse, retry);
+    return new DmfSweep(file, all, warehouse, again);
   }
 
   /** The same sweep, which computes runs again that failed before. */
   public DmfSweep retryFailed() {
-    return new DmfSweep(file, overrides, warehouse, SweepPlan.Retry.FAILED);
+    return new DmfSweep(file, overrides, warehouse, SweepPlan.Again.FAILED);
   }
 
   /**
@@ -91,7 +91,7 @@ public final class DmfSweep {
     SweepFile sweepFile = SweepFile.read(file, hadoop, overrides);
     sweepFile.warnings().forEach(LOG::warn);
     Warehouse tables = Warehouse.at(warehouse, hadoop);
-    Sweep sweep = new Sweep(sweepFile, tables, retry);
+    Sweep sweep = new Sweep(sweepFile, tables, again);
     if (sweep.isDone(sweep.plan())) {
       sweep.refresh();
     } else {

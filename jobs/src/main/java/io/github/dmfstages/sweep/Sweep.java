@@ -16,19 +16,19 @@ import org.apache.spark.api.java.JavaSparkContext;
 public final class Sweep {
   private final SweepFile file;
   private final Warehouse warehouse;
-  private final SweepPlan.Retry retry;
+  private final SweepPlan.Again again;
   private volatile boolean cancelled;
 
   /** The sweep that {@code file} describes, in {@code warehouse}. */
-  public Sweep(SweepFile file, Warehouse warehouse, SweepPlan.Retry retry) {
+  public Sweep(SweepFile file, Warehouse warehouse, SweepPlan.Again again) {
     this.file = file;
     this.warehouse = warehouse;
-    this.retry = retry;
+    this.again = again;
   }
 
   /** What is to do now; computes and writes nothing. */
   public SweepPlan plan() throws IOException {
-    return SweepPlan.of(file, warehouse.committed(file.name()).runs(), retry);
+    return SweepPlan.of(file, warehouse.committed(file.name()).runs(), again);
   }
 
   /** Whether nothing of {@code plan} is left to compute, and nothing in its way to mend. */

@@ -4,6 +4,7 @@ import io.github.dmfstages.config.SweepFile;
 import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.run.RunConfig;
 import io.github.dmfstages.table.Warehouse.CommittedRun;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -22,25 +23,33 @@ import java.util.Map;
 public record SweepPlan(
     String sweep, int total, int committed, int committedFailed, List<PlannedRun> runs) {
 
-  /** Which committed runs are left alone. */
-  public enum Retry {
-    /** All of them. */
-    NONE,
-    /** All but those that failed. */
-    FAILED
+  /**
+   * Which committed runs are computed again.
+   *
+   * @param failed those that failed
+   * @param endedBefore those that had ended before this time; {@link Instant#MIN} for none
+   */
+  public record Again(boolean failed, Instant endedBefore) {
+    /** None of them. */
+    public static final Again NONE = new Again(false, Instant.MIN);
+
+    /** Those that failed. */
+    public static final Again FAILED = new Again(true, Instant.MIN);
+
+    private boolean asks(CommittedRun run) {
+      return (failed && run.status() == Status.FAILED) || run.endedAt().isBefore(endedBefore);
+    }
   }
 
   /** Compares a sweep file with the runs that are committed. */
-  static SweepPlan of(SweepFile file, Map<String, CommittedRun> done, Retry retry) {
+  static SweepPlan of(SweepFile file, Map<String, CommittedRun> done, Again again) {
     List<PlannedRun> runs = new ArrayList<>();
     int committed = 0;
     int committedFailed = 0;
     for (var run : file.runs().entrySet()) {
       CommittedRun before = done.get(run.getKey());
       boolean failed = before != null && before.status() == Status.FAILED;
-      if (before == null
-          || (failed && retry == Retry.FAILED)
-          || hasMoreTime(run.getValue(), before)) {
+      if (before == null || again.asks(before) || hasMoreTime(run.getValue(), before)) {
         int attempt = before == null ? 1 : before.attempt() + 1;
         runs.add(PlannedRun.of(run.getKey(), attempt, run.getValue()));
       } else {

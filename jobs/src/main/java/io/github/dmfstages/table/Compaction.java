@@ -12,6 +12,7 @@ import java.util.PriorityQueue;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.hadoop.ParquetReader;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * Few files out of many, beside readers. Files are merged in the order of their rows, which are
@@ -28,6 +29,7 @@ public final class Compaction {
   private static final long LARGE_BYTES = 8L << 20;
 
   private final Warehouse warehouse;
+  private final Table table;
   private final String sweep;
   private final Duration grace;
 
@@ -41,21 +43,32 @@ public final class Compaction {
    * @param written files written
    * @param removed files removed, replaced longer ago than the grace time
    */
-  public record Outcome(int merged, int written, int removed) {}
+  public record Outcome(int merged, int written, int removed) {
+    private Outcome and(Outcome other) {
+      return new Outcome(merged + other.merged, written + other.written, removed + other.removed);
+    }
+  }
 
-  private Compaction(Warehouse warehouse, String sweep, Duration grace) {
+  private Compaction(Warehouse warehouse, Table table, String sweep, Duration grace) {
     this.warehouse = warehouse;
+    this.table = table;
     this.sweep = sweep;
     this.grace = grace;
   }
 
-  /** Compacts the runs of one sweep. */
+  /** Compacts the tables of one sweep, but for those whose files stand alone. */
   public static Outcome run(Warehouse warehouse, String sweep, Duration grace) throws IOException {
-    return new Compaction(warehouse, sweep, grace).run();
+    Outcome all = new Outcome(0, 0, 0);
+    for (Table table : Table.ALL) {
+      if (!table.order().isEmpty()) {
+        all = all.and(new Compaction(warehouse, table, sweep, grace).run());
+      }
+    }
+    return all;
   }
 
   private Outcome run() throws IOException {
-    List<TableFile> files = warehouse.filesOf(Table.RUNS, sweep);
+    List<TableFile> files = warehouse.filesOf(table, sweep);
     Map<String, Path> replacedBy = replacedBy(files);
     PriorityQueue<Small> small = new PriorityQueue<>(Comparator.comparingLong(Small::bytes));
     for (TableFile file : files) {
@@ -114,19 +127,19 @@ public final class Compaction {
   private Path merge(List<TableFile> batch) throws IOException {
     String names = String.join(" ", batch.stream().map(file -> file.path().getName()).toList());
     return warehouse.commit(
-        Table.RUNS, sweep, Map.of(REPLACES, names), writer -> mergeSorted(batch, writer));
+        table, sweep, Map.of(REPLACES, names), writer -> mergeSorted(batch, writer));
   }
 
-  private static void mergeSorted(List<TableFile> batch, Writer writer) throws IOException {
+  private void mergeSorted(List<TableFile> batch, Writer writer) throws IOException {
     PriorityQueue<Cursor> cursors = new PriorityQueue<>();
     try {
       for (TableFile file : batch) {
-        Cursor cursor = new Cursor(file.open(Table.RUNS.schema()));
+        Cursor cursor = new Cursor(file.open(table.schema()), table.order());
         if (cursor.advance()) {
           cursors.add(cursor);
         }
       }
-      Position last = null;
+      List<Object> last = null;
       while (!cursors.isEmpty()) {
         Cursor cursor = cursors.remove();
         // The same attempt of a run stands in two files where a driver woke up after a takeover.
@@ -145,23 +158,16 @@ public final class Compaction {
     }
   }
 
-  /** What files are sorted by. */
-  private record Position(String runId, int attempt) implements Comparable<Position> {
-    @Override
-    public int compareTo(Position other) {
-      int order = runId.compareTo(other.runId);
-      return order == 0 ? Integer.compare(attempt, other.attempt) : order;
-    }
-  }
-
   /** A file's rows, one at a time. */
   private static final class Cursor implements Comparable<Cursor> {
     private final ParquetReader<Group> reader;
+    private final StructType order;
     private Group row;
-    private Position position;
+    private List<Object> position;
 
-    Cursor(ParquetReader<Group> reader) {
+    Cursor(ParquetReader<Group> reader, StructType order) {
       this.reader = reader;
+      this.order = order;
     }
 
     boolean advance() throws IOException {
@@ -170,13 +176,13 @@ public final class Compaction {
         reader.close();
         return false;
       }
-      position = new Position(row.getString("run_id", 0), row.getInteger("attempt", 0));
+      position = Groups.values(row, order);
       return true;
     }
 
     @Override
     public int compareTo(Cursor other) {
-      return position.compareTo(other.position);
+      return Groups.compare(position, other.position);
     }
   }
 
@@ -191,7 +197,7 @@ public final class Compaction {
       }
     }
     int removed = 0;
-    Path folder = warehouse.folder(Table.RUNS.folder(), sweep);
+    Path folder = warehouse.folder(table.folder(), sweep);
     for (String name : due) {
       removed += warehouse.files().delete(new Path(folder, name), false) ? 1 : 0;
     }

@@ -1,6 +1,7 @@
 package io.github.dmfstages.table;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -102,5 +103,19 @@ final class Groups {
       return group.getBoolean(name, 0);
     }
     throw new IllegalArgumentException(name + " is a " + type);
+  }
+
+  /** Compares rows, or parts of them, value by value; NULL comes first. */
+  @SuppressWarnings("unchecked") // Columns hold comparable values, of one type each.
+  static int compare(List<Object> a, List<Object> b) {
+    Comparator<Object> values =
+        Comparator.nullsFirst((x, y) -> ((Comparable<Object>) x).compareTo(y));
+    for (int i = 0; i < a.size(); i++) {
+      int order = values.compare(a.get(i), b.get(i));
+      if (order != 0) {
+        return order;
+      }
+    }
+    return 0;
   }
 }

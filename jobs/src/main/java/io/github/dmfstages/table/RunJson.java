@@ -5,10 +5,6 @@ import io.github.dmfstages.table.Column.ListOf;
 import io.github.dmfstages.table.Column.Struct;
 import io.github.dmfstages.table.RunColumns.Nested;
 import java.io.PrintWriter;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,14 +14,12 @@ import java.util.List;
  * written so that reading gives the same bits; what is not finite is null.
  */
 public final class RunJson {
-  // As Spark writes it.
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSX").withZone(ZoneOffset.UTC);
-
   private final PrintWriter out;
+  private final RowJson json;
 
   private RunJson(PrintWriter out) {
     this.out = out;
+    this.json = new RowJson(out);
   }
 
   /**
@@ -45,7 +39,7 @@ public final class RunJson {
     List<Object> keyValues = new ArrayList<>();
     keyValues.add(sweep);
     out.print("{\"run\": ");
-    object(
+    json.object(
         joined(key.subList(0, 1), RunColumns.FLAT),
         joined(keyValues, Column.values(RunColumns.FLAT, row)));
     keyValues.add(row.runId());
@@ -57,7 +51,7 @@ public final class RunJson {
       String separator = "";
       for (Object values : rows == null ? List.of() : rows) {
         out.printf("%s%n ", separator);
-        object(joined(key, columns), joined(keyValues, (List<?>) values));
+        json.object(joined(key, columns), joined(keyValues, (List<?>) values));
         separator = ",";
       }
       out.print("]");
@@ -70,37 +64,5 @@ public final class RunJson {
     List<T> all = new ArrayList<>(first);
     all.addAll(second);
     return all;
-  }
-
-  private void object(List<? extends Column<?>> columns, List<?> values) {
-    out.print("{");
-    for (int i = 0; i < columns.size(); i++) {
-      out.print((i > 0 ? ", " : "") + ConfigUtil.quoteString(columns.get(i).name()) + ": ");
-      value(columns.get(i).type(), values.get(i));
-    }
-    out.print("}");
-  }
-
-  private void value(Column.Type type, Object value) {
-    if (value == null) {
-      out.print("null");
-    } else if (type instanceof Struct struct) {
-      object(struct.columns(), (List<?>) value);
-    } else if (type instanceof ListOf list) {
-      out.print("[");
-      String separator = "";
-      for (Object element : (List<?>) value) {
-        out.print(separator);
-        value(list.element(), element);
-        separator = ", ";
-      }
-      out.print("]");
-    } else if (type == Column.Scalar.TIME) {
-      Instant instant = Instant.EPOCH.plus((Long) value, ChronoUnit.MICROS);
-      out.print(ConfigUtil.quoteString(TIME.format(instant)));
-    } else {
-      // A Double's own text is JSON and reads back to the same bits.
-      out.print(value instanceof String text ? ConfigUtil.quoteString(text) : value.toString());
-    }
   }
 }

@@ -5,18 +5,21 @@ import static io.github.dmfstages.table.Column.whole;
 
 import io.github.dmfstages.descent.Status;
 import java.io.IOException;
+import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.parquet.example.data.Group;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -162,13 +165,8 @@ public final class StageCounts {
    * configurations. Commits the counts if those that are there are others.
    */
   public static List<Alike> refresh(Warehouse warehouse, String sweep) throws IOException {
-    Map<List<Object>, Alike> counts = new TreeMap<>(StageCounts::compare);
-    // Runs by the million share the few configurations that there are but for their seeds.
-    Map<List<Object>, List<Object>> shared = new HashMap<>();
-    for (Ended run : warehouse.latest(sweep, READ, row -> Ended.of(row, shared)).values()) {
-      counts.computeIfAbsent(run.configuration, Alike::new).add(run);
-    }
-    List<List<Object>> rows = counts.values().stream().map(Alike::row).toList();
+    List<Alike> counts = count(warehouse, sweep, id -> true);
+    List<List<Object>> rows = counts.stream().map(Alike::row).toList();
     Committed before = Committed.newest(warehouse, sweep);
     if (!rows.equals(before.rows)) {
       // Newer than those before, even if the clock was set back.
@@ -179,7 +177,33 @@ public final class StageCounts {
           sweep,
           rows.stream().map(row -> Stream.concat(row.stream(), Stream.of(now)).toList()).toList());
     }
+    return counts;
+  }
+
+  /** Counts those committed runs of a sweep whose ids {@code wanted} accepts; likewise. */
+  private static List<Alike> count(Warehouse warehouse, String sweep, Predicate<String> wanted)
+      throws IOException {
+    Map<List<Object>, Alike> counts = new TreeMap<>(Groups::compare);
+    // Runs by the million share the few configurations that there are but for their seeds.
+    Map<List<Object>, List<Object>> shared = new HashMap<>();
+    Map<String, Ended> runs = warehouse.latest(sweep, READ, row -> Ended.of(row, shared));
+    runs.keySet().removeIf(wanted.negate());
+    for (Ended run : runs.values()) {
+      counts.computeIfAbsent(run.configuration, Alike::new).add(run);
+    }
     return List.copyOf(counts.values());
+  }
+
+  /** The counts of some runs of a sweep as rows of the table, which are not committed. */
+  static List<Row> rows(Warehouse warehouse, String sweep, Predicate<String> wanted)
+      throws IOException {
+    List<Row> rows = new ArrayList<>();
+    for (Alike alike : count(warehouse, sweep, wanted)) {
+      List<Object> values = new ArrayList<>(alike.row());
+      values.add(Timestamp.from(Instant.now()));
+      rows.add(RowFactory.create(values.toArray()));
+    }
+    return rows;
   }
 
   /** A run as it is counted. */
@@ -219,19 +243,6 @@ public final class StageCounts {
       }
       return newest;
     }
-  }
-
-  @SuppressWarnings("unchecked") // Columns hold comparable values, of one type each.
-  private static int compare(List<Object> a, List<Object> b) {
-    Comparator<Object> values =
-        Comparator.nullsFirst((x, y) -> ((Comparable<Object>) x).compareTo(y));
-    for (int i = 0; i < a.size(); i++) {
-      int order = values.compare(a.get(i), b.get(i));
-      if (order != 0) {
-        return order;
-      }
-    }
-    return 0;
   }
 
   private static StructType columns(String... names) {

@@ -1,6 +1,7 @@
 package io.github.dmfstages.table;
 
 import java.io.IOException;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -9,8 +10,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.MetadataBuilder;
 
@@ -18,6 +21,7 @@ import org.apache.spark.sql.types.MetadataBuilder;
 public final class Views {
   private static final String RUN_FILES = "run_files";
   private static final String COUNT_FILES = "stage_count_files";
+  private static final String REPRODUCTION_FILES = "reproduction_files";
 
   // A retried run has a row an attempt, and while a sweep compacts its files a row may stand in two
   // of them.
@@ -45,7 +49,23 @@ public final class Views {
               """
               SELECT sweep, %s FROM (SELECT *, max(computed_at) OVER (PARTITION BY sweep) AS newest FROM stage_count_files)
               WHERE computed_at = newest"""
-                  .formatted(String.join(", ", StageCounts.SCHEMA.fieldNames()))));
+                  .formatted(String.join(", ", StageCounts.SCHEMA.fieldNames()))),
+          new View(
+              "attempts",
+              "one row each time that a run was computed: when, by which build, with what bits",
+              """
+              SELECT DISTINCT sweep, run_id, attempt, status, steps, digest, linear_algebra, seconds, ended_at, kernel,
+                provenance
+              FROM run_files"""),
+          new View(
+              "reproductions",
+              "one row each time that a claim was judged",
+              """
+              SELECT DISTINCT sweep AS what, %s FROM reproduction_files"""
+                  .formatted(
+                      JudgedClaim.COLUMNS.stream()
+                          .map(column -> "`" + column.name() + "`")
+                          .collect(Collectors.joining(", ")))));
 
   /** Every view, in the order in which a person would want to know them. */
   public static final List<View> ALL =
@@ -76,6 +96,14 @@ public final class Views {
     }
   }
 
+  /**
+   * Some of the runs of one sweep.
+   *
+   * @param sweep its name
+   * @param ids of the runs
+   */
+  public record Runs(String sweep, Collection<String> ids) {}
+
   private Views() {}
 
   private static String runColumns() {
@@ -95,7 +123,8 @@ public final class Views {
 
   /** Registers all views over {@code warehouse}. */
   public static void register(SparkSession spark, Warehouse warehouse) throws IOException {
-    register(spark, warehouse, ALL);
+    registerFiles(spark, warehouse);
+    ALL.forEach(view -> view.register(spark));
   }
 
   /**
@@ -104,6 +133,11 @@ public final class Views {
    */
   public static void register(SparkSession spark, Warehouse warehouse, String sql)
       throws IOException {
+    registerFiles(spark, warehouse);
+    named(sql).forEach(view -> view.register(spark));
+  }
+
+  private static List<View> named(String sql) {
     String text = withoutComments(sql.toLowerCase(Locale.ROOT));
     Set<String> named = new HashSet<>();
     for (View view : ALL) {
@@ -113,7 +147,7 @@ public final class Views {
       }
     }
     List<View> needed = ALL.stream().filter(view -> named.contains(view.name())).toList();
-    register(spark, warehouse, needed.isEmpty() ? ALL : needed);
+    return needed.isEmpty() ? ALL : needed;
   }
 
   private static String withoutComments(String sql) {
@@ -122,12 +156,30 @@ public final class Views {
         .collect(Collectors.joining("\n"));
   }
 
-  private static void register(SparkSession spark, Warehouse warehouse, List<View> views)
-      throws IOException {
+  private static void registerFiles(SparkSession spark, Warehouse warehouse) throws IOException {
     warehouse.read(spark, Table.RUNS).createOrReplaceTempView(RUN_FILES);
     warehouse.read(spark, Table.STAGE_COUNTS).createOrReplaceTempView(COUNT_FILES);
-    for (View view : views) {
-      view.register(spark);
-    }
+    warehouse.read(spark, Table.REPRODUCTIONS).createOrReplaceTempView(REPRODUCTION_FILES);
+  }
+
+  /** Registers the views that {@code sql} names, likewise, as if these runs were all that is. */
+  public static void register(SparkSession spark, Warehouse warehouse, Runs runs, String sql)
+      throws IOException {
+    Set<String> ids = Set.copyOf(runs.ids);
+    Dataset<Row> id = spark.createDataset(List.copyOf(ids), Encoders.STRING()).toDF("run_id");
+    Dataset<Row> files = warehouse.read(spark, Table.RUNS);
+    files
+        .where(files.col("sweep").equalTo(runs.sweep))
+        .join(functions.broadcast(id), files.col("run_id").equalTo(id.col("run_id")), "left_semi")
+        .createOrReplaceTempView(RUN_FILES);
+    spark
+        .createDataFrame(StageCounts.rows(warehouse, runs.sweep, ids::contains), StageCounts.SCHEMA)
+        .withColumn("sweep", functions.lit(runs.sweep))
+        .createOrReplaceTempView(COUNT_FILES);
+    Dataset<Row> judged = warehouse.read(spark, Table.REPRODUCTIONS);
+    judged
+        .where(judged.col("sweep").equalTo(runs.sweep))
+        .createOrReplaceTempView(REPRODUCTION_FILES);
+    named(sql).forEach(view -> view.register(spark));
   }
 }

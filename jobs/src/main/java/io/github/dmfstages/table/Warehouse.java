@@ -5,6 +5,8 @@ import io.github.dmfstages.table.TableFile.UnreadableException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -44,7 +46,9 @@ import org.apache.spark.sql.types.StructType;
 public final class Warehouse {
   private static final StructType IDENTITY =
       SparkSchema.of(
-          Stream.of("run_id", "attempt", "status", "time_limit").map(RunColumns::named).toList());
+          Stream.of("run_id", "attempt", "status", "time_limit", "ended_at")
+              .map(RunColumns::named)
+              .toList());
   private static final StructType FLAT = SparkSchema.of(RunColumns.FLAT);
   private static final String UNCOMMITTED = ".uncommitted";
 
@@ -63,15 +67,20 @@ public final class Warehouse {
    * @param attempt its latest attempt
    * @param status how that ended
    * @param timeLimit its time limit in seconds; infinite for none
+   * @param endedAt when that was known; 1970 in older files
    */
-  public record CommittedRun(int attempt, Status status, double timeLimit) implements Attempt {
+  public record CommittedRun(int attempt, Status status, double timeLimit, Instant endedAt)
+      implements Attempt {
     static CommittedRun of(Group row) {
       return new CommittedRun(
           row.getInteger("attempt", 0),
           Status.valueOf(row.getString("status", 0)),
           row.getFieldRepetitionCount("time_limit") > 0
               ? row.getDouble("time_limit", 0)
-              : Double.POSITIVE_INFINITY);
+              : Double.POSITIVE_INFINITY,
+          row.getFieldRepetitionCount("ended_at") > 0
+              ? Instant.EPOCH.plus(row.getLong("ended_at", 0), ChronoUnit.MICROS)
+              : Instant.EPOCH);
     }
   }
 
@@ -163,6 +172,19 @@ public final class Warehouse {
             .map(row -> Column.values(RunColumns.ALL, row))
             .toList();
     commit(Table.RUNS, sweep, Map.of(), writer -> writeAll(writer, values), permission);
+  }
+
+  /** Commits what was judged of one reproduction, all or nothing. */
+  public void record(String reproduction, List<JudgedClaim> judged) throws IOException {
+    commit(
+        Table.REPRODUCTIONS,
+        reproduction,
+        judged.stream()
+            .sorted(
+                Comparator.comparing(JudgedClaim::when)
+                    .thenComparing(claim -> claim.claim().name()))
+            .map(claim -> Column.values(JudgedClaim.COLUMNS, claim))
+            .toList());
   }
 
   private static void writeAll(TableFile.Writer writer, List<List<Object>> rows)
@@ -365,6 +387,11 @@ public final class Warehouse {
   /** The names of all sweeps with files of runs. */
   public List<String> sweeps() throws IOException {
     return sweeps(Table.RUNS);
+  }
+
+  /** The names of all reproductions that were judged, sorted. */
+  public List<String> reproductions() throws IOException {
+    return sweeps(Table.REPRODUCTIONS).stream().sorted().toList();
   }
 
   private List<String> sweeps(Table table) throws IOException {

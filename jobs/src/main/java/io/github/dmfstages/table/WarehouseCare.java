@@ -27,7 +27,7 @@ public final class WarehouseCare {
    */
   public static List<String> mend(Warehouse warehouse, String sweep) throws IOException {
     List<String> done = new ArrayList<>();
-    for (Table table : List.of(Table.RUNS, Table.STAGE_COUNTS)) {
+    for (Table table : Table.ALL) {
       warehouse.tryOut(table, sweep);
       for (Path leftover : warehouse.uncommitted(table, sweep)) {
         warehouse.files().delete(leftover, false);
@@ -61,6 +61,7 @@ public final class WarehouseCare {
       throws IOException {
     Map<String, String> unreadable = new TreeMap<>(warehouse.committed(sweep).unreadable());
     unreadable.putAll(warehouse.unreadable(Table.STAGE_COUNTS, sweep));
+    unreadable.putAll(warehouse.unreadable(Table.REPRODUCTIONS, sweep));
     return unreadable;
   }
 

@@ -28,7 +28,7 @@ class ConsoleProgressTest {
   @BeforeEach
   void plan(@TempDir Path folder) throws IOException {
     Warehouse warehouse = Warehouse.at(folder.toString(), new Configuration());
-    plan = new Sweep(FILE, warehouse, SweepPlan.Retry.NONE).plan();
+    plan = new Sweep(FILE, warehouse, SweepPlan.Again.NONE).plan();
   }
 
   private ConsoleProgress progress() {

@@ -61,7 +61,7 @@ final class LongSweep implements ParameterResolver {
         Path folder = Files.createTempDirectory("undisturbed");
         SweepFile file = SweepFile.parse(TEXT, "long.conf", new Configuration(), List.of());
         Warehouse warehouse = warehouse(folder);
-        Sweep sweep = new Sweep(file, warehouse, SweepPlan.Retry.NONE);
+        Sweep sweep = new Sweep(file, warehouse, SweepPlan.Again.NONE);
         try (Claim claim = Claim.take(warehouse, file.name(), waiting -> {})) {
           sweep.run(
               new JavaSparkContext(spark.sparkContext()),

@@ -126,7 +126,7 @@ class SchedulingTest {
     for (PlannedRun run : ofTheFile) {
       seconds.put(run.runId(), run.predictedSeconds() * ratios[random.nextInt(ratios.length)]);
     }
-    List<PlannedRun> longestFirst = SweepPlan.of(file, Map.of(), SweepPlan.Retry.NONE).runs();
+    List<PlannedRun> longestFirst = SweepPlan.of(file, Map.of(), SweepPlan.Again.NONE).runs();
     List<PlannedRun> shuffled = new ArrayList<>(ofTheFile);
     Collections.shuffle(shuffled, random);
     double longest = Collections.max(seconds.values());

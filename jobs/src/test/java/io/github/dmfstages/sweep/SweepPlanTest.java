@@ -28,7 +28,7 @@ class SweepPlanTest {
   }
 
   private SweepPlan plan(SweepFile file) throws IOException {
-    return SweepPlan.of(file, warehouse.committed(file.name()).runs(), SweepPlan.Retry.NONE);
+    return SweepPlan.of(file, warehouse.committed(file.name()).runs(), SweepPlan.Again.NONE);
   }
 
   private static double seconds(RunConfig config) {
@@ -43,7 +43,7 @@ class SweepPlanTest {
 
     SweepFile file = SmallRuns.sweep("small", "seed = [1, 2, 3]");
     SweepPlan plan =
-        SweepPlan.of(file, warehouse.committed("small").runs(), SweepPlan.Retry.FAILED);
+        SweepPlan.of(file, warehouse.committed("small").runs(), SweepPlan.Again.FAILED);
 
     assertThat(plan.committed()).isEqualTo(1);
     assertThat(plan.committedFailed()).isZero();

@@ -55,13 +55,13 @@ class SweepTest {
   }
 
   private Map<String, Integer> sweep(SweepFile file) throws Exception {
-    return sweep(file, SweepPlan.Retry.NONE);
+    return sweep(file, SweepPlan.Again.NONE);
   }
 
-  private Map<String, Integer> sweep(SweepFile file, SweepPlan.Retry retry) throws Exception {
+  private Map<String, Integer> sweep(SweepFile file, SweepPlan.Again again) throws Exception {
     Count count = new Count();
     Warehouse warehouse = Warehouse.at(folder.toString(), new Configuration());
-    Sweep sweep = new Sweep(file, warehouse, retry);
+    Sweep sweep = new Sweep(file, warehouse, again);
     SweepPlan plan = sweep.plan();
     if (plan.runs().isEmpty()) {
       sweep.refresh();
@@ -162,7 +162,7 @@ class SweepTest {
         .append("small", List.of(SmallRuns.failed(failed, "failed")));
     assertThat(sweep(file)).hasSize(1);
 
-    assertThat(sweep(file, SweepPlan.Retry.FAILED)).containsOnlyKeys(failed.runId());
+    assertThat(sweep(file, SweepPlan.Again.FAILED)).containsOnlyKeys(failed.runId());
 
     assertThat(spark.sql("SELECT status, attempt FROM runs ORDER BY attempt").collectAsList())
         .extracting(Row::toString)

@@ -13,7 +13,7 @@ final class OldFiles {
   private OldFiles() {}
 
   static void commit(Warehouse warehouse, String sweep, List<RunRow> rows) throws IOException {
-    Table old = new Table(Table.RUNS.folder(), SparkSchema.of(COLUMNS));
+    Table old = new Table(Table.RUNS.folder(), SparkSchema.of(COLUMNS), Table.RUNS.order());
     warehouse.commit(
         old,
         sweep,

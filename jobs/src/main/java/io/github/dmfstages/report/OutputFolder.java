@@ -10,26 +10,23 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 
-/** The file of a report in a folder, on any file system that Hadoop knows. */
-public final class ReportFile {
-  /** Its name. */
-  public static final String NAME = "report.html";
-
+/** A folder for results, on any file system that Hadoop knows. */
+public final class OutputFolder {
   private final Configuration hadoop;
   private final FileSystem files;
   private final Path folder;
 
   /**
-   * In {@code folder}, which is made with the first page.
+   * The folder {@code folder}, which is made with the first file.
    *
    * @throws IOException if the file system can't be reached
    * @throws IllegalArgumentException if {@code folder} is no path, or a file is at this place
    */
-  public ReportFile(String folder, Configuration hadoop) throws IOException {
+  public OutputFolder(String folder, Configuration hadoop) throws IOException {
     Path given = new Path(folder);
     this.hadoop = hadoop;
     files = FileSystem.newInstance(given.toUri(), hadoop);
-    // A checksum file would lie beside the page.
+    // A checksum file would lie beside each.
     files.setWriteChecksum(false);
     this.folder = files.makeQualified(given);
     if (files.exists(this.folder) && !files.getFileStatus(this.folder).isDirectory()) {
@@ -37,13 +34,13 @@ public final class ReportFile {
     }
   }
 
-  /** Writes the page, in place of one that is there: readers see the old one or the new one. */
-  public Path write(String page) throws IOException {
-    Path visible = new Path(folder, NAME);
-    Path hidden = new Path(folder, "." + NAME + "." + UUID.randomUUID());
+  /** Writes a file, in place of one that is there: readers see the old one or the new one. */
+  public Path write(String name, String text) throws IOException {
+    Path visible = new Path(folder, name);
+    Path hidden = new Path(folder, "." + name + "." + UUID.randomUUID());
     try {
       try (OutputStream out = files.create(hidden, true)) {
-        out.write(page.getBytes(StandardCharsets.UTF_8));
+        out.write(text.getBytes(StandardCharsets.UTF_8));
       }
       // This machine's file system replaces by a plain rename, HDFS only when it is asked to.
       if (!files.rename(hidden, visible)) {

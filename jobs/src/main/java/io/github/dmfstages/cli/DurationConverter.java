@@ -1,0 +1,20 @@
+package io.github.dmfstages.cli;
+
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigValueFactory;
+import java.time.Duration;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Durations as sweep files write them: 90s, 12h, 2 days. */
+final class DurationConverter implements ITypeConverter<Duration> {
+  @Override
+  public Duration convert(String text) {
+    try {
+      return ConfigValueFactory.fromAnyRef(text).atKey("duration").getDuration("duration");
+    } catch (ConfigException e) {
+      throw new TypeConversionException(
+          "'" + text + "' is no duration, such as 90s, 12h or 2 days");
+    }
+  }
+}

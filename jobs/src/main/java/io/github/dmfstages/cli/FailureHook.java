@@ -1,0 +1,46 @@
+package io.github.dmfstages.cli;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+
+/** The command that a person wants called when a reproduction does not end well. */
+final class FailureHook {
+  private static final long MOST_SECONDS = 60;
+
+  private FailureHook() {}
+
+  /**
+   * Runs {@code command} in a shell, with {@code verdicts} on its standard input and the exit code
+   * to come as {@code DMF_EXIT_CODE}; a minute at most. What goes wrong is said, and changes
+   * nothing.
+   */
+  static void call(String command, int exitCode, String verdicts, PrintWriter err) {
+    // Standard output carries our own result alone.
+    ProcessBuilder builder =
+        new ProcessBuilder("sh", "-c", "exec >&2\n" + command)
+            .redirectError(ProcessBuilder.Redirect.INHERIT);
+    builder.environment().put("DMF_EXIT_CODE", Integer.toString(exitCode));
+    try {
+      Process hook = builder.start();
+      try (OutputStream in = hook.getOutputStream()) {
+        in.write(verdicts.getBytes(StandardCharsets.UTF_8));
+      } catch (IOException e) {
+        // It need not read them.
+      }
+      if (!hook.waitFor(MOST_SECONDS, TimeUnit.SECONDS)) {
+        hook.descendants().forEach(ProcessHandle::destroyForcibly);
+        hook.destroyForcibly();
+        err.printf("dmf: --on-failure %s: ended after %d s%n", command, MOST_SECONDS);
+      } else if (hook.exitValue() != 0) {
+        err.printf("dmf: --on-failure %s: exit code %d%n", command, hook.exitValue());
+      }
+    } catch (IOException e) {
+      err.printf("dmf: --on-failure %s: %s%n", command, e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package io.github.dmfstages.cli;
+
+import io.github.dmfstages.config.InvalidConfigException;
+import io.github.dmfstages.config.ReproductionFile;
+import io.github.dmfstages.query.Format;
+import io.github.dmfstages.reproduce.Disagreements;
+import io.github.dmfstages.reproduce.Disagreements.Disagreement;
+import io.github.dmfstages.reproduce.History;
+import io.github.dmfstages.table.Views;
+import io.github.dmfstages.table.Warehouse;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code dmf history}: each claim over time. */
+@Command(
+    mixinStandardHelpOptions = true,
+    name = "history",
+    description = {
+      "Shows each claim over time: verdicts that follow one another with the same value by the same build are one line.",
+      "Exit code 1 if one build gave a run two digests; runs that only differ between builds are noted."
+    })
+final class HistoryCommand implements Callable<Integer> {
+  @Mixin private WarehouseOption warehouseOption;
+
+  @Parameters(
+      paramLabel = "FILE|NAME",
+      arity = "0..1",
+      description = "A reproduction file or its name; without it, all that the warehouse has.")
+  private String what;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      defaultValue = "table",
+      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private Format format;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws InvalidConfigException, IOException {
+    PrintWriter err = spec.commandLine().getErr();
+    Warehouse warehouse = warehouseOption.open();
+    List<String> judged = warehouse.reproductions();
+    String name = what == null ? "" : judged.contains(what) ? what : read(what);
+    if (!name.isEmpty() && !judged.contains(name)) {
+      err.printf(
+          "dmf: nothing was judged of %s in %s, which has %s%n",
+          name, warehouse.location(), judged.isEmpty() ? "none" : String.join(", ", judged));
+      return Dmf.USAGE;
+    }
+    boolean same = true;
+    try (SparkSession session = Sessions.forQuery(warehouse.bytes())) {
+      Views.register(session, warehouse, "reproductions attempts");
+      format.print(History.of(session, name), spec.commandLine().getOut());
+      for (Disagreement d : Disagreements.among(session, name.isEmpty() ? judged : List.of(name))) {
+        err.println((d.sameCode() ? "dmf: " : "note: ") + d);
+        same &= !d.sameCode();
+      }
+    }
+    return same ? Dmf.OK : Dmf.FAILED_RUNS;
+  }
+
+  private static String read(String file) throws InvalidConfigException {
+    return ReproductionFile.read(file, Sessions.hadoop(), List.of()).name();
+  }
+}

@@ -1,0 +1,276 @@
+package io.github.dmfstages.cli;
+
+import io.github.dmfstages.config.InvalidConfigException;
+import io.github.dmfstages.config.PaperClaim;
+import io.github.dmfstages.config.Problem;
+import io.github.dmfstages.config.ReproductionFile;
+import io.github.dmfstages.config.Suggestion;
+import io.github.dmfstages.linalg.LinearAlgebra;
+import io.github.dmfstages.report.OutputFolder;
+import io.github.dmfstages.reproduce.Disagreements;
+import io.github.dmfstages.reproduce.JUnitXml;
+import io.github.dmfstages.reproduce.Reproduction;
+import io.github.dmfstages.sweep.FailureLimit;
+import io.github.dmfstages.sweep.Sweep;
+import io.github.dmfstages.sweep.SweepPlan;
+import io.github.dmfstages.sweep.SweepPlan.Again;
+import io.github.dmfstages.sweep.SweepStoppedException;
+import io.github.dmfstages.table.JudgedClaim;
+import io.github.dmfstages.table.Views;
+import io.github.dmfstages.table.Warehouse;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkException;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code dmf reproduce}: runs what a paper ran, and judges what it says. */
+@Command(
+    mixinStandardHelpOptions = true,
+    name = "reproduce",
+    description = {
+      "Computes the runs of reproduction files that the warehouse lacks, judges every claim and its control, and keeps the verdicts.",
+      "Exit code 1 if a claim is false, a control is true, or the same code gave other bits; 2 if a claim can't be judged."
+    })
+final class ReproduceCommand implements Callable<Integer> {
+  @Mixin private WarehouseOption warehouseOption;
+
+  @Parameters(
+      paramLabel = "FILE",
+      arity = "1..*",
+      description = "Reproduction files (HOCON), or folders of such; any Hadoop path.")
+  private List<String> locations;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description =
+          "Overrides a key in every grid, to see how far a claim holds; such verdicts are not kept.")
+  private List<String> overrides = new ArrayList<>();
+
+  @Option(names = "--only", paramLabel = "CLAIM", description = "Judges this claim alone.")
+  private String only;
+
+  @Option(
+      names = "--max-age",
+      paramLabel = "DURATION",
+      converter = DurationConverter.class,
+      description =
+          "Computes runs again that ended longer ago, such as 12h: a nightly check of the program as it is now.")
+  private Duration maxAge;
+
+  @Option(
+      names = "--dry-run",
+      description = "Checks files and SQL, and says what would be computed; writes nothing.")
+  private boolean dryRun;
+
+  @Option(names = "--json", description = "Prints the verdicts as one JSON object.")
+  private boolean json;
+
+  @Option(names = "--junit", paramLabel = "FILE", description = "Writes them as JUnit's XML, too.")
+  private String junit;
+
+  @Option(
+      names = "--on-failure",
+      paramLabel = "COMMAND",
+      description =
+          "A shell command for every end but success, with the JSON object on its standard input.")
+  private String onFailure;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call()
+      throws InvalidConfigException,
+          IOException,
+          SparkException,
+          SweepStoppedException,
+          InterruptedException {
+    Verdicts verdicts = new Verdicts();
+    int exitCode = Dmf.INFRASTRUCTURE;
+    try {
+      exitCode = reproduce(verdicts);
+    } catch (InvalidConfigException e) {
+      exitCode = Dmf.USAGE;
+      verdicts.failed(e);
+      throw e;
+    } catch (Exception e) {
+      verdicts.failed(e);
+      throw e;
+    } finally {
+      if (exitCode != Dmf.OK && onFailure != null && !dryRun) {
+        PrintWriter err = spec.commandLine().getErr();
+        FailureHook.call(onFailure, exitCode, verdicts.json(), err);
+      }
+    }
+    return exitCode;
+  }
+
+  private int reproduce(Verdicts verdicts)
+      throws InvalidConfigException,
+          IOException,
+          SparkException,
+          SweepStoppedException,
+          InterruptedException {
+    ProgressBar view = new ProgressBar(spec.commandLine().getErr());
+    if (Sessions.slots().isPresent() && !dryRun) {
+      LinearAlgebra.warmUp();
+    }
+    List<ReproductionFile> files = files();
+    Warehouse warehouse = warehouseOption.open();
+    Instant began = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    Again again = maxAge == null ? Again.NONE : new Again(false, began.minus(maxAge));
+    SparkSession spark = Sessions.forReproduction(warehouse.bytes());
+    try {
+      check(spark, warehouse, files);
+      if (dryRun) {
+        describe(files, warehouse, again);
+        return Dmf.OK;
+      }
+      for (ReproductionFile file : files) {
+        int failed = compute(spark, file, warehouse, again, view);
+        List<JudgedClaim> judged = new Reproduction(spark, warehouse, file).judge(began);
+        if (overrides.isEmpty()) {
+          warehouse.record(file.name(), judged);
+        }
+        verdicts.add(file.name(), judged, failed);
+      }
+      Views.register(spark, warehouse, "attempts");
+      List<String> names = files.stream().map(ReproductionFile::name).toList();
+      verdicts.add(Disagreements.among(spark, names));
+    } finally {
+      Sessions.close(spark);
+    }
+    return show(verdicts, view);
+  }
+
+  /** Reads all files; what is wrong with any of them is said before anything is computed. */
+  private List<ReproductionFile> files() throws InvalidConfigException {
+    List<ReproductionFile> files = new ArrayList<>();
+    List<Problem> problems = new ArrayList<>();
+    List<String> names = new ArrayList<>();
+    for (String location : locations) {
+      for (String file : ReproductionFile.files(location, Sessions.hadoop())) {
+        try {
+          ReproductionFile read = ReproductionFile.read(file, Sessions.hadoop(), overrides);
+          if (names.contains(read.name())) {
+            problems.add(
+                new Problem(file, 0, "name = %s: another file has it".formatted(read.name())));
+          }
+          names.add(read.name());
+          files.add(read);
+        } catch (InvalidConfigException e) {
+          problems.addAll(e.problems());
+        }
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new InvalidConfigException(problems);
+    }
+    return only == null ? files : withClaim(files);
+  }
+
+  private List<ReproductionFile> withClaim(List<ReproductionFile> files)
+      throws InvalidConfigException {
+    List<ReproductionFile> having = new ArrayList<>();
+    List<String> claims = new ArrayList<>();
+    for (ReproductionFile file : files) {
+      for (PaperClaim claim : file.claims()) {
+        claims.add(claim.name());
+        if (claim.name().equals(only)) {
+          having.add(file.only(claim));
+        }
+      }
+    }
+    if (having.isEmpty()) {
+      String unknown = Suggestion.unknown("claim", only, claims);
+      throw new InvalidConfigException(List.of(new Problem("--only " + only, 0, unknown)));
+    }
+    return having;
+  }
+
+  private static void check(SparkSession spark, Warehouse warehouse, List<ReproductionFile> files)
+      throws InvalidConfigException, IOException {
+    List<Problem> problems = new ArrayList<>();
+    for (ReproductionFile file : files) {
+      try {
+        new Reproduction(spark, warehouse, file).check();
+      } catch (InvalidConfigException e) {
+        problems.addAll(e.problems());
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new InvalidConfigException(problems);
+    }
+  }
+
+  private void describe(List<ReproductionFile> files, Warehouse warehouse, Again again)
+      throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    for (ReproductionFile file : files) {
+      SweepPlan plan = new Sweep(file.sweep(), warehouse, again).plan();
+      out.printf(
+          "%s: %d claims; %d runs, %d to compute; predicted core-time %s%n",
+          file.name(),
+          file.claims().size(),
+          plan.total(),
+          plan.runs().size(),
+          Durations.of(plan.predictedCoreSeconds()));
+    }
+  }
+
+  /** Computes what is missing, and returns how many runs failed. */
+  private static int compute(
+      SparkSession spark,
+      ReproductionFile file,
+      Warehouse warehouse,
+      Again again,
+      ProgressView view)
+      throws IOException, SparkException, SweepStoppedException, InterruptedException {
+    file.sweep().warnings().forEach(w -> view.say("warning: %s: %s".formatted(file.name(), w)));
+    Sweep sweep = new Sweep(file.sweep(), warehouse, again);
+    SweepPlan before = sweep.plan();
+    if (sweep.isDone(before)) {
+      return before.committedFailed();
+    }
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    return sweep.claimed(
+        view::say,
+        (plan, claim) -> {
+          view.say(ConsoleSweep.announced(plan));
+          return new ConsoleSweep(sweep, view)
+              .run(context, plan, claim, FailureLimit.usual())
+              .failed();
+        });
+  }
+
+  private int show(Verdicts verdicts, ProgressView view) throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      out.println(verdicts.json());
+    } else {
+      verdicts.print(out);
+    }
+    verdicts.wrong().forEach(view::say);
+    if (junit != null) {
+      Path path = new Path(junit);
+      Path folder = path.getParent() == null ? new Path(Path.CUR_DIR) : path.getParent();
+      new OutputFolder(folder.toString(), Sessions.hadoop())
+          .write(path.getName(), JUnitXml.of(verdicts.byFile()));
+    }
+    return verdicts.exitCode();
+  }
+}

@@ -1,0 +1,119 @@
+package io.github.dmfstages.config;
+
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigOrigin;
+import com.typesafe.config.ConfigValue;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+
+/** The grids of a section that has {@code defaults} and {@code grids}: the union of products. */
+final class Grids {
+  /** The keys that such a section has. */
+  static final List<String> SECTIONS = List.of("defaults", "grids");
+
+  private final List<Section> sections;
+  private final Grid defaults;
+
+  private Grids(List<Section> sections, Grid defaults) {
+    this.sections = sections;
+    this.defaults = defaults;
+  }
+
+  /** A grid, and where it is written. */
+  private record Section(Grid grid, ConfigOrigin origin) {}
+
+  /**
+   * Reads a section; what is wrong goes to {@code problems}.
+   *
+   * @param origin where it is written, for what is missing from it
+   * @param outer goes under its defaults
+   * @param overriding goes over each of its grids
+   */
+  static Grids read(
+      ConfigObject section,
+      ConfigOrigin origin,
+      Grid outer,
+      Grid overriding,
+      List<Problem> problems) {
+    Grid defaults = Grid.read(defaults(section, problems), problems).over(outer);
+    List<Section> sections = new ArrayList<>();
+    for (ConfigObject written : grids(section, origin, problems)) {
+      Grid grid = overriding.over(Grid.read(written, problems).over(defaults));
+      sections.add(new Section(grid, written.origin()));
+    }
+    return new Grids(sections, defaults);
+  }
+
+  /** What each of its grids says that has no other value for it. */
+  Grid defaults() {
+    return defaults;
+  }
+
+  /**
+   * Hands every configuration of all grids to {@code accept}, with the section that it is of, and
+   * what is wrong to {@code problems}; none of them if there are too many together.
+   */
+  static void expand(
+      List<Grids> all,
+      InputFiles files,
+      BiConsumer<Grids, Grid.Resolved> accept,
+      List<Problem> problems) {
+    Optional<Problem> tooMany = tooManyTogether(all);
+    if (tooMany.isPresent()) {
+      problems.add(tooMany.get());
+      return;
+    }
+    for (Grids grids : all) {
+      for (Section section : grids.sections) {
+        section.grid.expand(
+            "this grid", section.origin, files, run -> accept.accept(grids, run), problems);
+      }
+    }
+  }
+
+  /** Grids of which each may be had alone; one that may not says so itself. */
+  private static Optional<Problem> tooManyTogether(List<Grids> all) {
+    double runs = 0;
+    for (Section section : all.stream().flatMap(grids -> grids.sections.stream()).toList()) {
+      double more = section.grid.size();
+      runs += more > Grid.MAX_RUNS ? 0 : more;
+      if (runs > Grid.MAX_RUNS) {
+        return Optional.of(Grid.tooMany("the grids up to this one have", runs, section.origin));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static ConfigObject defaults(ConfigObject section, List<Problem> problems) {
+    ConfigValue defaults = section.get("defaults");
+    if (defaults instanceof ConfigObject object) {
+      return object;
+    }
+    if (defaults != null) {
+      problems.add(Problem.of("defaults", defaults, "should be { key = value, .. }"));
+    }
+    return ConfigFactory.empty().root();
+  }
+
+  private static List<ConfigObject> grids(
+      ConfigObject section, ConfigOrigin origin, List<Problem> problems) {
+    ConfigValue grids = section.get("grids");
+    if (grids == null) {
+      problems.add(
+          Problem.at(origin, "grids is missing: a list of one or more { key = value, .. }"));
+      return List.of();
+    }
+    if (!(grids instanceof ConfigList list)
+        || list.isEmpty()
+        || list.stream().anyMatch(v -> !(v instanceof ConfigObject))) {
+      problems.add(
+          Problem.of("grids", grids, "should be a list of one or more { key = value, .. }"));
+      return List.of();
+    }
+    return list.stream().map(ConfigObject.class::cast).toList();
+  }
+}

@@ -1,0 +1,285 @@
+package io.github.dmfstages.config;
+
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigOrigin;
+import com.typesafe.config.ConfigOriginFactory;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
+import io.github.dmfstages.run.RunConfig;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * A reproduction: the runs of a paper's experiment, those of its controls, and what they must show.
+ * A control's grids have the sweep's defaults under their own.
+ *
+ * @param name under which results and verdicts are kept
+ * @param cites key of the paper in docs/references.bib
+ * @param runs configurations by run id, those of controls among them
+ * @param own ids of the runs that claims are about
+ * @param controls ids of the runs of each control
+ * @param claims in the order of the file
+ */
+public record ReproductionFile(
+    String name,
+    String cites,
+    Map<String, RunConfig> runs,
+    Set<String> own,
+    Map<String, Set<String>> controls,
+    List<PaperClaim> claims) {
+  private static final String SUFFIX = ".conf";
+  private static final List<String> SECTIONS =
+      List.of("name", "cites", "sweep", "controls", "claims");
+  private static final List<String> OF_A_CLAIM =
+      List.of("name", "says", "sql", "at-least", "at-most", "between", "control", "control-sql");
+  private static final String ANOTHER = "and %s exclude each other; give one";
+
+  /**
+   * The reproduction files at {@code location}: itself, or those in this folder that end with
+   * {@code .conf}.
+   *
+   * @throws InvalidConfigException if there are none, or the folder can't be read
+   */
+  public static List<String> files(String location, Configuration hadoop)
+      throws InvalidConfigException {
+    String wrong = "has no file that ends with " + SUFFIX;
+    try {
+      List<String> files = new HadoopStorage(hadoop).files(location, SUFFIX);
+      if (!files.isEmpty()) {
+        return files;
+      }
+    } catch (IOException | IllegalArgumentException e) {
+      wrong = "can't be read: " + e.getMessage();
+    }
+    throw new InvalidConfigException(List.of(new Problem(location, 0, wrong)));
+  }
+
+  /**
+   * Reads a reproduction file from any Hadoop path.
+   *
+   * @param overrides {@code key=value} from the command line, for every grid
+   * @throws InvalidConfigException naming all that is wrong, with it a file that can't be read
+   */
+  public static ReproductionFile read(String location, Configuration hadoop, List<String> overrides)
+      throws InvalidConfigException {
+    return parse(TextFile.read(location, hadoop), location, hadoop, overrides);
+  }
+
+  /** Reads the text of a reproduction file, likewise. */
+  static ReproductionFile parse(
+      String text, String source, Configuration hadoop, List<String> overrides)
+      throws InvalidConfigException {
+    List<Problem> problems = new ArrayList<>();
+    ConfigObject root = Hocon.parse(text, source);
+    unknownKeys(root, SECTIONS, problems);
+    String name = SweepFile.name(root.get("name"), source, problems);
+    String cites = text(root, "cites", problems);
+    ConfigOrigin start = ConfigOriginFactory.newSimple(source);
+    Grid overriding = Grid.read(SweepFile.overrides(overrides, problems), problems);
+
+    ConfigObject sweep = section(root, "sweep", start, problems);
+    unknownKeys(sweep, Grids.SECTIONS, problems);
+    Grids main = Grids.read(sweep, sweep.origin(), Grid.reference(), overriding, problems);
+    Map<Grids, Set<String>> ids = new LinkedHashMap<>();
+    ids.put(main, new LinkedHashSet<>());
+    Map<String, Set<String>> controls = new TreeMap<>();
+    if (root.containsKey("controls")) {
+      section(root, "controls", start, problems)
+          .forEach(
+              (control, value) -> {
+                ConfigObject written = object(control, value, problems);
+                unknownKeys(written, Grids.SECTIONS, problems);
+                Grids grids =
+                    Grids.read(written, value.origin(), main.defaults(), overriding, problems);
+                controls.put(control, new LinkedHashSet<>());
+                ids.put(grids, controls.get(control));
+              });
+    }
+    Map<String, RunConfig> runs = new LinkedHashMap<>();
+    Grids.expand(
+        List.copyOf(ids.keySet()),
+        new InputFiles(source, Storage.hadoop(hadoop)),
+        (grids, run) -> {
+          runs.putIfAbsent(run.runId(), run.config());
+          ids.get(grids).add(run.runId());
+        },
+        problems);
+    List<PaperClaim> claims = claims(root, start, controls.keySet(), problems);
+    InvalidConfigException.throwIfAny(problems);
+    return new ReproductionFile(name, cites, runs, ids.get(main), controls, claims);
+  }
+
+  /** The sweep that has all its runs. */
+  public SweepFile sweep() {
+    return new SweepFile(name, runs);
+  }
+
+  /** This file with one claim alone, and the runs that this one needs. */
+  public ReproductionFile only(PaperClaim claim) {
+    Set<String> needed = new HashSet<>(own);
+    Map<String, Set<String>> its = new TreeMap<>(controls);
+    its.keySet()
+        .retainAll(claim.control().map(c -> Set.of(String.valueOf(c.grids()))).orElse(Set.of()));
+    its.values().forEach(needed::addAll);
+    Map<String, RunConfig> fewer = new LinkedHashMap<>(runs);
+    fewer.keySet().retainAll(needed);
+    return new ReproductionFile(name, cites, fewer, own, its, List.of(claim));
+  }
+
+  private static List<PaperClaim> claims(
+      ConfigObject root, ConfigOrigin start, Set<String> controls, List<Problem> problems) {
+    ConfigValue value = root.get("claims");
+    if (!(value instanceof ConfigList list) || list.isEmpty()) {
+      String wrong = "claims should be a list of one or more { name = .., sql = .., .. }";
+      problems.add(Problem.at(value == null ? start : value.origin(), wrong));
+      return List.of();
+    }
+    List<PaperClaim> claims = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    for (ConfigValue written : list) {
+      PaperClaim claim = claim(object("claims", written, problems), controls, problems);
+      claims.add(claim);
+      if (!claim.name().isEmpty() && !names.add(claim.name())) {
+        problems.add(claim.problem("there is another claim of this name"));
+      }
+    }
+    return claims;
+  }
+
+  private static PaperClaim claim(
+      ConfigObject written, Set<String> controls, List<Problem> problems) {
+    unknownKeys(written, OF_A_CLAIM, problems);
+    String name = required(written, "name", problems);
+    String sql = required(written, "sql", problems);
+    return new PaperClaim(
+        name,
+        text(written, "says", problems),
+        sql,
+        band(written, problems),
+        control(written, sql, controls, problems),
+        Problem.at(written.origin(), "claim " + name));
+  }
+
+  private static Optional<PaperClaim.Control> control(
+      ConfigObject written, String sql, Set<String> controls, List<Problem> problems) {
+    String grids = text(written, "control", problems);
+    String other = text(written, "control-sql", problems);
+    if (!grids.isEmpty() && !other.isEmpty()) {
+      problems.add(Problem.of("control", written.get("control"), ANOTHER.formatted("control-sql")));
+    }
+    if (!grids.isEmpty() && !controls.contains(grids)) {
+      String wrong =
+          controls.isEmpty()
+              ? "there are no controls in this file"
+              : Suggestion.unknown("control", grids, List.copyOf(controls));
+      problems.add(Problem.of("control", written.get("control"), wrong));
+    }
+    if (!grids.isEmpty()) {
+      return Optional.of(new PaperClaim.Control(grids, sql));
+    }
+    return other.isEmpty() ? Optional.empty() : Optional.of(new PaperClaim.Control(null, other));
+  }
+
+  private static Band band(ConfigObject written, List<Problem> problems) {
+    List<String> given =
+        List.of("at-least", "at-most", "between").stream().filter(written::containsKey).toList();
+    if (given.isEmpty()) {
+      problems.add(Problem.at(written.origin(), "a claim needs at-least, at-most or between"));
+    } else if (given.size() > 1) {
+      problems.add(
+          Problem.of(given.get(0), written.get(given.get(0)), ANOTHER.formatted(given.get(1))));
+    } else {
+      ConfigValue value = written.get(given.get(0));
+      switch (given.get(0)) {
+        case "at-least" -> {
+          return new Band(number("at-least", value, problems), Double.POSITIVE_INFINITY);
+        }
+        case "at-most" -> {
+          return new Band(Double.NEGATIVE_INFINITY, number("at-most", value, problems));
+        }
+        default -> {
+          if (value instanceof ConfigList ends && ends.size() == 2) {
+            double least = number("between", ends.get(0), problems);
+            double most = number("between", ends.get(1), problems);
+            if (least > most) {
+              problems.add(Problem.of("between", value, "should be [least, most]"));
+            }
+            return new Band(least, most);
+          }
+          problems.add(Problem.of("between", value, "should be [least, most]"));
+        }
+      }
+    }
+    return new Band(Double.NaN, Double.NaN);
+  }
+
+  private static double number(String key, ConfigValue value, List<Problem> problems) {
+    if (value.unwrapped() instanceof Number number) {
+      return number.doubleValue();
+    }
+    problems.add(Problem.of(key, value, "should be a number"));
+    return Double.NaN;
+  }
+
+  private static void unknownKeys(
+      ConfigObject written, List<String> known, List<Problem> problems) {
+    written.forEach(
+        (key, value) -> {
+          if (!known.contains(key)) {
+            problems.add(Problem.of(key, value, Suggestion.unknown("key", key, known)));
+          }
+        });
+  }
+
+  private static ConfigObject section(
+      ConfigObject root, String key, ConfigOrigin start, List<Problem> problems) {
+    if (root.containsKey(key)) {
+      return object(key, root.get(key), problems);
+    }
+    problems.add(Problem.at(start, key + " is missing"));
+    return ConfigFactory.empty().root();
+  }
+
+  private static ConfigObject object(String key, ConfigValue value, List<Problem> problems) {
+    if (value instanceof ConfigObject object) {
+      return object;
+    }
+    problems.add(Problem.of(key, value, "should be { key = value, .. }"));
+    return ConfigFactory.empty().root();
+  }
+
+  private static String required(ConfigObject written, String key, List<Problem> problems) {
+    String text = text(written, key, problems);
+    if (text.isEmpty() && (!written.containsKey(key) || isText(written.get(key)))) {
+      problems.add(Problem.at(written.origin(), "a claim needs " + key));
+    }
+    return text;
+  }
+
+  private static boolean isText(ConfigValue value) {
+    return value.valueType() == ConfigValueType.STRING;
+  }
+
+  private static String text(ConfigObject written, String key, List<Problem> problems) {
+    ConfigValue value = written.get(key);
+    if (value == null) {
+      return "";
+    }
+    if (!isText(value)) {
+      problems.add(Problem.of(key, value, "should be text"));
+      return "";
+    }
+    return ((String) value.unwrapped()).strip();
+  }
+}

@@ -1,0 +1,62 @@
+package io.github.dmfstages.reproduce;
+
+import java.util.Collection;
+import java.util.List;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Runs that were computed more than once and did not end in the same bits: a fault where one build
+ * computed both, and worth a look where builds differ. Reads view {@code attempts}.
+ */
+public final class Disagreements {
+  // Only these promise the same bits. What was built from uncommitted changes is no one build.
+  private static final String SQL =
+      """
+      WITH promised AS (
+        SELECT sweep, run_id, digest, ended_at, provenance.version AS version, provenance.commit AS commit,
+          provenance.dirty AS dirty
+        FROM attempts
+        WHERE digest IS NOT NULL AND linear_algebra = 'exact' AND status NOT IN ('FAILED', 'TIMED_OUT')),
+      builds AS (
+        SELECT sweep, run_id, count(DISTINCT digest) AS digests
+        FROM promised
+        WHERE NOT dirty
+        GROUP BY sweep, run_id, version, commit)
+      SELECT sweep, run_id, coalesce(max(of_a_build.digests) > 1, false) AS same_code,
+        array_join(array_sort(collect_set(concat(
+          substr(digest, 1, 12), ' by ', version, ' ', substr(commit, 1, 8), if(dirty, '+', ''), ' on ', date(ended_at)
+        ))), ', ') AS found
+      FROM promised LEFT JOIN builds AS of_a_build USING (sweep, run_id)
+      GROUP BY sweep, run_id
+      HAVING count(DISTINCT digest) > 1
+      ORDER BY sweep, run_id""";
+
+  private Disagreements() {}
+
+  /**
+   * A run with more digests than one.
+   *
+   * @param sweep the sweep it is of
+   * @param runId its id
+   * @param sameCode whether one build computed two of them: the promise of same bits is broken
+   * @param found digests, each with the build and the day
+   */
+  public record Disagreement(String sweep, String runId, boolean sameCode, String found) {
+    @Override
+    public String toString() {
+      return "run %s of %s has other bits%s: %s"
+          .formatted(runId, sweep, sameCode ? " by the same code" : "", found);
+    }
+  }
+
+  /** Those of some sweeps. */
+  public static List<Disagreement> among(SparkSession spark, Collection<String> sweeps) {
+    return spark.sql(SQL).collectAsList().stream()
+        .map(
+            row ->
+                new Disagreement(
+                    row.getString(0), row.getString(1), row.getBoolean(2), row.getString(3)))
+        .filter(disagreement -> sweeps.contains(disagreement.sweep()))
+        .toList();
+  }
+}

@@ -1,0 +1,52 @@
+package io.github.dmfstages.reproduce;
+
+import java.util.Map;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Each claim over time, from view {@code reproductions}: verdicts that follow one another and are
+ * the same in value and build are one row. A value drifts when it leaves the range of the earlier
+ * values of the same definition by more than this range is wide; the same runs have the same bits,
+ * so a drift means that the program has changed.
+ */
+public final class History {
+  private static final String SQL =
+      """
+      WITH compared AS (
+        SELECT *, count(value) OVER earlier AS values_before, min(value) OVER earlier AS least_before,
+          max(value) OVER earlier AS most_before
+        FROM reproductions
+        WHERE :what = '' OR what = :what
+        WINDOW earlier AS (
+          PARTITION BY what, claim, definition ORDER BY `when` ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)),
+      judged AS (
+        SELECT *, coalesce(
+            values_before > 0
+              AND greatest(value - most_before, least_before - value) > greatest(most_before - least_before, 1e-9 * abs(value)),
+            false) AS drift,
+          struct(value, control_value, passed, error, definition, version, commit, dirty) AS state
+        FROM compared),
+      marked AS (
+        SELECT *, if(state <=> lag(state) OVER in_time, 0, 1) AS begins
+        FROM judged
+        WINDOW in_time AS (PARTITION BY what, claim ORDER BY `when`)),
+      spans AS (
+        SELECT *, sum(begins) OVER (PARTITION BY what, claim ORDER BY `when`) AS span
+        FROM marked)
+      SELECT what, claim, min(`when`) AS first, max(`when`) AS last, count(*) AS times, first(value) AS value,
+        first(threshold) AS threshold, first(margin) AS margin, first(control_value) AS control_value,
+        first(passed) AS passed, bool_or(drift) AS drift, first(runs) AS runs, first(version) AS version,
+        concat(substr(first(commit), 1, 8), if(first(dirty), '+', '')) AS commit, first(error) AS error
+      FROM spans
+      GROUP BY what, claim, span
+      ORDER BY what, claim, first""";
+
+  private History() {}
+
+  /** That of the reproduction {@code what}, or of all where it is blank. */
+  public static Dataset<Row> of(SparkSession spark, String what) {
+    return spark.sql(SQL, Map.of("what", what));
+  }
+}

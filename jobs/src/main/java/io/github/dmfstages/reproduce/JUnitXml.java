@@ -1,0 +1,111 @@
+package io.github.dmfstages.reproduce;
+
+import io.github.dmfstages.table.JudgedClaim;
+import java.io.StringWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import javax.xml.stream.XMLOutputFactory;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamWriter;
+
+/**
+ * Verdicts as the XML that JUnit's runners write and CI servers show: a suite a reproduction, a
+ * test case a claim, and one for the claim's control.
+ */
+public final class JUnitXml {
+  private final XMLStreamWriter xml;
+
+  private JUnitXml(XMLStreamWriter xml) {
+    this.xml = xml;
+  }
+
+  /** The document, for the claims of each reproduction by its name. */
+  public static String of(Map<String, List<JudgedClaim>> judged) {
+    StringWriter text = new StringWriter();
+    try {
+      XMLStreamWriter xml = XMLOutputFactory.newDefaultFactory().createXMLStreamWriter(text);
+      new JUnitXml(xml).document(judged);
+      xml.close();
+    } catch (XMLStreamException e) {
+      throw new IllegalStateException(e);
+    }
+    return text.toString();
+  }
+
+  private void document(Map<String, List<JudgedClaim>> judged) throws XMLStreamException {
+    xml.writeStartDocument("UTF-8", "1.0");
+    xml.writeStartElement("testsuites");
+    for (Map.Entry<String, List<JudgedClaim>> suite : judged.entrySet()) {
+      suite(suite.getKey(), suite.getValue());
+    }
+    xml.writeEndElement();
+    xml.writeEndDocument();
+  }
+
+  private void suite(String name, List<JudgedClaim> claims) throws XMLStreamException {
+    long controls = claims.stream().filter(c -> c.claim().control().isPresent()).count();
+    long failures =
+        claims.stream().filter(c -> c.error() == null && !c.holds()).count()
+            + claims.stream().filter(JudgedClaim::controlHolds).count();
+    long errors = claims.stream().filter(c -> c.error() != null).count();
+    start(
+        "testsuite",
+        "name",
+        name,
+        "tests",
+        Long.toString(claims.size() + controls),
+        "failures",
+        Long.toString(failures),
+        "errors",
+        Long.toString(errors),
+        "timestamp",
+        claims.get(0).when().toString(),
+        "time",
+        seconds(claims.stream().mapToDouble(JudgedClaim::seconds).sum()));
+    for (JudgedClaim judged : claims) {
+      claim(name, judged);
+    }
+    xml.writeEndElement();
+  }
+
+  private void claim(String suite, JudgedClaim judged) throws XMLStreamException {
+    String name = judged.claim().name();
+    String text =
+        "%s: %s should be %s"
+            .formatted(judged.claim().says(), judged.value(), judged.claim().band());
+    start("testcase", "classname", suite, "name", name, "time", seconds(judged.seconds()));
+    if (judged.error() != null) {
+      said("error", judged.error());
+    } else if (!judged.holds()) {
+      said("failure", text);
+    }
+    xml.writeEndElement();
+    if (judged.claim().control().isPresent()) {
+      start("testcase", "classname", suite, "name", name + " (control)", "time", seconds(0));
+      if (judged.controlHolds()) {
+        said(
+            "failure",
+            "the control is judged true, too: %s is %s, so the claim shows nothing"
+                .formatted(judged.controlValue(), judged.claim().band()));
+      }
+      xml.writeEndElement();
+    }
+  }
+
+  private void start(String element, String... attributes) throws XMLStreamException {
+    xml.writeStartElement(element);
+    for (int i = 0; i < attributes.length; i += 2) {
+      xml.writeAttribute(attributes[i], attributes[i + 1]);
+    }
+  }
+
+  private void said(String element, String message) throws XMLStreamException {
+    start(element, "message", message);
+    xml.writeEndElement();
+  }
+
+  private static String seconds(double seconds) {
+    return String.format(Locale.ROOT, "%.3f", seconds);
+  }
+}

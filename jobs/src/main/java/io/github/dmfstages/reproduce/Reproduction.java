@@ -1,0 +1,228 @@
+package io.github.dmfstages.reproduce;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.to_json;
+
+import io.github.dmfstages.config.InvalidConfigException;
+import io.github.dmfstages.config.PaperClaim;
+import io.github.dmfstages.config.Problem;
+import io.github.dmfstages.config.ReproductionFile;
+import io.github.dmfstages.query.Question;
+import io.github.dmfstages.run.BuildInfo;
+import io.github.dmfstages.table.JudgedClaim;
+import io.github.dmfstages.table.Views;
+import io.github.dmfstages.table.Warehouse;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.commons.codec.digest.DigestUtils;
+import org.apache.spark.SparkThrowable;
+import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.NumericType;
+
+/**
+ * The claims of one file over the runs that a warehouse holds. While one is judged, the views hold
+ * the runs that it is about and no others: those of the file's sweep, or of the control's grids.
+ */
+public final class Reproduction {
+  // Of the runs that claims are about, where others are those of a control.
+  private static final String OWN = "";
+
+  private final SparkSession spark;
+  private final Warehouse warehouse;
+  private final ReproductionFile file;
+
+  /** That of {@code file} over {@code warehouse}. */
+  public Reproduction(SparkSession spark, Warehouse warehouse, ReproductionFile file) {
+    this.spark = spark;
+    this.warehouse = warehouse;
+    this.file = file;
+  }
+
+  /** A statement that is asked of some runs. */
+  private record Asked(PaperClaim claim, String of, String sql, boolean control) {}
+
+  /** What was answered: a number, or why there is none. */
+  private record Answer(Double value, String evidence, String error, double seconds) {
+    static final Answer NONE = new Answer(null, null, null, 0);
+  }
+
+  /**
+   * Looks at all statements as far as they can be looked at without runs.
+   *
+   * @throws InvalidConfigException naming each that can't be answered, that would do more than
+   *     read, or whose first column is no number
+   */
+  public void check() throws InvalidConfigException, IOException {
+    List<Problem> problems = new ArrayList<>();
+    List<Asked> all = asked();
+    register(all, Set.of());
+    for (Asked asked : all) {
+      try {
+        answer(asked.sql);
+      } catch (UnanswerableException e) {
+        problems.add(asked.claim.problem((asked.control ? "the control's " : "") + e.getMessage()));
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new InvalidConfigException(problems);
+    }
+  }
+
+  /**
+   * Judges all claims; changes nothing.
+   *
+   * @param when when the reproduction was started
+   * @return in the order of the file; one that can't be judged says why
+   */
+  public List<JudgedClaim> judge(Instant when) throws IOException {
+    Map<String, List<Asked>> byRuns = new LinkedHashMap<>();
+    for (Asked asked : asked()) {
+      byRuns.computeIfAbsent(asked.of, of -> new ArrayList<>()).add(asked);
+    }
+    Map<Asked, Answer> answers = new HashMap<>();
+    for (Map.Entry<String, List<Asked>> together : byRuns.entrySet()) {
+      register(together.getValue(), runs(together.getKey()));
+      for (Asked asked : together.getValue()) {
+        answers.put(asked, ask(asked));
+      }
+    }
+    BuildInfo build = BuildInfo.current();
+    return file.claims().stream()
+        .map(
+            claim -> {
+              Answer own = answers.get(own(claim));
+              Answer control = control(claim).map(answers::get).orElse(Answer.NONE);
+              return new JudgedClaim(
+                  when,
+                  file.cites(),
+                  claim,
+                  definition(claim),
+                  own.value,
+                  control.value,
+                  own.evidence,
+                  file.own().size(),
+                  own.seconds + control.seconds,
+                  build,
+                  own.error);
+            })
+        .toList();
+  }
+
+  private List<Asked> asked() {
+    return file.claims().stream()
+        .flatMap(claim -> Stream.concat(Stream.of(own(claim)), control(claim).stream()))
+        .toList();
+  }
+
+  private static Asked own(PaperClaim claim) {
+    return new Asked(claim, OWN, claim.sql(), false);
+  }
+
+  private static Optional<Asked> control(PaperClaim claim) {
+    return claim
+        .control()
+        .map(c -> new Asked(claim, c.grids() == null ? OWN : c.grids(), c.sql(), true));
+  }
+
+  private Set<String> runs(String of) {
+    return of.equals(OWN) ? file.own() : file.controls().get(of);
+  }
+
+  private void register(List<Asked> statements, Collection<String> ids) throws IOException {
+    String sql = String.join("\n", statements.stream().map(Asked::sql).toList());
+    Views.register(spark, warehouse, new Views.Runs(file.name(), ids), sql);
+  }
+
+  private Answer ask(Asked asked) {
+    long began = System.nanoTime();
+    Double value = null;
+    String evidence = null;
+    String error = null;
+    try {
+      // The value, and the whole row as JSON.
+      List<Row> rows = answer(asked.sql).takeAsList(2);
+      if (rows.size() == 1) {
+        value = rows.get(0).isNullAt(0) ? null : rows.get(0).getDouble(0);
+        evidence = rows.get(0).getString(1);
+        error = value == null ? "its SQL returned NULL" : null;
+      } else {
+        error = "its SQL returned " + (rows.isEmpty() ? "no row" : "more rows than one");
+      }
+    } catch (UnanswerableException e) {
+      error = e.getMessage();
+    } catch (RuntimeException e) {
+      if (!(e instanceof SparkThrowable)) {
+        throw e;
+      }
+      error = "its SQL failed: " + Question.said(e);
+    }
+    return new Answer(value, evidence, error, (System.nanoTime() - began) * 1e-9);
+  }
+
+  /** A statement that gives no number, whatever the runs are. */
+  private static final class UnanswerableException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    UnanswerableException(String why, Throwable cause) {
+      super(why, cause);
+    }
+  }
+
+  private Dataset<Row> answer(String sql) throws UnanswerableException {
+    Dataset<Row> rows;
+    try {
+      rows = Question.ask(spark, sql);
+    } catch (Question.RefusedException e) {
+      throw new UnanswerableException(e.getMessage(), e);
+    } catch (AnalysisException e) {
+      throw new UnanswerableException("its SQL can't be answered: " + Question.said(e), e);
+    }
+    if (rows.columns().length == 0
+        || !(rows.schema().fields()[0].dataType() instanceof NumericType)) {
+      throw new UnanswerableException("the first column of its SQL should be a number", null);
+    }
+    // Two columns may have one name.
+    String[] numbered =
+        IntStream.range(0, rows.columns().length).mapToObj(i -> "c" + i).toArray(String[]::new);
+    Dataset<Row> unique = rows.toDF(numbered);
+    Column[] named =
+        IntStream.range(0, numbered.length)
+            .mapToObj(i -> col(numbered[i]).as(rows.columns()[i]))
+            .toArray(Column[]::new);
+    return unique.select(col("c0").cast(DataTypes.DoubleType), to_json(struct(named)));
+  }
+
+  private String definition(PaperClaim claim) {
+    StringBuilder text = new StringBuilder();
+    text.append(claim.sql()).append('\0').append(claim.band()).append('\0');
+    new TreeSet<>(file.own()).forEach(id -> text.append(id).append(' '));
+    claim
+        .control()
+        .ifPresent(
+            control -> {
+              text.append('\0').append(control.sql()).append('\0');
+              if (control.grids() != null) {
+                new TreeSet<>(file.controls().get(control.grids()))
+                    .forEach(id -> text.append(id).append(' '));
+              }
+            });
+    return DigestUtils.sha256Hex(text.toString());
+  }
+}

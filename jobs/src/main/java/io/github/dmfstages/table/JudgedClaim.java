@@ -1,0 +1,112 @@
+package io.github.dmfstages.table;
+
+import static io.github.dmfstages.table.Column.flag;
+import static io.github.dmfstages.table.Column.real;
+import static io.github.dmfstages.table.Column.text;
+import static io.github.dmfstages.table.Column.time;
+import static io.github.dmfstages.table.Column.whole;
+
+import io.github.dmfstages.config.PaperClaim;
+import io.github.dmfstages.run.BuildInfo;
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A claim as it was judged: a row of table reproductions.
+ *
+ * @param when when the reproduction was started
+ * @param cites key of the paper in docs/references.bib
+ * @param claim what was judged
+ * @param definition a digest of all that decides the value but the program: statements, band, ids
+ *     of runs
+ * @param value what was found; null if nothing that can be judged
+ * @param controlValue what was found for the control; null for nothing
+ * @param evidence the row that the statement returned, as JSON
+ * @param runs how many runs were looked at
+ * @param seconds how long judging took
+ * @param build what judged it
+ * @param error why there is no verdict; null if there is one
+ */
+public record JudgedClaim(
+    Instant when,
+    String cites,
+    PaperClaim claim,
+    String definition,
+    Double value,
+    Double controlValue,
+    String evidence,
+    long runs,
+    double seconds,
+    BuildInfo build,
+    String error) {
+  static final List<Column<JudgedClaim>> COLUMNS =
+      List.of(
+          time("when", "when the reproduction was started", JudgedClaim::when),
+          text("cites", "key of the paper in docs/references.bib", JudgedClaim::cites),
+          text("claim", "the claim's name", judged -> judged.claim.name()),
+          text("says", "the claim in words", judged -> judged.claim.says()),
+          real("value", "what was found; NULL for no number", JudgedClaim::value),
+          text("threshold", "where it must be", judged -> judged.claim.band().toString()),
+          real("at_least", "its lower end; NULL for none", judged -> judged.claim.band().least()),
+          real("at_most", "its upper end; NULL for none", judged -> judged.claim.band().most()),
+          real(
+              "margin", "how far the value is inside of it; negative outside", JudgedClaim::margin),
+          text("control", "control grids, or `sql`; NULL for no control", JudgedClaim::controlName),
+          real(
+              "control_value",
+              "the same number for the control; NULL for no number",
+              JudgedClaim::controlValue),
+          flag(
+              "control_passed",
+              "whether the control was judged true, too: a failure of the instrument",
+              JudgedClaim::controlHolds),
+          flag("passed", "whether the claim is true and its control is not", JudgedClaim::passed),
+          whole("runs", "how many runs were looked at", JudgedClaim::runs),
+          text("evidence", "the row that the SQL returned, as JSON", JudgedClaim::evidence),
+          text("error", "why it could not be judged; NULL if it was", JudgedClaim::error),
+          text(
+              "definition",
+              "SHA-256 of SQL, threshold and run ids: values of one definition compare",
+              JudgedClaim::definition),
+          real("seconds", "how long judging took", JudgedClaim::seconds),
+          text("version", "release of this program", judged -> judged.build.version()),
+          text("commit", "git commit it was built from", judged -> judged.build.commit()),
+          flag("dirty", "whether there were uncommitted changes", judged -> judged.build.dirty()));
+
+  /** Whether the value is where the claim says. */
+  public boolean holds() {
+    return error == null && value != null && claim.band().holds(value);
+  }
+
+  /** Whether the control was judged true: then the claim shows nothing. */
+  public boolean controlHolds() {
+    return controlValue != null && claim.band().holds(controlValue);
+  }
+
+  /** Whether the claim is true and its control is not. */
+  public boolean passed() {
+    return holds() && !controlHolds();
+  }
+
+  /** How far the value is inside the band, negative outside; null for no value. */
+  public Double margin() {
+    return value == null ? null : Double.valueOf(claim.band().margin(value));
+  }
+
+  /** Prints its row as a JSON object, with column {@code what} first. */
+  public void printJson(String what, PrintWriter out) {
+    List<Column<?>> columns = new ArrayList<>();
+    columns.add(Column.<String>text("what", "", name -> name));
+    columns.addAll(COLUMNS);
+    List<Object> values = new ArrayList<>();
+    values.add(what);
+    values.addAll(Column.values(COLUMNS, this));
+    new RowJson(out).object(columns, values);
+  }
+
+  private String controlName() {
+    return claim.control().map(c -> c.grids() == null ? "sql" : c.grids()).orElse(null);
+  }
+}
