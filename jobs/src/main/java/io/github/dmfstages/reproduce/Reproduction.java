@@ -74,10 +74,14 @@ public final class Reproduction {
     List<Asked> all = asked();
     register(all, Set.of());
     for (Asked asked : all) {
+      if (asked.control && asked.sql.equals(asked.claim.sql())) {
+        continue;
+      }
       try {
         answer(asked.sql);
       } catch (UnanswerableException e) {
-        problems.add(asked.claim.problem((asked.control ? "the control's " : "") + e.getMessage()));
+        String whose = asked.control ? "the control's SQL " : "its SQL ";
+        problems.add(asked.claim.problem(whose + e.getMessage()));
       }
     }
     if (!problems.isEmpty()) {
@@ -166,7 +170,7 @@ public final class Reproduction {
         error = "its SQL returned " + (rows.isEmpty() ? "no row" : "more rows than one");
       }
     } catch (UnanswerableException e) {
-      error = e.getMessage();
+      error = "its SQL " + e.getMessage();
     } catch (RuntimeException e) {
       if (!(e instanceof SparkThrowable)) {
         throw e;
@@ -190,13 +194,13 @@ public final class Reproduction {
     try {
       rows = Question.ask(spark, sql);
     } catch (Question.RefusedException e) {
-      throw new UnanswerableException(e.getMessage(), e);
+      throw new UnanswerableException("is refused: " + e.getMessage(), e);
     } catch (AnalysisException e) {
-      throw new UnanswerableException("its SQL can't be answered: " + Question.said(e), e);
+      throw new UnanswerableException("can't be answered: " + Question.said(e), e);
     }
     if (rows.columns().length == 0
         || !(rows.schema().fields()[0].dataType() instanceof NumericType)) {
-      throw new UnanswerableException("the first column of its SQL should be a number", null);
+      throw new UnanswerableException("should have a number as its first column", null);
     }
     // Two columns may have one name.
     String[] numbered =
