@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /** What came of reproductions: for people, for programs, and as an exit code. */
 final class Verdicts {
@@ -57,10 +57,10 @@ final class Verdicts {
         new TextTable(
             "reproduction", "claim", "value", "threshold", "margin", "control", "runs", "verdict");
     each(
-        (what, judged) ->
+        judged ->
             table.add(
                 List.of(
-                    what,
+                    judged.what(),
                     judged.claim().name(),
                     number(judged.value()),
                     judged.claim().band().toString(),
@@ -89,8 +89,8 @@ final class Verdicts {
   List<String> wrong() {
     List<String> wrong = new ArrayList<>();
     each(
-        (what, judged) -> {
-          String name = what + "/" + judged.claim().name();
+        judged -> {
+          String name = judged.what() + "/" + judged.claim().name();
           if (judged.error() != null) {
             wrong.add("%s can't be judged: %s".formatted(name, judged.error()));
           } else if (!judged.holds()) {
@@ -123,9 +123,9 @@ final class Verdicts {
     out.print("\"claims\": [");
     Separator separator = new Separator(out);
     each(
-        (what, judged) -> {
+        judged -> {
           separator.next();
-          judged.printJson(what, out);
+          judged.printJson(out);
         });
     out.printf("],%n\"failed_runs\": {");
     Separator betweenFiles = new Separator(out);
@@ -150,8 +150,8 @@ final class Verdicts {
     return ConfigUtil.quoteString(text);
   }
 
-  private void each(BiConsumer<String, JudgedClaim> accept) {
-    byFile.forEach((what, claims) -> claims.forEach(judged -> accept.accept(what, judged)));
+  private void each(Consumer<JudgedClaim> accept) {
+    byFile.values().forEach(claims -> claims.forEach(accept));
   }
 
   /** A comma and a line's end before each element but the first. */

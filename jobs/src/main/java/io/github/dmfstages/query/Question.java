@@ -2,7 +2,6 @@ package io.github.dmfstages.query;
 
 import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -69,12 +68,9 @@ public final class Question {
     return session.sql(sql);
   }
 
-  /** What Spark says is wrong, without the plan and the stack that follow it. */
+  /** What Spark says is wrong, without the advice, the plan and the stack that follow it. */
   public static String said(Throwable e) {
-    return String.valueOf(e.getMessage())
-        .lines()
-        .takeWhile(line -> !line.isBlank() && !line.startsWith("'") && !line.startsWith("=="))
-        .collect(Collectors.joining(System.lineSeparator()));
+    return String.valueOf(e.getMessage()).strip().lines().findFirst().orElse("");
   }
 
   private static boolean isCommand(LogicalPlan plan) {

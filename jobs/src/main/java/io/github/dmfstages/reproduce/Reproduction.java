@@ -114,6 +114,7 @@ public final class Reproduction {
               Answer own = answers.get(own(claim));
               Answer control = control(claim).map(answers::get).orElse(Answer.NONE);
               return new JudgedClaim(
+                  file.name(),
                   when,
                   file.cites(),
                   claim,

@@ -10,13 +10,13 @@ import io.github.dmfstages.config.PaperClaim;
 import io.github.dmfstages.run.BuildInfo;
 import java.io.PrintWriter;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
  * A claim as it was judged: a row of table reproductions.
  *
- * @param when when the reproduction was started
+ * @param what the reproduction's name
+ * @param when when it was started
  * @param cites key of the paper in docs/references.bib
  * @param claim what was judged
  * @param definition a digest of all that decides the value but the program: statements, band, ids
@@ -30,6 +30,7 @@ import java.util.List;
  * @param error why there is no verdict; null if there is one
  */
 public record JudgedClaim(
+    String what,
     Instant when,
     String cites,
     PaperClaim claim,
@@ -43,7 +44,8 @@ public record JudgedClaim(
     String error) {
   static final List<Column<JudgedClaim>> COLUMNS =
       List.of(
-          time("when", "when the reproduction was started", JudgedClaim::when),
+          text("what", "name of the reproduction", JudgedClaim::what),
+          time("when", "when it was started", JudgedClaim::when),
           text("cites", "key of the paper in docs/references.bib", JudgedClaim::cites),
           text("claim", "the claim's name", judged -> judged.claim.name()),
           text("says", "the claim in words", judged -> judged.claim.says()),
@@ -95,15 +97,9 @@ public record JudgedClaim(
     return value == null ? null : Double.valueOf(claim.band().margin(value));
   }
 
-  /** Prints its row as a JSON object, with column {@code what} first. */
-  public void printJson(String what, PrintWriter out) {
-    List<Column<?>> columns = new ArrayList<>();
-    columns.add(Column.<String>text("what", "", name -> name));
-    columns.addAll(COLUMNS);
-    List<Object> values = new ArrayList<>();
-    values.add(what);
-    values.addAll(Column.values(COLUMNS, this));
-    new RowJson(out).object(columns, values);
+  /** Prints its row as a JSON object. */
+  public void printJson(PrintWriter out) {
+    new RowJson(out).object(COLUMNS, Column.values(COLUMNS, this));
   }
 
   private String controlName() {

@@ -186,7 +186,7 @@ final class RunColumns {
   private static List<Column<RunRow>> identity() {
     return List.of(
         text("run_id", "SHA-256 of the configuration's canonical form", RunRow::runId),
-        integer("attempt", "1, or more where a failed run was tried again", RunRow::attempt));
+        integer("attempt", "1, or more where a run was computed again", RunRow::attempt));
   }
 
   private static List<Column<RunRow>> configuration() {

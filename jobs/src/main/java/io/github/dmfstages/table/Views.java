@@ -61,7 +61,7 @@ public final class Views {
               "reproductions",
               "one row each time that a claim was judged",
               """
-              SELECT DISTINCT sweep AS what, %s FROM reproduction_files"""
+              SELECT DISTINCT %s FROM reproduction_files"""
                   .formatted(
                       JudgedClaim.COLUMNS.stream()
                           .map(column -> "`" + column.name() + "`")

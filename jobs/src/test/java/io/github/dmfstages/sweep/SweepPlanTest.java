@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.dmfstages.SmallRuns;
 import io.github.dmfstages.config.SweepFile;
 import io.github.dmfstages.run.RunConfig;
+import io.github.dmfstages.table.RunRow;
 import io.github.dmfstages.table.Warehouse;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
@@ -50,6 +52,26 @@ class SweepPlanTest {
     assertThat(plan.runs())
         .extracting(run -> run.config().seed() + " attempt " + run.attempt())
         .containsExactlyInAnyOrder("2 attempt 2", "3 attempt 1");
+  }
+
+  @Test
+  void plan_overRunsThatEndedLongAgo_takesThemAgain() throws IOException {
+    Instant longAgo = Instant.parse("2026-01-01T00:00:00Z");
+    List<RunConfig> seeds = SmallRuns.configs("seed = [1, 2]");
+    RunRow old = SmallRuns.row(seeds.get(0));
+    warehouse.append(
+        "small",
+        List.of(
+            new RunRow(old.runId(), 3, old.config(), old.result(), null, old.provenance(), longAgo),
+            SmallRuns.row(seeds.get(1))));
+    SweepFile file = SmallRuns.sweep("small", "seed = [1, 2]");
+
+    SweepPlan.Again after = new SweepPlan.Again(false, longAgo.plusMillis(1));
+    assertThat(SweepPlan.of(file, warehouse.committed("small").runs(), after).runs())
+        .extracting(run -> run.config().seed() + " attempt " + run.attempt())
+        .containsExactly("1 attempt 4");
+    SweepPlan.Again before = new SweepPlan.Again(false, longAgo);
+    assertThat(SweepPlan.of(file, warehouse.committed("small").runs(), before).runs()).isEmpty();
   }
 
   @ParameterizedTest

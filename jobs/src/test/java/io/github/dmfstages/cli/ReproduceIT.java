@@ -1,0 +1,155 @@
+package io.github.dmfstages.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.github.dmfstages.cli.Launcher.Outcome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code dmf reproduce} and {@code dmf history} as a person and as a cron job start them. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class ReproduceIT {
+  private static final String QUICK =
+      Launcher.root().resolve("conf/reproductions/quick.conf").toString();
+
+  private Path folder;
+  private Launcher launcher;
+  private Outcome quick;
+
+  @BeforeAll
+  void reproduce(@TempDir Path folder) {
+    this.folder = folder;
+    launcher = Launcher.in(folder);
+    quick = launcher.dmf("reproduce", QUICK, "--junit", "verdicts/junit.xml");
+  }
+
+  @Test
+  @Order(1)
+  void quick_passesAndPrintsAVerdictAClaim() {
+    assertThat(quick.exitCode()).as(quick.err()).isZero();
+    assertThat(quick.outLines().get(0))
+        .matches("reproduction +claim +value +threshold +margin +control +runs +verdict");
+    assertThat(quick.outLines().stream().skip(2))
+        .hasSize(3)
+        .allSatisfy(line -> assertThat(line).startsWith("quick ").endsWith("  true"));
+    assertThat(quick.errLines()).allMatch(l -> l.startsWith("sweep quick: ") || l.startsWith("["));
+    assertThat(folder.resolve("verdicts/junit.xml"))
+        .content()
+        .contains("<testsuite name=\"quick\" tests=\"6\" failures=\"0\" errors=\"0\"");
+  }
+
+  @Test
+  @Order(2)
+  void again_computesNothingUnlessRowsAreTooOld() throws IOException {
+    Outcome dry = launcher.dmf("reproduce", QUICK, "--dry-run");
+    Outcome old = launcher.dmf("reproduce", QUICK, "--dry-run", "--max-age", "0s");
+
+    assertThat(dry.out()).startsWith("quick: 3 claims; 26 runs, 0 to compute; ");
+    assertThat(old.out()).startsWith("quick: 3 claims; 26 runs, 26 to compute; ");
+    assertThat(verdictFiles()).isEqualTo(1);
+  }
+
+  private long verdictFiles() throws IOException {
+    try (Stream<Path> files = Files.list(folder.resolve("warehouse/reproductions/sweep=quick"))) {
+      return files.count();
+    }
+  }
+
+  /** One claim is false, one's control is true: a cron job hears of it. */
+  @Test
+  @Order(3)
+  void falseClaims_exitWith1AndTellTheHook() throws IOException {
+    Path file = folder.resolve("false.conf");
+    Files.writeString(
+        file,
+        Files.readString(Path.of(QUICK))
+            .replace("at-least = 1\n", "at-least = 1.5\n")
+            .replace("at-least = -1e-3", "at-least = -1e3"));
+
+    Outcome outcome =
+        launcher.dmf(
+            "reproduce",
+            file.toString(),
+            "--json",
+            "--on-failure",
+            "cat > told; echo $DMF_EXIT_CODE");
+
+    assertThat(outcome.exitCode()).isEqualTo(1);
+    Config json = ConfigFactory.parseString(outcome.out());
+    assertThat(json.getBoolean("passed")).isFalse();
+    assertThat(json.getConfigList("claims").stream().map(c -> c.getBoolean("passed")))
+        .containsExactly(false, false, false);
+    assertThat(json.getConfigList("claims").stream().map(c -> c.getDouble("value")).toList())
+        .startsWith(1.0, 1.0);
+    assertThat(outcome.err())
+        .contains("quick/stages-equal-rank is false: 1.0 is not >= 1.5")
+        .contains("quick/ends-second-order-critical shows nothing: its control is judged true, too")
+        .contains("\n1\n");
+    assertThat(ConfigFactory.parseFile(folder.resolve("told").toFile())).isEqualTo(json);
+  }
+
+  @Test
+  @Order(4)
+  void history_showsEachClaimOverTime() {
+    Outcome history = launcher.dmf("history", QUICK, "--format", "csv");
+
+    assertThat(history.exitCode()).as(history.err()).isZero();
+    assertThat(history.outLines().get(0)).startsWith("what,claim,first,last,times,value,threshold");
+    assertThat(history.outLines().stream().skip(1).map(line -> line.split(",", -1)[1]))
+        .containsExactly(
+            "ends-second-order-critical",
+            "ends-second-order-critical",
+            "one-mode-a-stage",
+            "one-mode-a-stage",
+            "stages-equal-rank",
+            "stages-equal-rank");
+    assertThat(history.out()).contains("\"[").doesNotContain("drift,true");
+  }
+
+  @Test
+  @Order(5)
+  void claimThatCanNotBeAsked_exitsWith2BeforeTheSweep() throws IOException {
+    Path file = folder.resolve("broken.conf");
+    Files.writeString(
+        file,
+        Files.readString(Path.of(QUICK))
+            .replace("name = quick", "name = broken")
+            .replace("FROM spe_stages\"", "FROM stages\""));
+
+    Outcome outcome = launcher.dmf("reproduce", QUICK, file.toString());
+
+    assertThat(outcome.exitCode()).isEqualTo(2);
+    assertThat(outcome.out()).isEmpty();
+    assertThat(outcome.errLines())
+        .singleElement()
+        .asString()
+        .contains("broken.conf:")
+        .contains("claim one-mode-a-stage: its SQL can't be answered: [TABLE_OR_VIEW_NOT_FOUND]");
+    assertThat(folder.resolve("warehouse/runs")).isDirectoryContaining("glob:**sweep=quick");
+    assertThat(folder.resolve("warehouse/runs/sweep=broken")).doesNotExist();
+  }
+
+  @Test
+  @Order(6)
+  void wrongUse_exitsWith2() {
+    assertThat(Launcher.inThisJvm("reproduce", QUICK, "--only", "stages-equal-rnak").err())
+        .isEqualTo(
+            "dmf: --only stages-equal-rnak: unknown claim; did you mean stages-equal-rank?\n");
+    assertThat(Launcher.inThisJvm("reproduce", QUICK, QUICK).exitCode()).isEqualTo(2);
+    assertThat(Launcher.inThisJvm("reproduce", QUICK, "--max-age", "long").err())
+        .contains("'long' is no duration, such as 90s, 12h or 2 days");
+    assertThat(Launcher.inThisJvm("history", "nothing.conf").exitCode()).isEqualTo(2);
+  }
+}
