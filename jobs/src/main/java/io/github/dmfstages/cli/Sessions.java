@@ -105,6 +105,9 @@ final class Sessions {
   static SparkSession forReproduction(long bytes) {
     Map<String, String> settings = new TreeMap<>(FOR_SWEEPS);
     settings.putAll(forQueries(bytes));
+    if (slots().isEmpty()) {
+      settings.remove("spark.ui.enabled");
+    }
     SparkSession session =
         SparkSession.builder().config(conf("dmf reproduce", settings)).getOrCreate();
     quieten(session.sparkContext(), "ERROR");

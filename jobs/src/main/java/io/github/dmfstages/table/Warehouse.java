@@ -86,7 +86,7 @@ public final class Warehouse {
 
   /** What was read of one attempt of a run. */
   interface Attempt {
-    /** 1, or more where a failed run was tried again. */
+    /** 1, or more where a run was computed again. */
     int attempt();
   }
 

@@ -64,6 +64,7 @@ class NightsTest {
   @BeforeEach
   void open(SparkSession shared) throws Exception {
     spark = shared.newSession();
+    spark.conf().set("spark.sql.shuffle.partitions", "1");
     Path conf = Files.writeString(folder.resolve("f.conf"), FILE);
     file = ReproductionFile.read(conf.toString(), new Configuration(), List.of());
     warehouse = Warehouse.at(folder.resolve("w").toString(), new Configuration());

@@ -49,6 +49,7 @@ class ReproductionTest {
   @BeforeEach
   void fill(SparkSession shared) throws Exception {
     spark = shared.newSession();
+    spark.conf().set("spark.sql.shuffle.partitions", "1");
     warehouse = Warehouse.at(folder.resolve("w").toString(), new Configuration());
     warehouse.append(
         "small",
