@@ -166,19 +166,19 @@ public final class Views {
   public static void register(SparkSession spark, Warehouse warehouse, Runs runs, String sql)
       throws IOException {
     Set<String> ids = Set.copyOf(runs.ids);
+    List<String> sweep = List.of(runs.sweep);
     Dataset<Row> id = spark.createDataset(List.copyOf(ids), Encoders.STRING()).toDF("run_id");
-    Dataset<Row> files = warehouse.read(spark, Table.RUNS);
+    Dataset<Row> files = warehouse.read(spark, Table.RUNS, sweep);
     files
-        .where(files.col("sweep").equalTo(runs.sweep))
         .join(functions.broadcast(id), files.col("run_id").equalTo(id.col("run_id")), "left_semi")
         .createOrReplaceTempView(RUN_FILES);
     spark
-        .createDataFrame(StageCounts.rows(warehouse, runs.sweep, ids::contains), StageCounts.SCHEMA)
+        .createDataFrame(
+            StageCounts.rows(warehouse, runs.sweep, ids::contains), StageCounts.SCHEMA)
         .withColumn("sweep", functions.lit(runs.sweep))
         .createOrReplaceTempView(COUNT_FILES);
-    Dataset<Row> judged = warehouse.read(spark, Table.REPRODUCTIONS);
-    judged
-        .where(judged.col("sweep").equalTo(runs.sweep))
+    warehouse
+        .read(spark, Table.REPRODUCTIONS, sweep)
         .createOrReplaceTempView(REPRODUCTION_FILES);
     named(sql).forEach(view -> view.register(spark));
   }

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -444,9 +445,15 @@ public final class Warehouse {
    * @throws IOException naming the first file that is broken, foreign or of a newer version
    */
   Dataset<Row> read(SparkSession spark, Table table) throws IOException {
+    return read(spark, table, sweeps(table));
+  }
+
+  /** The files of some sweeps, likewise. */
+  Dataset<Row> read(SparkSession spark, Table table, Collection<String> sweeps)
+      throws IOException {
     StructType schema = table.schema().add("sweep", DataTypes.StringType, false);
     List<String> committed = new ArrayList<>();
-    for (String sweep : sweeps(table)) {
+    for (String sweep : sweeps) {
       for (TableFile file : filesOf(table, sweep)) {
         try {
           file.notes();
