@@ -53,7 +53,7 @@ class OddPagesIT {
         warehouse.append(sweep.getKey(), sweep.getValue());
         Path page =
             Files.writeString(
-                folder.resolve(++n + ".html"), Report.page(spark, warehouse, sweep.getKey()));
+                folder.resolve(++n + ".html"), Report.of(spark, warehouse, sweep.getKey()).page());
 
         browser.show(page);
 
