@@ -283,6 +283,21 @@ class ReportIT {
   }
 
   @Test
+  void page_withAllOpen_breaksNoRuleOfAccessibility_lightOrDark() {
+    browser.js("document.querySelectorAll('details').forEach(d => (d.open = true))");
+    List<String> light = browser.inaccessible();
+    browser.media("screen", "dark");
+
+    assertThat(light).isEmpty();
+    assertThat(browser.inaccessible()).isEmpty();
+    browser.js("document.querySelector('h1').style.color = 'var(--line)'");
+    assertThat(browser.inaccessible())
+        .singleElement()
+        .asString()
+        .startsWith("color-contrast: #title");
+  }
+
+  @Test
   void figure_saved_isAnSvgFileInLight() throws Exception {
     browser.media("screen", "dark");
     // What would be saved, and under which name, without a download.
