@@ -60,7 +60,7 @@ function statements(...names) {
   return make(
     "div",
     {},
-    ...(lost ? [paragraph(`${lost === 1 ? "1 value" : `${shown(lost)} values`} of these tables ${lost === 1 ? "is" : "are"} not finite: not drawn, and none in the tables here.`, "note")] : []),
+    ...(lost ? [paragraph(`Not finite, so not drawn, and "none" in the tables: ${lost === 1 ? "1 value" : `${shown(lost)} values`}.`, "note")] : []),
     folded("SQL", ...names.map(name => make("pre", { tabindex: "0" }, asked(name))))
   );
 }

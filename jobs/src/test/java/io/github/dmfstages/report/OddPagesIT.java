@@ -10,8 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -44,6 +47,21 @@ class OddPagesIT {
     this.spark = spark;
   }
 
+  /** The number of values that the run browser says it can't show. */
+  private static String notes(Browser browser) {
+    return browser.elements("#browser > div > .note").stream()
+        .map(note -> note.getText().replaceAll("^Not finite, .*: (\\d+) values?\\.$", "$1"))
+        .findFirst()
+        .orElse("0");
+  }
+
+  private long notFinite(String sweep, String statement) {
+    return spark.sql(new Figure(statement).sql(), Map.of("sweep", sweep)).collectAsList().stream()
+        .flatMap(row -> IntStream.range(0, row.length()).mapToObj(row::get))
+        .filter(value -> value instanceof Double number && !Double.isFinite(number))
+        .count();
+  }
+
   @Test
   void page_ofAnySweep_makesSenseAndRunsNothingOfTheData(@TempDir Path folder) throws IOException {
     try (Browser browser = Browser.open()) {
@@ -70,6 +88,27 @@ class OddPagesIT {
         assertThat((String) browser.js("document.querySelector('main').textContent"))
             .doesNotContain("NaN", "undefined", "Infinity", "[object");
         assertThat(browser.elements("#runs option")).hasSize(sweep.getValue().size());
+        assertThat(browser.elements("#runs option"))
+            .filteredOn(option -> option.getText().contains("\u2260"))
+            .hasSize(
+                (int)
+                    spark
+                        .table("runs")
+                        .where("depth > 1 AND NOT spe_stages <=> rank")
+                        .where(functions.col("sweep").equalTo(sweep.getKey()))
+                        .count());
+        assertThat(notes(browser))
+            .as("what %s says of values that are not finite", sweep.getKey())
+            .isEqualTo(
+                Stream.of(
+                            "runs",
+                            "sampled_runs",
+                            "sample_trajectory",
+                            "sample_modes",
+                            "sample_stages")
+                        .mapToLong(name -> notFinite(sweep.getKey(), name))
+                        .sum()
+                    + "");
         browser.keep("odd-" + n);
       }
     }
