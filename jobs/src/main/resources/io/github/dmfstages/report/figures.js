@@ -108,7 +108,7 @@ const base = more => ({
   backgroundColor: look === PAPER ? colour("panel") : "transparent",
   textStyle: { color: colour("text"), fontFamily: look.font },
   grid: { left: 62, right: 22, top: 40, bottom: 48 },
-  legend: { top: 0, textStyle: { color: colour("text") }, itemWidth: 24, itemHeight: 12, itemGap: 16, type: "scroll", borderColor: "transparent" },
+  legend: { top: 0, textStyle: { color: colour("text") }, itemWidth: 24, itemHeight: 12, itemGap: 22, type: "scroll", borderColor: "transparent" },
   tooltip: {
     renderMode: "richText",
     backgroundColor: colour("page"),
@@ -490,8 +490,8 @@ const escaped = text => text.replace(/[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g
 
 /** A legend of as many lines as it needs, because nobody can leaf through it on paper, and the chart below it. */
 function unfolded({ legend, grid }) {
-  const width = (legend.data || []).reduce((sum, { name }) => sum + 50 + 7 * name.length, 0);
-  return { legend: { ...legend, type: "plain" }, grid: { ...grid, top: Math.max(grid.top, 16 + 22 * Math.ceil(width / WIDTH_ON_PAPER)) } };
+  const width = (legend.data || []).reduce((sum, { name }) => sum + 56 + 7 * name.length, 0);
+  return { legend: { ...legend, type: "plain" }, grid: { ...grid, top: Math.max(grid.top, 6 + 34 * Math.ceil(width / WIDTH_ON_PAPER)) } };
 }
 
 /** A figure as the text of an SVG file, on paper, its letters letters; null where there is nothing to draw. */
@@ -503,7 +503,8 @@ function vectors({ title, caption, queries, height, option }) {
   if (!drawn) return null;
   const drawing = echarts.init(null, null, { renderer: "svg", ssr: true, width: WIDTH_ON_PAPER, height });
   drawing.setOption({ ...drawn, ...unfolded(drawn) });
-  const svg = drawing.renderToSVGString();
+  // A shorthand that some readers of SVG don't know.
+  const svg = drawing.renderToSVGString().replace(/"font: normal normal (\d+px) ([^"]*)"/g, '"font-size:$1;font-family:$2;"');
   drawing.dispose();
   const words = `<title>${escaped(`Sweep ${page.sweep}: ${title}`)}</title>\n<desc>${escaped([caption, ...queries.map(asked)].join("\n\n"))}</desc>`;
   return svg.replace(/^<svg[^>]*>/, tag => `${tag}\n${words}`);

@@ -130,7 +130,7 @@ class FigureFilesIT {
           .doesNotContain(":sweep");
       assertThat(texts(svg)).as(name).hasSizeGreaterThan(4);
       assertThat(Files.readString(figures.resolve(name + ".svg")))
-          .doesNotContain("NaN", "undefined", "Infinity", "[object");
+          .doesNotContain("NaN", "undefined", "Infinity", "[object", "font:");
     }
   }
 
