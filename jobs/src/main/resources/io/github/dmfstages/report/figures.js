@@ -256,7 +256,7 @@ function phaseOption(x, y) {
       top: "middle",
       itemHeight: 150,
       precision: 1,
-      text: ["SPE stages:\nmore than R", "fewer than R"],
+      text: ["more than R", "fewer than R"],
       textStyle: { color: colour("text"), fontFamily: look.font },
       borderColor: "transparent",
       dimension: 2,
