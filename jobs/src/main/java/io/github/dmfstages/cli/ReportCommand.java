@@ -2,6 +2,7 @@ package io.github.dmfstages.cli;
 
 import io.github.dmfstages.config.InvalidConfigException;
 import io.github.dmfstages.config.Problem;
+import io.github.dmfstages.report.FigureFiles;
 import io.github.dmfstages.report.OutputFolder;
 import io.github.dmfstages.report.Report;
 import io.github.dmfstages.table.Warehouse;
@@ -24,7 +25,8 @@ import picocli.CommandLine.Spec;
     name = "report",
     description = {
       "Writes one HTML page about a sweep, DIR/report.html, which needs no network and nothing else beside it.",
-      "A page that is there is replaced."
+      "A page that is there is replaced. With --figures its charts come as files too, DIR/figures/*.svg and *.png, with",
+      "captions.md, which says what each shows and by which SQL."
     })
 final class ReportCommand implements Callable<Integer> {
   @Mixin private WarehouseOption warehouseOption;
@@ -39,6 +41,9 @@ final class ReportCommand implements Callable<Integer> {
       description = "Folder for the page, any Hadoop path (default: ${DEFAULT-VALUE}).")
   private String out;
 
+  @Option(names = "--figures", description = "Writes the charts as SVG and PNG files too.")
+  private boolean figures;
+
   @Spec private CommandSpec spec;
 
   @Override
@@ -52,11 +57,17 @@ final class ReportCommand implements Callable<Integer> {
       return Dmf.USAGE;
     }
     OutputFolder folder = folder();
-    String page;
+    Report report;
     try (SparkSession session = Sessions.forQuery(warehouse.bytes())) {
-      page = Report.page(session, warehouse, sweep);
+      report = Report.of(session, warehouse, sweep);
     }
-    spec.commandLine().getOut().println(folder.write(Report.FILE, page));
+    PrintWriter names = spec.commandLine().getOut();
+    names.println(folder.write(Report.FILE, report.page()));
+    if (figures) {
+      // Java would look for a screen otherwise.
+      System.setProperty("java.awt.headless", "true");
+      names.println(FigureFiles.write(report, folder));
+    }
     return Dmf.OK;
   }
 

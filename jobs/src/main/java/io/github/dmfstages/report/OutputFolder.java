@@ -34,13 +34,23 @@ public final class OutputFolder {
     }
   }
 
-  /** Writes a file, in place of one that is there: readers see the old one or the new one. */
+  /** Writes a text, as {@link #write(String, byte[])}. */
   public Path write(String name, String text) throws IOException {
+    return write(name, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Writes a file, in place of one that is there: readers see the old one or the new one.
+   *
+   * @param name its path from this folder
+   * @return its whole path
+   */
+  public Path write(String name, byte[] bytes) throws IOException {
     Path visible = new Path(folder, name);
-    Path hidden = new Path(folder, "." + name + "." + UUID.randomUUID());
+    Path hidden = new Path(visible.getParent(), "." + visible.getName() + "." + UUID.randomUUID());
     try {
       try (OutputStream out = files.create(hidden, true)) {
-        out.write(text.getBytes(StandardCharsets.UTF_8));
+        out.write(bytes);
       }
       // This machine's file system replaces by a plain rename, HDFS only when it is asked to.
       if (!files.rename(hidden, visible)) {
@@ -52,5 +62,10 @@ public final class OutputFolder {
       throw e;
     }
     return visible;
+  }
+
+  /** Removes a file, if it is there. */
+  void remove(String name) throws IOException {
+    files.delete(new Path(folder, name), false);
   }
 }

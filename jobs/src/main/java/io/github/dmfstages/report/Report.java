@@ -22,25 +22,36 @@ public final class Report {
   /** The name of its file. */
   public static final String FILE = "report.html";
 
-  private static final String CHARTS =
-      "/META-INF/resources/webjars/echarts/5.3.1/dist/echarts.min.js";
+  /** ECharts. */
+  static final String CHARTS = "/META-INF/resources/webjars/echarts/5.3.1/dist/echarts.min.js";
+
   private static final Pattern PART = Pattern.compile("@([a-z]+)@");
 
-  private final SparkSession spark;
-  private final String sweep;
+  private final String data;
 
-  private Report(SparkSession spark, String sweep) {
-    this.spark = spark;
-    this.sweep = sweep;
+  private Report(String data) {
+    this.data = data;
   }
 
-  /** The page of a sweep that has runs in {@code warehouse}. */
-  public static String page(SparkSession spark, Warehouse warehouse, String sweep)
+  /** A sweep that has runs in {@code warehouse}. The session is needed no longer than this. */
+  public static Report of(SparkSession spark, Warehouse warehouse, String sweep)
       throws IOException {
+    Views.register(spark, warehouse);
+    answer(spark, Figure.SAMPLE, sweep).createOrReplaceTempView(Figure.SAMPLE_VIEW);
+    return new Report(
+        Figure.ALL.stream()
+            .map(figure -> json(figure, answer(spark, figure, sweep)))
+            .collect(
+                Collectors.joining(
+                    ",\n", "{\"sweep\":" + ColumnJson.quoted(sweep) + ",\"figures\":{\n", "\n}}")));
+  }
+
+  /** The page, as HTML. */
+  public String page() {
     Map<String, String> parts =
         Map.of(
             "style", Resource.text("page.css"),
-            "data", data(spark, warehouse, sweep),
+            "data", data,
             "charts", Resource.text(CHARTS),
             "script",
                 Stream.of("figures.js", "browser.js", "page.js")
@@ -51,29 +62,25 @@ public final class Report {
         .replaceAll(part -> Matcher.quoteReplacement(parts.get(part.group(1))));
   }
 
-  /** The page's data: {@code {"sweep": .., "figures": {NAME: {"sql": .., "table": ..}}}}. */
-  static String data(SparkSession spark, Warehouse warehouse, String sweep) throws IOException {
-    Views.register(spark, warehouse);
-    Report report = new Report(spark, sweep);
-    report.answer(Figure.SAMPLE).createOrReplaceTempView(Figure.SAMPLE_VIEW);
-    return Figure.ALL.stream()
-        .map(report::json)
-        .collect(
-            Collectors.joining(
-                ",\n", "{\"sweep\":" + ColumnJson.quoted(sweep) + ",\"figures\":{\n", "\n}}"));
+  /** The page's charts, of the whole sweep and of the run that the page shows first. */
+  List<Chart> charts() {
+    return Chart.all(data);
   }
 
-  private Dataset<Row> answer(Figure figure) {
+  /** The page's data: {@code {"sweep": .., "figures": {NAME: {"sql": .., "table": ..}}}}. */
+  String data() {
+    return data;
+  }
+
+  private static Dataset<Row> answer(SparkSession spark, Figure figure, String sweep) {
     return spark.sql(figure.sql(), Map.of("sweep", sweep));
   }
 
-  private String json(Figure figure) {
-    Dataset<Row> answer = answer(figure);
-    List<Row> rows = answer.collectAsList();
+  private static String json(Figure figure, Dataset<Row> answer) {
     return "%s:{\"sql\":%s,\"table\":%s}"
         .formatted(
             ColumnJson.quoted(figure.name()),
             ColumnJson.quoted(figure.sql()),
-            ColumnJson.of(answer.schema(), rows));
+            ColumnJson.of(answer.schema(), answer.collectAsList()));
   }
 }

@@ -1,5 +1,4 @@
-"use strict";
-// One run: its charts, and the command that runs it again.
+// One run: its charts, and the command that runs it again. Drawn without a browser too, as figures.js.
 
 const RUN_KEYS = [
   "rows", "cols", "rank", "depth", "hidden_width", "layer_widths", "spectrum", "target_symmetric", "observation", "observed_entries",
@@ -31,10 +30,10 @@ function runCommand(run) {
 /** The rows of each run in one of the sample's tables: run id to records. */
 const byRun = name => {
   const groups = new Map();
-  for (const row of records(name)) {
+  records(name).forEach(row => {
     if (!groups.has(row.run_id)) groups.set(row.run_id, []);
     groups.get(row.run_id).push(row);
-  }
+  });
   return groups;
 };
 
@@ -49,22 +48,24 @@ const details = id => {
 /** Spans of the regions that a run passed: [{region, from, to}]. */
 function regions(trajectory) {
   const spans = [];
-  for (const { step, region } of trajectory) {
+  trajectory.forEach(({ step, region }) => {
     const last = spans[spans.length - 1];
     if (last) last.to = step;
     if (!last || last.region !== region) spans.push({ region, from: step, to: step });
-  }
+  });
   return spans.filter(span => span.region && span.region !== "none" && span.region !== "escape");
 }
 
 const steps = trajectory => axis("step", { type: "value", min: 0, max: Math.max(1, trajectory[trajectory.length - 1].step) });
-const lines = () => ({ ...base().legend, itemWidth: 28 });
 const logarithm = value => (value > 0 ? Math.log10(value) : null);
 const logAxis = name => axis(name, { type: "value", scale: true, minInterval: 1, nameGap: 48, axisLabel: { color: colour("text"), formatter: powerOfTen } });
 
+const ESCAPES = "predicted escapes";
+const PEAKS = "peaks of SPE stages";
+
 /** Triangles on the step axis where theory has modes leave. */
 const ticks = (modes, y) => ({
-  name: "predicted escapes",
+  name: ESCAPES,
   type: "scatter",
   symbol: "triangle",
   symbolSize: 11,
@@ -76,10 +77,10 @@ const ticks = (modes, y) => ({
 
 function singularValuesOption({ trajectory, modes }) {
   const shownRecords = trajectory.filter(r => r.singular_values);
-  const n = Math.max(0, ...shownRecords.map(r => r.singular_values.length));
+  const n = maximum([0, ...shownRecords.map(r => r.singular_values.length)]);
   return base({
     tooltip: { ...base().tooltip, trigger: "axis", valueFormatter: shown },
-    legend: lines(),
+    legend: legend([...Array.from({ length: n }, (_, i) => [`mode ${i + 1}`]), [ESCAPES, "triangle"]]),
     xAxis: steps(trajectory),
     yAxis: axis("singular values", { type: "value", min: 0, nameGap: 44 }),
     series: [
@@ -119,7 +120,7 @@ function lossOption({ trajectory, stages }) {
   });
   return base({
     tooltip: { ...base().tooltip, trigger: "axis", valueFormatter: value => shown(10 ** value) },
-    legend: lines(),
+    legend: legend([["loss"], ["plateaus by theory"]]),
     xAxis: steps(trajectory),
     yAxis: logAxis("loss"),
     series: [
@@ -131,14 +132,14 @@ function lossOption({ trajectory, stages }) {
 
 function gradientOption({ trajectory, stages, modes }) {
   const logs = trajectory.map(r => logarithm(r.gradient_norm)).filter(v => v !== null);
-  const floor = logs.length ? Math.floor(Math.min(...logs)) : 0;
+  const floor = logs.length ? Math.floor(minimum(logs)) : 0;
   const spans = regions(trajectory);
   const last = trajectory[trajectory.length - 1].step;
   // The whole name, its number alone, or nothing, as there is room.
   const name = (region, width) => (width > 0.12 * last ? region : width > 0.03 * last ? region.replace(/saddle |minimum/, "") : "");
   return base({
     tooltip: { ...base().tooltip, trigger: "axis", valueFormatter: value => shown(10 ** value) },
-    legend: lines(),
+    legend: legend([["gradient norm"], [PEAKS, "diamond"], [ESCAPES, "triangle"]]),
     xAxis: steps(trajectory),
     yAxis: { ...logAxis("gradient norm"), min: floor },
     series: [
@@ -163,7 +164,7 @@ function gradientOption({ trajectory, stages, modes }) {
         },
       },
       {
-        name: "peaks of SPE stages",
+        name: PEAKS,
         type: "scatter",
         symbol: "diamond",
         symbolSize: 10,
@@ -176,3 +177,45 @@ function gradientOption({ trajectory, stages, modes }) {
     ],
   });
 }
+
+/** The run that the browser shows first, one with much to see; null where no trajectory is kept. */
+const exemplar = () => records("runs").reduce((best, r) => (details(r.run_id) && r.spe_stages > (best ? best.spe_stages : 0) ? r : best), null);
+
+/** A run in a few words. */
+const told = run =>
+  `Depth ${run.depth}, rank ${run.rank}: ${run.spe_stages === null ? "stages that could not be told" : `${run.spe_stages} SPE ${run.spe_stages === 1 ? "stage" : "stages"}`}, ` +
+  `${run.status}${run.steps === null ? "" : ` after ${shown(run.steps)} steps`}${run.loss === null ? "" : ` at a loss of ${shown(run.loss)}`}.`;
+
+/** The figures of a run, or of none. */
+const runFigures = run =>
+  [
+    {
+      name: "run-singular-values",
+      title: "Singular values; dotted: of the target",
+      caption: "Singular values of the product W_N ... W_1 against the step; dotted: those of the target; triangles: predicted escapes.",
+      queries: ["sample_trajectory", "sample_modes"],
+      from: singularValuesOption,
+    },
+    {
+      name: "run-loss",
+      title: "Loss, and its plateaus by theory",
+      caption: "Loss against the step; dashed: its plateaus by theory.",
+      queries: ["sample_trajectory", "sample_stages"],
+      from: lossOption,
+    },
+    {
+      name: "run-gradient",
+      title: "Gradient norm; shaded: regions of saddles and of the minimum; triangles: predicted escapes",
+      caption: "Norm of the gradient against the step; shaded: the neighbourhoods of saddles and of the minimum; diamonds: peaks of SPE stages; triangles: predicted escapes.",
+      queries: ["sample_trajectory", "sample_stages", "sample_modes"],
+      from: gradientOption,
+    },
+  ].map(figure => {
+    const known = run && details(run.run_id);
+    return {
+      ...figure,
+      caption: run ? `${figure.caption} Run ${run.run_id}. ${told(run)}` : figure.caption,
+      height: 240,
+      option: () => (known ? figure.from(known) : null),
+    };
+  });

@@ -1,7 +1,8 @@
-"use strict";
-// The page's data, its palette, and one function a figure: data in, an option of ECharts out.
+// The page's data, its palettes, and its figures: data in, an option of ECharts out. Nothing here knows a browser, because files are drawn
+// without one: who runs this gives DATA, the data's text, and STYLE, the page's style sheet. Files are drawn by Rhino, whose JavaScript
+// is older than a browser's: no call with "...", no defaults in patterns, and no loop with a "const" in it, which would keep its first value.
 
-const page = JSON.parse(document.getElementById("data").textContent);
+const page = JSON.parse(DATA);
 
 /** A column's values, whichever way ColumnJson wrote them. */
 const values = (column, rows) =>
@@ -30,11 +31,14 @@ const records = name => {
 const distinct = list => [...new Set(list)];
 const ordered = list => distinct(list).sort((a, b) => (typeof a === "number" && typeof b === "number" ? a - b : String(a) < String(b) ? -1 : 1));
 
+const maximum = list => list.reduce((a, b) => Math.max(a, b), -Infinity);
+const minimum = list => list.reduce((a, b) => Math.min(a, b), Infinity);
+
 /** A number for people: four digits. */
 const shown = value => {
   if (value === null || value === undefined) return "none";
   if (typeof value !== "number") return String(value);
-  if (Number.isInteger(value) && Math.abs(value) < 1e15) return value.toLocaleString("en");
+  if (Number.isInteger(value) && Math.abs(value) < 1e15) return String(value).replace(/\B(?=(\d{3})+$)/g, ",");
   return Math.abs(value) >= 1e5 || Math.abs(value) < 1e-3 ? value.toExponential(3).replace(/\.?0*e\+?/, "e") : String(+value.toPrecision(4));
 };
 const percent = share => (share === null ? "none" : `${+(100 * share).toFixed(1)}\u00a0%`);
@@ -48,8 +52,18 @@ const HUES = {
 const SYMBOLS = ["circle", "triangle", "rect", "diamond", "arrow", "pin", "roundRect"];
 const DASHES = ["solid", "dashed", "dotted", [8, 3, 2, 3], [12, 4], [2, 4], [6, 2]];
 
-const dark = () => document.documentElement.dataset.theme === "dark";
-const colour = name => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+/** The colours that the style sheet gives a selector, by name. */
+const palette = selector =>
+  Object.fromEntries([...STYLE.slice(STYLE.indexOf(`${selector} {`)).split("}")[0].matchAll(/--(\w+): (#\w+)/g)].map(found => [found[1], found[2]]));
+const PALETTES = { light: palette(":root"), dark: palette(':root[data-theme="dark"]') };
+PALETTES.paper = { ...PALETTES.light, panel: PALETTES.light.page };
+
+// What figures are drawn for: a screen, light or dark, in the page's letters, or paper.
+const PAPER = { theme: "paper", font: "sans-serif" };
+let look = PAPER;
+
+const dark = () => look.theme === "dark";
+const colour = name => PALETTES[look.theme][name];
 const hue = i => HUES[dark() ? "dark" : "light"][i % 7];
 const style = i => ({
   itemStyle: { color: hue(i) },
@@ -59,11 +73,22 @@ const style = i => ({
 
 /** A depth's place among all of the sweep: it has one colour in all figures. */
 const place = depth => ordered(table("runs").columns.depth).indexOf(depth);
-/** The legend's marks, where a series' own are drawn by us. */
-const depthLegend = depths => ({
+
+// Marks as paths keep their shape in a legend that is wide enough for lines.
+const ICONS = {
+  circle: "path://M0 8A8 8 0 1 1 16 8A8 8 0 1 1 0 8Z",
+  triangle: "path://M8 0L16 15H0Z",
+  rect: "path://M0 0H14V14H0Z",
+  diamond: "path://M8 0L16 8L8 16L0 8Z",
+};
+const icon = symbol => ICONS[symbol] || symbol;
+
+/** What the legend shows: names of series with the symbols of their marks; lines have none. */
+const legend = marks => ({
   ...base().legend,
-  data: depths.map(depth => ({ name: `depth ${depth}`, icon: SYMBOLS[place(depth) % 7], itemStyle: { color: hue(place(depth)) } })),
+  data: marks.map(([name, symbol]) => (symbol ? { name, icon: icon(symbol) } : { name, itemStyle: { opacity: 0 } })),
 });
+const depthMarks = depths => depths.map(depth => [`depth ${depth}`, SYMBOLS[place(depth) % 7]]);
 
 const axis = (name, more = {}) => ({
   name,
@@ -80,9 +105,10 @@ const axis = (name, more = {}) => ({
 /** What all charts share. Tips are text, never HTML, so that no name in the data is read as a tag. */
 const base = more => ({
   animation: false,
-  textStyle: { color: colour("text"), fontFamily: getComputedStyle(document.body).fontFamily },
+  backgroundColor: look === PAPER ? colour("panel") : "transparent",
+  textStyle: { color: colour("text"), fontFamily: look.font },
   grid: { left: 62, right: 22, top: 40, bottom: 48 },
-  legend: { top: 0, textStyle: { color: colour("text") }, itemWidth: 14, itemGap: 16, type: "scroll" },
+  legend: { top: 0, textStyle: { color: colour("text") }, itemWidth: 24, itemHeight: 12, itemGap: 22, type: "scroll", borderColor: "transparent" },
   tooltip: {
     renderMode: "richText",
     backgroundColor: colour("page"),
@@ -143,8 +169,9 @@ function stagesOption() {
   const ranks = ordered(all.map(r => r.rank));
   const depths = ordered(all.map(r => r.depth));
   const runs = Object.fromEntries(all.map(r => [`${r.depth} ${r.rank}`, r.runs]));
-  const most = Math.max(...ranks, ...rows.map(r => r.spe_stages));
+  const most = maximum([...ranks, ...rows.map(r => r.spe_stages)]);
   return base({
+    legend: legend([["stages = R"], ...depthMarks(depths)]),
     xAxis: rankAxis(ranks),
     yAxis: axis("SPE stages", { type: "value", min: 0, max: most, minInterval: 1, interval: Math.max(1, Math.ceil(most / 8)) }),
     series: [
@@ -175,7 +202,7 @@ function fractionOption() {
   const ranks = ordered(all.map(r => r.rank));
   const depths = ordered(all.map(r => r.depth));
   return base({
-    legend: depthLegend(depths),
+    legend: legend(depthMarks(depths)),
     xAxis: rankAxis(ranks),
     yAxis: axis("runs with R stages", { type: "value", min: 0, max: 1, nameGap: 46, axisLabel: { color: colour("text"), formatter: percent } }),
     series: depths.map((depth, i) => ({
@@ -195,41 +222,43 @@ function fractionOption() {
 
 /** Mean of stages - R over all deep runs, by two fields: [{x, y, mean, runs}]. */
 function phaseCells(x, y) {
-  const { rows, columns } = table("runs");
   const cells = new Map();
-  for (let i = 0; i < rows; i++) {
-    if (columns.depth[i] > 1 && columns.stages_less_rank[i] !== null) {
-      const key = JSON.stringify([columns[x][i], columns[y][i]]);
-      const cell = cells.get(key) || { x: columns[x][i], y: columns[y][i], sum: 0, runs: 0 };
-      cell.sum += columns.stages_less_rank[i];
-      cell.runs++;
-      cells.set(key, cell);
-    }
-  }
+  records("runs").forEach(run => {
+    if (run.depth === 1 || run.stages_less_rank === null) return;
+    const key = JSON.stringify([run[x], run[y]]);
+    const cell = cells.get(key) || { x: run[x], y: run[y], sum: 0, runs: 0 };
+    cell.sum += run.stages_less_rank;
+    cell.runs++;
+    cells.set(key, cell);
+  });
   return [...cells.values()].map(cell => ({ x: cell.x, y: cell.y, mean: cell.sum / cell.runs, runs: cell.runs }));
 }
 
+const fieldName = field => ({ depth: "depth N", rank: "rank R of the target", init_scale: "scale of the start, init_scale" })[field] ?? field;
+
 function phaseOption(x, y) {
   const cells = phaseCells(x, y);
+  if (!cells.length) return null;
   const xs = ordered(cells.map(c => c.x));
   const ys = ordered(cells.map(c => c.y));
-  const most = Math.max(1, ...cells.map(c => Math.abs(c.mean)));
+  const most = maximum([1, ...cells.map(c => Math.abs(c.mean))]);
   const names = list => list.map(shown);
   return base({
-    grid: { left: 90, right: 96, top: 16, bottom: 48 },
+    grid: { left: 90, right: 110, top: 16, bottom: 48 },
     legend: { show: false },
-    xAxis: axis(x, { type: "category", data: names(xs), splitLine: { show: false } }),
-    yAxis: axis(y, { type: "category", data: names(ys), nameGap: 62, splitLine: { show: false } }),
+    xAxis: axis(fieldName(x), { type: "category", data: names(xs), splitLine: { show: false } }),
+    yAxis: axis(fieldName(y), { type: "category", data: names(ys), nameGap: 62, splitLine: { show: false } }),
     visualMap: {
       type: "continuous",
       min: -most,
       max: most,
-      right: 0,
+      right: 4,
       top: "middle",
       itemHeight: 150,
       precision: 1,
-      text: ["more", "fewer"],
-      textStyle: { color: colour("text") },
+      text: ["more than R", "fewer than R"],
+      textStyle: { color: colour("text"), fontFamily: look.font },
+      borderColor: "transparent",
       dimension: 2,
       inRange: { color: dark() ? ["#ff9248", "#2a3037", "#56b4e9"] : ["#d55e00", "#eef0f2", "#0072b2"] },
     },
@@ -256,6 +285,7 @@ function phaseOption(x, y) {
 
 function missesOption() {
   const rows = records("misses").slice().reverse();
+  if (!rows.length) return null;
   const label = { show: true, color: colour("text"), formatter: ({ value }) => (value ? value : "") };
   return base({
     grid: { left: 250, right: 40, top: 34, bottom: 44 },
@@ -270,12 +300,14 @@ function missesOption() {
 
 function escapesOption() {
   const rows = records("escape_times");
+  if (!rows.length) return null;
   const both = rows.flatMap(r => [r.log10_predicted, r.log10_measured]);
-  const low = Math.floor(Math.min(...both));
-  const high = Math.ceil(Math.max(...both));
+  const low = Math.floor(minimum(both));
+  const high = Math.ceil(maximum(both));
   const logarithmic = name => axis(name, { type: "value", min: low, max: high, interval: Math.max(1, Math.ceil((high - low) / 8)), axisLabel: { color: colour("text"), formatter: powerOfTen } });
   const depths = ordered(rows.map(r => r.depth));
   return base({
+    legend: legend([["measured = predicted"], ...depthMarks(depths)]),
     xAxis: logarithmic("predicted step"),
     yAxis: { ...logarithmic("measured step"), nameGap: 44 },
     series: [
@@ -310,9 +342,11 @@ const certified = () => records("runs").filter(r => r.lambda_ratio !== null && r
 
 function certificateOption() {
   const rows = certified();
+  if (!rows.length) return null;
   const depths = ordered(rows.map(r => r.depth));
   const ys = rows.map(r => squeeze(r.lambda_ratio));
   return base({
+    legend: legend(depthMarks(depths)),
     grid: { left: 74, right: 22, top: 40, bottom: 48 },
     xAxis: axis("gradient norm at the end", {
       type: "value",
@@ -323,8 +357,8 @@ function certificateOption() {
     yAxis: axis("\u03bbmin / \u03bbmax", {
       type: "value",
       nameGap: 54,
-      min: Math.min(-5, Math.floor(Math.min(...ys))),
-      max: Math.max(1, Math.ceil(Math.max(...ys))),
+      min: Math.min(-5, Math.floor(minimum(ys))),
+      max: Math.max(1, Math.ceil(maximum(ys))),
       interval: 1,
       axisLabel: { color: colour("text"), formatter: squeezed },
     }),
@@ -352,10 +386,11 @@ function certificateOption() {
 
 function saddlesOption() {
   const rows = records("saddle_time");
+  if (!rows.length) return null;
   const ranks = ordered(rows.map(r => r.rank));
   const depths = ordered(rows.map(r => r.depth));
   return base({
-    legend: depthLegend(depths),
+    legend: legend(depthMarks(depths)),
     xAxis: rankAxis(ranks),
     yAxis: axis("share of steps near saddles", { type: "value", min: 0, max: 1, nameGap: 46, axisLabel: { color: colour("text"), formatter: percent } }),
     series: depths.map((depth, i) => ({
@@ -368,4 +403,109 @@ function saddlesOption() {
       tooltip: { formatter: ({ value }) => `depth ${depth}, rank ${value[0]}, ${value[4]} runs\nmedian ${percent(value[1])}\n5 to 95 %: ${percent(value[2])} to ${percent(value[3])}` },
     })),
   });
+}
+
+/** The phase diagram's two fields at first: scales where a depth has several, else ranks, against depths. */
+function phaseAxes() {
+  const { columns } = table("runs");
+  const scaled = distinct(columns.depth).some(depth => distinct(columns.init_scale.filter((_, i) => columns.depth[i] === depth)).length > 1);
+  return { x: scaled ? "init_scale" : "rank", y: "depth" };
+}
+
+const phaseFigure = ({ x, y }) => ({
+  name: "phase",
+  title: "Stages \u2212 R",
+  caption: `Mean of the number of SPE stages less the rank R of the target, over runs deeper than 1, by ${x} and ${y}.`,
+  queries: ["runs"],
+  height: 416,
+  option: () => phaseOption(x, y),
+});
+
+// What each shows, the statements whose answers it draws, its height in pixels, and its option, which is null where there is nothing to draw.
+const FIGURES = {
+  stages: {
+    name: "stages",
+    title: "Number of SPE stages",
+    caption: "Number of SPE stages against the rank R of the target, by depth. A mark\u2019s size says how many of the runs show that count; dashed: stages = R.",
+    queries: ["stage_histogram", "stages_by_rank"],
+    height: 352,
+    option: stagesOption,
+  },
+  share: {
+    name: "share",
+    title: "Runs with exactly R stages, with 95 % Wilson intervals",
+    caption: "Share of runs with exactly R SPE stages against the rank R of the target, by depth, with 95 % Wilson intervals.",
+    queries: ["stages_by_rank"],
+    height: 352,
+    option: fractionOption,
+  },
+  phase: phaseFigure(phaseAxes()),
+  misses: {
+    name: "misses",
+    title: "Runs by reason",
+    caption: "Runs whose number of SPE stages is not R, by what they say of it. A run with several reasons counts for each.",
+    queries: ["misses"],
+    height: table("misses").rows > 4 ? 352 : 240,
+    option: missesOption,
+  },
+  escapes: {
+    name: "escapes",
+    title: "Half crossings",
+    caption: "The step at which each mode reaches half of its singular value, measured against predicted, by depth. Marks are cells of a fiftieth of a decade; larger ones hold more modes.",
+    queries: ["escape_times"],
+    height: 416,
+    option: escapesOption,
+  },
+  certificate: {
+    name: "certificate",
+    title: "\u03bbmin/\u03bbmax at the end",
+    caption: "Smallest over largest eigenvalue of the Hessian against the gradient norm, where each run ended, by depth. The vertical axis is logarithmic on both sides of zero.",
+    queries: ["runs"],
+    height: 352,
+    option: certificateOption,
+  },
+  saddles: {
+    name: "saddles",
+    title: "Share of steps near saddles",
+    caption: "Share of steps in the neighbourhoods of saddles against the rank R of the target, by depth: median, and 5 to 95 % of the runs.",
+    queries: ["saddle_time"],
+    height: 352,
+    option: saddlesOption,
+  },
+};
+
+/** A statement as it can be asked again: of this sweep, and with the view that only a report has. */
+function asked(name) {
+  const literal = `'${page.sweep.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
+  const sample = "sampled_runs";
+  const { sql } = page.figures[name];
+  const whole = name !== sample && sql.includes(sample) ? `WITH ${sample} AS (\n${page.figures[sample].sql}\n)\n${sql}` : sql;
+  return whole.replaceAll(":sweep", () => literal);
+}
+
+const WIDTH_ON_PAPER = 640;
+const ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
+/** Text between tags of XML, which some control characters can't be in. */
+const escaped = text => text.replace(/[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g, "\ufffd").replace(/[&<>]/g, c => ENTITIES[c]);
+
+/** A legend of as many lines as it needs, because nobody can leaf through it on paper, and the chart below it. */
+function unfolded({ legend, grid }) {
+  const width = (legend.data || []).reduce((sum, { name }) => sum + 56 + 7 * name.length, 0);
+  return { legend: { ...legend, type: "plain" }, grid: { ...grid, top: Math.max(grid.top, 6 + 34 * Math.ceil(width / WIDTH_ON_PAPER)) } };
+}
+
+/** A figure as the text of an SVG file, on paper, its letters letters; null where there is nothing to draw. */
+function vectors({ title, caption, queries, height, option }) {
+  const screen = look;
+  look = PAPER;
+  const drawn = option();
+  look = screen;
+  if (!drawn) return null;
+  const drawing = echarts.init(null, null, { renderer: "svg", ssr: true, width: WIDTH_ON_PAPER, height });
+  drawing.setOption({ ...drawn, ...unfolded(drawn) });
+  // A shorthand that some readers of SVG don't know.
+  const svg = drawing.renderToSVGString().replace(/"font: normal normal (\d+px) ([^"]*)"/g, '"font-size:$1;font-family:$2;"');
+  drawing.dispose();
+  const words = `<title>${escaped(`Sweep ${page.sweep}: ${title}`)}</title>\n<desc>${escaped([caption, ...queries.map(asked)].join("\n\n"))}</desc>`;
+  return svg.replace(/^<svg[^>]*>/, tag => `${tag}\n${words}`);
 }

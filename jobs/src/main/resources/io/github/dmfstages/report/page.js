@@ -1,4 +1,3 @@
-"use strict";
 // Builds the page. All that comes from the data goes in as text nodes.
 
 const make = (tag, attributes = {}, ...children) => {
@@ -14,16 +13,18 @@ const MANY_MARKS = 2000;
 const charts = [];
 
 const draw = entry => {
-  const option = entry.option();
+  const option = entry.figure.option();
   entry.node.hidden = !option;
+  entry.node.setAttribute("aria-label", entry.figure.caption);
   if (option) entry.chart.setOption(option, true);
 };
 const drawAll = () => charts.forEach(draw);
 
-/** A chart that is drawn anew with each theme; what it shows is told by label, and in a table beside it. */
-function chart(label, option, { size = "", marks = 0 } = {}) {
-  const node = make("div", { class: `chart ${size}`, role: "img", "aria-label": label });
-  const entry = { node, option, chart: null };
+/** A figure's chart, drawn anew with each theme; what it shows is told by its label, and in a table beside it. */
+function chart(figure, marks = 0) {
+  const node = make("div", { class: "chart", role: "img" });
+  node.style.height = `${figure.height}px`;
+  const entry = { node, figure, chart: null };
   entry.start = () => {
     entry.chart = echarts.init(node, null, { renderer: marks > MANY_MARKS ? "canvas" : "svg" });
     draw(entry);
@@ -53,41 +54,27 @@ const answer = (caption, name) => {
   return folded("Table", htmlTable(caption, names, records(name).map(row => names.map(key => row[key]))));
 };
 
-/** The statements behind a section, as they can be asked again. */
-const statements = (...names) => {
-  const literal = `'${page.sweep.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
-  return folded("SQL", ...names.map(name => make("pre", { tabindex: "0" }, page.figures[name].sql.replaceAll(":sweep", () => literal))));
-};
-
-const PAPER_WIDTH = 640;
-
-/** A chart as the text of an SVG file: in light, as wide as on paper, its letters letters. */
-function vectors(caption, entry) {
-  const root = document.documentElement;
-  const { theme } = root.dataset;
-  root.dataset.theme = "light";
-  const holder = make("div");
-  const drawing = echarts.init(holder, null, { renderer: "svg", width: PAPER_WIDTH, height: entry.node.clientHeight });
-  drawing.setOption(entry.option());
-  root.dataset.theme = theme;
-  const svg = holder.querySelector("svg");
-  svg.setAttribute("viewBox", `0 0 ${svg.getAttribute("width")} ${svg.getAttribute("height")}`);
-  const title = document.createElementNS(svg.namespaceURI, "title");
-  title.textContent = `Sweep ${page.sweep}: ${caption}`;
-  svg.prepend(title);
-  const text = new XMLSerializer().serializeToString(svg);
-  drawing.dispose();
-  return text;
+/** The statements behind a section, as they can be asked again, and how much of their answers no chart can show. */
+function statements(...names) {
+  const lost = names.reduce((sum, name) => sum + page.figures[name].table.nonFinite, 0);
+  return make(
+    "div",
+    {},
+    ...(lost ? [paragraph(`Not finite, so not drawn, and "none" in the tables: ${lost === 1 ? "1 value" : `${shown(lost)} values`}.`, "note")] : []),
+    folded("SQL", ...names.map(name => make("pre", { tabindex: "0" }, asked(name))))
+  );
 }
 
-function figure(caption, entry) {
-  const save = make("button", { type: "button", title: "Save this figure as an SVG file", "aria-label": `Save as SVG: ${caption}` }, "SVG");
+/** A chart below its title, with a button that saves it. */
+function shownFigure(entry) {
+  const { title } = entry.figure;
+  const save = make("button", { type: "button", title: "Save this figure as an SVG file", "aria-label": `Save as SVG: ${title}` }, "SVG");
   save.addEventListener("click", () => {
-    const href = URL.createObjectURL(new Blob([vectors(caption, entry)], { type: "image/svg+xml" }));
-    make("a", { href, download: `${`${page.sweep} ${caption}`.replace(/[^\w]+/g, "-")}.svg` }).click();
+    const href = URL.createObjectURL(new Blob([vectors(entry.figure)], { type: "image/svg+xml" }));
+    make("a", { href, download: `${`${page.sweep} ${title}`.replace(/[^\w]+/g, "-")}.svg` }).click();
     URL.revokeObjectURL(href);
   });
-  return make("figure", {}, make("figcaption", {}, caption, save), entry.node);
+  return make("figure", {}, make("figcaption", {}, title, save), entry.node);
 }
 
 function show(section, ...nodes) {
@@ -153,8 +140,8 @@ function stages() {
     make(
       "div",
       { class: "pair" },
-      figure("Number of SPE stages", chart("SPE stages against rank, by depth; the numbers are in the table below", stagesOption)),
-      figure("Runs with exactly R stages, with 95 % Wilson intervals", chart("Share of runs with R stages against rank, by depth", fractionOption))
+      shownFigure(chart(FIGURES.stages)),
+      shownFigure(chart(FIGURES.share))
     ),
     answer("Stages against rank", "stages_by_rank"),
     statements("stage_histogram", "stages_by_rank")
@@ -169,21 +156,20 @@ const select = (label, options, chosen, change) => {
 };
 
 function phase() {
-  const { columns } = table("runs");
-  if (!columns.depth.some((depth, i) => depth > 1 && columns.stages_less_rank[i] !== null)) {
+  if (!FIGURES.phase.option()) {
     show("phase", paragraph("No run deeper than 1 has a stage count: there is nothing to show.", "note"));
     return;
   }
   const fields = distinct([...varying(), "init_scale", "depth", "rank", "spectrum"]);
-  const scaled = distinct(columns.depth).some(depth => distinct(columns.init_scale.filter((_, i) => columns.depth[i] === depth)).length > 1);
-  const chosen = { x: scaled ? "init_scale" : "rank", y: "depth" };
-  const entry = chart("Stages less R by two fields of the configuration; the numbers are in the table below", () => phaseOption(chosen.x, chosen.y), { size: "high" });
+  const chosen = phaseAxes();
+  const entry = chart(FIGURES.phase);
   const cells = folded("Table");
   const again = () => {
     cells.replaceChildren(
       make("summary", {}, "Table"),
       htmlTable("Mean of stages \u2212 R", [chosen.x, chosen.y, "mean", "runs"], phaseCells(chosen.x, chosen.y).map(c => [c.x, c.y, c.mean, c.runs]))
     );
+    entry.figure = phaseFigure(chosen);
     if (entry.chart) draw(entry);
   };
   const options = fields.map(field => [field, field]);
@@ -196,37 +182,36 @@ function phase() {
     "phase",
     paragraph("Mean of the number of stages less R over all runs deeper than 1, by any two fields of the configuration."),
     make("div", { class: "axes" }, labelX, labelY),
-    figure("Stages \u2212 R", entry),
+    shownFigure(entry),
     cells,
     statements("runs")
   );
 }
 
 function misses() {
-  const rows = records("misses");
-  if (!rows.length) {
+  if (!table("misses").rows) {
     show("misses", paragraph("Every run has as many stages as its rank.", "note"));
     return;
   }
   show(
     "misses",
     paragraph("What the runs themselves say, grouped. A run with several reasons counts for each."),
-    figure("Runs by reason", chart(`Runs by reason: ${rows.map(r => `${r.kind}, ${r.runs}`).join("; ")}`, missesOption, { size: rows.length > 4 ? "" : "low" })),
+    shownFigure(chart(FIGURES.misses)),
     answer("Reasons, with the shortest explanation as an example", "misses"),
     statements("misses")
   );
 }
 
 function escapes() {
-  const rows = records("escape_times");
-  if (!rows.length) {
+  const cells = table("escape_times").rows;
+  if (!cells) {
     show("escapes", paragraph("No mode has both a measured half crossing after step 0 and a predicted one.", "note"));
     return;
   }
   show(
     "escapes",
     paragraph("When each mode reaches half of its singular value, against what theory says before the run. Marks are cells of a fiftieth of a decade; larger ones hold more modes."),
-    figure("Half crossings", chart("Measured against predicted half crossings, both logarithmic, by depth", escapesOption, { size: "high", marks: rows.length })),
+    shownFigure(chart(FIGURES.escapes, cells)),
     answer("Measured over predicted", "escape_ratios"),
     statements("escape_times", "escape_ratios")
   );
@@ -237,7 +222,7 @@ function certificate() {
   const missing = table("runs").rows - rows.length;
   const nodes = [paragraph("Where each run ended: the smallest over the largest eigenvalue of the Hessian against the gradient norm. An end is a saddle as long as the smallest is clearly negative. The vertical axis is logarithmic on both sides of zero.")];
   if (missing) nodes.push(paragraph(`${runsWord(missing)} ${missing === 1 ? "is" : "are"} not drawn: without a certificate, or with a gradient of 0.`, "note"));
-  if (rows.length) nodes.push(figure("\u03bbmin/\u03bbmax at the end", chart("Ratio of the Hessian's extreme eigenvalues against the gradient norm, by depth", certificateOption, { marks: rows.length })));
+  if (rows.length) nodes.push(shownFigure(chart(FIGURES.certificate, rows.length)));
   show("certificate", ...nodes, answer("Curvature at the ends, by depth and status", "certificates"), statements("runs", "certificates"));
 }
 
@@ -249,7 +234,7 @@ function saddles() {
   show(
     "saddles",
     paragraph("The share of its steps that a run spends in the neighbourhoods of saddles: median, and from 5 to 95 % of the runs."),
-    figure("Share of steps near saddles", chart("Share of steps near saddles against rank, by depth", saddlesOption)),
+    shownFigure(chart(FIGURES.saddles)),
     answer("Share of steps near saddles", "saddle_time"),
     statements("saddle_time")
   );
@@ -265,29 +250,20 @@ function browser() {
   const wanted = {};
   const list = make("select", { id: "runs", size: "16", "aria-describedby": "matching" });
   const matching = make("p", { id: "matching", class: "note", role: "status" });
+  const signs = paragraph("N: depth; R: rank of the target; \u2260: deeper than 1, and not as many stages as R.", "note");
   const detail = make("div", { id: "run", "aria-live": "polite" });
   let run = null;
-  const entries = [
-    ["Singular values; dotted: of the target", singularValuesOption],
-    ["Loss, and its plateaus by theory", lossOption],
-    ["Gradient norm; shaded: regions of saddles and of the minimum; triangles: predicted escapes", gradientOption],
-  ].map(([caption, option]) => ({
-    caption,
-    entry: chart(caption, () => {
-      const known = run && details(run.run_id);
-      return known ? option(known) : null;
-    }, { size: "low" }),
-  }));
+  const entries = runFigures(null).map(figure => chart(figure));
   const words = make("div");
   const below = make("div");
-  detail.append(words, ...entries.map(({ caption, entry }) => figure(caption, entry)), below);
+  detail.append(words, ...entries.map(shownFigure), below);
 
   const choose = id => {
     run = runs.find(r => r.run_id === id) || null;
     if (!run) {
       words.replaceChildren(paragraph("No run is chosen."));
       below.replaceChildren();
-      entries.forEach(({ entry }) => (entry.node.parentNode.hidden = true));
+      entries.forEach(entry => (entry.node.parentNode.hidden = true));
       return;
     }
     const known = details(id);
@@ -295,14 +271,13 @@ function browser() {
     const command = runCommand(run);
     words.replaceChildren(
       make("h3", { id: "run-title" }, `Run ${id.slice(0, 12)}`),
-      paragraph(
-        `Depth ${run.depth}, rank ${run.rank}: ${run.spe_stages === null ? "stages that could not be told" : `${run.spe_stages} SPE ${run.spe_stages === 1 ? "stage" : "stages"}`}, ` +
-          `${run.status}${run.steps === null ? "" : ` after ${shown(run.steps)} steps`}${run.loss === null ? "" : ` at a loss of ${shown(run.loss)}`}.`
-      ),
+      paragraph(told(run)),
       ...(run.explanation ? [paragraph(run.explanation)] : []),
       ...(drawn ? [] : [paragraph(sampled.has(id) ? "No record was kept of it." : "Its trajectory is not among those in this page.", "note")])
     );
-    entries.forEach(({ entry }) => {
+    const figures = runFigures(run);
+    entries.forEach((entry, i) => {
+      entry.figure = figures[i];
       entry.node.parentNode.hidden = !drawn;
       if (entry.chart && drawn) {
         draw(entry);
@@ -370,11 +345,11 @@ function browser() {
         : `${runs.length === 1 ? "The run" : `All ${shown(runs.length)} runs`}, with trajectories thinned to some fifty records.`
     ),
     make("div", { class: "fields", role: "group", "aria-label": "Filter" }, ...controls),
-    make("div", { class: "choice" }, make("div", { class: "list" }, make("label", { for: "runs" }, "Runs"), list, matching), detail),
+    make("div", { class: "choice" }, make("div", { class: "list" }, make("label", { for: "runs" }, "Runs"), list, signs, matching), detail),
     statements("runs", "sampled_runs", "sample_trajectory", "sample_modes", "sample_stages")
   );
-  // One with much to see comes first.
-  run = runs.reduce((best, r) => (details(r.run_id) && r.spe_stages > (best ? best.spe_stages : 0) ? r : best), null);
+  const first = exemplar();
+  run = runs.find(r => first && r.run_id === first.run_id) || null;
   filter();
 }
 
@@ -387,6 +362,7 @@ function themes() {
   const apply = () => {
     const isDark = !printing && (pressed ?? system.matches);
     document.documentElement.dataset.theme = isDark ? "dark" : "light";
+    look = { theme: isDark ? "dark" : "light", font: getComputedStyle(document.body).fontFamily };
     button.setAttribute("aria-pressed", String(isDark));
   };
   const change = () => {
@@ -403,7 +379,7 @@ function themes() {
     if (now === printing) return;
     printing = now;
     change();
-    charts.forEach(({ chart }) => chart.resize(now ? { width: PAPER_WIDTH } : { width: "auto" }));
+    charts.forEach(({ chart }) => chart.resize(now ? { width: WIDTH_ON_PAPER } : { width: "auto" }));
   };
   addEventListener("beforeprint", () => print(true));
   addEventListener("afterprint", () => print(false));

@@ -3,6 +3,7 @@ package io.github.dmfstages.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dmfstages.LocalSpark;
+import io.github.dmfstages.SmallRuns;
 import io.github.dmfstages.cli.Launcher.Outcome;
 import io.github.dmfstages.cli.Launcher.Running;
 import io.github.dmfstages.cli.LongSweep.Undisturbed;
@@ -165,6 +166,27 @@ class HdfsIT {
     assertThat(SmokeSweep.files(here)).isEmpty();
     FileStatus[] claims = files.listStatus(new org.apache.hadoop.fs.Path("/own/claims"));
     assertThat(claims).as("claims that were given back").isEmpty();
+  }
+
+  @Test
+  void report_withFigures_isWrittenToHdfs_alsoInPlaceOfAnOlderOne() throws Exception {
+    String warehouse = at("/reported");
+    Warehouse.at(warehouse, new Configuration())
+        .append("one", List.of(SmallRuns.row(SmallRuns.config("seed = 1"))));
+    for (String time : List.of("first", "second")) {
+      Outcome report =
+          Launcher.in(here)
+              .dmf("report", "one", "--figures", "--warehouse", warehouse, "--out", at("/report"));
+
+      assertThat(report.exitCode()).as("%s: %s", time, report).isZero();
+      assertThat(report.outLines())
+          .containsExactly(at("/report/report.html"), at("/report/figures/captions.md"));
+      assertThat(files.listStatus(new org.apache.hadoop.fs.Path("/report"))).hasSize(2);
+      assertThat(files.listStatus(new org.apache.hadoop.fs.Path("/report/figures")))
+          .extracting(file -> file.getPath().getName())
+          .contains("stages.svg", "stages.png")
+          .noneMatch(name -> name.startsWith("."));
+    }
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.github.dmfstages.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.dmfstages.cli.Launcher.Outcome;
@@ -52,7 +53,11 @@ class ReportIT {
     page = folder.resolve("report.html");
     Files.createDirectories(folder);
     Files.writeString(page, "an older report");
-    report = Launcher.in(smoke.folder()).dmf("report", "smoke", "--out", folder.toString());
+    report = dmf("report", "smoke", "--out", folder.toString());
+  }
+
+  private Outcome dmf(String... arguments) {
+    return Launcher.in(smoke.folder()).dmf(arguments);
   }
 
   @BeforeEach
@@ -84,6 +89,54 @@ class ReportIT {
       assertThat(files).containsExactly(page);
     }
     assertThat(Files.size(page)).isBetween(1_000_000L, MOST_BYTES);
+  }
+
+  @Test
+  void figures_areDrawnByTheLauncher_besideThePage(@TempDir Path out) throws IOException {
+    Outcome figures = dmf("report", "smoke", "--figures", "--out", out.toString());
+
+    assertThat(figures.exitCode()).as("%s", figures).isZero();
+    assertThat(figures.err()).isEmpty();
+    assertThat(figures.outLines())
+        .containsExactly("file:" + out + "/report.html", "file:" + out + "/figures/captions.md");
+    try (Stream<Path> files = Files.list(out.resolve("figures"))) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .hasSize(21)
+          .contains("stages.svg", "stages.png", "run-gradient.svg", "run-gradient.png");
+    }
+  }
+
+  @Test
+  void figures_whereThereIsNoFont_areSvgFilesAlone(@TempDir Path out) throws Exception {
+    String[] withoutFonts = {
+      "unshare", "-m", "sh", "-c", "mount -t tmpfs none /usr/share/fonts && exec \"$@\"", "sh"
+    };
+    assumeTrue(
+        new ProcessBuilder(Stream.concat(Stream.of(withoutFonts), Stream.of("true")).toList())
+                .start()
+                .waitFor()
+            == 0,
+        "hiding the fonts takes root");
+
+    Outcome figures =
+        Launcher.in(smoke.folder())
+            .through(withoutFonts)
+            .through("env", "FONTCONFIG_FILE=/dev/null")
+            .dmf("report", "smoke", "--figures", "--out", out.toString());
+
+    assertThat(figures.exitCode()).as("%s", figures).isEqualTo(3);
+    assertThat(figures.outLines()).containsExactly("file:" + out + "/report.html");
+    assertThat(figures.errLines().stream().filter(line -> !line.startsWith("Fontconfig ")))
+        .singleElement()
+        .asString()
+        .startsWith("dmf: Java finds no font")
+        .contains("fonts-dejavu-core");
+    try (Stream<Path> files = Files.list(out.resolve("figures"))) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .hasSize(11)
+          .contains("captions.md", "stages.svg")
+          .noneMatch(name -> name.endsWith(".png"));
+    }
   }
 
   @Test
@@ -209,7 +262,7 @@ class ReportIT {
     String id = lines.get(0).replace("submit/dmf replay ", "");
     String[] arguments = lines.get(1).replace("submit/dmf ", "").concat(" --json").split(" ", -1);
 
-    Outcome run = Launcher.in(smoke.folder()).dmf(arguments);
+    Outcome run = dmf(arguments);
 
     assertThat(run.exitCode()).as("%s of %s", run, Arrays.toString(arguments)).isZero();
     assertThat(new ObjectMapper().readTree(run.out()).get("run").get("run_id").asText())
@@ -227,6 +280,21 @@ class ReportIT {
     assertThat(light).startsWith("rgb(255, 255, 255)");
     assertThat(dark).startsWith("rgb(20, 23, 27)").isNotEqualTo(light);
     assertThat(look()).isEqualTo(light);
+  }
+
+  @Test
+  void page_withAllOpen_breaksNoRuleOfAccessibility_lightOrDark() {
+    browser.js("document.querySelectorAll('details').forEach(d => (d.open = true))");
+    List<String> light = browser.inaccessible();
+    browser.media("screen", "dark");
+
+    assertThat(light).isEmpty();
+    assertThat(browser.inaccessible()).isEmpty();
+    browser.js("document.querySelector('h1').style.color = 'var(--line)'");
+    assertThat(browser.inaccessible())
+        .singleElement()
+        .asString()
+        .startsWith("color-contrast: #title");
   }
 
   @Test

@@ -109,6 +109,20 @@ public final class Browser implements AutoCloseable {
     return driver.executeScript("return " + expression, arguments);
   }
 
+  /** What in the page breaks a rule of WCAG 2, levels A and AA: rule and element, by axe-core. */
+  public List<String> inaccessible() {
+    driver.executeScript(Resource.text("/axe.min.js"));
+    @SuppressWarnings("unchecked")
+    List<String> found =
+        (List<String>)
+            driver.executeAsyncScript(
+                "const done = arguments[0];"
+                    + " axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] }).then("
+                    + "r => done(r.violations.flatMap(v => v.nodes.map(n => v.id + ': ' + n.target + ': ' + n.failureSummary))),"
+                    + " e => done([String(e)]));");
+    return found;
+  }
+
   /** The one element of a selector. */
   public WebElement element(String css) {
     return driver.findElement(By.cssSelector(css));

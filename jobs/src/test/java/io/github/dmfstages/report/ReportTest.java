@@ -53,7 +53,7 @@ class ReportTest {
   }
 
   private JsonNode data(String sweep) throws IOException {
-    return JSON.readTree(Report.data(spark, warehouse, sweep));
+    return JSON.readTree(Report.of(spark, warehouse, sweep).data());
   }
 
   /** A table of the page's data as rows of values. */
@@ -195,7 +195,7 @@ class ReportTest {
 
   @Test
   void page_ofAHostileName_holdsItNowhereButInTheDataEscaped() throws IOException {
-    String page = Report.page(spark, warehouse, OddSweeps.HOSTILE);
+    String page = Report.of(spark, warehouse, OddSweeps.HOSTILE).page();
 
     assertThat(page).doesNotContain("owned'</script>").doesNotContain("\u2028");
     assertThat(page.split("<script", -1)).as("ours alone").hasSize(4);
