@@ -301,6 +301,23 @@ class ChartsIT {
   }
 
   @Test
+  void valuesThatAreNotFinite_areSaidToBeThere_inTheirSectionAlone(@TempDir Path folder)
+      throws IOException {
+    assertThat((String) browser.js("document.querySelector('main').textContent"))
+        .doesNotContain("Not finite,");
+
+    // The first answer is the headline's.
+    String html = report.page().replaceFirst("\"nonFinite\":0", "\"nonFinite\":1234");
+    browser.show(Files.writeString(folder.resolve("page.html"), html));
+
+    assertThat(browser.elements("section .note"))
+        .filteredOn(note -> note.getText().startsWith("Not finite,"))
+        .hasSize(1);
+    assertThat((String) browser.js("document.getElementById('headline').textContent"))
+        .contains("Not finite, so not drawn, and \"none\" in the tables: 1,234 values.");
+  }
+
+  @Test
   void files_areTheSame_whicheverEngineDrawsThem(@TempDir Path folder) throws IOException {
     String html =
         Stream.of(
