@@ -3,6 +3,7 @@ package io.github.dmfstages;
 import io.github.dmfstages.config.InvalidConfigException;
 import io.github.dmfstages.config.SweepFile;
 import io.github.dmfstages.descent.Status;
+import io.github.dmfstages.run.EndState;
 import io.github.dmfstages.run.Provenance;
 import io.github.dmfstages.run.Run;
 import io.github.dmfstages.run.RunConfig;
@@ -105,6 +106,29 @@ public final class SmallRuns {
     StageCount count =
         new StageCount(
             list, c.at1_2(), c.at2(), c.at3(), c.bumps(), c.open(), c.unassigned(), c.spectral());
+    return with(row, status, steps, r.end(), count);
+  }
+
+  /** {@code row} as if its end state had another digest. */
+  public static RunRow withDigest(RunRow row, String digest) {
+    RunResult r = row.result();
+    EndState e = r.end();
+    EndState end =
+        new EndState(
+            e.rank(),
+            e.effectiveRank(),
+            e.stableRank(),
+            e.nuclearNorm(),
+            e.frobeniusNorm(),
+            e.reconstructionError(),
+            e.unobservedError(),
+            digest);
+    return with(row, r.status(), r.steps(), end, r.stageCount());
+  }
+
+  private static RunRow with(
+      RunRow row, Status status, long steps, EndState end, StageCount count) {
+    RunResult r = row.result();
     RunResult result =
         new RunResult(
             r.targetSingularValues(),
@@ -113,7 +137,7 @@ public final class SmallRuns {
             r.initialLoss(),
             r.loss(),
             r.gradientNorm(),
-            r.end(),
+            end,
             r.criticalPoint(),
             r.balance(),
             count,

@@ -173,13 +173,10 @@ public final class Views {
         .join(functions.broadcast(id), files.col("run_id").equalTo(id.col("run_id")), "left_semi")
         .createOrReplaceTempView(RUN_FILES);
     spark
-        .createDataFrame(
-            StageCounts.rows(warehouse, runs.sweep, ids::contains), StageCounts.SCHEMA)
+        .createDataFrame(StageCounts.rows(warehouse, runs.sweep, ids::contains), StageCounts.SCHEMA)
         .withColumn("sweep", functions.lit(runs.sweep))
         .createOrReplaceTempView(COUNT_FILES);
-    warehouse
-        .read(spark, Table.REPRODUCTIONS, sweep)
-        .createOrReplaceTempView(REPRODUCTION_FILES);
+    warehouse.read(spark, Table.REPRODUCTIONS, sweep).createOrReplaceTempView(REPRODUCTION_FILES);
     named(sql).forEach(view -> view.register(spark));
   }
 }

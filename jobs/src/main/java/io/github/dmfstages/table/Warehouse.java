@@ -449,8 +449,7 @@ public final class Warehouse {
   }
 
   /** The files of some sweeps, likewise. */
-  Dataset<Row> read(SparkSession spark, Table table, Collection<String> sweeps)
-      throws IOException {
+  Dataset<Row> read(SparkSession spark, Table table, Collection<String> sweeps) throws IOException {
     StructType schema = table.schema().add("sweep", DataTypes.StringType, false);
     List<String> committed = new ArrayList<>();
     for (String sweep : sweeps) {

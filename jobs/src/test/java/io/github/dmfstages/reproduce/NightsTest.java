@@ -8,9 +8,7 @@ import io.github.dmfstages.SmallRuns;
 import io.github.dmfstages.config.ReproductionFile;
 import io.github.dmfstages.reproduce.Disagreements.Disagreement;
 import io.github.dmfstages.run.BuildInfo;
-import io.github.dmfstages.run.EndState;
 import io.github.dmfstages.run.Provenance;
-import io.github.dmfstages.run.RunResult;
 import io.github.dmfstages.sweep.PlannedRun;
 import io.github.dmfstages.sweep.Sweep;
 import io.github.dmfstages.sweep.SweepPlan.Again;
@@ -211,8 +209,8 @@ class NightsTest {
     warehouse.append(
         "small",
         List.of(
-            ended(withDigest(rows.get(0), "f".repeat(64)), 2, night(1), ONE),
-            ended(withDigest(rows.get(1), "e".repeat(64)), 2, night(1), OTHER)));
+            ended(SmallRuns.withDigest(rows.get(0), "f".repeat(64)), 2, night(1), ONE),
+            ended(SmallRuns.withDigest(rows.get(1), "e".repeat(64)), 2, night(1), OTHER)));
 
     assertThat(disagreements())
         .extracting(Disagreement::runId, Disagreement::sameCode)
@@ -228,45 +226,5 @@ class NightsTest {
                     .contains(
                         rows.get(1).result().end().digest().substring(0, 12)
                             + " by 1.0 11111111 on 2026-01-01"));
-  }
-
-  private static RunRow withDigest(RunRow row, String digest) {
-    RunResult r = row.result();
-    EndState e = r.end();
-    EndState end =
-        new EndState(
-            e.rank(),
-            e.effectiveRank(),
-            e.stableRank(),
-            e.nuclearNorm(),
-            e.frobeniusNorm(),
-            e.reconstructionError(),
-            e.unobservedError(),
-            digest);
-    return new RunRow(
-        row.runId(),
-        1,
-        row.config(),
-        new RunResult(
-            r.targetSingularValues(),
-            r.status(),
-            r.steps(),
-            r.initialLoss(),
-            r.loss(),
-            r.gradientNorm(),
-            end,
-            r.criticalPoint(),
-            r.balance(),
-            r.stageCount(),
-            r.stages(),
-            r.saddleSteps(),
-            r.explanation(),
-            r.modes(),
-            r.theory(),
-            r.trajectory(),
-            r.seconds(),
-            r.kernel()),
-        null,
-        row.provenance());
   }
 }
