@@ -56,7 +56,11 @@ public final class Reproduction {
   }
 
   /** A statement that is asked of some runs. */
-  private record Asked(PaperClaim claim, String of, String sql, boolean control) {}
+  private record Asked(PaperClaim claim, String of, String sql, boolean control) {
+    String whose() {
+      return control ? "the control's SQL" : "its SQL";
+    }
+  }
 
   /** What was answered: a number, or why there is none. */
   private record Answer(Double value, String evidence, String error, double seconds) {
@@ -80,8 +84,7 @@ public final class Reproduction {
       try {
         answer(asked.sql);
       } catch (UnanswerableException e) {
-        String whose = asked.control ? "the control's SQL " : "its SQL ";
-        problems.add(asked.claim.problem(whose + e.getMessage()));
+        problems.add(asked.claim.problem(asked.whose() + " " + e.getMessage()));
       }
     }
     if (!problems.isEmpty()) {
@@ -125,7 +128,7 @@ public final class Reproduction {
                   file.own().size(),
                   own.seconds + control.seconds,
                   build,
-                  own.error);
+                  own.error == null ? control.error : own.error);
             })
         .toList();
   }
@@ -159,25 +162,27 @@ public final class Reproduction {
     long began = System.nanoTime();
     Double value = null;
     String evidence = null;
-    String error = null;
+    String wrong = null;
     try {
       // The value, and the whole row as JSON.
       List<Row> rows = answer(asked.sql).takeAsList(2);
       if (rows.size() == 1) {
         value = rows.get(0).isNullAt(0) ? null : rows.get(0).getDouble(0);
         evidence = rows.get(0).getString(1);
-        error = value == null ? "its SQL returned NULL" : null;
+        // A law may have no number where nothing escapes: then a control is not true.
+        wrong = value == null && !asked.control ? "returned NULL" : null;
       } else {
-        error = "its SQL returned " + (rows.isEmpty() ? "no row" : "more rows than one");
+        wrong = "returned " + (rows.isEmpty() ? "no row" : "more rows than one");
       }
     } catch (UnanswerableException e) {
-      error = "its SQL " + e.getMessage();
-    } catch (RuntimeException e) {
+      wrong = e.getMessage();
+    } catch (Exception e) {
       if (!(e instanceof SparkThrowable)) {
         throw e;
       }
-      error = "its SQL failed: " + Question.said(e);
+      wrong = "failed: " + Question.said(e);
     }
+    String error = wrong == null ? null : asked.whose() + " " + wrong;
     return new Answer(value, evidence, error, (System.nanoTime() - began) * 1e-9);
   }
 

@@ -144,6 +144,18 @@ class ReproductionTest {
   }
 
   @Test
+  void control_thatFailsWhenItIsAsked_leavesTheClaimUnjudged() throws Exception {
+    JudgedClaim judged =
+        judged(
+            """
+            { name = a, sql = "SELECT count(*) FROM runs", at-least = 3
+              control-sql = "SELECT spe_stages FROM runs" }""");
+
+    assertThat(judged.error()).isEqualTo("the control's SQL returned more rows than one");
+    assertThat(judged.passed()).isFalse();
+  }
+
+  @Test
   void views_holdTheRunsOfTheFileAlone() throws Exception {
     Map<String, Double> expected =
         Map.of(
