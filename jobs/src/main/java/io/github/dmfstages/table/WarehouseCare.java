@@ -27,8 +27,9 @@ public final class WarehouseCare {
    */
   public static List<String> mend(Warehouse warehouse, String sweep) throws IOException {
     List<String> done = new ArrayList<>();
+    warehouse.tryOut(Table.RUNS, sweep);
+    warehouse.tryOut(Table.STAGE_COUNTS, sweep);
     for (Table table : Table.ALL) {
-      warehouse.tryOut(table, sweep);
       for (Path leftover : warehouse.uncommitted(table, sweep)) {
         warehouse.files().delete(leftover, false);
         done.add("removed " + leftover + ", which was never committed");
