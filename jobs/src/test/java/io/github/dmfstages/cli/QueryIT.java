@@ -81,13 +81,14 @@ class QueryIT {
         List.of(
             "submit/dmf",
             "conf/log4j2.properties",
+            "conf/java.options",
             "jobs/target/dmf-stages.jar",
-            "jobs/target/spark/java-options")) {
+            "submit/spark/target/archived")) {
       Files.createDirectories(checkout.resolve(file).getParent());
       Files.copy(root.resolve(file), checkout.resolve(file));
     }
     Files.createSymbolicLink(
-        checkout.resolve("jobs/target/spark/jars"), root.resolve("jobs/target/spark/jars"));
+        checkout.resolve("submit/spark/target/jars"), root.resolve("submit/spark/target/jars"));
     return checkout.resolve("submit/dmf");
   }
 

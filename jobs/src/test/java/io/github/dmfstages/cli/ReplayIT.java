@@ -46,10 +46,10 @@ class ReplayIT {
   @MethodSource("options")
   void replay_byAnotherJvm_findsTheSameDigests(List<String> options) throws Exception {
     List<String> command = new ArrayList<>(List.of("java"));
-    command.add("@" + ROOT.resolve("jobs/target/spark/java-options"));
+    command.add("@" + ROOT.resolve("conf/java.options"));
     command.addAll(options);
     String jar = ROOT.resolve("jobs/target/dmf-stages.jar").toString();
-    command.addAll(List.of("-cp", jar + ":" + ROOT.resolve("jobs/target/spark/jars/*")));
+    command.addAll(List.of("-cp", jar + ":" + ROOT.resolve("submit/spark/target/jars/*")));
     command.addAll(List.of("io.github.dmfstages.cli.Dmf", "replay"));
     command.addAll(ids);
     Path out = Files.createTempFile(folder, "replay", ".out");

@@ -17,10 +17,10 @@ final class SparkHome {
    * SparkSubmit.
    */
   static Path make(Path home, String moreJars) throws IOException {
-    Path embedded = Launcher.root().resolve("jobs/target/spark");
+    Path embedded = Launcher.root().resolve("submit/spark/target");
     Files.createDirectories(home);
     Files.createSymbolicLink(home.resolve("jars"), embedded.resolve("jars"));
-    Files.copy(embedded.resolve("java-options"), home.resolve("java-options"));
+    Files.copy(Launcher.root().resolve("conf/java.options"), home.resolve("java.options"));
     Path submit = Files.createDirectory(home.resolve("bin")).resolve("spark-submit");
     Files.writeString(
         submit,
@@ -28,7 +28,7 @@ final class SparkHome {
         #!/usr/bin/env bash
         export SPARK_HOME=$(cd "$(dirname "$0")/.." && pwd) SPARK_SCALA_VERSION=2.13 SPARK_LOCAL_IP=127.0.0.1
         eval "options=(${SPARK_SUBMIT_OPTS:-})"
-        exec java "@$SPARK_HOME/java-options" "${options[@]}" -cp "$SPARK_HOME/jars/*:%s" org.apache.spark.deploy.SparkSubmit "$@"
+        exec java "@$SPARK_HOME/java.options" "${options[@]}" -cp "$SPARK_HOME/jars/*:%s" org.apache.spark.deploy.SparkSubmit "$@"
         """
             .formatted(moreJars));
     Files.setPosixFilePermissions(submit, PosixFilePermissions.fromString("rwxr-xr-x"));

@@ -129,7 +129,7 @@ final class StandaloneCluster implements AutoCloseable {
                 "java",
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
-                "@" + home.resolve("java-options"),
+                "@" + home.resolve("java.options"),
                 "-cp",
                 home.resolve("jars") + "/*",
                 "org.apache.spark.deploy." + daemon,

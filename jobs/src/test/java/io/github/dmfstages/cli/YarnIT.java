@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
     disabledReason = "this line of Spark has no client for YARN: a build with -P spark-3.5 has")
 class YarnIT {
   private static final Path SMOKE = Launcher.root().resolve("conf/sweeps/smoke.conf");
-  private static final Path JARS = Launcher.root().resolve("jobs/target/spark/jars");
+  private static final Path JARS = Launcher.root().resolve("submit/spark/target/jars");
   private static final String FEW = "depth=[1,3]";
 
   private final SparkSession spark;

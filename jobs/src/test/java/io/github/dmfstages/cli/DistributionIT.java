@@ -1,0 +1,125 @@
+package io.github.dmfstages.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dmfstages.cli.Launcher.Outcome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The tarball, unpacked as a user does it; that it fetches its Spark is in .ci/run. */
+class DistributionIT {
+  private static final Path ROOT = Launcher.root();
+
+  private static final Pattern LIBRARY =
+      Pattern.compile("(?:io/github/dmfstages/shaded|META-INF/resources/webjars)/(\\w+)/");
+
+  @TempDir private static Path folder;
+  private static Path home;
+  private static Path sparkHome;
+
+  @TempDir private Path here;
+
+  @BeforeAll
+  static void unpack() throws Exception {
+    Path unpacked = Files.createDirectory(folder.resolve("un packed"));
+    Process tar =
+        new ProcessBuilder("tar", "-xzf", only(ROOT.resolve("jobs/target"), "-bin.tar.gz"))
+            .directory(unpacked.toFile())
+            .inheritIO()
+            .start();
+    assertThat(tar.waitFor()).isZero();
+    home = Path.of(only(unpacked, ""));
+    sparkHome = SparkHome.make(folder.resolve("spark home"), "");
+  }
+
+  private static String only(Path folder, String end) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      List<String> all = files.map(Path::toString).filter(file -> file.endsWith(end)).toList();
+      assertThat(all).hasSize(1);
+      return all.get(0);
+    }
+  }
+
+  private Launcher launcher() {
+    return new Launcher(home.resolve("submit/dmf"), here).through("env", "SPARK_HOME=" + sparkHome);
+  }
+
+  @Test
+  void sweepAndQuery_withASparkHome_needNothingElse() throws IOException {
+    Outcome sweep = launcher().dmf("sweep", home.resolve("conf/sweeps/smoke.conf").toString());
+    Outcome query = launcher().dmf("query", "--format", "csv", "-f", "stages-equal-rank");
+
+    assertThat(sweep.exitCode()).as("%s", sweep).isZero();
+    assertThat(Files.readString(ROOT.resolve("README.md")))
+        .contains(sweep.out().lines().limit(14).map(line -> "    " + line + "\n").toList());
+    assertThat(sweep.err()).doesNotContain("fetching", "building", "newer than");
+    assertThat(query.exitCode()).as("%s", query).isZero();
+    assertThat(query.outLines()).hasSizeGreaterThan(1);
+    assertThat(home.resolve("target")).doesNotExist();
+    assertThat(home.resolve("submit/spark/target")).doesNotExist();
+  }
+
+  @Test
+  void run_needsTheJarsAlone() {
+    Outcome run =
+        launcher().dmf("run", "--rows=6", "--cols=6", "--spectrum=linear", "--rank=2", "--depth=3");
+
+    assertThat(run.exitCode()).as("%s", run).isZero();
+    assertThat(run.out()).contains("2 SPE stages, rank 2");
+  }
+
+  @Test
+  void withoutSparkAndMaven_saysWhatToDo() throws IOException {
+    // All that the launcher calls, but not Maven.
+    Path tools = Files.createDirectory(here.resolve("tools"));
+    String java = ProcessHandle.current().info().command().orElseThrow();
+    Files.createSymbolicLink(tools.resolve("java"), Path.of(java));
+    for (String tool :
+        List.of("bash", "dirname", "readlink", "grep", "sed", "tail", "mkdir", "flock")) {
+      Files.createSymbolicLink(tools.resolve(tool), Path.of("/usr/bin", tool));
+    }
+
+    Outcome sweep =
+        new Launcher(home.resolve("submit/dmf"), here)
+            .through("env", "-u", "JAVA_HOME", "PATH=" + tools, "bash")
+            .dmf("sweep", "conf/sweeps/smoke.conf");
+
+    assertThat(sweep.exitCode()).as("%s", sweep).isEqualTo(3);
+    assertThat(sweep.err())
+        .isEqualTo(
+            "dmf: no SPARK_HOME, and no Spark here yet, and there is no Maven (mvn) on the PATH to fetch one\n");
+  }
+
+  @Test
+  void thirdParty_namesAllThatTheJarBundles() throws IOException {
+    String list = Files.readString(home.resolve("THIRD-PARTY.md"));
+    assertThat(list).doesNotContain("${");
+    try (JarFile jar = new JarFile(home.resolve("dmf-stages.jar").toFile())) {
+      List<String> libraries =
+          jar.stream()
+              .map(entry -> LIBRARY.matcher(entry.getName()))
+              .filter(Matcher::lookingAt)
+              .map(matcher -> matcher.group(1))
+              .distinct()
+              .toList();
+
+      assertThat(libraries)
+          .as("a library that is new in the jar needs its line in submit/THIRD-PARTY.md")
+          .isNotEmpty()
+          .allSatisfy(library -> assertThat(list).containsIgnoringCase(library));
+      assertThat(jar.stream().filter(entry -> !entry.isDirectory()).map(JarEntry::getName))
+          .as("what is not ours is relocated")
+          .allMatch(name -> name.startsWith("META-INF/") || name.startsWith("io/github/"));
+    }
+  }
+}
