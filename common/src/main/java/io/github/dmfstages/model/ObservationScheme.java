@@ -39,6 +39,14 @@ public sealed interface ObservationScheme extends Serializable {
   int unseenLines(int rows, int cols, long seed);
 
   /**
+   * How many numbers its observation keeps beside some rows x cols matrices: the measurements, as
+   * they are and transposed.
+   */
+  default double numbers(int rows, int cols) {
+    return kind() == Kind.SENSING ? 2.0 * count(rows, cols) * rows * cols : 0;
+  }
+
+  /**
    * Observes {@code target}.
    *
    * @param noise standard deviation of what is added to every observed value

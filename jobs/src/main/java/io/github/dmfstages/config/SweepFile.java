@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 
@@ -86,6 +87,13 @@ public record SweepFile(String name, Map<String, RunConfig> runs) {
   /** The keys of a run, as they are written. */
   public static List<String> keys() {
     return Arrays.stream(Key.values()).map(Key::label).toList();
+  }
+
+  /** The key that says in full what {@code key} counts: {@code mask-file} for observed-entries. */
+  public static Optional<String> inFull(String key) {
+    return Key.of(key)
+        .flatMap(brief -> brief.alternative().filter(full -> full.compareTo(brief) > 0))
+        .map(Key::label);
   }
 
   static Map<String, ConfigValue> overrides(List<String> overrides, List<Problem> problems) {

@@ -1,7 +1,6 @@
 package io.github.dmfstages.sweep;
 
 import io.github.dmfstages.model.LayerWidths;
-import io.github.dmfstages.model.ObservationScheme;
 import io.github.dmfstages.run.RunConfig;
 
 /** How much heap a run needs at most, near enough; most need half of it or less. */
@@ -15,7 +14,6 @@ final class MemoryModel {
   // Copies at valleys and of products between records each stop at 2^22 elements.
   private static final double MOST_COPIED = 1 << 22;
   private static final double PRODUCT_COPIES = 100;
-  private static final double MEASUREMENT_SETS = 2;
   private static final double RECORD_BYTES = 300;
   private static final double BYTES = 8;
 
@@ -35,10 +33,8 @@ final class MemoryModel {
         (FACTOR_SETS + Math.min(LANCZOS_VECTORS, parameters)) * parameters
             + PRODUCT_SETS * products
             + Math.min(MOST_COPIED, config.targetRank() * parameters)
-            + Math.min(MOST_COPIED, PRODUCT_COPIES * product);
-    if (config.observation().kind() == ObservationScheme.Kind.SENSING) {
-      elements += MEASUREMENT_SETS * config.observed() * product;
-    }
+            + Math.min(MOST_COPIED, PRODUCT_COPIES * product)
+            + config.observation().numbers(widths.rows(), widths.cols());
     double record = RECORD_BYTES + BYTES * Math.min(widths.rows(), widths.cols());
     return (long) (BYTES * elements + CostModel.records(config) * record);
   }

@@ -39,18 +39,12 @@ public record StoredRun(
   // What decides no bits.
   private static final Set<String> OPERATIONAL = Set.of("time-limit", "checkpoint-interval");
 
-  // What a column only summarises is said by another key.
-  private static final Map<String, String> SUMMARIES =
-      Map.of(
-          "hidden-width", "layer-widths",
-          "observed-entries", "mask-file",
-          "measurements", "measurements-file");
-
   static StoredRun of(String sweep, Group row) {
     Map<String, String> keys = new TreeMap<>();
     Map<String, String> inputs = new TreeMap<>();
     for (String key : SweepFile.keys()) {
-      if (!OPERATIONAL.contains(key) && has(row, key) && !has(row, SUMMARIES.get(key))) {
+      boolean inFull = SweepFile.inFull(key).filter(other -> has(row, other)).isPresent();
+      if (!OPERATIONAL.contains(key) && has(row, key) && !inFull) {
         keys.put(key, hocon(row, key));
         String digest = key + "-sha256";
         if (has(row, digest)) {
@@ -73,9 +67,7 @@ public record StoredRun(
   }
 
   private static boolean has(Group row, String key) {
-    return key != null
-        && row.getType().containsField(column(key))
-        && row.getFieldRepetitionCount(column(key)) > 0;
+    return row.getType().containsField(column(key)) && row.getFieldRepetitionCount(column(key)) > 0;
   }
 
   private static String hocon(Group row, String key) {
