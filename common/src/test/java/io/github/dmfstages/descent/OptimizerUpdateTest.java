@@ -3,12 +3,10 @@ package io.github.dmfstages.descent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import com.sun.management.ThreadMXBean;
+import io.github.dmfstages.linalg.Allocation;
 import io.github.dmfstages.linalg.LinearAlgebra;
 import io.github.dmfstages.linalg.RandomStream;
 import io.github.dmfstages.linalg.WorkMatrix;
-import java.lang.management.ManagementFactory;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -233,19 +231,7 @@ class OptimizerUpdateTest {
     WorkMatrix[] gradients = pack(engine, draw(RandomStream.of("test", 3)));
     WorkMatrix[] factors = pack(engine, draw(RandomStream.of("test", 4)));
     Optimizer.Update update = kind.with(.5, .9, 1e-3).start(engine, factors, 1e-6);
-    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    Instant end = Instant.now().plusSeconds(60);
-    long allocated = Long.MAX_VALUE;
-    // Warm once what multiplies is compiled: vectors are objects before.
-    while (allocated >= 4000 && Instant.now().isBefore(end)) {
-      long before = threads.getCurrentThreadAllocatedBytes();
-      for (int t = 0; t < 1000; t++) {
-        update.apply(gradients);
-      }
-      allocated = threads.getCurrentThreadAllocatedBytes() - before;
-    }
-    // A few bytes are the measurement's own; one array a step would be 16,000 and more.
-    assertThat(allocated).isLessThan(4000);
+    assertThat(Allocation.warmBytes(() -> update.apply(gradients))).isLessThan(1);
   }
 
   @Test

@@ -3,12 +3,11 @@ package io.github.dmfstages.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import com.sun.management.ThreadMXBean;
+import io.github.dmfstages.linalg.Allocation;
 import io.github.dmfstages.linalg.LinearAlgebra;
 import io.github.dmfstages.linalg.LinearAlgebra.Kind;
 import io.github.dmfstages.linalg.Plain;
 import io.github.dmfstages.linalg.WorkMatrix;
-import java.lang.management.ManagementFactory;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -230,7 +229,6 @@ class ObjectiveTest {
             LossNormalisation.MEAN);
     WorkMatrix[] factors =
         problem.start().matrices().stream().map(engine::pack).toArray(WorkMatrix[]::new);
-    ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     // Warm means on vectors, where the JVM has the module for them.
     boolean vectors = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
     Instant end = Instant.now().plusSeconds(60);
@@ -239,16 +237,7 @@ class ObjectiveTest {
     } while (vectors && engine.kernel().equals("exact-fma") && Instant.now().isBefore(end));
     assertThat(engine.kernel()).startsWith(vectors ? "exact-vector" : "exact-fma");
 
-    int evaluations = 10_000;
-    long allocated;
-    do {
-      // Vectors are objects until C2 has compiled these shapes too.
-      long before = thread.getCurrentThreadAllocatedBytes();
-      evaluate(objective, factors, evaluations);
-      allocated = thread.getCurrentThreadAllocatedBytes() - before;
-    } while (allocated >= evaluations && Instant.now().isBefore(end));
-    // Not zero, because the measurement itself may allocate; the smallest object has 16 bytes.
-    assertThat((double) allocated / evaluations).isLessThan(1);
+    assertThat(Allocation.warmBytes(() -> evaluate(objective, factors, 1))).isLessThan(1);
   }
 
   private static void evaluate(Objective objective, WorkMatrix[] factors, int times) {

@@ -3,12 +3,10 @@ package io.github.dmfstages.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import com.sun.management.ThreadMXBean;
+import io.github.dmfstages.linalg.Allocation;
 import io.github.dmfstages.linalg.LinearAlgebra;
 import io.github.dmfstages.linalg.RandomStream;
 import io.github.dmfstages.linalg.WorkMatrix;
-import java.lang.management.ManagementFactory;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -203,19 +201,7 @@ class ObservationSchemeTest {
     Seen seen = Seen.of(scheme, LinearAlgebra.Kind.EXACT, NOISE);
     Objective objective = seen.objective(LayerWidths.of(ROWS, COLS, List.of(4)));
     WorkMatrix[] factors = pack(seen.engine(), List.of(gaussian(4, COLS, 1), gaussian(ROWS, 4, 2)));
-    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    Instant end = Instant.now().plusSeconds(60);
-    long allocated = Long.MAX_VALUE;
-    // Warm once what multiplies is compiled: vectors are objects before.
-    while (allocated >= 4000 && Instant.now().isBefore(end)) {
-      long before = threads.getCurrentThreadAllocatedBytes();
-      for (int t = 0; t < 1000; t++) {
-        objective.evaluate(factors);
-      }
-      allocated = threads.getCurrentThreadAllocatedBytes() - before;
-    }
-    // A few bytes are the measurement's own; the smallest object a step would be 16,000.
-    assertThat(allocated).isLessThan(4000);
+    assertThat(Allocation.warmBytes(() -> objective.evaluate(factors))).isLessThan(1);
   }
 
   @Test
