@@ -70,17 +70,18 @@ class CheckpointTest {
     Experiment shallow = Experiment.of(6, 1, SIGMA).relativeStep(.05);
     Experiment pairs = Experiment.of(5, 2, SIGMA).relativeStep(.3);
     pairs.pairsEvery = 50;
-    Experiment momentum = Experiment.of(6, 3, SIGMA).relativeStep(.05);
-    momentum.optimizer = Optimizer.Kind.MOMENTUM;
-    Experiment rmsprop = Experiment.of(6, 2, SIGMA).maxSteps(3000);
-    rmsprop.stepSize = new StepSize.Absolute(1e-3);
-    rmsprop.optimizer = Optimizer.Kind.RMSPROP;
-    Experiment group = Experiment.of(6, 2, SIGMA).maxSteps(3000);
-    group.stepSize = new StepSize.Absolute(1e-3);
-    group.optimizer = Optimizer.Kind.GROUP_RMSPROP;
     Experiment completion = Experiment.of(8, 3, SIGMA).relativeStep(.5).maxSteps(4000);
     completion.observedEntries = OptionalLong.of(45);
-    return Stream.of(plain, shallow, pairs, momentum, rmsprop, group, completion);
+    Stream<Experiment> optimizers =
+        Arrays.stream(Optimizer.Kind.values())
+            .map(
+                kind -> {
+                  Experiment experiment = Experiment.of(6, 2, SIGMA).maxSteps(3000);
+                  experiment.stepSize = new StepSize.Absolute(1e-3);
+                  experiment.optimizer = kind;
+                  return experiment;
+                });
+    return Stream.concat(Stream.of(plain, shallow, pairs, completion), optimizers);
   }
 
   /** A time limit that is over at once stops each start 64 steps on. */
@@ -141,7 +142,8 @@ class CheckpointTest {
     // The limit is one of all parts together: the second has nothing left but to the next look.
     assertThat(second.status()).isEqualTo(Status.TIMED_OUT);
     assertThat(second.steps()).isEqualTo(first.steps() + 64);
-    assertThat(second.seconds()).isGreaterThan(first.seconds());
+    // Alone it takes a third of that; what the first did after it was saved is in neither.
+    assertThat(second.seconds()).isGreaterThan(.2);
   }
 
   @Test
