@@ -124,16 +124,6 @@ public record Target(DenseMatrix matrix, DenseVector singularValues) {
     return singularValues.size();
   }
 
-  /** sigma_1, the largest singular value. */
-  public double largestSingularValue() {
-    return singularValues.apply(0);
-  }
-
-  /** sigma_R, the smallest nonzero singular value. */
-  public double smallestSingularValue() {
-    return singularValues.apply(rank() - 1);
-  }
-
   private static double[] ones(int n) {
     double[] values = new double[n];
     Arrays.fill(values, 1);

@@ -64,7 +64,7 @@ class RunConfigTest {
     Settings settings = Settings.of(3, 2);
     settings.spectrum = Spectrum.Named.GAUSSIAN;
     RunConfig config = settings.resolve();
-    double smallest = Target.draw(6, 6, 3, settings.spectrum, 1).smallestSingularValue();
+    double smallest = Target.draw(6, 6, 3, settings.spectrum, 1).singularValues().apply(2);
     assertThat(config.lossTolerance())
         .isCloseTo(1e-6 * smallest * smallest, within(ROUNDING * 1e-6));
   }

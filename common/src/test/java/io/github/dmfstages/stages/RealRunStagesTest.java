@@ -102,7 +102,9 @@ class RealRunStagesTest {
     LayerWidths widths = LayerWidths.of(rows, cols, hidden);
     long budget =
         Math.min(
-            20_000, new StepBudget(depth, target.smallestSingularValue(), scale, eta).limit(1));
+            20_000,
+            new StepBudget(depth, target.singularValues().apply(target.rank() - 1), scale, eta)
+                .limit(1));
     Watched watched = new Watched(target, depth);
     Descent descent =
         Descents.of(
