@@ -65,10 +65,11 @@ final class Sessions {
                   + "io.github.dmfstages.linalg.VectorKernel::*,0.1"),
           // A long run is no straggler: a second copy of it would only take a slot.
           entry("spark.speculation", "false"),
-          // A task a run and a job a slice: what Spark remembers of a thousand of these for its
-          // pages would fill the driver in a sweep of a million runs.
+          // A task a run and a job a slice: what Spark remembers of these for its pages, whether it
+          // shows them or not, would fill the driver in a sweep of a million runs.
           entry("spark.ui.retainedJobs", "20"),
-          entry("spark.ui.retainedStages", "20"));
+          entry("spark.ui.retainedStages", "20"),
+          entry("spark.ui.retainedTasks", "1000"));
 
   private Sessions() {}
 

@@ -115,13 +115,17 @@ public final class Compaction {
   private static Map<String, Path> replacedBy(List<TableFile> files) throws IOException {
     Map<String, Path> replaced = new HashMap<>();
     for (TableFile file : files) {
-      for (String name : file.notes().getOrDefault(REPLACES, "").split(" ", -1)) {
-        if (!name.isEmpty()) {
-          replaced.put(name, file.path());
-        }
+      for (String name : replacedBy(file)) {
+        replaced.put(name, file.path());
       }
     }
     return replaced;
+  }
+
+  /** Names of the files that a file replaces. */
+  static List<String> replacedBy(TableFile file) throws IOException {
+    String names = file.notes().getOrDefault(REPLACES, "");
+    return names.isEmpty() ? List.of() : List.of(names.split(" ", -1));
   }
 
   private Path merge(List<TableFile> batch) throws IOException {

@@ -439,8 +439,8 @@ public final class Warehouse {
   }
 
   /**
-   * A table's files as Spark reads them: with the partition column sweep; empty where nothing is
-   * committed.
+   * A table's files, but for those that others replace, as Spark reads them: with the partition
+   * column sweep; empty where nothing is committed.
    *
    * @throws IOException naming the first file that is broken, foreign or of a newer version
    */
@@ -451,18 +451,21 @@ public final class Warehouse {
   /** The files of some sweeps, likewise. */
   Dataset<Row> read(SparkSession spark, Table table, Collection<String> sweeps) throws IOException {
     StructType schema = table.schema().add("sweep", DataTypes.StringType, false);
-    List<String> committed = new ArrayList<>();
+    List<Path> committed = new ArrayList<>();
+    Set<String> replaced = new HashSet<>();
     for (String sweep : sweeps) {
       for (TableFile file : filesOf(table, sweep)) {
         try {
-          file.notes();
+          replaced.addAll(Compaction.replacedBy(file));
         } catch (UnreadableException e) {
           throw new IOException(
               "%s; the next start of sweep %s moves it aside".formatted(e.getMessage(), sweep), e);
         }
-        committed.add(file.path().toString());
+        committed.add(file.path());
       }
     }
+    // Their rows stand in others, and a compaction may remove them while the question is answered.
+    committed.removeIf(file -> replaced.contains(file.getName()));
     Dataset<Row> rows =
         committed.isEmpty()
             ? spark.createDataFrame(List.of(), schema)
@@ -473,7 +476,7 @@ public final class Warehouse {
                 .option("__globPaths__", "false")
                 .option("basePath", new Path(root, table.folder()).toString())
                 // File by file, because Spark would read whatever else lies in these folders.
-                .parquet(committed.toArray(String[]::new));
+                .parquet(committed.stream().map(Path::toString).toArray(String[]::new));
     return rows.withMetadata(
         "sweep", new MetadataBuilder().putString("comment", "name of the sweep").build());
   }

@@ -75,6 +75,17 @@ class CompactionTest {
   }
 
   @Test
+  void reader_whoListsAReplacedFile_doesNotNeedIt() throws IOException {
+    List<Path> small = files();
+    Compaction.run(warehouse, SWEEP, HOUR);
+    Views.register(spark, warehouse, "runs");
+    for (Path file : small) {
+      Files.delete(file);
+    }
+    assertThat(spark.table("runs").count()).isEqualTo(ROWS.size());
+  }
+
+  @Test
   void compaction_ofSmallFiles_changesNoView() throws IOException {
     Map<String, List<String>> before = views();
     List<Path> small = files();
