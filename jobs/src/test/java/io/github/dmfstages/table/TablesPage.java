@@ -33,7 +33,7 @@ final class TablesPage {
     return Arrays.stream(sql.split(";"))
         .map(String::strip)
         .filter(statement -> !statement.isEmpty())
-        .map(statement -> statement.replace("'W/", "'" + folder + "/"))
+        .map(statement -> statement.replace("'warehouse/", "'" + folder + "/"))
         .toList();
   }
 }
