@@ -6,6 +6,7 @@ import io.github.dmfstages.sweep.SweepStoppedException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import org.apache.spark.SparkException;
 import org.apache.spark.sql.AnalysisException;
@@ -45,6 +46,15 @@ public final class Dmf {
 
   private static final String RUN = "run";
 
+  /** Spark's name of the error. */
+  private static final String UNKNOWN_VIEW = "TABLE_OR_VIEW_NOT_FOUND";
+
+  /** What Spark says to who goes on without knowing that it has given up. */
+  private static final String STOPPED = "stopped SparkContext";
+
+  /** Set by the launcher: what was typed to start it. */
+  private static final String COMMAND_PROPERTY = "dmf.command";
+
   /** Set by Spark's application master. */
   private static final String YARN_APPLICATION = "spark.yarn.app.id";
 
@@ -60,6 +70,8 @@ public final class Dmf {
 
   /** Runs a command and ends the JVM with its exit code. */
   public static void main(String[] args) {
+    // Numbers look the same everywhere, ours and those of libraries that forget to say a locale.
+    Locale.setDefault(Locale.ROOT);
     // The other commands bring classes of Spark with them, which take longer than a small run.
     boolean run = args.length > 0 && args[0].equals(RUN);
     int exitCode = (run ? configured(withRun()) : commandLine()).execute(args);
@@ -67,6 +79,12 @@ public final class Dmf {
     if (exitCode != OK || !inApplicationMaster()) {
       System.exit(exitCode);
     }
+  }
+
+  /** How this program was called, as a shell takes it. */
+  static String typed() {
+    String command = System.getProperty(COMMAND_PROPERTY, "dmf");
+    return command.matches("[\\w./-]+") ? command : "'" + command + "'";
   }
 
   /** Whether this is a driver in a container of YARN's: cluster mode. */
@@ -106,7 +124,11 @@ public final class Dmf {
       return USAGE;
     }
     if (e instanceof AnalysisException) {
-      err.println("dmf: the SQL can't be answered: " + Question.said(e));
+      String said = Question.said(e);
+      err.println("dmf: the SQL can't be answered: " + said);
+      if (said.contains(UNKNOWN_VIEW)) {
+        err.println(typed() + " query --list shows the views");
+      }
       return USAGE;
     }
     if (e instanceof Question.RefusedException) {
@@ -127,6 +149,13 @@ public final class Dmf {
 
   /** What went wrong, without the stack traces that Spark's messages hold. */
   private static String said(Exception e) {
+    if (e.getCause() instanceof ClassNotFoundException missing) {
+      return missing.getMessage()
+          + ": bring the connector of this file system, such as hadoop-aws for s3a:, by --jars";
+    }
+    if (e instanceof IllegalStateException && String.valueOf(e.getMessage()).contains(STOPPED)) {
+      return "Spark has ended this application, which --verbose tells more about; with --master, is that master there?";
+    }
     boolean message = e.getMessage() != null;
     String text =
         message && (e instanceof IOException || e instanceof SparkException)

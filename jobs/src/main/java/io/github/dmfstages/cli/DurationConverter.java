@@ -11,6 +11,10 @@ final class DurationConverter implements ITypeConverter<Duration> {
   @Override
   public Duration convert(String text) {
     try {
+      // HOCON would take it for milliseconds.
+      if (text.matches("[0-9. ]+")) {
+        throw new ConfigException.Generic("no unit");
+      }
       return ConfigValueFactory.fromAnyRef(text).atKey("duration").getDuration("duration");
     } catch (ConfigException e) {
       throw new TypeConversionException(

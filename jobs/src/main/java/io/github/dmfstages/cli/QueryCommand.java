@@ -1,6 +1,7 @@
 package io.github.dmfstages.cli;
 
 import io.github.dmfstages.config.InvalidConfigException;
+import io.github.dmfstages.config.Problem;
 import io.github.dmfstages.config.TextFile;
 import io.github.dmfstages.query.Catalog;
 import io.github.dmfstages.query.Format;
@@ -11,6 +12,7 @@ import io.github.dmfstages.table.Warehouse;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.SparkSession;
@@ -68,6 +70,10 @@ final class QueryCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     readAhead(sql);
     Warehouse tables = warehouse.open();
+    if (sql != null && tables.sweeps().isEmpty()) {
+      PrintWriter err = spec.commandLine().getErr();
+      err.println("note: views are empty, because there is no sweep in " + tables.location());
+    }
     try (SparkSession session = Sessions.forQuery(tables.bytes())) {
       if (source.list) {
         Views.register(session, tables);
@@ -82,6 +88,10 @@ final class QueryCommand implements Callable<Integer> {
 
   private String sql() throws InvalidConfigException {
     if (source.file == null) {
+      if (source.sql != null && NamedQuestions.isName(source.sql)) {
+        throw new InvalidConfigException(
+            List.of(new Problem(source.sql, 0, "is no SQL; -f asks a question by its name")));
+      }
       return source.sql;
     }
     return NamedQuestions.isName(source.file)

@@ -155,7 +155,7 @@ final class SweepCommand implements Callable<Integer> {
 
   private int conclude(List<StageCounts.Alike> counts, Warehouse warehouse, int failed) {
     StageCountTable.print(counts, spec.commandLine().getOut());
-    String query = "dmf query --warehouse '" + warehouse.location() + "'";
+    String query = "%s query --warehouse '%s'".formatted(Dmf.typed(), warehouse.location());
     view.say("tables: %s".formatted(warehouse.location()));
     if (failed > 0) {
       view.say(

@@ -17,6 +17,9 @@ public record Problem(String source, int line, String message) {
 
   static final String SET = OPTION + "set ";
 
+  /** A section with all that is in it would hide what is wrong with it. */
+  private static final int MOST_SHOWN = 100;
+
   static Problem at(ConfigOrigin origin, String message) {
     int line = Math.max(0, origin.lineNumber());
     String description = origin.description();
@@ -32,7 +35,8 @@ public record Problem(String source, int line, String message) {
       // The option shows both.
       return at(value.origin(), message);
     }
-    String shown = value.render(ConfigRenderOptions.concise());
+    String text = value.render(ConfigRenderOptions.concise());
+    String shown = text.length() > MOST_SHOWN ? text.substring(0, MOST_SHOWN) + ".." : text;
     return at(value.origin(), key + " = " + shown + ": " + message);
   }
 

@@ -82,6 +82,14 @@ public record ReproductionFile(
       throws InvalidConfigException {
     List<Problem> problems = new ArrayList<>();
     ConfigObject root = Hocon.parse(text, source);
+    ConfigValue ofASweep = root.get("grids");
+    if (ofASweep != null) {
+      throw new InvalidConfigException(
+          List.of(
+              Problem.at(
+                  ofASweep.origin(),
+                  "grids belong into section sweep of a reproduction file; a sweep file is for dmf sweep")));
+    }
     unknownKeys(root, SECTIONS, problems);
     String name = SweepFile.name(root.get("name"), source, problems);
     String cites = text(root, "cites", problems);
@@ -90,6 +98,9 @@ public record ReproductionFile(
 
     ConfigObject sweep = section(root, "sweep", start, problems);
     unknownKeys(sweep, Grids.SECTIONS, problems);
+    if (!(root.get("sweep") instanceof ConfigObject)) {
+      throw new InvalidConfigException(problems);
+    }
     Grids main = Grids.read(sweep, sweep.origin(), Grid.reference(), overriding, problems);
     Map<Grids, Set<String>> ids = new LinkedHashMap<>();
     ids.put(main, new LinkedHashSet<>());

@@ -54,6 +54,13 @@ public record SweepFile(String name, Map<String, RunConfig> runs) {
       throws InvalidConfigException {
     List<Problem> problems = new ArrayList<>();
     ConfigObject root = Hocon.parse(text, source);
+    ConfigValue claims = root.get("claims");
+    if (claims != null) {
+      throw new InvalidConfigException(
+          List.of(
+              Problem.at(
+                  claims.origin(), "claims belong into a reproduction file, for dmf reproduce")));
+    }
     root.forEach(
         (key, value) -> {
           if (!SECTIONS.contains(key)) {

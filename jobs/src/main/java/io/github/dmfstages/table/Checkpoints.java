@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -121,7 +122,8 @@ public final class Checkpoints {
       Path hidden = new Path(folder, "." + runId + "." + UUID.randomUUID());
       try {
         List<Path> before = saved(runId::equals);
-        Path path = new Path(folder, "%s.%09d%s".formatted(runId, next(before), SUFFIX));
+        Path path =
+            new Path(folder, String.format(Locale.ROOT, "%s.%09d%s", runId, next(before), SUFFIX));
         try (OutputStream out = new BufferedOutputStream(files.create(hidden, true))) {
           contents.writeTo(out);
         }

@@ -103,9 +103,8 @@ public final class Warehouse {
   /**
    * The warehouse at {@code location}, any Hadoop path; it need not exist yet.
    *
-   * @throws IOException if the file system can't be reached, or there is something else at this
-   *     place
-   * @throws IllegalArgumentException if {@code location} is no path
+   * @throws IOException if the file system can't be reached
+   * @throws IllegalArgumentException if {@code location} is no path, or that of a file
    */
   public static Warehouse at(String location, Configuration hadoop) throws IOException {
     Path given = new Path(location);
@@ -114,7 +113,7 @@ public final class Warehouse {
     files.setWriteChecksum(false);
     Path root = files.makeQualified(given);
     if (isFile(files, root)) {
-      throw new IOException("warehouse " + root + " is a file, not a folder");
+      throw new IllegalArgumentException(root + " is a file, not a folder");
     }
     return new Warehouse(root, files);
   }

@@ -151,15 +151,34 @@ class DmfTest {
   }
 
   @Test
-  void warehouse_thatIsAFile_isNamed() throws IOException {
-    Files.writeString(warehouse, "not a folder");
+  void question_withoutItsOption_exitsWith2AndSaysWhich() {
+    assertThat(dmf("query", "misses")).isEqualTo(2);
+    assertThat(out).isEmpty();
+    assertThat(err.lines())
+        .containsExactly("dmf: misses: is no SQL; -f asks a question by its name");
+  }
 
-    assertThat(dryRun(SWEEP)).isEqualTo(3);
+  @Test
+  void warehouse_inAFileSystemWithoutAConnector_saysWhatIsMissing() {
+    assertThat(dmf("replay", "--warehouse", "s3a://bucket/warehouse", "0")).isEqualTo(3);
     assertThat(out).isEmpty();
     assertThat(err.lines())
         .singleElement()
         .asString()
-        .startsWith("dmf: ")
+        .startsWith("dmf: Class org.apache.hadoop.fs.s3a.S3AFileSystem not found")
+        .contains("--jars");
+  }
+
+  @Test
+  void warehouse_thatIsAFile_isNamed() throws IOException {
+    Files.writeString(warehouse, "not a folder");
+
+    assertThat(dryRun(SWEEP)).isEqualTo(2);
+    assertThat(out).isEmpty();
+    assertThat(err.lines())
+        .singleElement()
+        .asString()
+        .startsWith("dmf: --warehouse ")
         .contains(warehouse.toString(), "is a file, not a folder");
   }
 

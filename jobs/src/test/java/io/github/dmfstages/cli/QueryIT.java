@@ -121,6 +121,29 @@ class QueryIT {
   }
 
   @Test
+  void sql_beforeTheFirstSweep_isAnsweredWithANote(@TempDir Path empty) throws IOException {
+    Outcome query = query("--warehouse", empty.toString(), "--format", "csv", BY_DEPTH);
+
+    assertThat(query.exitCode()).isZero();
+    assertThat(query.outLines()).containsExactly("depth,runs,stages");
+    assertThat(query.errLines())
+        .containsExactly("note: views are empty, because there is no sweep in file:" + empty);
+    assertThat(SmokeSweep.files(empty)).isEmpty();
+  }
+
+  @Test
+  void sql_thatNamesAnUnknownView_exitsWith2AndSaysWhatShowsThem() {
+    Outcome query = query("SELECT * FROM run");
+
+    assertThat(query.exitCode()).isEqualTo(2);
+    assertThat(query.errLines())
+        .hasSize(2)
+        .last()
+        .asString()
+        .endsWith("/submit/dmf query --list shows the views");
+  }
+
+  @Test
   void sql_thatNamesAnUnknownColumn_exitsWith2AndSaysWhichAreThere() {
     Outcome query = query("SELECT spe_stage FROM runs");
 

@@ -56,16 +56,17 @@ class RefusalsIT {
     assertThat(SmokeSweep.files(folder)).isEmpty();
   }
 
-  @Test
-  void master_thatIsNone_isNamed() throws IOException {
-    Outcome sweep = Launcher.in(folder).dmf("sweep", "any.conf", "--master", "locl[2]");
+  @ParameterizedTest
+  @ValueSource(strings = {"locl[2]", "local[x]", "local[0]", "local[]", "local-cluster[2]"})
+  void master_thatIsNone_isNamed(String master) throws IOException {
+    Outcome sweep = Launcher.in(folder).dmf("sweep", "any.conf", "--master", master);
 
     assertThat(sweep.exitCode()).isEqualTo(2);
     assertThat(sweep.out()).isEmpty();
     assertThat(sweep.errLines())
         .singleElement()
         .asString()
-        .startsWith("dmf: --master locl[2]: ")
+        .startsWith("dmf: --master " + master + ": ")
         .contains("local[N]");
     assertThat(SmokeSweep.files(folder)).isEmpty();
   }

@@ -151,6 +151,8 @@ class ReproduceIT {
     assertThat(Launcher.inThisJvm("reproduce", QUICK, QUICK).exitCode()).isEqualTo(2);
     assertThat(Launcher.inThisJvm("reproduce", QUICK, "--max-age", "long").err())
         .contains("'long' is no duration, such as 90s, 12h or 2 days");
+    assertThat(Launcher.inThisJvm("reproduce", QUICK, "--max-age", "12").err())
+        .contains("'12' is no duration, such as 90s, 12h or 2 days");
     assertThat(Launcher.inThisJvm("history", "nothing.conf").exitCode()).isEqualTo(2);
   }
 }

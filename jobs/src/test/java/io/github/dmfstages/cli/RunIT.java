@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code dmf run} as a person starts it. */
 class RunIT {
@@ -55,6 +57,15 @@ class RunIT {
     JsonNode json = new ObjectMapper().readTree(run.out());
     assertThat(json.get("run").get("spe_stages").asInt()).isEqualTo(3);
     assertThat(json.get("run").get("kernel").asText()).isNotBlank();
+  }
+
+  /** Arabic has digits of its own, and Turkish an i. */
+  @ParameterizedTest
+  @ValueSource(strings = {"-Duser.language=ar -Duser.country=EG", "-Duser.language=tr"})
+  void run_inAnotherLanguage_printsTheSame(String language) {
+    Launcher there = Launcher.in(folder).through("env", "JAVA_TOOL_OPTIONS=" + language);
+
+    assertThat(there.dmf(RUN.toArray(String[]::new)).out()).isEqualTo(run().out());
   }
 
   @Test

@@ -88,6 +88,17 @@ class SweepIT {
   }
 
   @Test
+  void sweep_saysWhatToTypeNext(@TempDir Path elsewhere) {
+    List<String> lines = smoke.first().errLines();
+    String next = lines.get(lines.size() - 1).replaceFirst("^next: ", "");
+
+    Outcome query = new Launcher(Path.of("bash"), elsewhere).dmf("-c", next);
+
+    assertThat(query.exitCode()).as("%s", query).isZero();
+    assertThat(query.outLines()).hasSize(2 + 24);
+  }
+
+  @Test
   void sweep_commitsOneFileOfRunsAndOneOfCounts() {
     assertThat(smoke.afterFirst().keySet())
         .filteredOn(name -> name.endsWith(".parquet"))

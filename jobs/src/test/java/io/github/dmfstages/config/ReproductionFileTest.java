@@ -173,6 +173,7 @@ class ReproductionFileTest {
           grids = [{ seed  | girds = [{ seed  | f.conf:3: grids is missing
           seed = 7         | sede = 7         | f.conf:9: sede = 7
           rank = 2         | rank = 5         | f.conf:4: rank = 5
+          name = two-runs  | grids = []       | f.conf:1: grids belong into section sweep
           deep {           | deep = 3, x {    | deep = 3: should be { key = value, .. }
           """)
   void file_thatIsWrong_isNamedWithItsLine(String right, String wrong, String message) {

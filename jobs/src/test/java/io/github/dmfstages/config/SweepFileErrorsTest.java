@@ -291,11 +291,23 @@ class SweepFileErrorsTest {
           name = "a\\u001b[31m", grids = [{OK}]             | sweep.conf:1: name = "a\\u001b[31m": should be a name
           name = t, rank = 3, grids = [{OK}]                | sweep.conf:1: rank = 3: belongs into defaults or into a grid
           name = t, controls {}, grids = [{OK}]             | sweep.conf:1: controls = {}: unknown key
+          name = t, cites = c, sweep { grids = [] }, claims = [] | sweep.conf:1: claims belong into a reproduction file
           """)
   void file_withAWrongSection_isRefused(String text, String said) {
     String complete = text.replace("OK", "rows = 4, cols = 4, spectrum = [1], depth = 2");
 
     assertThat(only(problems(complete)).toString()).startsWith(said);
+  }
+
+  @Test
+  void section_thatIsUnknown_isShownByItsBeginning() {
+    String many = "name = t, grids = [{OK}], grid = [%s]".formatted("{ depth = 2 }, ".repeat(100));
+    String complete = many.replace("OK", "rows = 4, cols = 4, spectrum = [1], depth = 2");
+
+    assertThat(only(problems(complete)).toString())
+        .startsWith("sweep.conf:1: grid = [{\"depth\":2},")
+        .endsWith("..: unknown key; did you mean grids?")
+        .hasSizeLessThan(160);
   }
 
   @Test

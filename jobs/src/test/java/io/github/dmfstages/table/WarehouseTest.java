@@ -129,7 +129,7 @@ class WarehouseTest {
     Path file = Files.writeString(folder.resolve("file"), "");
 
     assertThatThrownBy(() -> Warehouse.at(file.toString(), new Configuration()))
-        .isInstanceOf(IOException.class)
+        .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(file.toString())
         .hasMessageContaining("not a folder");
   }
