@@ -6,9 +6,11 @@ import io.github.dmfstages.cli.Launcher.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is refused before anything is computed: exit code 2, nothing printed, nothing written. */
@@ -69,6 +71,25 @@ class RefusalsIT {
         .startsWith("dmf: --master " + master + ": ")
         .contains("local[N]");
     assertThat(SmokeSweep.files(folder)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1.8.0_402, too old", "11.0.22, too old", "25.0.1, too new"})
+  void java_thatSparkDoesNotRunOn_isNamed(String version, String what) throws IOException {
+    Path home = folder.resolve("jdk");
+    Path java = Files.createDirectories(home.resolve("bin")).resolve("java");
+    Files.createFile(
+        java, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+    Files.writeString(home.resolve("release"), "JAVA_VERSION=\"%s\"\n".formatted(version));
+
+    Outcome sweep =
+        Launcher.in(folder).through("env", "JAVA_HOME=" + home).dmf("sweep", "any.conf");
+
+    assertThat(sweep.exitCode()).as("%s", sweep).isEqualTo(3);
+    assertThat(sweep.errLines())
+        .singleElement()
+        .asString()
+        .contains(java.toString(), what, "17 to 22", version);
   }
 
   @ParameterizedTest
