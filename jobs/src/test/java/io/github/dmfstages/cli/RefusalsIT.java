@@ -49,6 +49,20 @@ class RefusalsIT {
   }
 
   @Test
+  void memory_thatIsTooLittleForSpark_isToldInWholeLines() throws IOException {
+    Files.writeString(
+        folder.resolve("small.conf"),
+        "name = small, grids = [{ rows = 4, cols = 4, rank = 1, spectrum = linear, depth = 2 }]");
+
+    Outcome sweep = Launcher.in(folder).dmf("sweep", "small.conf", "--driver-memory", "100m");
+
+    assertThat(sweep.exitCode()).as("%s", sweep).isEqualTo(3);
+    assertThat(sweep.errLines())
+        .noneMatch(line -> line.startsWith("\tat "))
+        .anyMatch(line -> line.startsWith("dmf: ") && line.contains("INVALID_DRIVER_MEMORY"));
+  }
+
+  @Test
   void option_thatIsUnknown_isNamed() throws IOException {
     Outcome sweep = Launcher.in(folder).dmf("sweep", "any.conf", "--dry-rum");
 
