@@ -8,6 +8,7 @@ import com.typesafe.config.ConfigValueType;
 import io.github.dmfstages.config.Key.BadValueException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.LongStream;
 
@@ -93,7 +94,10 @@ record Axis(Key key, List<Point> points) {
             Problem.of(key.label(), range, "is a range without values; from must not exceed to"));
       } else if (to - from < 0 || to - from >= Grid.MAX_RUNS) {
         problems.add(
-            Problem.of(key.label(), range, "has more than %,d values".formatted(Grid.MAX_RUNS)));
+            Problem.of(
+                key.label(),
+                range,
+                String.format(Locale.ROOT, "has more than %,d values", Grid.MAX_RUNS)));
         return List.of();
       }
       return LongStream.rangeClosed(from, to)

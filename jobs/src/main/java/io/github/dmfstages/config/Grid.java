@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -129,7 +130,8 @@ final class Grid {
   }
 
   static Problem tooMany(String which, double runs, ConfigOrigin origin) {
-    return Problem.at(origin, "%s %.0f runs, more than %,d".formatted(which, runs, MAX_RUNS));
+    return Problem.at(
+        origin, String.format(Locale.ROOT, "%s %.0f runs, more than %,d", which, runs, MAX_RUNS));
   }
 
   /** How many runs it has, which may be more than a long holds. */
