@@ -3,6 +3,7 @@ package io.github.dmfstages.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.github.dmfstages.FileStates;
 import io.github.dmfstages.SmallRuns;
 import io.github.dmfstages.cli.Launcher.Outcome;
 import io.github.dmfstages.table.Warehouse;
@@ -75,7 +76,7 @@ class BadMachineIT {
   }
 
   private Outcome refused(String said) throws Exception {
-    Map<String, String> before = SmokeSweep.files(folder);
+    Map<String, String> before = FileStates.below(folder);
 
     Outcome sweep = Launcher.in(folder).through(boundByPermissions()).dmf("sweep", "small.conf");
 
@@ -83,7 +84,7 @@ class BadMachineIT {
     assertThat(sweep.out()).isEmpty();
     assertThat(sweep.errLines()).as("%s", sweep).hasSize(1);
     assertThat(sweep.err()).startsWith("dmf: ").contains(said);
-    assertThat(SmokeSweep.files(folder)).isEqualTo(before);
+    assertThat(FileStates.below(folder)).isEqualTo(before);
     return sweep;
   }
 

@@ -3,6 +3,7 @@ package io.github.dmfstages.cli;
 import static io.github.dmfstages.cli.Launcher.inThisJvm;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dmfstages.FileStates;
 import io.github.dmfstages.SmallRuns;
 import io.github.dmfstages.cli.Launcher.Outcome;
 import io.github.dmfstages.table.Warehouse;
@@ -58,7 +59,7 @@ class BadWarehousesTest {
 
   /** Files alone: that a folder was made is no harm. */
   private Map<String, String> files() throws IOException {
-    Map<String, String> files = new TreeMap<>(SmokeSweep.files(folder));
+    Map<String, String> files = new TreeMap<>(FileStates.below(folder));
     files.keySet().removeIf(name -> Files.isDirectory(folder.resolve(name)));
     return files;
   }

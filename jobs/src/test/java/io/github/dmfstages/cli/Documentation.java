@@ -41,7 +41,7 @@ final class Documentation {
   static List<String> pages() throws IOException {
     try (Stream<Path> docs = Files.walk(ROOT.resolve("docs"))) {
       return Stream.concat(
-              Stream.of("README.md", "bench/README.md"),
+              Stream.of("README.md", "CONTRIBUTING.md", "bench/README.md"),
               docs.map(file -> ROOT.relativize(file).toString())
                   .filter(file -> file.endsWith(".md") && !file.startsWith("docs/figures"))
                   .sorted())

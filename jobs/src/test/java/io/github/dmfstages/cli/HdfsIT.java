@@ -2,6 +2,7 @@ package io.github.dmfstages.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dmfstages.FileStates;
 import io.github.dmfstages.LocalSpark;
 import io.github.dmfstages.SmallRuns;
 import io.github.dmfstages.cli.Launcher.Outcome;
@@ -163,7 +164,7 @@ class HdfsIT {
         .isEqualTo(
             SweepFile.read(file, new Configuration(), List.of()).runs().values().stream()
                 .collect(Collectors.toMap(RunConfig::runId, c -> Run.execute(c).end().digest())));
-    assertThat(SmokeSweep.files(here)).isEmpty();
+    assertThat(FileStates.below(here)).isEmpty();
     FileStatus[] claims = files.listStatus(new org.apache.hadoop.fs.Path("/own/claims"));
     assertThat(claims).as("claims that were given back").isEmpty();
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.dmfstages.FileStates;
 import io.github.dmfstages.cli.Launcher.Outcome;
 import io.github.dmfstages.cli.SmokeSweep.Computed;
 import java.io.IOException;
@@ -128,7 +129,7 @@ class QueryIT {
     assertThat(query.outLines()).containsExactly("depth,runs,stages");
     assertThat(query.errLines())
         .containsExactly("note: views are empty, because there is no sweep in file:" + empty);
-    assertThat(SmokeSweep.files(empty)).isEmpty();
+    assertThat(FileStates.below(empty)).isEmpty();
   }
 
   @Test

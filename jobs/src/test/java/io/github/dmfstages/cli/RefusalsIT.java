@@ -2,6 +2,7 @@ package io.github.dmfstages.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dmfstages.FileStates;
 import io.github.dmfstages.cli.Launcher.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,7 +46,7 @@ class RefusalsIT {
                 assertThat(line).startsWith("dmf: bad.conf:6: step-size = ").contains("exclude"),
             line -> assertThat(line).isEqualTo("dmf: --set seed: should be key=value"));
     assertThat(folder).isDirectoryContaining(path -> path.equals(file));
-    assertThat(SmokeSweep.files(folder)).containsOnlyKeys("bad.conf");
+    assertThat(FileStates.below(folder)).containsOnlyKeys("bad.conf");
   }
 
   @Test
@@ -69,7 +70,7 @@ class RefusalsIT {
     assertThat(sweep.exitCode()).isEqualTo(2);
     assertThat(sweep.out()).isEmpty();
     assertThat(sweep.err()).contains("--dry-rum", "--dry-run");
-    assertThat(SmokeSweep.files(folder)).isEmpty();
+    assertThat(FileStates.below(folder)).isEmpty();
   }
 
   @ParameterizedTest
@@ -84,7 +85,7 @@ class RefusalsIT {
         .asString()
         .startsWith("dmf: --master " + master + ": ")
         .contains("local[N]");
-    assertThat(SmokeSweep.files(folder)).isEmpty();
+    assertThat(FileStates.below(folder)).isEmpty();
   }
 
   @ParameterizedTest
@@ -125,6 +126,6 @@ class RefusalsIT {
     assertThat(sweep.exitCode()).as("%s", sweep).isEqualTo(2);
     assertThat(sweep.out()).isEmpty();
     assertThat(sweep.errLines()).singleElement().asString().startsWith("dmf: --");
-    assertThat(SmokeSweep.files(folder)).isEmpty();
+    assertThat(FileStates.below(folder)).isEmpty();
   }
 }

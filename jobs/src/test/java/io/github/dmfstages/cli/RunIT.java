@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.dmfstages.FileStates;
 import io.github.dmfstages.cli.Launcher.Outcome;
 import io.github.dmfstages.cli.Launcher.Running;
 import java.io.IOException;
@@ -46,7 +47,7 @@ class RunIT {
     assertThat(run.exitCode()).isZero();
     assertThat(run.out()).startsWith("target    10 x 10, rank 3").contains("3 SPE stages, rank 3");
     assertThat(run.errLines()).singleElement().asString().startsWith("at most ");
-    assertThat(SmokeSweep.files(folder)).isEmpty();
+    assertThat(FileStates.below(folder)).isEmpty();
   }
 
   @Test

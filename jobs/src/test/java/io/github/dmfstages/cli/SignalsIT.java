@@ -2,6 +2,7 @@ package io.github.dmfstages.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dmfstages.FileStates;
 import io.github.dmfstages.cli.Launcher.Outcome;
 import io.github.dmfstages.cli.Launcher.Running;
 import io.github.dmfstages.table.Claim;
@@ -66,7 +67,7 @@ class SignalsIT {
     assertThat(LongSweep.committed(folder))
         .isGreaterThan(0)
         .isBetween(201 - Integer.parseInt(left.group(1)), LongSweep.RUNS - 1);
-    assertThat(SmokeSweep.files(folder).keySet())
+    assertThat(FileStates.below(folder).keySet())
         .noneMatch(name -> name.endsWith(".uncommitted") || name.contains("claims/"));
   }
 

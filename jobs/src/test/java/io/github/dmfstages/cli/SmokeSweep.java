@@ -1,13 +1,12 @@
 package io.github.dmfstages.cli;
 
+import io.github.dmfstages.FileStates;
 import io.github.dmfstages.cli.Launcher.Outcome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -47,11 +46,12 @@ final class SmokeSweep implements ParameterResolver {
         Launcher launcher = Launcher.in(folder);
         String file = Launcher.root().resolve("conf/sweeps/smoke.conf").toString();
         Outcome dryRun = launcher.dmf("sweep", file, "--dry-run", "--master", "local[2]");
-        Map<String, String> afterDryRun = files(folder);
+        Map<String, String> afterDryRun = FileStates.below(folder);
         Outcome first = launcher.dmf("sweep", file, "--master", "local[2]");
-        Map<String, String> afterFirst = files(folder);
+        Map<String, String> afterFirst = FileStates.below(folder);
         Outcome second = launcher.dmf("sweep", file, "--master", "local[2]");
-        return new Computed(folder, dryRun, afterDryRun, first, afterFirst, second, files(folder));
+        return new Computed(
+            folder, dryRun, afterDryRun, first, afterFirst, second, FileStates.below(folder));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -68,27 +68,6 @@ final class SmokeSweep implements ParameterResolver {
           Files.delete(path);
         }
       }
-    }
-  }
-
-  /** Everything below {@code folder}, with its size and time of change. */
-  static Map<String, String> files(Path folder) throws IOException {
-    try (Stream<Path> all = Files.walk(folder)) {
-      return all.filter(path -> !path.equals(folder))
-          .collect(
-              Collectors.toMap(
-                  path -> folder.relativize(path).toString(),
-                  SmokeSweep::state,
-                  (a, b) -> a,
-                  TreeMap::new));
-    }
-  }
-
-  private static String state(Path path) {
-    try {
-      return Files.size(path) + " bytes of " + Files.getLastModifiedTime(path);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 

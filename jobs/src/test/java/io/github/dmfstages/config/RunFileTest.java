@@ -144,7 +144,7 @@ class RunFileTest {
           seed=1.5        | --seed 1.5: should be a whole number of at most 64 bits
           noise=a lot     | --noise a lot: should be a number
           depth=0         | --depth 0: is 1 to 16, not 0
-          optimizer=adam  | --optimizer adam: should be gradient-descent, 
+          optimizer=adam  | --optimizer adam: should be gradient-descent,
           mask-file=m.csv | --mask-file m.csv: there is no file file:
           """)
   void option_thatIsWrong_isRefusedByItself(String option, String problem) throws IOException {

@@ -2,6 +2,7 @@ package io.github.dmfstages.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dmfstages.FileStates;
 import io.github.dmfstages.LocalSpark;
 import io.github.dmfstages.SmallRuns;
 import io.github.dmfstages.config.SweepFile;
@@ -12,14 +13,11 @@ import io.github.dmfstages.table.RunRow;
 import io.github.dmfstages.table.Views;
 import io.github.dmfstages.table.Warehouse;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Row;
@@ -76,22 +74,7 @@ class SweepTest {
   }
 
   private Map<String, String> files() throws IOException {
-    try (Stream<Path> all = Files.walk(folder)) {
-      return all.collect(
-          Collectors.toMap(
-              path -> folder.relativize(path).toString(),
-              SweepTest::state,
-              (a, b) -> a,
-              TreeMap::new));
-    }
-  }
-
-  private static String state(Path path) {
-    try {
-      return Files.size(path) + " bytes of " + Files.getLastModifiedTime(path);
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
+    return FileStates.below(folder);
   }
 
   private Map<String, String> digests() {
