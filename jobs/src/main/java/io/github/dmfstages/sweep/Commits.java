@@ -35,6 +35,7 @@ final class Commits {
   private CompletableFuture<Void> writing = CompletableFuture.completedFuture(null);
   private List<RunRow> waiting = new ArrayList<>();
   private long bytes;
+  private final long begun = System.nanoTime();
   private long since;
 
   /**
@@ -78,10 +79,18 @@ final class Commits {
       if (!waiting.isEmpty()
           && (waiting.size() >= MOST_ROWS
               || bytes >= MOST_BYTES
-              || System.nanoTime() - since >= after.toNanos())) {
+              || System.nanoTime() - since >= patience(since - begun, after.toNanos()))) {
         begin();
       }
     }
+  }
+
+  /**
+   * How long a row waits for others: as long as the sweep is old by then, so that what a kill costs
+   * is never most of it; a third of {@code after} at least, so that a short sweep makes one file.
+   */
+  static long patience(long age, long after) {
+    return Math.min(after, Math.max(after / 3, age));
   }
 
   /**
