@@ -1,7 +1,6 @@
 package io.github.dmfstages.cli;
 
 import io.github.dmfstages.config.InvalidConfigException;
-import io.github.dmfstages.config.Problem;
 import io.github.dmfstages.report.FigureFiles;
 import io.github.dmfstages.report.OutputFolder;
 import io.github.dmfstages.report.Report;
@@ -10,7 +9,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -56,7 +54,7 @@ final class ReportCommand implements Callable<Integer> {
           sweep, warehouse.location(), named(warehouse.sweeps()));
       return Dmf.USAGE;
     }
-    OutputFolder folder = folder();
+    OutputFolder folder = WarehouseOption.open("--out", out, OutputFolder::new);
     Report report;
     try (SparkSession session = Sessions.forQuery(warehouse.bytes())) {
       report = Report.of(session, warehouse, sweep);
@@ -73,19 +71,5 @@ final class ReportCommand implements Callable<Integer> {
 
   private static String named(List<String> sweeps) {
     return sweeps.isEmpty() ? "no sweeps" : String.join(", ", sweeps.stream().sorted().toList());
-  }
-
-  private OutputFolder folder() throws InvalidConfigException, IOException {
-    try {
-      return new OutputFolder(out, Sessions.hadoop());
-    } catch (IllegalArgumentException | UnsupportedFileSystemException e) {
-      throw new InvalidConfigException(
-          List.of(
-              new Problem(
-                  "--out '" + out + "'",
-                  0,
-                  "should be a folder, on this machine or as a URL that Hadoop knows: "
-                      + (e.getCause() == null ? e : e.getCause()).getMessage())));
-    }
   }
 }

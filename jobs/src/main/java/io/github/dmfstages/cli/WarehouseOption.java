@@ -5,6 +5,7 @@ import io.github.dmfstages.config.Problem;
 import io.github.dmfstages.table.Warehouse;
 import java.io.IOException;
 import java.util.List;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import picocli.CommandLine.Option;
 
@@ -18,13 +19,29 @@ final class WarehouseOption {
   private String location;
 
   Warehouse open() throws InvalidConfigException, IOException {
+    return open("--warehouse", location, Warehouse::at);
+  }
+
+  /** What is made of a Hadoop path. */
+  @FunctionalInterface
+  interface Opener<T> {
+    T at(String location, Configuration hadoop) throws IOException;
+  }
+
+  /**
+   * Opens the folder that {@code option} names.
+   *
+   * @throws InvalidConfigException if it can't be one
+   */
+  static <T> T open(String option, String location, Opener<T> opener)
+      throws InvalidConfigException, IOException {
     try {
-      return Warehouse.at(location, Sessions.hadoop());
+      return opener.at(location, Sessions.hadoop());
     } catch (IllegalArgumentException | UnsupportedFileSystemException e) {
       throw new InvalidConfigException(
           List.of(
               new Problem(
-                  "--warehouse '" + location + "'",
+                  "%s '%s'".formatted(option, location),
                   0,
                   "should be a folder, on this machine or as a URL that Hadoop knows: "
                       + (e.getCause() == null ? e : e.getCause()).getMessage())));
