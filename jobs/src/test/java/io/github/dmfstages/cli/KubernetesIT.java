@@ -202,7 +202,8 @@ class KubernetesIT {
     String dockerfile = Files.readString(CLUSTER.resolve("Dockerfile"));
 
     assertThat(dockerfile)
-        .contains("COPY --chmod=644 jobs/target/dmf-stages.jar " + JAR.replace("local://", ""))
+        .contains("ARG JAR=jobs/target/dmf-stages.jar\n")
+        .contains("COPY --chmod=644 ${JAR} " + JAR.replace("local://", ""))
         .contains("COPY conf /opt/dmf-stages/conf");
     assertThat(settings().getProperty("spark.driver.extraJavaOptions"))
         .isEqualTo("-Dlog4j2.configurationFile=/opt/dmf-stages/conf/log4j2.properties");
