@@ -21,10 +21,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** The same run has the same bits, wherever it is computed and beside how many others. */
+/**
+ * The same run has the same bits, wherever it is computed and beside how many others: on executors
+ * of their own, too ({@link ExecutorKillIT}, {@link StandaloneIT}).
+ */
 @ExtendWith(SmokeSweep.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class MastersIT {
@@ -53,11 +54,9 @@ class MastersIT {
     assertThat(digests(smoke.warehouse())).hasSize(24).containsAllEntriesOf(here);
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"local[1]", "local-cluster[2,1,1024]"})
-  void digests_onOtherMasters_areThoseOfThisJvm(String master, @TempDir Path folder)
-      throws IOException {
-    Outcome sweep = Launcher.in(folder).dmf("sweep", FILE, "--master", master, "--set", HALF);
+  @Test
+  void digests_onLocal1_areThoseOfThisJvm(@TempDir Path folder) throws IOException {
+    Outcome sweep = Launcher.in(folder).dmf("sweep", FILE, "--master", "local[1]", "--set", HALF);
 
     assertThat(sweep.exitCode()).as("%s", sweep).isZero();
     assertThat(sweep.err()).contains("12/12 runs  0 failed");
