@@ -37,6 +37,7 @@ record HadoopStorage(Configuration hadoop) implements Storage {
     if (!file.exists() || !file.isFolder()) {
       return List.of(location);
     }
+    LocalAccess.checkListing(file.files(), file.path());
     return Arrays.stream(file.files().listStatus(file.path()))
         .filter(status -> status.isFile() && status.getPath().getName().endsWith(suffix))
         .map(status -> new Path(new Path(location), status.getPath().getName()).toString())
@@ -66,6 +67,7 @@ record HadoopStorage(Configuration hadoop) implements Storage {
 
     @Override
     public boolean exists() throws IOException {
+      LocalAccess.check(files, path);
       return files.exists(path);
     }
 

@@ -1,5 +1,6 @@
 package io.github.dmfstages.table;
 
+import io.github.dmfstages.config.LocalAccess;
 import io.github.dmfstages.run.CheckpointStore;
 import java.io.BufferedOutputStream;
 import java.io.FileNotFoundException;
@@ -100,6 +101,7 @@ public final class Checkpoints {
   }
 
   private List<Path> list() throws IOException {
+    LocalAccess.checkListing(files, folder);
     try {
       return Arrays.stream(files.listStatus(folder))
           .filter(FileStatus::isFile)

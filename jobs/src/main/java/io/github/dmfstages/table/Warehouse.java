@@ -1,5 +1,6 @@
 package io.github.dmfstages.table;
 
+import io.github.dmfstages.config.LocalAccess;
 import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.table.TableFile.UnreadableException;
 import java.io.FileNotFoundException;
@@ -120,6 +121,7 @@ public final class Warehouse {
 
   private static boolean isFile(FileSystem files, Path root) throws IOException {
     try {
+      LocalAccess.check(files, root);
       return !files.getFileStatus(root).isDirectory();
     } catch (FileNotFoundException e) {
       // Made at the first commit.
@@ -203,6 +205,11 @@ public final class Warehouse {
   @FunctionalInterface
   interface Contents {
     void writeTo(TableFile.Writer writer) throws IOException;
+  }
+
+  /** Makes sure, before anything is computed, that a reproduction's verdicts can be recorded. */
+  public void tryOutVerdicts(String reproduction) throws IOException {
+    tryOut(Table.REPRODUCTIONS, reproduction);
   }
 
   /** Makes sure, before anything is computed, that files of a sweep can be written. */
@@ -424,6 +431,7 @@ public final class Warehouse {
 
   /** What is in a folder; nothing if there is no such folder. */
   private Stream<FileStatus> entries(Path folder) throws IOException {
+    LocalAccess.checkListing(files, folder);
     FileStatus[] entries;
     try {
       entries = files.listStatus(folder);

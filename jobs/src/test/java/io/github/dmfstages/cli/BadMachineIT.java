@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -31,31 +30,6 @@ class BadMachineIT {
 
   @TempDir private Path folder;
 
-  /** To root permissions mean nothing unless it gives up its capabilities. */
-  private static String[] boundByPermissions() throws Exception {
-    if (!System.getProperty("user.name").equals("root")) {
-      return new String[0];
-    }
-    String[] prefix = {"setpriv", "--inh-caps=-all", "--bounding-set=-all"};
-    assumeThat(succeeds("setpriv", "--inh-caps=-all", "--bounding-set=-all", "true"))
-        .as("root can give up its capabilities here")
-        .isTrue();
-    return prefix;
-  }
-
-  private static boolean succeeds(String... command) throws InterruptedException {
-    try {
-      Process process =
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
   private static void permit(Path path, String permissions) throws IOException {
     Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
   }
@@ -72,13 +46,16 @@ class BadMachineIT {
 
   @AfterEach
   void permitAll() throws Exception {
-    assertThat(succeeds("chmod", "-R", "u+rwX", folder.toString())).isTrue();
+    assertThat(Unprivileged.succeeds("chmod", "-R", "u+rwX", folder.toString())).isTrue();
   }
 
   private Outcome refused(String said) throws Exception {
     Map<String, String> before = FileStates.below(folder);
 
-    Outcome sweep = Launcher.in(folder).through(boundByPermissions()).dmf("sweep", "small.conf");
+    Outcome sweep =
+        Launcher.in(folder)
+            .through(Unprivileged.prefix().toArray(String[]::new))
+            .dmf("sweep", "small.conf");
 
     assertThat(sweep.exitCode()).as("%s", sweep).isEqualTo(3);
     assertThat(sweep.out()).isEmpty();
@@ -103,7 +80,10 @@ class BadMachineIT {
     permit(runs, "r-xr-xr-x");
     Files.createDirectory(warehouse().resolve("claims"));
 
-    Outcome sweep = Launcher.in(folder).through(boundByPermissions()).dmf("sweep", "small.conf");
+    Outcome sweep =
+        Launcher.in(folder)
+            .through(Unprivileged.prefix().toArray(String[]::new))
+            .dmf("sweep", "small.conf");
 
     assertThat(sweep.exitCode()).isEqualTo(3);
     assertThat(sweep.errLines()).as("%s", sweep).hasSize(1);
@@ -131,7 +111,7 @@ class BadMachineIT {
   @Test
   @Tag("nightly")
   void disk_thatIsFull_endsTheSweepAndWithSpaceAgainItGoesOn() throws Exception {
-    assumeThat(succeeds("unshare", "--mount", "mount", "-t", "tmpfs", "none", "/mnt"))
+    assumeThat(Unprivileged.succeeds("unshare", "--mount", "mount", "-t", "tmpfs", "none", "/mnt"))
         .as("a disk can be mounted here")
         .isTrue();
     Files.writeString(folder.resolve("small.conf"), SWEEP);
