@@ -1,19 +1,11 @@
 package io.github.dmfstages.cli;
 
-import io.github.dmfstages.config.InvalidConfigException;
-import io.github.dmfstages.query.Question;
-import io.github.dmfstages.sweep.SweepStoppedException;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import java.util.stream.Collectors;
-import org.apache.spark.SparkException;
-import org.apache.spark.sql.AnalysisException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 
 /** The command {@code dmf}. */
@@ -29,13 +21,19 @@ import picocli.CommandLine.ScopeType;
       "  --master M, --conf KEY=VALUE, --properties-file FILE, --driver-memory SIZE, and on a cluster --deploy-mode,",
       "  --queue, --num-executors, --executor-cores, --executor-memory, --files and their like: as of spark-submit",
       "",
-      "Exit codes: 0 done; 1 a claim failed, or a finished sweep has failed runs; 2 usage or configuration; 3 infrastructure."
+      "Exit codes:",
+      "  0    done",
+      "  1    done, but runs failed, a claim is false, its control is true, or a digest differs",
+      "  2    usage, configuration or SQL is wrong",
+      "  3    files, memory, standard output, Spark or the machine failed, or a sweep was stopped; what had finished is committed",
+      "  141  whoever read standard output has gone, as `head` does",
+      "  130, 143  ended by Ctrl-C or SIGTERM"
     })
 public final class Dmf {
   /** Done. */
   static final int OK = 0;
 
-  /** The sweep is complete, but runs of it failed; or a claim did. */
+  /** Done, but runs failed, a claim is false, or a digest differs. */
   static final int FAILED_RUNS = 1;
 
   /** Usage or configuration is wrong; nothing was computed or written. */
@@ -44,13 +42,10 @@ public final class Dmf {
   /** Files, Spark or the machine failed. */
   static final int INFRASTRUCTURE = 3;
 
+  /** Nobody reads standard output any more. A shell shows it for a program that SIGPIPE ended. */
+  static final int READER_HAS_GONE = 141;
+
   private static final String RUN = "run";
-
-  /** Spark's name of the error. */
-  private static final String UNKNOWN_VIEW = "TABLE_OR_VIEW_NOT_FOUND";
-
-  /** What Spark says to who goes on without knowing that it has given up. */
-  private static final String STOPPED = "stopped SparkContext";
 
   /** Set by the launcher: what was typed to start it. */
   private static final String COMMAND_PROPERTY = "dmf.command";
@@ -72,13 +67,45 @@ public final class Dmf {
   public static void main(String[] args) {
     // Numbers look the same everywhere, ours and those of libraries that forget to say a locale.
     Locale.setDefault(Locale.ROOT);
-    // The other commands bring classes of Spark with them, which take longer than a small run.
-    boolean run = args.length > 0 && args[0].equals(RUN);
-    int exitCode = (run ? configured(withRun()) : commandLine()).execute(args);
+    PrintWriter err = standardError();
+    Thread.setDefaultUncaughtExceptionHandler((thread, e) -> Failure.ofThread(thread, e, err));
+    int exitCode;
+    try {
+      // The other commands bring classes of Spark with them, which take longer than a small run.
+      boolean run = args.length > 0 && args[0].equals(RUN);
+      exitCode = execute(run ? configured(withRun()) : commandLine(), args);
+    } catch (Throwable e) {
+      exitCode = Failure.explain(e, err);
+    }
     // YARN's application master has failed if its JVM is ended, with whatever exit code.
     if (exitCode != OK || !inApplicationMaster()) {
       System.exit(exitCode);
     }
+  }
+
+  /** Executes a command, all of whose output is then written, and returns its exit code. */
+  static int execute(CommandLine dmf, String... args) {
+    try {
+      int exitCode = dmf.execute(args);
+      dmf.getOut().flush();
+      return exitCode;
+    } catch (Throwable e) {
+      // Picocli handles exceptions alone.
+      return Failure.explain(e, dmf.getErr());
+    }
+  }
+
+  /** Picocli's own way, which would say more of standard output than that it can't be written. */
+  private static int executeParsed(CommandLine.ParseResult parsed) {
+    try {
+      return new CommandLine.RunLast().execute(parsed);
+    } catch (StandardOutput.LostException e) {
+      return Failure.explain(e, parsed.commandSpec().commandLine().getErr());
+    }
+  }
+
+  private static PrintWriter standardError() {
+    return new PrintWriter(System.err, true, StandardCharsets.UTF_8);
   }
 
   /** How this program was called, as a shell takes it. */
@@ -112,58 +139,9 @@ public final class Dmf {
   private static CommandLine configured(CommandLine commandLine) {
     return commandLine
         .setCaseInsensitiveEnumValuesAllowed(true)
-        .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
-        .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
-        .setExecutionExceptionHandler(Dmf::explain);
-  }
-
-  private static int explain(Exception e, CommandLine command, ParseResult parsed) {
-    PrintWriter err = command.getErr();
-    if (e instanceof InvalidConfigException invalid) {
-      invalid.problems().forEach(problem -> err.println("dmf: " + problem));
-      return USAGE;
-    }
-    if (e instanceof AnalysisException) {
-      String said = Question.said(e);
-      err.println("dmf: the SQL can't be answered: " + said);
-      if (said.contains(UNKNOWN_VIEW)) {
-        err.println(typed() + " query --list shows the views");
-      }
-      return USAGE;
-    }
-    if (e instanceof Question.RefusedException) {
-      err.println("dmf: " + e.getMessage());
-      return USAGE;
-    }
-    if (e instanceof SweepStoppedException) {
-      err.println("dmf: " + e.getMessage());
-      err.println("what has finished is committed; the same command goes on with the rest");
-      return INFRASTRUCTURE;
-    }
-    err.println("dmf: " + said(e));
-    if (Boolean.getBoolean(Sessions.VERBOSE_PROPERTY)) {
-      e.printStackTrace(err);
-    }
-    return INFRASTRUCTURE;
-  }
-
-  /** What went wrong, without the stack traces that Spark's messages hold. */
-  private static String said(Exception e) {
-    if (e.getCause() instanceof ClassNotFoundException missing) {
-      return missing.getMessage()
-          + ": bring the connector of this file system, such as hadoop-aws for s3a:, by --jars";
-    }
-    if (e instanceof IllegalStateException && String.valueOf(e.getMessage()).contains(STOPPED)) {
-      return "Spark has ended this application, which --verbose tells more about; with --master, is that master there?";
-    }
-    boolean message = e.getMessage() != null;
-    String text =
-        message && (e instanceof IOException || e instanceof SparkException)
-            ? e.getMessage()
-            : e.toString();
-    return text.lines()
-        .takeWhile(line -> !line.startsWith("Driver stacktrace:"))
-        .filter(line -> !line.startsWith("\tat "))
-        .collect(Collectors.joining(System.lineSeparator()));
+        .setOut(StandardOutput.writer())
+        .setErr(standardError())
+        .setExecutionStrategy(Dmf::executeParsed)
+        .setExecutionExceptionHandler((e, dmf, parsed) -> Failure.explain(e, dmf.getErr()));
   }
 }

@@ -34,6 +34,14 @@ final class Numbers {
     return Double.isFinite(value) ? String.format(Locale.ROOT, "%.1f", value) : NONE;
   }
 
+  /** A size in memory or on a disk: 39 MiB, 1.5 GiB, 793 GiB. */
+  static String bytes(long bytes) {
+    double gibibytes = bytes / (double) (1L << 30);
+    return gibibytes < 1
+        ? "%d MiB".formatted(bytes >> 20)
+        : String.format(Locale.ROOT, gibibytes < 10 ? "%.1f GiB" : "%.0f GiB", gibibytes);
+  }
+
   /** The first of them. */
   static String list(double[] values) {
     String first =

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -54,19 +55,29 @@ final class ReportCommand implements Callable<Integer> {
           sweep, warehouse.location(), named(warehouse.sweeps()));
       return Dmf.USAGE;
     }
-    OutputFolder folder = WarehouseOption.open("--out", out, OutputFolder::new);
-    Report report;
-    try (SparkSession session = Sessions.forQuery(warehouse.bytes())) {
-      report = Report.of(session, warehouse, sweep);
-    }
-    PrintWriter names = spec.commandLine().getOut();
-    names.println(folder.write(Report.FILE, report.page()));
-    if (figures) {
-      // Java would look for a screen otherwise.
-      System.setProperty("java.awt.headless", "true");
-      names.println(FigureFiles.write(report, folder));
+    try (OutputFolder folder = WarehouseOption.open("--out", out, "folder", this::tried)) {
+      Report report;
+      try (SparkSession session = Sessions.forQuery(warehouse.bytes())) {
+        report = Report.of(session, warehouse, sweep);
+      }
+      PrintWriter names = spec.commandLine().getOut();
+      names.println(folder.write(Report.FILE, report.page()));
+      if (figures) {
+        // Java would look for a screen otherwise.
+        System.setProperty("java.awt.headless", "true");
+        names.println(FigureFiles.write(report, folder));
+      }
     }
     return Dmf.OK;
+  }
+
+  private OutputFolder tried(String location, Configuration hadoop) throws IOException {
+    OutputFolder folder = new OutputFolder(location, hadoop);
+    folder.tryOut(Report.FILE);
+    if (figures) {
+      folder.tryOut(FigureFiles.CAPTIONS);
+    }
+    return folder;
   }
 
   private static String named(List<String> sweeps) {

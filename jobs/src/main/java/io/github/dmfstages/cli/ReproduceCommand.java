@@ -6,7 +6,7 @@ import io.github.dmfstages.config.Problem;
 import io.github.dmfstages.config.ReproductionFile;
 import io.github.dmfstages.config.Suggestion;
 import io.github.dmfstages.linalg.LinearAlgebra;
-import io.github.dmfstages.report.OutputFolder;
+import io.github.dmfstages.report.OutputFile;
 import io.github.dmfstages.reproduce.Disagreements;
 import io.github.dmfstages.reproduce.JUnitXml;
 import io.github.dmfstages.reproduce.Reproduction;
@@ -26,7 +26,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -102,12 +102,12 @@ final class ReproduceCommand implements Callable<Integer> {
     Verdicts verdicts = new Verdicts();
     int exitCode = Dmf.INFRASTRUCTURE;
     try {
-      exitCode = reproduce(verdicts);
+      exitCode = reproduceAndShow(verdicts);
     } catch (InvalidConfigException e) {
       exitCode = Dmf.USAGE;
       verdicts.failed(e);
       throw e;
-    } catch (Exception e) {
+    } catch (Exception | Error e) {
       verdicts.failed(e);
       throw e;
     } finally {
@@ -119,13 +119,34 @@ final class ReproduceCommand implements Callable<Integer> {
     return exitCode;
   }
 
-  private int reproduce(Verdicts verdicts)
+  private int reproduceAndShow(Verdicts verdicts)
       throws InvalidConfigException,
           IOException,
           SparkException,
           SweepStoppedException,
           InterruptedException {
     ProgressBar view = new ProgressBar(spec.commandLine().getErr());
+    try (OutputFile xml =
+        junit == null
+            ? null
+            : WarehouseOption.open("--junit", junit, "file", ReproduceCommand::tried)) {
+      reproduce(verdicts, view);
+      return dryRun ? Dmf.OK : show(verdicts, xml, view);
+    }
+  }
+
+  private static OutputFile tried(String location, Configuration hadoop) throws IOException {
+    OutputFile file = new OutputFile(location, hadoop);
+    file.tryOut();
+    return file;
+  }
+
+  private void reproduce(Verdicts verdicts, ProgressView view)
+      throws InvalidConfigException,
+          IOException,
+          SparkException,
+          SweepStoppedException,
+          InterruptedException {
     if (Sessions.slots().isPresent() && !dryRun) {
       LinearAlgebra.warmUp();
     }
@@ -138,7 +159,12 @@ final class ReproduceCommand implements Callable<Integer> {
       check(spark, warehouse, files);
       if (dryRun) {
         describe(files, warehouse, again);
-        return Dmf.OK;
+        return;
+      }
+      if (overrides.isEmpty()) {
+        for (ReproductionFile file : files) {
+          warehouse.tryOutVerdicts(file.name());
+        }
       }
       for (ReproductionFile file : files) {
         int failed = compute(spark, file, warehouse, again, view);
@@ -154,7 +180,6 @@ final class ReproduceCommand implements Callable<Integer> {
     } finally {
       Sessions.close(spark);
     }
-    return show(verdicts, view);
   }
 
   /** Reads all files; what is wrong with any of them is said before anything is computed. */
@@ -229,6 +254,7 @@ final class ReproduceCommand implements Callable<Integer> {
           plan.total(),
           plan.runs().size(),
           Durations.of(plan.predictedCoreSeconds()));
+      Memory.warning(plan).ifPresent(spec.commandLine().getErr()::println);
     }
   }
 
@@ -251,25 +277,26 @@ final class ReproduceCommand implements Callable<Integer> {
         view::say,
         (plan, claim) -> {
           view.say(ConsoleSweep.announced(plan));
+          Memory.warning(plan).ifPresent(view::say);
           return new ConsoleSweep(sweep, view)
               .run(context, plan, claim, FailureLimit.usual())
               .failed();
         });
   }
 
-  private int show(Verdicts verdicts, ProgressView view) throws IOException {
+  private int show(Verdicts verdicts, OutputFile xml, ProgressView view) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    if (json) {
-      out.println(verdicts.json());
-    } else {
-      verdicts.print(out);
-    }
-    verdicts.wrong().forEach(view::say);
-    if (junit != null) {
-      Path path = new Path(junit);
-      Path folder = path.getParent() == null ? new Path(Path.CUR_DIR) : path.getParent();
-      new OutputFolder(folder.toString(), Sessions.hadoop())
-          .write(path.getName(), JUnitXml.of(verdicts.byFile()));
+    try {
+      if (xml != null) {
+        xml.write(JUnitXml.of(verdicts.byFile()));
+      }
+    } finally {
+      if (json) {
+        out.println(verdicts.json());
+      } else {
+        verdicts.print(out);
+      }
+      verdicts.wrong().forEach(view::say);
     }
     return verdicts.exitCode();
   }

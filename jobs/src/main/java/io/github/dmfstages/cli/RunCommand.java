@@ -74,18 +74,21 @@ final class RunCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws InvalidConfigException {
+  public Integer call() throws InvalidConfigException, Memory.TooLittleException {
     NETLIB.setLevel(Level.OFF);
     List<RunFile.Option> options = options();
     List<String> files = files(options);
     RunFile run =
         RunFile.read(files, options, Storage.local(() -> Storage.hadoop(Sessions.hadoop())));
     RunConfig config = run.config();
+    Memory.check(config);
     PrintWriter err = spec.commandLine().getErr();
     config.warnings().forEach(warning -> err.println("warning: " + warning));
     RunResult result;
     try (RunProgress progress = new RunProgress(config, LiveLine.on(err))) {
       result = Run.execute(config, progress);
+    } catch (OutOfMemoryError e) {
+      throw Memory.tooLittle(config, e);
     }
     RunRow row = new RunRow(config.runId(), 1, config, result, null, Provenance.current(null));
     PrintWriter out = spec.commandLine().getOut();

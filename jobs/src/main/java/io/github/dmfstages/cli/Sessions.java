@@ -98,7 +98,8 @@ final class Sessions {
   static SparkSession forQuery(long bytes) {
     SparkSession session =
         SparkSession.builder().config(conf("dmf query", forQueries(bytes))).getOrCreate();
-    quieten(session.sparkContext(), "ERROR");
+    // What goes wrong is thrown, and said once.
+    quieten(session.sparkContext(), "OFF");
     return session;
   }
 
@@ -134,6 +135,7 @@ final class Sessions {
     SparkConf conf = new SparkConf();
     settings.forEach(conf::setIfMissing);
     conf.setIfMissing("spark.master", "local[*]");
+    Failure.replaceExitCodeOfSpark();
     return conf.setAppName(appName);
   }
 
@@ -167,6 +169,16 @@ final class Sessions {
     return cluster.matches()
         ? OptionalInt.of(Integer.parseInt(cluster.group(1)) * Integer.parseInt(cluster.group(2)))
         : OptionalInt.empty();
+  }
+
+  /** Whether runs are computed in this JVM, and not in executors of their own. */
+  static boolean computesHere() {
+    return LOCAL.matcher(master()).matches();
+  }
+
+  /** The heap of an executor, in bytes. */
+  static long executorMemory() {
+    return new SparkConf().getSizeAsMb("spark.executor.memory", "1g") << 20;
   }
 
   private static String master() {

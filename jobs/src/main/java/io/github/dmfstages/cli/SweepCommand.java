@@ -110,6 +110,7 @@ final class SweepCommand implements Callable<Integer> {
         new Sweep(
             sweepFile, warehouse, retryFailed ? SweepPlan.Again.FAILED : SweepPlan.Again.NONE);
     SweepPlan plan = sweep.plan();
+    Memory.warning(plan).ifPresent(view::say);
     if (dryRun) {
       describe(plan, spec.commandLine().getOut());
       return Dmf.OK;

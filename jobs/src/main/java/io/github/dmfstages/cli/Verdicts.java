@@ -30,7 +30,7 @@ final class Verdicts {
   }
 
   /** What kept the rest from being judged. */
-  void failed(Exception e) {
+  void failed(Throwable e) {
     error = String.valueOf(e.getMessage() == null ? e : e.getMessage());
   }
 

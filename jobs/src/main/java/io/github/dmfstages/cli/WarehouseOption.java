@@ -19,7 +19,7 @@ final class WarehouseOption {
   private String location;
 
   Warehouse open() throws InvalidConfigException, IOException {
-    return open("--warehouse", location, Warehouse::at);
+    return open("--warehouse", location, "folder", Warehouse::at);
   }
 
   /** What is made of a Hadoop path. */
@@ -29,11 +29,12 @@ final class WarehouseOption {
   }
 
   /**
-   * Opens the folder that {@code option} names.
+   * Opens what {@code option} names.
    *
+   * @param kind what it should be, for a person
    * @throws InvalidConfigException if it can't be one
    */
-  static <T> T open(String option, String location, Opener<T> opener)
+  static <T> T open(String option, String location, String kind, Opener<T> opener)
       throws InvalidConfigException, IOException {
     try {
       return opener.at(location, Sessions.hadoop());
@@ -43,8 +44,8 @@ final class WarehouseOption {
               new Problem(
                   "%s '%s'".formatted(option, location),
                   0,
-                  "should be a folder, on this machine or as a URL that Hadoop knows: "
-                      + (e.getCause() == null ? e : e.getCause()).getMessage())));
+                  "should be a %s, on this machine or as a URL that Hadoop knows: %s"
+                      .formatted(kind, (e.getCause() == null ? e : e.getCause()).getMessage()))));
     }
   }
 }

@@ -11,7 +11,9 @@ import org.apache.hadoop.fs.Path;
  */
 public final class FigureFiles {
   private static final String FOLDER = "figures/";
-  private static final String CAPTIONS = FOLDER + "captions.md";
+
+  /** The captions' file, in the folder of the page. */
+  public static final String CAPTIONS = FOLDER + "captions.md";
 
   private FigureFiles() {}
 

@@ -3,8 +3,8 @@ package io.github.dmfstages.sweep;
 import io.github.dmfstages.model.LayerWidths;
 import io.github.dmfstages.run.RunConfig;
 
-/** How much heap a run needs at most, near enough; most need half of it or less. */
-final class MemoryModel {
+/** How much heap a run needs, beside what a JVM and Spark need for themselves. */
+public final class MemoryModel {
   // A certificate keeps a vector of all parameters for each of up to 120 Hessian-vector products.
   private static final double LANCZOS_VECTORS = 120;
   // Factors, gradients, what the optimizer remembers, the Hessian's directions and products.
@@ -19,8 +19,21 @@ final class MemoryModel {
 
   private MemoryModel() {}
 
-  /** Bytes of heap, beside what a JVM and Spark need for themselves. */
-  static long bytes(RunConfig config) {
+  /**
+   * Bytes that a run holds all the time: its target, its factors and their gradients. With less
+   * heap it can't even begin.
+   */
+  public static long leastBytes(RunConfig config) {
+    LayerWidths widths = config.widths();
+    double elements = (double) widths.rows() * widths.cols();
+    for (int j = 1; j <= widths.depth(); j++) {
+      elements += 2.0 * widths.rowsOf(j) * widths.colsOf(j);
+    }
+    return (long) (BYTES * elements);
+  }
+
+  /** Bytes that a run needs at most, near enough; most need half of it or less. */
+  public static long bytes(RunConfig config) {
     LayerWidths widths = config.widths();
     double product = (double) widths.rows() * widths.cols();
     double parameters = 0;

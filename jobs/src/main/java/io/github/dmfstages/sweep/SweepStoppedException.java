@@ -4,7 +4,8 @@ package io.github.dmfstages.sweep;
 public final class SweepStoppedException extends Exception {
   private static final long serialVersionUID = 1;
 
-  SweepStoppedException(String why) {
+  /** Says why it ended. */
+  public SweepStoppedException(String why) {
     super(why);
   }
 }

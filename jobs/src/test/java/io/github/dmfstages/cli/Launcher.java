@@ -114,12 +114,12 @@ record Launcher(Path script, Path workingDirectory, List<String> prefix) {
   static Outcome inThisJvm(String... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
-    int exitCode =
+    CommandLine dmf =
         Dmf.commandLine()
             .setOut(new PrintWriter(out, true))
             .setErr(new PrintWriter(err, true))
-            .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
-            .execute(arguments);
+            .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
+    int exitCode = Dmf.execute(dmf, arguments);
     return new Outcome(exitCode, out.toString(), err.toString());
   }
 

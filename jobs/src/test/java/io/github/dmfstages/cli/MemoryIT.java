@@ -35,7 +35,9 @@ class MemoryIT {
             dryRun.out().replaceAll("(?s).*memory: at most some (\\d+) MiB a run.*", "$1"));
 
     assertThat(run(size, depth, JVM_MIB + told).exitCode()).isZero();
-    assertThat(run(size, depth, JVM_MIB + told / 8).err()).contains("OutOfMemoryError");
+    Outcome tooLittle = run(size, depth, JVM_MIB + told / 8);
+    assertThat(tooLittle.exitCode()).as("%s", tooLittle).isEqualTo(3);
+    assertThat(tooLittle.err()).contains("dmf: out of memory", "--driver-memory");
   }
 
   private Outcome run(int size, int depth, int mebibytes) {

@@ -65,4 +65,16 @@ class ReportCommandTest {
     assertThat(report.err()).startsWith("dmf: --out '" + out + "'").contains("should be a folder");
     assertThat(out).hasContent("something else");
   }
+
+  @Test
+  void page_whosePlaceAFolderHas_exitsWith2() throws IOException {
+    append("one");
+    Path out = folder.resolve("out");
+    Files.createDirectories(out.resolve("report.html"));
+
+    Outcome report = report("one", out);
+
+    assertThat(report.exitCode()).isEqualTo(2);
+    assertThat(report.err()).contains("--out '" + out + "'", "report.html is a folder");
+  }
 }

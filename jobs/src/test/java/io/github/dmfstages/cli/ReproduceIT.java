@@ -33,7 +33,7 @@ class ReproduceIT {
   void reproduce(@TempDir Path folder) {
     this.folder = folder;
     launcher = Launcher.in(folder);
-    quick = launcher.dmf("reproduce", QUICK, "--junit", "verdicts/junit.xml");
+    quick = launcher.dmf("reproduce", QUICK, "--junit", "junit.xml");
   }
 
   @Test
@@ -46,7 +46,27 @@ class ReproduceIT {
         .hasSize(3)
         .allSatisfy(line -> assertThat(line).startsWith("quick ").endsWith("  true"));
     assertThat(quick.errLines()).allMatch(l -> l.startsWith("sweep quick: ") || l.startsWith("["));
-    assertThat(folder.resolve("verdicts/junit.xml"))
+    assertThat(folder.resolve("junit.xml"))
+        .content()
+        .contains("<testsuite name=\"quick\" tests=\"6\" failures=\"0\" errors=\"0\"");
+  }
+
+  /** What was judged is kept: the file is written before the verdicts are printed. */
+  @Test
+  @Order(7)
+  void standardOutput_thatIsFull_exitsWith3AndLosesNoVerdict() {
+    String dmf = Launcher.root().resolve("submit/dmf").toString();
+
+    Outcome again =
+        new Launcher(Path.of("bash"), folder)
+            .dmf("-c", "'%s' reproduce '%s' --junit again.xml > /dev/full".formatted(dmf, QUICK));
+
+    assertThat(again.exitCode()).as("%s", again).isEqualTo(3);
+    assertThat(again.errLines())
+        .singleElement()
+        .asString()
+        .startsWith("dmf: standard output can't be written: ");
+    assertThat(folder.resolve("again.xml"))
         .content()
         .contains("<testsuite name=\"quick\" tests=\"6\" failures=\"0\" errors=\"0\"");
   }

@@ -1,0 +1,77 @@
+package io.github.dmfstages.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Standard output, which carries results and nothing else. Java's own {@code System.out} hides
+ * errors, so a result that a full disk cut short would look complete. This stream throws the first
+ * error through the {@link PrintWriter} to the command, which then ends.
+ */
+final class StandardOutput extends OutputStream {
+  private static final Path DESCRIPTOR = Path.of("/dev/fd/1");
+  private static final int FILE_TYPE = 0170000;
+  private static final int PIPE = 0010000;
+  private static final int SOCKET = 0140000;
+
+  private final OutputStream out;
+
+  private StandardOutput(OutputStream out) {
+    this.out = out;
+  }
+
+  /** Standard output could not be written. */
+  static final class LostException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    private LostException(IOException cause) {
+      super(
+          "standard output can't be written: %s. What it holds is incomplete"
+              .formatted(cause.getMessage()),
+          cause);
+    }
+
+    /**
+     * Whether standard output is a pipe or a socket. These refuse what is written for one reason
+     * only: their reader has gone, as {@code head} does once it has its lines.
+     */
+    boolean readerHasGone() {
+      try {
+        int type = (int) Files.getAttribute(DESCRIPTOR, "unix:mode") & FILE_TYPE;
+        return type == PIPE || type == SOCKET;
+      } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
+        return false;
+      }
+    }
+  }
+
+  /** A writer to this process' standard output. Its methods throw {@link LostException}. */
+  static PrintWriter writer() {
+    return writer(new FileOutputStream(FileDescriptor.out));
+  }
+
+  /** A writer to {@code out}, likewise. */
+  static PrintWriter writer(OutputStream out) {
+    return new PrintWriter(new StandardOutput(out), true, StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void write(int oneByte) {
+    write(new byte[] {(byte) oneByte}, 0, 1);
+  }
+
+  @Override
+  public void write(byte[] bytes, int from, int length) {
+    try {
+      out.write(bytes, from, length);
+    } catch (IOException e) {
+      throw new LostException(e);
+    }
+  }
+}

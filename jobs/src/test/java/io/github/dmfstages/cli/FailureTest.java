@@ -1,0 +1,153 @@
+package io.github.dmfstages.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dmfstages.LocalSpark;
+import io.github.dmfstages.sweep.SweepStoppedException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.spark.SparkException;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whatever a command throws ends it with a line that says what happened, and an exit code. */
+@ExtendWith(LocalSpark.class)
+class FailureTest {
+  private String err;
+
+  @AfterEach
+  void beQuietAgain() {
+    System.clearProperty(Sessions.VERBOSE_PROPERTY);
+  }
+
+  private int explain(Throwable thrown) {
+    StringWriter text = new StringWriter();
+    int exitCode = Failure.explain(thrown, new PrintWriter(text, true));
+    err = text.toString();
+    return exitCode;
+  }
+
+  private String only(int exitCode, Throwable thrown) {
+    assertThat(explain(thrown)).isEqualTo(exitCode);
+    assertThat(err.lines()).as(err).hasSize(1);
+    assertThat(err).startsWith("dmf: ").doesNotContain("\tat ");
+    return err;
+  }
+
+  private static Throwable thrownBy(Runnable fault) {
+    try {
+      fault.run();
+    } catch (Throwable e) {
+      return e;
+    }
+    throw new AssertionError("nothing was thrown");
+  }
+
+  @Test
+  void fault_ofTheProgram_isCalledThatAndTracedOnRequest() {
+    Throwable fault = thrownBy(() -> List.of(1).get(1));
+    assertThat(only(3, fault))
+        .contains("IndexOutOfBoundsException", "fault of this program", "report it", "--verbose");
+
+    System.setProperty(Sessions.VERBOSE_PROPERTY, "true");
+    assertThat(explain(fault)).isEqualTo(3);
+    assertThat(err).contains("\tat " + FailureTest.class.getName());
+  }
+
+  @Test
+  void exception_ofAnotherThread_isToldAsItWasThrown() {
+    assertThat(only(3, new CompletionException(new IOException("disk on fire"))))
+        .isEqualTo("dmf: disk on fire\n");
+    assertThat(only(3, new FileNotFoundException("x\n\tat y\n  z"))).isEqualTo("dmf: x z\n");
+  }
+
+  /** Hadoop throws an error of its own, where Java would throw an exception. */
+  @Test
+  void disk_thatIsFull_isToldAsJavaWould() throws IOException {
+    RawLocalFileSystem files = new RawLocalFileSystem();
+    files.initialize(URI.create("file:///"), new Configuration());
+    Throwable full =
+        thrownBy(
+            () -> {
+              try (OutputStream out = files.create(new Path("/dev/full"))) {
+                out.write(0);
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+
+    assertThat(full).isInstanceOf(FSError.class);
+    assertThat(only(3, full)).isEqualTo("dmf: No space left on device\n");
+  }
+
+  @Test
+  void machine_thatRefuses_isNotCalledAFaultOfTheProgram() {
+    Throwable foreign = new IllegalArgumentException("no such host", new IOException("unknown"));
+    assertThat(only(3, foreign)).contains("no such host").doesNotContain("fault of this program");
+    foreign.setStackTrace(
+        new StackTraceElement[] {
+          new StackTraceElement("java.util.Objects", "requireNonNull", "Objects.java", 1),
+          new StackTraceElement("org.apache.hadoop.Some", "thing", "Some.java", 1)
+        });
+    assertThat(only(3, foreign)).doesNotContain("fault of this program");
+  }
+
+  @Test
+  void memory_thatIsTooLittle_namesTheHeapAndHowToEnlargeIt() {
+    OutOfMemoryError error = new OutOfMemoryError("Java heap space");
+    assertThat(only(3, error))
+        .startsWith("dmf: out of memory (Java heap space): the heap has ")
+        .contains("--driver-memory");
+    assertThat(only(3, new ExceptionInInitializerError(error))).contains("--driver-memory");
+    assertThat(only(3, new IllegalStateException(error))).contains("--driver-memory");
+    assertThat(
+            only(3, new SparkException("Job aborted: java.lang.OutOfMemoryError: Java heap space")))
+        .contains("out of memory", "--driver-memory");
+  }
+
+  @Test
+  void library_thatDoesNotFit_sendsToSparkHome() {
+    assertThat(only(3, new NoSuchMethodError("org.apache.spark.New.method()")))
+        .contains("New.method", "SPARK_HOME");
+  }
+
+  @Test
+  void sweep_thatWasStopped_saysHowItGoesOn() {
+    assertThat(explain(new SweepStoppedException("stopped"))).isEqualTo(3);
+    assertThat(err.lines())
+        .containsExactly(
+            "dmf: stopped",
+            "what has finished is committed; the same command goes on with the rest");
+  }
+
+  /** Only rows tell that the SQL is wrong, so Spark starts with it. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT 1 div (id - 1) FROM range(3)",
+        "SELECT (SELECT id FROM range(3))",
+        "SELECT CAST(concat('x', id) AS INT) FROM range(3)",
+        "SELECT assert_true(id < 1) FROM range(3)",
+        "SELECT no_column FROM range(3)"
+      })
+  void sql_thatIsWrong_exitsWith2(String sql, SparkSession spark) {
+    Throwable thrown = thrownBy(() -> spark.sql(sql).collectAsList());
+
+    assertThat(only(2, thrown)).startsWith("dmf: the SQL can't be answered: [");
+  }
+}
