@@ -38,15 +38,14 @@ final class ConsoleSweep {
   /** Computes and commits {@code plan}, under its claim. */
   Outcome run(JavaSparkContext spark, SweepPlan plan, Claim claim, FailureLimit failures)
       throws IOException, SparkException, SweepStoppedException, InterruptedException {
-    Signals.onInterrupt(
-        () -> {
-          view.say("stopping; once more to stop at once");
-          sweep.cancel();
-        });
     ConsoleProgress progress = new ConsoleProgress(plan, view);
     List<StageCounts.Alike> counts;
-    try (progress) {
+    try (Signals signals = Signals.onInterrupt(this::stop);
+        progress) {
       counts = sweep.run(spark, plan, claim, failures, progress);
+      if (signals.received()) {
+        throw new SweepStoppedException("stopped, with all of the sweep's runs done");
+      }
     }
     if (progress.timedOut() > 0) {
       view.say(
@@ -54,5 +53,10 @@ final class ConsoleSweep {
               .formatted(progress.timedOut()));
     }
     return new Outcome(counts, plan.committedFailed() + progress.failed());
+  }
+
+  private void stop() {
+    view.say("stopping; once more to stop at once");
+    sweep.cancel();
   }
 }

@@ -2,26 +2,53 @@ package io.github.dmfstages.cli;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.hadoop.service.launcher.IrqHandler;
+import org.apache.hadoop.service.launcher.IrqHandler.InterruptData;
 
-/** Ctrl-C and SIGTERM. Hadoop's handler, because Java has no public one of its own. */
-final class Signals {
-  private static final int INTERRUPTED = 130;
+/**
+ * Ctrl-C and SIGTERM, until closed. Hadoop's handler, because Java has no public one of its own.
+ */
+final class Signals implements AutoCloseable {
+  /** What a shell adds to the number of the signal that ended a program. */
+  private static final int BY_SIGNAL = 128;
 
-  private Signals() {}
+  private final AtomicBoolean signalled = new AtomicBoolean();
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final Runnable stop;
+
+  private Signals(Runnable stop) {
+    this.stop = stop;
+  }
 
   /** Calls {@code stop} at the first signal; a second one ends the JVM at once. */
-  static void onInterrupt(Runnable stop) {
-    AtomicBoolean stopping = new AtomicBoolean();
+  static Signals onInterrupt(Runnable stop) {
+    Signals signals = new Signals(stop);
     for (String name : new String[] {IrqHandler.CONTROL_C, IrqHandler.SIGTERM}) {
-      new IrqHandler(
-              name,
-              signal -> {
-                if (stopping.getAndSet(true)) {
-                  Runtime.getRuntime().halt(INTERRUPTED);
-                }
-                stop.run();
-              })
-          .bind();
+      new IrqHandler(name, signals::received).bind();
     }
+    return signals;
+  }
+
+  private void received(InterruptData signal) {
+    int exitCode = BY_SIGNAL + signal.getNumber();
+    if (signalled.getAndSet(true)) {
+      Runtime.getRuntime().halt(exitCode);
+    }
+    if (closed.get()) {
+      System.exit(exitCode);
+    }
+    stop.run();
+  }
+
+  /** Whether a signal came. */
+  boolean received() {
+    return signalled.get();
+  }
+
+  /**
+   * From now on a signal ends the JVM, as if nobody had asked for it: handlers can't be unbound.
+   */
+  @Override
+  public void close() {
+    closed.set(true);
   }
 }
