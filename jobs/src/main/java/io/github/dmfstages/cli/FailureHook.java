@@ -4,20 +4,26 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** The command that a person wants called when a reproduction does not end well. */
 final class FailureHook {
-  private static final long MOST_SECONDS = 60;
+  private static final Duration USUAL = Duration.ofMinutes(1);
 
   private FailureHook() {}
 
   /**
    * Runs {@code command} in a shell, with {@code verdicts} on its standard input and the exit code
-   * to come as {@code DMF_EXIT_CODE}; a minute at most. What goes wrong is said, and changes
-   * nothing.
+   * to come as {@code DMF_EXIT_CODE}. It is ended after a minute, whatever it reads. What goes
+   * wrong is said, and changes nothing.
    */
   static void call(String command, int exitCode, String verdicts, PrintWriter err) {
+    call(command, exitCode, verdicts, err, USUAL);
+  }
+
+  static void call(
+      String command, int exitCode, String verdicts, PrintWriter err, Duration atMost) {
     // Standard output carries our own result alone.
     ProcessBuilder builder =
         new ProcessBuilder("sh", "-c", "exec >&2\n" + command)
@@ -25,15 +31,11 @@ final class FailureHook {
     builder.environment().put("DMF_EXIT_CODE", Integer.toString(exitCode));
     try {
       Process hook = builder.start();
-      try (OutputStream in = hook.getOutputStream()) {
-        in.write(verdicts.getBytes(StandardCharsets.UTF_8));
-      } catch (IOException e) {
-        // It need not read them.
-      }
-      if (!hook.waitFor(MOST_SECONDS, TimeUnit.SECONDS)) {
+      hand(verdicts, hook);
+      if (!hook.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
         hook.descendants().forEach(ProcessHandle::destroyForcibly);
         hook.destroyForcibly();
-        err.printf("dmf: --on-failure %s: ended after %d s%n", command, MOST_SECONDS);
+        err.printf("dmf: --on-failure %s: ended after %d s%n", command, atMost.toSeconds());
       } else if (hook.exitValue() != 0) {
         err.printf("dmf: --on-failure %s: exit code %d%n", command, hook.exitValue());
       }
@@ -42,5 +44,21 @@ final class FailureHook {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Beside the wait, because a pipe holds 64 KiB and the command need not read any of it. */
+  private static void hand(String verdicts, Process hook) {
+    Thread writer =
+        new Thread(
+            () -> {
+              try (OutputStream in = hook.getOutputStream()) {
+                in.write(verdicts.getBytes(StandardCharsets.UTF_8));
+              } catch (IOException e) {
+                // It does not read them.
+              }
+            },
+            "verdicts to --on-failure");
+    writer.setDaemon(true);
+    writer.start();
   }
 }

@@ -1,0 +1,48 @@
+package io.github.dmfstages.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command of {@code --on-failure}. */
+class FailureHookTest {
+  /** More than a pipe holds. */
+  private static final String VERDICTS = "x".repeat(1 << 20);
+
+  @TempDir private Path folder;
+
+  private static String call(String command, Duration atMost) {
+    StringWriter err = new StringWriter();
+    FailureHook.call(command, 1, VERDICTS, new PrintWriter(err, true), atMost);
+    return err.toString();
+  }
+
+  @Test
+  @Timeout(60)
+  void command_thatReadsNothingAndDoesNotEnd_isEnded() {
+    assertThat(call("sleep 3600", Duration.ofSeconds(1)))
+        .isEqualTo("dmf: --on-failure sleep 3600: ended after 1 s\n");
+  }
+
+  @Test
+  void command_thatReadsNothingAndEnds_isLeftAtThat() {
+    assertThat(call("true", Duration.ofMinutes(1))).isEmpty();
+    assertThat(call("exit 7", Duration.ofMinutes(1)))
+        .isEqualTo("dmf: --on-failure exit 7: exit code 7\n");
+  }
+
+  @Test
+  void command_thatReads_getsAllOfItAndTheExitCode() {
+    Path told = folder.resolve("told");
+
+    assertThat(call("{ cat; echo $DMF_EXIT_CODE; } > " + told, Duration.ofMinutes(1))).isEmpty();
+
+    assertThat(told).hasContent(VERDICTS + "1\n");
+  }
+}
