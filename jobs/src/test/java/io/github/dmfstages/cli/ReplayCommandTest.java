@@ -86,6 +86,18 @@ class ReplayCommandTest {
   }
 
   @Test
+  void replay_ofARowByMllib_comparesDigestsThatNobodyPromises() throws IOException {
+    RunRow row = SmallRuns.row(SmallRuns.config("linear-algebra = mllib"));
+    warehouse.append("stored", List.of(SmallRuns.withDigest(row, "feed".repeat(16))));
+
+    Outcome outcome = replay(List.of(row.runId()));
+
+    assertThat(outcome.exitCode()).as("%s", outcome).isZero();
+    assertThat(outcome.out())
+        .contains("digest differs, which linear-algebra = mllib does not exclude");
+  }
+
+  @Test
   void replay_ofARowWhoseFileChanged_namesKeyFileAndDigests() throws Exception {
     Path target = Files.writeString(folder.resolve("target.csv"), "1,0,0\n0,.5,0\n");
     RunConfig config =
