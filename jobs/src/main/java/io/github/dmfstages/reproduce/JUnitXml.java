@@ -5,6 +5,7 @@ import java.io.StringWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
@@ -14,6 +15,12 @@ import javax.xml.stream.XMLStreamWriter;
  * test case a claim, and one for the claim's control.
  */
 public final class JUnitXml {
+  /** All that XML 1.0 can't hold, escaped or not; an error's text may have any of it. */
+  private static final Pattern NOT_XML =
+      Pattern.compile("[^\\t\\n\\r\\x20-\\uD7FF\\uE000-\\uFFFD\\x{10000}-\\x{10FFFF}]");
+
+  private static final String REPLACEMENT = "\uFFFD";
+
   private final XMLStreamWriter xml;
 
   private JUnitXml(XMLStreamWriter xml) {
@@ -96,7 +103,7 @@ public final class JUnitXml {
   private void start(String element, String... attributes) throws XMLStreamException {
     xml.writeStartElement(element);
     for (int i = 0; i < attributes.length; i += 2) {
-      xml.writeAttribute(attributes[i], attributes[i + 1]);
+      xml.writeAttribute(attributes[i], NOT_XML.matcher(attributes[i + 1]).replaceAll(REPLACEMENT));
     }
   }
 
