@@ -210,8 +210,11 @@ public sealed interface Initialisation extends Serializable {
     }
   }
 
-  /** The end-to-end scale that separates the modes at sigma_1 = 1; none is known above depth 5. */
-  static OptionalDouble defaultScale(int depth) {
+  /**
+   * alpha over the target's largest singular value, small enough to separate the modes; none is
+   * known above depth 5.
+   */
+  static OptionalDouble defaultRelativeScale(int depth) {
     return switch (depth) {
       case 1 -> OptionalDouble.of(1e-3);
       case 2 -> OptionalDouble.of(1e-12);

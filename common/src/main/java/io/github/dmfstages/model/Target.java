@@ -83,13 +83,18 @@ public record Target(DenseMatrix matrix, DenseVector singularValues) {
    * singular values are the absolute values of sigma.
    */
   public static Target of(DenseMatrix u, double[] sigma, DenseMatrix v) {
-    double[] sorted = Arrays.stream(sigma).map(Math::abs).sorted().toArray();
+    return new Target(product(u, sigma, v), largestFirst(sigma));
+  }
+
+  /** The singular values of a diagonal: absolute values, largest first. */
+  public static DenseVector largestFirst(double[] diagonal) {
+    double[] sorted = Arrays.stream(diagonal).map(Math::abs).sorted().toArray();
     for (int i = 0; i < sorted.length / 2; i++) {
       double swap = sorted[i];
       sorted[i] = sorted[sorted.length - 1 - i];
       sorted[sorted.length - 1 - i] = swap;
     }
-    return new Target(product(u, sigma, v), new DenseVector(sorted));
+    return new DenseVector(sorted);
   }
 
   /**

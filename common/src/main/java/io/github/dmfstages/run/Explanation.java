@@ -107,7 +107,8 @@ final class Explanation {
     }
     double c = config.lossNormalisation().factor(config.observed());
     double limit = StabilityLimit.stepSize(config.depth(), sigma.apply(0), c);
-    return format("%.3g of the stability limit", config.effectiveStepSize() / limit);
+    double share = config.effectiveStepSize() / limit;
+    return format("%.3g %s the stability limit", share, share < 1 ? "of" : "times");
   }
 
   /** Modes that crossed in one stage, and how near each other. */

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
+import org.apache.spark.ml.linalg.DenseVector;
 
 /**
  * Everything that decides a run, with every default filled in. {@link #resolve} makes valid ones.
@@ -28,11 +29,14 @@ import java.util.TreeMap;
  * @param spectrum the target's singular values, or the target
  * @param targetSymmetric whether the target's left and right singular vectors are the same
  * @param targetSeed seed of the target, and of what is drawn to observe it
+ * @param singularValues the target's nonzero ones, largest first. They follow from what is above
  * @param widths d_0..d_N
  * @param observation what is seen of the target
  * @param noise standard deviation added to every observed value
  * @param lossNormalisation the loss factor
- * @param initialisation where the factors start, with its scale
+ * @param initialisation where the factors start, with its scale alpha
+ * @param relativeInitScale alpha over the largest singular value, as it was given where it was; NaN
+ *     for factors from files. What decides the bits is alpha, so this is not part of {@link #runId}
  * @param seed seed of the start
  * @param optimizer the rule that moves the factors
  * @param stepSize as it was given
@@ -55,11 +59,13 @@ public record RunConfig(
     Spectrum spectrum,
     boolean targetSymmetric,
     long targetSeed,
+    DenseVector singularValues,
     LayerWidths widths,
     ObservationScheme observation,
     double noise,
     LossNormalisation lossNormalisation,
     Initialisation initialisation,
+    double relativeInitScale,
     long seed,
     Optimizer optimizer,
     StepSize stepSize,
@@ -95,13 +101,13 @@ public record RunConfig(
     long observed = observation.count(s.rows(), s.cols());
     int rank = s.targetRank();
     long targetSeed = s.targetSeed().orElse(s.seed());
-    double[] sigma =
+    DenseVector sigma =
         singularValues(s.rows(), s.cols(), rank, s.spectrum(), s.targetSymmetric(), targetSeed);
-    double largest = Arrays.stream(sigma).max().getAsDouble();
-    double smallest = Arrays.stream(sigma).min().getAsDouble();
+    double largest = sigma.apply(0);
+    double smallest = sigma.apply(sigma.size() - 1);
     double c = s.lossNormalisation().factor(observed);
     double eta = s.stepSize().effective(s.depth(), largest, c);
-    Initialisation initialisation = s.start();
+    Initialisation initialisation = s.start(largest);
     boolean full = observation.kind() == ObservationScheme.Kind.FULL;
     double stretch =
         full ? 1 : Math.max(PARTIAL_STRETCH, PARTIAL_STRETCH * s.rows() * s.cols() / observed);
@@ -116,7 +122,7 @@ public record RunConfig(
         throw new InvalidRunException(
             List.of(
                 new Violation(
-                    "record-steps", "are 0 to max-steps (" + maxSteps + "), not " + step)));
+                    "record-steps", "should be 0 to max-steps (" + maxSteps + "), not " + step)));
       }
     }
     double ratio = smallest / largest;
@@ -125,11 +131,13 @@ public record RunConfig(
         s.spectrum(),
         s.targetSymmetric(),
         targetSeed,
+        sigma,
         s.widths(),
         observation,
         s.observation().noise(),
         s.lossNormalisation(),
         initialisation,
+        s.relativeScale(largest),
         s.seed(),
         s.optimizer().optimizer(),
         s.stepSize(),
@@ -157,12 +165,9 @@ public record RunConfig(
         || (depth() > 1 && initialisation.scale() == 0)) {
       return OptionalDouble.empty();
     }
-    double[] sigma =
-        singularValues(
-            widths.rows(), widths.cols(), targetRank, spectrum, targetSymmetric, targetSeed);
     double c = lossNormalisation.factor(observed());
-    double smallest = Arrays.stream(sigma).min().getAsDouble();
-    double squares = Arrays.stream(sigma).map(s -> s * s).sum();
+    double smallest = singularValues.apply(singularValues.size() - 1);
+    double squares = Arrays.stream(singularValues.values()).map(s -> s * s).sum();
     StepBudget budget =
         new StepBudget(
             depth(), smallest, initialisation.scale(), c * optimizer.reach(effectiveStepSize));
@@ -194,12 +199,12 @@ public record RunConfig(
     return Math.min(predictedSteps().orElse(Double.POSITIVE_INFINITY), (double) maxSteps);
   }
 
-  /** The target's singular values, in any order; only where they must be is the target made. */
-  private static double[] singularValues(
+  /** The target's singular values; only where they are known by it alone is the target drawn. */
+  private static DenseVector singularValues(
       int rows, int cols, int rank, Spectrum spectrum, boolean symmetric, long seed) {
     return spectrum == Spectrum.Named.GAUSSIAN || spectrum instanceof Spectrum.Given
-        ? target(rows, cols, rank, spectrum, symmetric, seed).singularValues().values()
-        : Arrays.stream(Target.singularValues(spectrum, rank)).map(Math::abs).toArray();
+        ? target(rows, cols, rank, spectrum, symmetric, seed).singularValues()
+        : Target.largestFirst(Target.singularValues(spectrum, rank));
   }
 
   private static Target target(
@@ -246,7 +251,9 @@ public record RunConfig(
             ? "observed-entries = " + observed() + ", target-seed = " + targetSeed
             : "mask-file = " + mask.location();
     return List.of(
-        unseen + " rows and columns have no observed entry and can't be recovered (" + which + ")");
+        "%s no observed entry and can't be recovered (%s)"
+            .formatted(
+                unseen == 1 ? "1 row or column has" : unseen + " rows and columns have", which));
   }
 
   /** The files that it was read from, by their keys in a configuration. */

@@ -32,7 +32,9 @@ import java.util.OptionalLong;
  * @param observation what is seen of the target
  * @param lossNormalisation the loss factor
  * @param initialisation the kind of start
- * @param initScale end-to-end scale alpha; default by depth up to 5
+ * @param initScale end-to-end scale alpha
+ * @param relativeInitScale alpha over the target's largest singular value, instead of initScale;
+ *     default by depth up to 5
  * @param initFiles the factors of a start from files, W_1 first
  * @param optimizer the rule that moves the factors, with its numbers
  * @param stepSize absolute or relative to the stability limit
@@ -63,6 +65,7 @@ public record RunSettings(
     LossNormalisation lossNormalisation,
     Initialisation.Kind initialisation,
     OptionalDouble initScale,
+    OptionalDouble relativeInitScale,
     Optional<List<InputMatrix>> initFiles,
     Rule optimizer,
     StepSize stepSize,
@@ -94,11 +97,22 @@ public record RunSettings(
         : rank.getAsInt();
   }
 
-  Initialisation start() {
+  /** The initialisation for a target whose largest singular value is {@code largest}. */
+  Initialisation start(double largest) {
     return initialisation == Initialisation.Kind.FILE
         ? new Initialisation.Given(initFiles.get())
-        : initialisation.at(
-            initScale.orElseGet(() -> Initialisation.defaultScale(depth).getAsDouble()));
+        : initialisation.at(initScale.orElseGet(() -> relativeScale(largest) * largest));
+  }
+
+  /** alpha over {@code largest}; NaN for factors from files. */
+  double relativeScale(double largest) {
+    if (initialisation == Initialisation.Kind.FILE) {
+      return Double.NaN;
+    }
+    return initScale.isPresent()
+        ? initScale.getAsDouble() / largest
+        : relativeInitScale.orElseGet(
+            () -> Initialisation.defaultRelativeScale(depth).getAsDouble());
   }
 
   /**

@@ -5,6 +5,7 @@ import io.github.dmfstages.model.Initialisation;
 import io.github.dmfstages.model.InputMatrix;
 import io.github.dmfstages.model.LayerWidths;
 import io.github.dmfstages.model.Spectrum;
+import io.github.dmfstages.model.Target;
 import io.github.dmfstages.run.InvalidRunException.Violation;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,8 +15,13 @@ import java.util.List;
 /** What is wrong with settings: everything at once, each with its key. */
 final class SettingsCheck {
   private static final int MAX_DEPTH = 16;
-  // Of numbers in one array of measurements: 2 GB.
-  private static final long MAX_MEASURED = 1L << 28;
+  // Of numbers in one array: 2 GiB. Engines pad rows and columns to multiples of eight, and a run
+  // holds a dozen arrays of a size.
+  private static final long MAX_NUMBERS = 1L << 28;
+  private static final int BLOCK = 8;
+  // Of sigma_1: squares of gradients, of order sigma_1^(4-2/N), stay within the range of a double.
+  private static final double LEAST_SIGMA = 1e-60;
+  private static final double MOST_SIGMA = 1e60;
 
   private final RunSettings s;
   private final List<Violation> found = new ArrayList<>();
@@ -26,14 +32,17 @@ final class SettingsCheck {
 
   static List<Violation> violations(RunSettings settings) {
     SettingsCheck check = new SettingsCheck(settings);
-    check.unless(settings.rows() >= 1, "rows", "is at least 1, not " + settings.rows());
-    check.unless(settings.cols() >= 1, "cols", "is at least 1, not " + settings.cols());
+    check.unless(settings.rows() >= 1, "rows", "should be at least 1, not " + settings.rows());
+    check.unless(settings.cols() >= 1, "cols", "should be at least 1, not " + settings.cols());
     check.unless(
         1 <= settings.depth() && settings.depth() <= MAX_DEPTH,
         "depth",
-        "is 1 to " + MAX_DEPTH + ", not " + settings.depth());
+        "should be 1 to " + MAX_DEPTH + ", not " + settings.depth());
     check.target();
     check.widths();
+    if (check.found.isEmpty()) {
+      check.sizes();
+    }
     if (check.found.isEmpty()) {
       check.observation();
       check.factors();
@@ -54,13 +63,33 @@ final class SettingsCheck {
     } else {
       int rank = s.rank().getAsInt();
       int most = Math.min(s.rows(), s.cols());
-      unless(rank >= 1, "rank", "is at least 1, not " + rank);
-      unless(rank <= most || most < 1, "rank", "is " + rank + ", but min(rows, cols) is " + most);
+      unless(rank >= 1, "rank", "should be at least 1, not " + rank);
+      unless(
+          rank <= most || most < 1,
+          "rank",
+          "should be at most %d, because min(rows, cols) is %d".formatted(most, most));
     }
     unless(
         !s.targetSymmetric() || s.rows() == s.cols(),
         "target-symmetric",
         "needs as many rows as cols, not " + s.rows() + " and " + s.cols());
+    double sigma = largest();
+    unless(
+        LEAST_SIGMA <= sigma && sigma <= MOST_SIGMA,
+        s.spectrum() instanceof Spectrum.Given ? "target-file" : "spectrum",
+        ("has %s as its largest singular value, but squares of gradients stay within the range of"
+                + " a double only from %s to %s: scale the target")
+            .formatted(sigma, LEAST_SIGMA, MOST_SIGMA));
+  }
+
+  /** sigma_1, as far as it can be known before the target is drawn: spectra with names have 1. */
+  private double largest() {
+    if (s.spectrum() instanceof Spectrum.Listed listed) {
+      return Target.largestFirst(Target.singularValues(listed, listed.values().size())).apply(0);
+    }
+    return s.spectrum() instanceof Spectrum.Given given && given.singularValues().size() > 0
+        ? given.singularValues().apply(0)
+        : 1;
   }
 
   private void listedSpectrum(Spectrum.Listed listed) {
@@ -75,25 +104,28 @@ final class SettingsCheck {
         .ifPresent(
             r ->
                 unless(
-                    r == size, "rank", "is " + r + ", but the spectrum has " + size + " values"));
+                    r == size,
+                    "rank",
+                    "should be %d, because the spectrum has %d values".formatted(size, size)));
   }
 
   private void givenTarget(InputMatrix target, int rank) {
     int rows = target.matrix().numRows();
     int cols = target.matrix().numCols();
-    String where = ", but the matrix in " + target.location();
-    unless(s.rows() == rows, "rows", "is " + s.rows() + where + " has " + rows + " rows");
-    unless(s.cols() == cols, "cols", "is " + s.cols() + where + " has " + cols + " columns");
+    String where = ", because the matrix in " + target.location() + " has ";
+    unless(s.rows() == rows, "rows", "should be " + rows + where + rows + " rows");
+    unless(s.cols() == cols, "cols", "should be " + cols + where + cols + " columns");
     unless(
         !s.targetSymmetric(),
         "target-symmetric",
         "is for targets that are drawn; the matrix in " + target.location() + " is as it is");
     unless(rank > 0, "target-file", "has nothing but zeros in " + target.location());
-    s.rank().ifPresent(r -> unless(r == rank, "rank", "is " + r + where + " has rank " + rank));
+    s.rank()
+        .ifPresent(r -> unless(r == rank, "rank", "should be " + rank + where + "rank " + rank));
   }
 
   private void widths() {
-    s.hiddenWidth().ifPresent(w -> unless(w >= 1, "hidden-width", "is at least 1, not " + w));
+    s.hiddenWidth().ifPresent(w -> unless(w >= 1, "hidden-width", "should be at least 1, not " + w));
     s.layerWidths()
         .ifPresent(
             widths -> {
@@ -102,18 +134,59 @@ final class SettingsCheck {
               unless(
                   widths.size() == s.depth() - 1,
                   "layer-widths",
-                  "has "
-                      + widths.size()
-                      + " widths, but depth "
-                      + s.depth()
-                      + " has "
-                      + (s.depth() - 1)
-                      + " hidden layers");
+                  "has %s, but depth %d has %s"
+                      .formatted(
+                          Spelling.counted(widths.size(), "width"),
+                          s.depth(),
+                          Spelling.counted(s.depth() - 1, "hidden layer")));
               unless(
                   widths.stream().allMatch(w -> w >= 1),
                   "layer-widths",
-                  "are at least 1, not " + widths);
+                  "should be at least 1, not " + widths);
             });
+  }
+
+  /**
+   * That arrays can hold the matrices: the target, the factors together (the Hessian's vectors), and
+   * the products of the first and of the last factors.
+   */
+  private void sizes() {
+    int rows = s.rows();
+    int cols = s.cols();
+    fits(
+        numbers(rows, cols),
+        "rows",
+        "is %d and cols is %d: the target takes".formatted(rows, cols));
+    if (!found.isEmpty()) {
+      return;
+    }
+    List<Integer> widths = s.widths().widths();
+    String key =
+        s.layerWidths().isPresent()
+            ? "layer-widths"
+            : s.hiddenWidth().isPresent() ? "hidden-width" : "rows";
+    long parameters = 0;
+    long product = 0;
+    for (int j = 1; j < widths.size(); j++) {
+      parameters += numbers(widths.get(j), widths.get(j - 1));
+      product = Math.max(product, numbers(widths.get(j), Math.max(rows, cols)));
+    }
+    String of = "makes the layer widths " + widths + ", with which ";
+    fits(parameters, key, of + "the factors together take");
+    fits(product, key, of + "a product of some of the factors takes");
+  }
+
+  /** How many numbers a matrix takes, padding included. */
+  private static long numbers(long rows, long cols) {
+    return (rows + BLOCK - 1) / BLOCK * BLOCK * ((cols + BLOCK - 1) / BLOCK * BLOCK);
+  }
+
+  private void fits(long numbers, String key, String message) {
+    unless(
+        numbers <= MAX_NUMBERS,
+        key,
+        "%s %d numbers, more than the %d that fit into 2 GiB"
+            .formatted(message, numbers, MAX_NUMBERS));
   }
 
   private void observation() {
@@ -121,7 +194,7 @@ final class SettingsCheck {
     unless(
         seen.noise() >= 0 && Double.isFinite(seen.noise()),
         "noise",
-        "is a number >= 0, not " + seen.noise());
+        "should be a number >= 0, not " + seen.noise());
     switch (seen.kind()) {
       case FULL -> {}
       case COMPLETION -> completion(seen);
@@ -154,7 +227,7 @@ final class SettingsCheck {
       unless(
           1 <= count && count <= entries,
           "observed-entries",
-          "is 1 to rows x cols = " + entries + ", not " + count);
+          "should be 1 to rows x cols = " + entries + ", not " + count);
     } else {
       violated("observed-entries", "or mask-file is needed with observation = completion");
     }
@@ -174,11 +247,11 @@ final class SettingsCheck {
           "is %s in %s, but a measurement of a %d x %d target is a row of %d values"
               .formatted(file.shape(), file.location(), s.rows(), s.cols(), entries));
       seen.observationsFile().ifPresent(y -> observations(y, file.matrix().numRows()));
-      measured(file.matrix().numRows() * entries, "measurements-file");
+      measured(file.matrix().numRows(), "measurements-file");
     } else if (seen.measurements().isPresent()) {
       int p = seen.measurements().getAsInt();
-      unless(p >= 1, "measurements", "is at least 1, not " + p);
-      measured(p * entries, "measurements");
+      unless(p >= 1, "measurements", "should be at least 1, not " + p);
+      measured(p, "measurements");
       unless(
           seen.observationsFile().isEmpty(),
           "observations-file",
@@ -194,14 +267,14 @@ final class SettingsCheck {
     unless(
         (rows == p && cols == 1) || (rows == 1 && cols == p),
         "observations-file",
-        "is %s in %s, but there are %d measurements".formatted(file.shape(), file.location(), p));
+        "is %s in %s, but should have one value for each of %s"
+            .formatted(file.shape(), file.location(), Spelling.counted(p, "measurement")));
   }
 
-  private void measured(long numbers, String key) {
-    unless(
-        numbers <= MAX_MEASURED,
-        key,
-        "makes measurements x rows x cols = " + numbers + ", more than " + MAX_MEASURED);
+  private void measured(int measurements, String key) {
+    long entries = (long) s.rows() * s.cols();
+    String made = "makes %d measurements of %d entries, which take";
+    fits(numbers(measurements, entries), key, made.formatted(measurements, entries));
   }
 
   private void start() {
@@ -213,14 +286,30 @@ final class SettingsCheck {
     } else {
       unless(
           s.initScale().isPresent()
+              || s.relativeInitScale().isPresent()
               || s.depth() < 1
-              || Initialisation.defaultScale(s.depth()).isPresent(),
+              || Initialisation.defaultRelativeScale(s.depth()).isPresent(),
           "init-scale",
-          "has no default at depth " + s.depth() + ": give the end-to-end scale");
+          "has no default at depth "
+              + s.depth()
+              + ": give the end-to-end scale, or relative-init-scale");
     }
-    s.initScale()
-        .ifPresent(
-            a -> unless(a >= 0 && Double.isFinite(a), "init-scale", "is a number >= 0, not " + a));
+    unless(
+        s.initScale().isEmpty() || s.relativeInitScale().isEmpty(),
+        "init-scale",
+        "and relative-init-scale exclude each other");
+    s.initScale().ifPresent(alpha -> scale("init-scale", alpha, alpha));
+    s.relativeInitScale().ifPresent(r -> scale("relative-init-scale", r, r * largest()));
+  }
+
+  private void scale(String key, double given, double alpha) {
+    boolean right = given >= 0 && Double.isFinite(given);
+    unless(right, key, "should be a number >= 0, not " + given);
+    unless(
+        !right || given == 0 || (alpha > 0 && Double.isFinite(alpha)),
+        key,
+        "times the largest singular value, %s, is outside the range of a double"
+            .formatted(largest()));
   }
 
   /** The shapes of factors from files. */
@@ -230,7 +319,9 @@ final class SettingsCheck {
     }
     List<InputMatrix> files = s.initFiles().get();
     if (files.size() != s.depth()) {
-      violated("init-files", "has " + files.size() + " files, but depth is " + s.depth());
+      violated(
+          "init-files",
+          "has %s, but depth is %d".formatted(Spelling.counted(files.size(), "file"), s.depth()));
       return;
     }
     LayerWidths widths = s.widths();
@@ -251,7 +342,7 @@ final class SettingsCheck {
     share("decay", rule.decay());
     rule.epsilon()
         .ifPresent(
-            e -> unless(e > 0 && Double.isFinite(e), "epsilon", "is a number > 0, not " + e));
+            e -> unless(e > 0 && Double.isFinite(e), "epsilon", "should be a number > 0, not " + e));
     if (rule.kind().scalesGradients()) {
       String optimizer = "is needed with optimizer = " + Spelling.of(rule.kind());
       unless(
@@ -263,26 +354,31 @@ final class SettingsCheck {
   }
 
   private void share(String key, double value) {
-    unless(value >= 0 && value < 1, key, "is at least 0 and below 1, not " + value);
+    unless(value >= 0 && value < 1, key, "should be at least 0 and below 1, not " + value);
   }
 
   private void end() {
     double step = s.stepSize().value();
-    unless(step > 0 && Double.isFinite(step), s.stepSize().key(), "is a number > 0, not " + step);
-    s.maxSteps().ifPresent(n -> unless(n >= 1, "max-steps", "is at least 1, not " + n));
+    unless(step > 0 && Double.isFinite(step), s.stepSize().key(), "should be a number > 0, not " + step);
+    s.maxSteps().ifPresent(n -> unless(n >= 1, "max-steps", "should be at least 1, not " + n));
     s.lossTolerance()
         .ifPresent(
-            f -> unless(f >= 0 && f < 1, "loss-tolerance", "is at least 0 and below 1, not " + f));
+            f -> unless(f >= 0 && f < 1, "loss-tolerance", "should be at least 0 and below 1, not " + f));
     double g = s.gradientTolerance();
-    unless(g >= 0 && g < 1, "gradient-tolerance", "is at least 0 and below 1, not " + g);
+    unless(g >= 0 && g < 1, "gradient-tolerance", "should be at least 0 and below 1, not " + g);
     long every = s.recordPairsEvery();
-    unless(every >= 0, "record-pairs-every", "is at least 0, not " + every);
+    unless(every >= 0, "record-pairs-every", "should be at least 0, not " + every);
     s.timeLimit()
         .ifPresent(
             limit ->
                 unless(
-                    limit.compareTo(Duration.ZERO) > 0, "time-limit", "is longer than 0 seconds"));
-    unless(!s.checkpointInterval().isNegative(), "checkpoint-interval", "is 0 seconds or longer");
+                    limit.compareTo(Duration.ZERO) > 0,
+                    "time-limit",
+                    "should be longer than 0 seconds"));
+    unless(
+        !s.checkpointInterval().isNegative(),
+        "checkpoint-interval",
+        "should be 0 seconds or longer");
   }
 
   private void unless(boolean right, String key, String message) {

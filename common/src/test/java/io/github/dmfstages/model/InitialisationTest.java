@@ -110,12 +110,12 @@ class InitialisationTest {
   }
 
   @Test
-  void defaultScale_byDepth_isKnownUpToFive() {
-    assertThat(Initialisation.defaultScale(1)).hasValue(1e-3);
-    assertThat(Initialisation.defaultScale(2)).hasValue(1e-12);
-    assertThat(Initialisation.defaultScale(3)).hasValue(1e-6);
-    assertThat(Initialisation.defaultScale(4)).hasValue(1e-5);
-    assertThat(Initialisation.defaultScale(5)).hasValue(1e-4);
-    assertThat(Initialisation.defaultScale(6)).isEqualTo(OptionalDouble.empty());
+  void defaultRelativeScale_byDepth_isKnownUpToFive() {
+    assertThat(Initialisation.defaultRelativeScale(1)).hasValue(1e-3);
+    assertThat(Initialisation.defaultRelativeScale(2)).hasValue(1e-12);
+    assertThat(Initialisation.defaultRelativeScale(3)).hasValue(1e-6);
+    assertThat(Initialisation.defaultRelativeScale(4)).hasValue(1e-5);
+    assertThat(Initialisation.defaultRelativeScale(5)).hasValue(1e-4);
+    assertThat(Initialisation.defaultRelativeScale(6)).isEqualTo(OptionalDouble.empty());
   }
 }

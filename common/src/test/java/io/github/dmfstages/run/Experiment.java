@@ -96,6 +96,7 @@ final class Experiment {
             normalisation,
             Initialisation.Kind.GAUSSIAN,
             scale,
+            OptionalDouble.empty(),
             Optional.empty(),
             new RunSettings.Rule(optimizer, .9, .99, OptionalDouble.empty()),
             stepSize,

@@ -41,7 +41,7 @@ class ExplanationTest {
         Experiment.of(5, 3, 1, .5).scale(.8).relativeStep(1.1).maxSteps(20_000).run();
     assertThat(result.status()).isEqualTo(Status.OSCILLATING);
     assertThat(result.explanation())
-        .contains("oscillating without progress until step", "1.10 of the stability limit");
+        .contains("oscillating without progress until step", "1.10 times the stability limit");
   }
 
   @Test
@@ -50,7 +50,7 @@ class ExplanationTest {
     assertThat(result.status()).isEqualTo(Status.DIVERGED);
     assertThat(result.explanation())
         .startsWith("diverged at step ")
-        .contains("4.00 of the stability limit");
+        .contains("4.00 times the stability limit");
   }
 
   @Test

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.ml.linalg.DenseMatrix;
+import org.apache.spark.ml.linalg.DenseVector;
 
 /**
  * One case of golden.json: a problem given by closed formulas, and what another language's
@@ -87,11 +88,13 @@ record GoldenCase(String name, Config json) {
         new Spectrum.Listed(json.getDoubleList("s")),
         false,
         0,
+        new DenseVector(sigma()),
         widths(),
         new io.github.dmfstages.model.ObservationScheme.Full(),
         0,
         LossNormalisation.SUM,
         new Initialisation.Gaussian(0),
+        0,
         0,
         new Optimizer.GradientDescent(),
         new StepSize.Absolute(eta),

@@ -134,16 +134,19 @@ class ObservedRunTest {
       optimizer = new Optimizer.RmsProp(golden.getDouble("alpha"), golden.getDouble("eps"));
     }
     double eta = golden.getDouble("lr");
+    Spectrum.Given target = new Spectrum.Given(target(widths, golden.getDoubleList("s")));
     return new RunConfig(
         golden.getList("s").size(),
-        new Spectrum.Given(target(widths, golden.getDoubleList("s"))),
+        target,
         false,
         0,
+        target.singularValues(),
         widths,
         observation,
         0,
         LossNormalisation.SUM,
         new Initialisation.Given(start(widths, golden.getDouble("c"))),
+        Double.NaN,
         0,
         optimizer,
         new StepSize.Absolute(eta),

@@ -56,7 +56,7 @@ class RunConfigTest {
         .isCloseTo(.1 * StabilityLimit.stepSize(2, 4, 1), within(ROUNDING));
     assertThat(config.lossTolerance()).isCloseTo(1e-6 / 16, within(ROUNDING * 1e-6));
     assertThat(config.maxSteps())
-        .isEqualTo(new StepBudget(2, 1, 1e-12, config.effectiveStepSize()).limit(1));
+        .isEqualTo(new StepBudget(2, 1, 4e-12, config.effectiveStepSize()).limit(1));
   }
 
   @Test

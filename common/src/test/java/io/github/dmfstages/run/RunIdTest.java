@@ -24,6 +24,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.TreeSet;
+import org.apache.spark.ml.linalg.DenseVector;
 import org.junit.jupiter.api.Test;
 
 class RunIdTest {
@@ -33,11 +34,13 @@ class RunIdTest {
           Spectrum.Named.GEOMETRIC,
           false,
           11,
+          new DenseVector(new double[] {1, .5}),
           new LayerWidths(List.of(5, 4, 6, 7)),
           new ObservationScheme.Full(),
           0,
           LossNormalisation.SUM,
           new Initialisation.Gaussian(.5),
+          .5,
           12,
           new Optimizer.GradientDescent(),
           new StepSize.Relative(.125),
@@ -98,9 +101,17 @@ class RunIdTest {
           Map.entry("lossTolerance", List.of(0.0, Math.nextUp(0x1p-20))),
           Map.entry("linearAlgebra", List.of(LinearAlgebra.Kind.MLLIB)));
 
-  /** Other values of what decides no bits. */
+  /** Other values of what decides no bits, or follows from what does. */
   private static final Map<String, Object> OPERATIONAL =
-      Map.of("timeLimit", Duration.ofSeconds(90), "checkpointInterval", Duration.ofSeconds(7));
+      Map.of(
+          "timeLimit",
+          Duration.ofSeconds(90),
+          "checkpointInterval",
+          Duration.ofSeconds(7),
+          "singularValues",
+          new DenseVector(new double[] {1}),
+          "relativeInitScale",
+          .25);
 
   @Test
   void runId_anyComponentThatDecidesBitsChanged_isAnother() throws ReflectiveOperationException {

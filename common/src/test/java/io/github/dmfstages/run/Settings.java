@@ -24,6 +24,7 @@ final class Settings {
   Spectrum spectrum = Spectrum.Named.GEOMETRIC;
   LossNormalisation lossNormalisation = LossNormalisation.SUM;
   OptionalDouble initScale = OptionalDouble.empty();
+  OptionalDouble relativeInitScale = OptionalDouble.empty();
   StepSize stepSize = new StepSize.Relative(.1);
   long seed = 1;
   OptionalLong targetSeed = OptionalLong.empty();
@@ -63,6 +64,7 @@ final class Settings {
             lossNormalisation,
             Initialisation.Kind.GAUSSIAN,
             initScale,
+            relativeInitScale,
             Optional.empty(),
             new RunSettings.Rule(Optimizer.Kind.GRADIENT_DESCENT, .9, .99, OptionalDouble.empty()),
             stepSize,

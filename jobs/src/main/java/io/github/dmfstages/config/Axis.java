@@ -17,8 +17,10 @@ import java.util.stream.LongStream;
  *
  * @param key which key
  * @param points its values, in the order of the file
+ * @param source all of it, as it stands there
+ * @param whole whether all of its values could be read
  */
-record Axis(Key key, List<Point> points) {
+record Axis(Key key, List<Point> points, ConfigValue source, boolean whole) {
   private static final Set<String> RANGE = Set.of("from", "to");
 
   /**
@@ -28,6 +30,11 @@ record Axis(Key key, List<Point> points) {
    * @param source where it was written
    */
   record Point(Object value, ConfigValue source) {}
+
+  /** The same, of which not all values could be read. */
+  Axis partly() {
+    return new Axis(key, points, source, false);
+  }
 
   /** How an axis is read: {@link Axis#read} or {@link Axis#readOne}. */
   @FunctionalInterface
@@ -42,17 +49,18 @@ record Axis(Key key, List<Point> points) {
             || (value instanceof ConfigList list && !key.isMeantAsOneValue(list));
     if (several) {
       problems.add(Problem.of(key.label(), value, "should be one value; several make a sweep"));
-      return new Axis(key, List.of());
+      return new Axis(key, List.of(), value, false);
     }
-    return new Axis(key, points(key, List.of(value), problems));
+    return of(key, value, List.of(value), problems);
   }
 
   /** Reads a value, a list of values or a range; what is wrong goes to {@code problems}. */
   static Axis read(Key key, ConfigValue value, List<Problem> problems) {
-    return new Axis(key, points(key, values(key, value, problems), problems));
+    return of(key, value, values(key, value, problems), problems);
   }
 
-  private static List<Point> points(Key key, List<ConfigValue> values, List<Problem> problems) {
+  private static Axis of(
+      Key key, ConfigValue source, List<ConfigValue> values, List<Problem> problems) {
     List<Point> points = new ArrayList<>();
     for (ConfigValue one : values) {
       try {
@@ -61,7 +69,8 @@ record Axis(Key key, List<Point> points) {
         problems.add(Problem.of(key.label(), one, e.getMessage()));
       }
     }
-    return List.copyOf(points);
+    boolean whole = !points.isEmpty() && points.size() == values.size();
+    return new Axis(key, List.copyOf(points), source, whole);
   }
 
   private static List<ConfigValue> values(Key key, ConfigValue value, List<Problem> problems) {

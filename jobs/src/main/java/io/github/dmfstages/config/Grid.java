@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -28,7 +29,9 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -45,28 +48,34 @@ final class Grid {
   // Points that are resolved together.
   private static final int BATCH = 4096;
 
-  private final Map<Key, Axis> axes;
+  // Of what is wrong with the runs of a grid: a list that nobody reads to its end.
+  private static final int MOST_PROBLEMS = 100;
 
-  private Grid(Map<Key, Axis> axes) {
+  private final Map<Key, Axis> axes;
+  private final Map<Key, Layer> layers;
+
+  private Grid(Map<Key, Axis> axes, Map<Key, Layer> layers) {
     this.axes = axes;
+    this.layers = layers;
   }
 
   /**
    * Reads the keys of one layer, which can't contradict themselves; what is wrong goes to {@code
    * problems}.
    */
-  static Grid read(Map<String, ConfigValue> keys, List<Problem> problems) {
-    return read(keys, Axis::read, problems);
+  static Grid read(Layer layer, Map<String, ConfigValue> keys, List<Problem> problems) {
+    return read(layer, keys, Axis::read, problems);
   }
 
   /** Reads the keys of one layer of a single run, likewise. */
-  static Grid readOne(Map<String, ConfigValue> keys, List<Problem> problems) {
-    return read(keys, Axis::readOne, problems);
+  static Grid readOne(Layer layer, Map<String, ConfigValue> keys, List<Problem> problems) {
+    return read(layer, keys, Axis::readOne, problems);
   }
 
   private static Grid read(
-      Map<String, ConfigValue> keys, Axis.Reader reader, List<Problem> problems) {
+      Layer layer, Map<String, ConfigValue> keys, Axis.Reader reader, List<Problem> problems) {
     Map<Key, Axis> axes = new EnumMap<>(Key.class);
+    Map<Key, Layer> layers = new EnumMap<>(Key.class);
     keys.forEach(
         (label, value) -> {
           Optional<Key> key = Key.of(label);
@@ -76,6 +85,7 @@ final class Grid {
             problems.add(Problem.of(label, value, "has no value"));
           } else {
             axes.put(key.get(), reader.read(key.get(), value, problems));
+            layers.put(key.get(), layer);
           }
         });
     for (Key key : axes.keySet()) {
@@ -89,7 +99,7 @@ final class Grid {
                           keys.get(key.label()),
                           "and " + other.label() + " exclude each other; give one")));
     }
-    return new Grid(axes);
+    return new Grid(axes, layers);
   }
 
   /** The defaults that are constants: reference.conf. */
@@ -98,7 +108,7 @@ final class Grid {
     try (InputStream in = Grid.class.getResourceAsStream("reference.conf")) {
       List<Problem> problems = new ArrayList<>();
       String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      Grid reference = read(Hocon.parse(text, "reference.conf"), problems);
+      Grid reference = read(Layer.REFERENCE, Hocon.parse(text, "reference.conf"), problems);
       InvalidConfigException.throwIfAny(problems);
       return reference;
     } catch (IOException | InvalidConfigException e) {
@@ -115,18 +125,53 @@ final class Grid {
   /** This grid over {@code outer}. */
   Grid over(Grid outer) {
     Map<Key, Axis> merged = new EnumMap<>(outer.axes);
+    Map<Key, Layer> from = new EnumMap<>(outer.layers);
     axes.forEach(
         (key, axis) -> {
-          if (axis.points().isEmpty()) {
+          if (axis.points().isEmpty() && merged.containsKey(key)) {
             // None of its values could be read: what it would have replaced lets other problems
             // show.
-            merged.putIfAbsent(key, axis);
+            merged.put(key, merged.get(key).partly());
           } else {
-            key.alternative().ifPresent(merged::remove);
+            if (!axis.points().isEmpty()) {
+              key.alternative().ifPresent(merged::remove);
+            }
             merged.put(key, axis);
+            from.put(key, layers.get(key));
           }
         });
-    return new Grid(merged);
+    return new Grid(merged, from);
+  }
+
+  /** The value of {@code key} as it is written, by anyone but the reference. */
+  Optional<ConfigValue> written(Key key) {
+    return axis(key).filter(axis -> layers.get(key) != Layer.REFERENCE).map(Axis::source);
+  }
+
+  Optional<Axis> axis(Key key) {
+    return Optional.ofNullable(axes.get(key));
+  }
+
+  /**
+   * A key that was written and has no effect on any run of this grid.
+   *
+   * @param layer where it was written
+   * @param problem naming it, its value and what would make use of it
+   */
+  record Idle(Key key, Layer layer, Problem problem) {}
+
+  /** All such keys. */
+  List<Idle> idle() {
+    List<Idle> idle = new ArrayList<>();
+    axes.forEach(
+        (key, axis) -> {
+          if (layers.get(key) != Layer.REFERENCE) {
+            Effect.missing(key, this)
+                .map(why -> Problem.of(key.label(), axis.source(), why))
+                .ifPresent(problem -> idle.add(new Idle(key, layers.get(key), problem)));
+          }
+        });
+    return idle;
   }
 
   static Problem tooMany(String which, double runs, ConfigOrigin origin) {
@@ -143,7 +188,7 @@ final class Grid {
 
   /**
    * Hands every configuration of the product to {@code accept}, and what is wrong to {@code
-   * problems}, both in the order of the product.
+   * problems}, both in the order of the product. After a hundred different problems it ends.
    *
    * @param what this is, for messages
    * @param origin where to look for what no key says
@@ -166,41 +211,56 @@ final class Grid {
         problems.add(tooMany(what + " has", size(), origin));
         return;
       }
+      Set<Problem> found = new LinkedHashSet<>();
       List<Map<Key, Point>> batch = new ArrayList<>();
       Consumer<List<Map<Key, Point>>> resolveAll =
           all ->
               resolve(all, origin, files)
                   .forEach(
                       resolved -> {
-                        problems.addAll(resolved.problems());
+                        found.addAll(resolved.problems());
                         if (resolved.config() != null) {
                           accept.accept(resolved);
                         }
                       });
-      forEachPoint(
-          axes.keySet().stream().filter(key -> !axes.get(key).points().isEmpty()).toList(),
-          new EnumMap<>(Key.class),
-          chosen -> {
-            batch.add(new EnumMap<>(chosen));
-            if (batch.size() == BATCH) {
-              resolveAll.accept(batch);
-              batch.clear();
-            }
-          });
-      resolveAll.accept(batch);
+      boolean toTheEnd =
+          forEachPoint(
+              axes.keySet().stream().filter(key -> !axes.get(key).points().isEmpty()).toList(),
+              new EnumMap<>(Key.class),
+              chosen -> {
+                batch.add(new EnumMap<>(chosen));
+                if (batch.size() == BATCH) {
+                  resolveAll.accept(batch);
+                  batch.clear();
+                }
+                return found.size() < MOST_PROBLEMS;
+              });
+      if (toTheEnd) {
+        resolveAll.accept(batch);
+      }
+      found.stream().limit(MOST_PROBLEMS).forEach(problems::add);
+      if (found.size() > MOST_PROBLEMS || !toTheEnd) {
+        problems.add(
+            Problem.at(
+                origin,
+                "%s has more problems; the first %d are shown".formatted(what, MOST_PROBLEMS)));
+      }
     }
   }
 
-  private void forEachPoint(
-      List<Key> open, Map<Key, Point> chosen, Consumer<Map<Key, Point>> accept) {
+  /** Whether {@code accept} wanted all of them. */
+  private boolean forEachPoint(
+      List<Key> open, Map<Key, Point> chosen, Predicate<Map<Key, Point>> accept) {
     if (open.isEmpty()) {
-      accept.accept(chosen);
-      return;
+      return accept.test(chosen);
     }
     for (Point point : axes.get(open.get(0)).points()) {
       chosen.put(open.get(0), point);
-      forEachPoint(open.subList(1, open.size()), chosen, accept);
+      if (!forEachPoint(open.subList(1, open.size()), chosen, accept)) {
+        return false;
+      }
     }
+    return true;
   }
 
   /**
@@ -268,6 +328,7 @@ final class Grid {
         c.get(Key.LOSS_NORMALISATION, LossNormalisation.class),
         c.get(Key.INITIALISATION, Initialisation.Kind.class),
         c.optionalDouble(Key.INIT_SCALE),
+        c.optionalDouble(Key.RELATIVE_INIT_SCALE),
         c.files(Key.INIT_FILES),
         new RunSettings.Rule(
             c.get(Key.OPTIMIZER, Optimizer.Kind.class),

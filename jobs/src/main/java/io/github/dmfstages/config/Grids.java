@@ -6,9 +6,13 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigValue;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 
 /** The grids of a section that has {@code defaults} and {@code grids}: the union of products. */
 final class Grids {
@@ -39,10 +43,11 @@ final class Grids {
       Grid outer,
       Grid overriding,
       List<Problem> problems) {
-    Grid defaults = Grid.read(defaults(section, problems), problems).over(outer);
+    Grid defaults =
+        Grid.read(Layer.DEFAULTS, defaults(section, problems), problems).over(outer);
     List<Section> sections = new ArrayList<>();
     for (ConfigObject written : grids(section, origin, problems)) {
-      Grid grid = overriding.over(Grid.read(written, problems).over(defaults));
+      Grid grid = overriding.over(Grid.read(Layer.GRID, written, problems).over(defaults));
       sections.add(new Section(grid, written.origin()));
     }
     return new Grids(sections, defaults);
@@ -51,6 +56,51 @@ final class Grids {
   /** What each of its grids says that has no other value for it. */
   Grid defaults() {
     return defaults;
+  }
+
+  /** How many points its grids have together. */
+  long points() {
+    return (long) sections.stream().mapToDouble(section -> section.grid.size()).sum();
+  }
+
+  /**
+   * Looks for keys that have no effect. One that is written in a grid, or on the command line and is
+   * of use to none of {@code all}, goes to {@code problems}. One that is shared by grids, and of no
+   * use to some of them, is worth no more than a notice.
+   */
+  static void checkEffects(List<Grids> all, List<Problem> problems, List<String> notices) {
+    List<Section> sections = all.stream().flatMap(grids -> grids.sections.stream()).toList();
+    Map<Key, List<Problem>> overriding = new EnumMap<>(Key.class);
+    Map<Problem, List<ConfigOrigin>> shared = new LinkedHashMap<>();
+    for (Section section : sections) {
+      for (Grid.Idle idle : section.grid.idle()) {
+        if (idle.layer() == Layer.GRID) {
+          problems.add(idle.problem());
+          continue;
+        }
+        if (idle.layer() == Layer.COMMAND_LINE) {
+          overriding.computeIfAbsent(idle.key(), k -> new ArrayList<>()).add(idle.problem());
+        }
+        shared.computeIfAbsent(idle.problem(), p -> new ArrayList<>()).add(section.origin);
+      }
+    }
+    for (List<Problem> ofAKey : overriding.values()) {
+      if (ofAKey.size() == sections.size()) {
+        problems.addAll(ofAKey);
+        shared.keySet().removeAll(ofAKey);
+      }
+    }
+    shared.forEach(
+        (problem, grids) ->
+            notices.add(problem + (grids.size() == sections.size() ? "" : where(grids))));
+  }
+
+  private static String where(List<ConfigOrigin> grids) {
+    return grids.stream()
+        .map(origin -> String.valueOf(origin.lineNumber()))
+        .collect(
+            Collectors.joining(
+                ", ", grids.size() == 1 ? " (in the grid of line " : " (in the grids of lines ", ")"));
   }
 
   /**

@@ -20,8 +20,11 @@ import java.util.stream.Collectors;
 final class InputFiles {
   private final String namedIn;
   private final Storage storage;
-  private final Map<String, Outcome> outcomes = new ConcurrentHashMap<>();
+  private final Map<Asked, Outcome> outcomes = new ConcurrentHashMap<>();
   private final Map<String, Spectrum.Given> targets = new ConcurrentHashMap<>();
+
+  /** A file as it is named, and whether as a mask, which may be a pattern without values. */
+  private record Asked(String location, boolean isMask) {}
 
   /** A matrix, or what is wrong with its file. */
   private record Outcome(InputMatrix matrix, InvalidConfigException failure) {}
@@ -39,7 +42,8 @@ final class InputFiles {
    * @throws InvalidConfigException if there is no such file, or no matrix in it
    */
   InputMatrix read(Key key, String location, ConfigValue source) throws InvalidConfigException {
-    Outcome outcome = outcomes.computeIfAbsent(location, l -> outcome(key, l, source));
+    Asked asked = new Asked(location, key == Key.MASK_FILE);
+    Outcome outcome = outcomes.computeIfAbsent(asked, a -> outcome(key, location, source));
     if (outcome.failure() != null) {
       throw outcome.failure();
     }
@@ -54,17 +58,19 @@ final class InputFiles {
 
   private Outcome outcome(Key key, String location, ConfigValue source) {
     try {
-      return new Outcome(read(find(key, location, source)), null);
+      return new Outcome(read(key, find(key, location, source)), null);
     } catch (InvalidConfigException e) {
       return new Outcome(null, e);
     }
   }
 
-  private static InputMatrix read(StoredFile found) throws InvalidConfigException {
+  private static InputMatrix read(Key key, StoredFile found) throws InvalidConfigException {
     String location = found.location();
     byte[] bytes = TextFile.bytes(found, location);
     return new InputMatrix(
-        location, sha256(bytes), MatrixFile.parse(TextFile.decode(bytes, location), location));
+        location,
+        sha256(bytes),
+        MatrixFile.parse(TextFile.decode(bytes, location), location, key == Key.MASK_FILE));
   }
 
   private StoredFile find(Key key, String location, ConfigValue source)

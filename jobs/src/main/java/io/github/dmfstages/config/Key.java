@@ -11,7 +11,6 @@ import io.github.dmfstages.model.LossNormalisation;
 import io.github.dmfstages.model.ObservationScheme;
 import io.github.dmfstages.model.Spectrum;
 import io.github.dmfstages.run.Spelling;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -43,7 +42,9 @@ enum Key {
   NOISE("standard deviation added to each observation"),
   LOSS_NORMALISATION("loss factor: 1, or 1/observations"),
   INITIALISATION("kind of start"),
-  INIT_SCALE("end-to-end scale alpha of the start (default: by depth, to 5)"),
+  RELATIVE_INIT_SCALE(
+      "end-to-end scale alpha of the start over the target's largest singular value (default: by depth, to 5)"),
+  INIT_SCALE("end-to-end scale alpha of the start, instead of relative-init-scale"),
   INIT_FILES("factors of a start from files, W_1 first"),
   OPTIMIZER("rule that moves the factors"),
   MOMENTUM("mu of momentum"),
@@ -62,8 +63,10 @@ enum Key {
   TIME_LIMIT("give up after this time, such as 90 s or 2 hours"),
   CHECKPOINT_INTERVAL("time between checkpoints of a run; 0 s for none");
 
-  private static final Pattern NUMBER =
-      Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
+  private static final String WHOLE = "should be a whole number";
+  private static final Pattern NOT_ZERO = Pattern.compile("^\\s*[+-]?[0.]*[1-9]");
+  // What HOCON makes of all that is longer.
+  private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
 
   private final String says;
 
@@ -122,6 +125,8 @@ enum Key {
       case RELATIVE_STEP_SIZE -> Optional.of(STEP_SIZE);
       case HIDDEN_WIDTH -> Optional.of(LAYER_WIDTHS);
       case LAYER_WIDTHS -> Optional.of(HIDDEN_WIDTH);
+      case RELATIVE_INIT_SCALE -> Optional.of(INIT_SCALE);
+      case INIT_SCALE -> Optional.of(RELATIVE_INIT_SCALE);
       case SPECTRUM -> Optional.of(TARGET_FILE);
       case TARGET_FILE -> Optional.of(SPECTRUM);
       case OBSERVED_ENTRIES -> Optional.of(MASK_FILE);
@@ -190,6 +195,7 @@ enum Key {
       case ROWS, COLS, RANK, DEPTH, HIDDEN_WIDTH, MEASUREMENTS -> integer(value);
       case OBSERVED_ENTRIES, SEED, TARGET_SEED, MAX_STEPS, RECORD_PAIRS_EVERY -> whole(value);
       case NOISE,
+          RELATIVE_INIT_SCALE,
           INIT_SCALE,
           MOMENTUM,
           DECAY,
@@ -215,51 +221,37 @@ enum Key {
   }
 
   private static boolean isNumber(ConfigValue value) {
-    return decimal(value).isPresent();
+    return Literal.of(value).isPresent();
   }
 
-  // HOCON takes .5 for a string.
-  private static Optional<BigDecimal> decimal(ConfigValue value) {
-    boolean scalar =
-        value.valueType() == ConfigValueType.NUMBER || value.valueType() == ConfigValueType.STRING;
-    String text = String.valueOf(value.unwrapped());
-    return scalar && NUMBER.matcher(text).matches()
-        ? Optional.of(new BigDecimal(text))
-        : Optional.empty();
-  }
-
-  private static Double real(ConfigValue value) throws BadValueException {
-    double number =
-        decimal(value).orElseThrow(() -> new BadValueException("should be a number")).doubleValue();
-    if (Double.isInfinite(number)) {
-      throw new BadValueException("is too large for a double");
-    }
-    return number;
+  static Double real(ConfigValue value) throws BadValueException {
+    return literal(value, "should be a number").real();
   }
 
   static Long whole(ConfigValue value) throws BadValueException {
-    try {
-      return decimal(value)
-          .orElseThrow(() -> new BadValueException("should be a whole number"))
-          .longValueExact();
-    } catch (ArithmeticException e) {
-      throw new BadValueException("should be a whole number of at most 64 bits");
-    }
+    return literal(value, WHOLE).whole(Long.MIN_VALUE, Long.MAX_VALUE);
   }
 
   private static Integer integer(ConfigValue value) throws BadValueException {
-    long number = whole(value);
-    if (number != (int) number) {
-      throw new BadValueException("should be a whole number of at most 32 bits");
-    }
-    return (int) number;
+    return (int) literal(value, WHOLE).whole(Integer.MIN_VALUE, Integer.MAX_VALUE);
+  }
+
+  private static Literal literal(ConfigValue value, String right) throws BadValueException {
+    return Literal.of(value).orElseThrow(() -> new BadValueException(right));
   }
 
   // HOCON reads a bare number as milliseconds, which no one means here.
   private static Duration duration(ConfigValue value) throws BadValueException {
     try {
       if (value.valueType() == ConfigValueType.STRING && !isNumber(value)) {
-        return value.atKey("limit").getDuration("limit");
+        Duration time = value.atKey("limit").getDuration("limit");
+        if (time.isZero() && NOT_ZERO.matcher((String) value.unwrapped()).find()) {
+          throw new BadValueException("is shorter than a nanosecond, and would be 0");
+        }
+        if (time.compareTo(LONGEST) >= 0) {
+          throw new BadValueException("is longer than 292 years, the longest time there is here");
+        }
+        return time;
       }
     } catch (ConfigException.BadValue e) {
       // Said below.
@@ -305,9 +297,9 @@ enum Key {
             "should be " + words(Spectrum.Named.class) + " or a list of singular values");
       }
     }
+    List<Object> values = elements(value, Key::real);
     try {
-      return new Spectrum.Listed(
-          elements(value, Key::real).stream().map(Double.class::cast).toList());
+      return new Spectrum.Listed(values.stream().map(Double.class::cast).toList());
     } catch (IllegalArgumentException e) {
       throw new BadValueException("should be a list of numbers, none of them 0");
     }

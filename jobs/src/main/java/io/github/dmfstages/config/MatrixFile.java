@@ -1,24 +1,34 @@
 package io.github.dmfstages.config;
 
+import io.github.dmfstages.config.Key.BadValueException;
+import io.github.dmfstages.run.Spelling;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.ml.linalg.DenseMatrix;
 
 /**
  * The text of a matrix: MatrixMarket (boisvert1996) where it begins with %%MatrixMarket, else CSV,
  * one row a line, values separated by commas, no header. Of MatrixMarket: array and coordinate,
- * real and integer, general and symmetric. Numbers are finite.
+ * real and integer, general and symmetric; and coordinate patterns, whose entries are 1, for masks.
+ * Numbers are finite.
  */
 final class MatrixFile {
   private static final String BANNER = "%%MatrixMarket";
+  private static final int MOST_VALUES = 1 << 28;
+  private static final String PATTERN = "pattern";
+  private static final Pattern WHOLE = Pattern.compile("[+-]?\\d+");
 
-  private static final Pattern NUMBER =
-      Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
+  // How a banner may begin that is meant as one and is not.
+  private static final Pattern NEARLY_BANNER =
+      Pattern.compile("\\s*(%*\\s*MatrixMarket).*", Pattern.CASE_INSENSITIVE);
 
   private final String location;
+  private final boolean isMask;
   private final List<String> lines;
 
   /** Symmetry of a MatrixMarket file; of a symmetric matrix it holds the lower triangle. */
@@ -27,8 +37,9 @@ final class MatrixFile {
     SYMMETRIC
   }
 
-  private MatrixFile(String text, String location) {
+  private MatrixFile(String text, String location, boolean isMask) {
     this.location = location;
+    this.isMask = isMask;
     String withoutMark = text.startsWith("\uFEFF") ? text.substring(1) : text;
     this.lines = withoutMark.lines().toList();
   }
@@ -37,12 +48,24 @@ final class MatrixFile {
    * The matrix in {@code text}.
    *
    * @param location of the file, for messages
+   * @param isMask whether a pattern, which has no values, says enough
    * @throws InvalidConfigException saying line, column and what would be right
    */
-  static DenseMatrix parse(String text, String location) throws InvalidConfigException {
-    MatrixFile file = new MatrixFile(text, location);
-    boolean market = !file.lines.isEmpty() && file.lines.get(0).startsWith(BANNER);
-    return market ? file.matrixMarket() : file.csv();
+  static DenseMatrix parse(String text, String location, boolean isMask)
+      throws InvalidConfigException {
+    MatrixFile file = new MatrixFile(text, location, isMask);
+    String first = file.lines.isEmpty() ? "" : file.lines.get(0);
+    if (first.startsWith(BANNER)) {
+      return file.matrixMarket();
+    }
+    Matcher nearly = NEARLY_BANNER.matcher(first);
+    if (nearly.matches()) {
+      throw file.wrong(
+          1,
+          "begins with \"%s\", but the header of a MatrixMarket file begins with \"%s\""
+              .formatted(nearly.group(1), BANNER));
+    }
+    return file.csv();
   }
 
   private DenseMatrix csv() throws InvalidConfigException {
@@ -55,7 +78,8 @@ final class MatrixFile {
       if (!rows.isEmpty() && fields.length != rows.get(0).length) {
         throw wrong(
             line,
-            "has " + fields.length + " values, but the rows before have " + rows.get(0).length);
+            "has %s, but the rows before have %d"
+                .formatted(Spelling.counted(fields.length, "value"), rows.get(0).length));
       }
       double[] row = new double[fields.length];
       for (int j = 0; j < row.length; j++) {
@@ -82,13 +106,22 @@ final class MatrixFile {
             && banner[0].equals(BANNER)
             && banner[1].equalsIgnoreCase("matrix")
             && List.of("array", "coordinate").contains(lower(banner[2]))
-            && List.of("real", "integer").contains(lower(banner[3]))
+            && List.of("real", "integer", PATTERN).contains(lower(banner[3]))
             && List.of("general", "symmetric").contains(lower(banner[4]));
     if (!known) {
       throw wrong(
           1,
-          "should be %%MatrixMarket matrix, array or coordinate, real or integer, general or"
-              + " symmetric");
+          "should be %%MatrixMarket matrix, array or coordinate, real, integer or (of a mask)"
+              + " pattern, general or symmetric");
+    }
+    boolean pattern = lower(banner[3]).equals(PATTERN);
+    boolean array = lower(banner[2]).equals("array");
+    if (pattern && (array || !isMask)) {
+      throw wrong(
+          1,
+          array
+              ? "is an array of a pattern; a pattern is in coordinates"
+              : "is a pattern, which has no values; only mask-file takes one");
     }
     int line = 2;
     while (line <= lines.size() && (isBlank(line) || lines.get(line - 1).startsWith("%"))) {
@@ -99,7 +132,7 @@ final class MatrixFile {
     }
     Symmetry symmetry =
         lower(banner[4]).equals("symmetric") ? Symmetry.SYMMETRIC : Symmetry.GENERAL;
-    return lower(banner[2]).equals("array") ? array(line, symmetry) : coordinate(line, symmetry);
+    return array ? array(line, symmetry) : coordinate(line, symmetry, pattern);
   }
 
   /** All elements column by column, of a symmetric matrix those from the diagonal down. */
@@ -122,8 +155,9 @@ final class MatrixFile {
     return matrix;
   }
 
-  /** Row, column, value of each element that is not 0. */
-  private DenseMatrix coordinate(int sizeLine, Symmetry symmetry) throws InvalidConfigException {
+  /** Row, column and, unless it is 1 by a pattern, value of each element that is not 0. */
+  private DenseMatrix coordinate(int sizeLine, Symmetry symmetry, boolean pattern)
+      throws InvalidConfigException {
     DenseMatrix matrix = sized(sizeLine, symmetry, 3, "rows columns entries");
     int count = whole(words(sizeLine)[2], sizeLine, 3, 0, Integer.MAX_VALUE);
     boolean[] given = new boolean[matrix.numRows() * matrix.numCols()];
@@ -135,7 +169,8 @@ final class MatrixFile {
             lines.size(),
             "is the last line, but only " + k + " of " + count + " entries are there");
       }
-      String[] entry = only(line, 3, "row, column and value");
+      String[] entry =
+          pattern ? only(line, 2, "row and column") : only(line, 3, "row, column and value");
       int i = whole(entry[0], line, 1, 1, matrix.numRows()) - 1;
       int j = whole(entry[1], line, 2, 1, matrix.numCols()) - 1;
       if (symmetry == Symmetry.SYMMETRIC && i < j) {
@@ -146,7 +181,7 @@ final class MatrixFile {
         throw wrong(line, "gives row %d, column %d again".formatted(i + 1, j + 1));
       }
       given[i * matrix.numCols() + j] = true;
-      set(matrix, i, j, number(entry[2], line, 3), symmetry);
+      set(matrix, i, j, pattern ? 1 : number(entry[2], line, 3), symmetry);
     }
     checkEnd(line, "all " + count + " entries stand before it");
     return matrix;
@@ -164,8 +199,11 @@ final class MatrixFile {
   }
 
   private DenseMatrix zeros(int rows, int cols, int line) throws InvalidConfigException {
-    if ((long) rows * cols > Integer.MAX_VALUE - 8) {
-      throw wrong(line, rows + " x " + cols + " values are more than an array holds");
+    if ((long) rows * cols > MOST_VALUES) {
+      throw wrong(
+          line,
+          "%d x %d values are more than the %d that fit into 2 GiB"
+              .formatted(rows, cols, MOST_VALUES));
     }
     return new DenseMatrix(rows, cols, new double[rows * cols]);
   }
@@ -215,25 +253,28 @@ final class MatrixFile {
 
   private double number(String text, int line, int column) throws InvalidConfigException {
     String stripped = text.strip();
-    double number = NUMBER.matcher(stripped).matches() ? Double.parseDouble(stripped) : Double.NaN;
-    if (!Double.isFinite(number)) {
+    String where = "column " + column + ": ";
+    try {
       String shown = stripped.isEmpty() ? "there is no value" : "\"" + stripped + "\"";
-      throw wrong(line, "column " + column + ": " + shown + "; should be a finite number");
+      return Literal.of(stripped)
+          .orElseThrow(() -> wrong(line, where + shown + "; should be a finite number"))
+          .real();
+    } catch (BadValueException e) {
+      throw wrong(line, where + e.getMessage());
     }
-    return number;
   }
 
   private int whole(String text, int line, int column, int least, int most)
       throws InvalidConfigException {
-    try {
-      int number = Integer.parseInt(text);
-      if (least <= number && number <= most) {
-        return number;
-      }
-    } catch (NumberFormatException e) {
+    if (!WHOLE.matcher(text).matches()) {
       throw wrong(line, "column " + column + ": \"" + text + "\" should be a whole number");
     }
-    throw wrong(line, "column %d: %s should be %d to %d".formatted(column, text, least, most));
+    BigInteger number = new BigInteger(text);
+    if (number.compareTo(BigInteger.valueOf(least)) < 0
+        || number.compareTo(BigInteger.valueOf(most)) > 0) {
+      throw wrong(line, "column %d: %s should be %d to %d".formatted(column, text, least, most));
+    }
+    return number.intValue();
   }
 
   private static String lower(String word) {

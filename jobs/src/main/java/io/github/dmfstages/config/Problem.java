@@ -3,6 +3,7 @@ package io.github.dmfstages.config;
 import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
 
 /**
  * One thing that is wrong in a configuration.
@@ -35,7 +36,11 @@ public record Problem(String source, int line, String message) {
       // The option shows both.
       return at(value.origin(), message);
     }
-    String text = value.render(ConfigRenderOptions.concise());
+    // A number as it is written: HOCON has made 0 of 1e-400.
+    String text =
+        value.valueType() == ConfigValueType.NUMBER
+            ? value.atKey(key).getString(key)
+            : value.render(ConfigRenderOptions.concise());
     String shown = text.length() > MOST_SHOWN ? text.substring(0, MOST_SHOWN) + ".." : text;
     return at(value.origin(), key + " = " + shown + ": " + message);
   }

@@ -30,6 +30,7 @@ import org.apache.hadoop.conf.Configuration;
  * @param own ids of the runs that claims are about
  * @param controls ids of the runs of each control
  * @param claims in the order of the file
+ * @param notices keys of its defaults that have no effect, each with its place
  */
 public record ReproductionFile(
     String name,
@@ -37,7 +38,8 @@ public record ReproductionFile(
     Map<String, RunConfig> runs,
     Set<String> own,
     Map<String, Set<String>> controls,
-    List<PaperClaim> claims) {
+    List<PaperClaim> claims,
+    List<String> notices) {
   private static final String SUFFIX = ".conf";
   private static final List<String> SECTIONS =
       List.of("name", "cites", "sweep", "controls", "claims");
@@ -94,7 +96,8 @@ public record ReproductionFile(
     String name = SweepFile.name(root.get("name"), source, problems);
     String cites = text(root, "cites", problems);
     ConfigOrigin start = ConfigOriginFactory.newSimple(source);
-    Grid overriding = Grid.read(SweepFile.overrides(overrides, problems), problems);
+    Grid overriding =
+        Grid.read(Layer.COMMAND_LINE, SweepFile.overrides(overrides, problems), problems);
 
     ConfigObject sweep = section(root, "sweep", start, problems);
     unknownKeys(sweep, Grids.SECTIONS, problems);
@@ -117,6 +120,8 @@ public record ReproductionFile(
                 ids.put(grids, controls.get(control));
               });
     }
+    List<String> notices = new ArrayList<>();
+    Grids.checkEffects(List.copyOf(ids.keySet()), problems, notices);
     Map<String, RunConfig> runs = new LinkedHashMap<>();
     Grids.expand(
         List.copyOf(ids.keySet()),
@@ -128,12 +133,12 @@ public record ReproductionFile(
         problems);
     List<PaperClaim> claims = claims(root, start, controls.keySet(), problems);
     InvalidConfigException.throwIfAny(problems);
-    return new ReproductionFile(name, cites, runs, ids.get(main), controls, claims);
+    return new ReproductionFile(name, cites, runs, ids.get(main), controls, claims, notices);
   }
 
-  /** The sweep that has all its runs. */
+  /** The sweep that has all its runs; controls may repeat some, which are counted once. */
   public SweepFile sweep() {
-    return new SweepFile(name, runs);
+    return new SweepFile(name, runs, runs.size(), notices);
   }
 
   /** This file with one claim alone, and the runs that this one needs. */
@@ -145,7 +150,7 @@ public record ReproductionFile(
     its.values().forEach(needed::addAll);
     Map<String, RunConfig> fewer = new LinkedHashMap<>(runs);
     fewer.keySet().retainAll(needed);
-    return new ReproductionFile(name, cites, fewer, own, its, List.of(claim));
+    return new ReproductionFile(name, cites, fewer, own, its, List.of(claim), notices);
   }
 
   private static List<PaperClaim> claims(
@@ -236,11 +241,12 @@ public record ReproductionFile(
   }
 
   private static double number(String key, ConfigValue value, List<Problem> problems) {
-    if (value.unwrapped() instanceof Number number) {
-      return number.doubleValue();
+    try {
+      return Key.real(value);
+    } catch (Key.BadValueException e) {
+      problems.add(Problem.of(key, value, e.getMessage()));
+      return Double.NaN;
     }
-    problems.add(Problem.of(key, value, "should be a number"));
-    return Double.NaN;
   }
 
   private static void unknownKeys(

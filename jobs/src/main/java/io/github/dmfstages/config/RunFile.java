@@ -24,6 +24,8 @@ import java.util.TreeMap;
  */
 public record RunFile(String name, RunConfig config) {
   private static final String NAME = "name";
+  private static final String NO_CHECKPOINTS =
+      "has no effect, because a run by itself saves no checkpoints; those of dmf sweep do";
   private static final List<String> SWEEP_SECTIONS = List.of("defaults", "grids");
   private static final List<String> OTHER_OPTIONS = List.of(NAME, "json", "verbose", "help");
 
@@ -81,7 +83,12 @@ public record RunFile(String name, RunConfig config) {
       }
     }
     Grid grid =
-        Grid.readOne(given, problems).over(Grid.readOne(inFile, problems).over(Grid.reference()));
+        Grid.readOne(Layer.COMMAND_LINE, given, problems)
+            .over(Grid.readOne(Layer.GRID, inFile, problems).over(Grid.reference()));
+    grid.idle().forEach(idle -> problems.add(idle.problem()));
+    grid.written(Key.CHECKPOINT_INTERVAL)
+        .map(value -> Problem.of(Key.CHECKPOINT_INTERVAL.label(), value, NO_CHECKPOINTS))
+        .ifPresent(problems::add);
     List<RunConfig> configs = new ArrayList<>();
     if (whole) {
       grid.expand(
@@ -95,11 +102,14 @@ public record RunFile(String name, RunConfig config) {
     return new RunFile(checkedName, configs.get(0));
   }
 
-  /** What can be given as {@code --key value}, with a line about each. */
+  /** What has an effect if it is given as {@code --key value}, with a line about each. */
   public static Map<String, String> options() {
     Grid reference = Grid.reference();
     Map<String, String> says = new LinkedHashMap<>();
     for (Key key : Key.values()) {
+      if (key == Key.CHECKPOINT_INTERVAL) {
+        continue;
+      }
       String byDefault =
           reference.shown(key).map(v -> " (default: " + v.replace("\"", "") + ")").orElse("");
       says.put(key.label(), key.says() + byDefault);

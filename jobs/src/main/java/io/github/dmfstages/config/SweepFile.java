@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigOriginFactory;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import io.github.dmfstages.run.RunConfig;
+import io.github.dmfstages.run.Spelling;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,13 +23,19 @@ import org.apache.hadoop.conf.Configuration;
  *
  * @param name under which its results are kept
  * @param runs configurations by run id, in the order of the file
+ * @param points points of its grids; more than runs where some points make the same run
+ * @param notices keys of its defaults that have no effect, each with its place
  */
-public record SweepFile(String name, Map<String, RunConfig> runs) {
+public record SweepFile(
+    String name, Map<String, RunConfig> runs, long points, List<String> notices) {
   private static final List<String> SECTIONS =
       Stream.concat(Stream.of("name"), Grids.SECTIONS.stream()).toList();
   private static final int MAX_NAME = 100;
   // 255 bytes less "sweep=".
   private static final int MAX_FOLDER = 249;
+  // In a folder sweep=NAME Spark and Hive read the first as NULL, and Spark passes over the second.
+  private static final String NO_NAME = "__HIVE_DEFAULT_PARTITION__";
+  private static final String BEING_COPIED = "._COPYING_";
 
   /**
    * Reads a sweep file from any Hadoop path.
@@ -70,9 +77,11 @@ public record SweepFile(String name, Map<String, RunConfig> runs) {
     Map<String, ConfigValue> set = overrides(overrides, problems);
     ConfigValue given = set.remove("name");
     String name = name(given == null ? root.get("name") : given, source, problems);
-    Grid overriding = Grid.read(set, problems);
+    Grid overriding = Grid.read(Layer.COMMAND_LINE, set, problems);
     ConfigOrigin origin = ConfigOriginFactory.newSimple(source);
     Grids grids = Grids.read(root, origin, Grid.reference(), overriding, problems);
+    List<String> notices = new ArrayList<>();
+    Grids.checkEffects(List.of(grids), problems, notices);
     Map<String, RunConfig> runs = new LinkedHashMap<>();
     Grids.expand(
         List.of(grids),
@@ -80,15 +89,22 @@ public record SweepFile(String name, Map<String, RunConfig> runs) {
         (in, run) -> runs.putIfAbsent(run.runId(), run.config()),
         problems);
     InvalidConfigException.throwIfAny(problems);
-    return new SweepFile(name, runs);
+    return new SweepFile(name, runs, grids.points(), notices);
+  }
+
+  /** How many runs it has, and of how many points where these are more. */
+  public String size() {
+    return points == runs.size()
+        ? Spelling.counted(points, "run")
+        : "%s (from %d grid points, of which some make the same run)"
+            .formatted(Spelling.counted(runs.size(), "run"), points);
   }
 
   /** What is allowed and may yet be a mistake, each once. */
   public List<String> warnings() {
-    return runs.values().parallelStream()
-        .flatMap(run -> run.warnings().stream())
-        .distinct()
-        .toList();
+    Stream<String> ofRuns =
+        runs.values().parallelStream().flatMap(run -> run.warnings().stream()).distinct();
+    return Stream.concat(notices.stream(), ofRuns).toList();
   }
 
   /** The keys of a run, as they are written. */
@@ -150,6 +166,18 @@ public record SweepFile(String name, Map<String, RunConfig> runs) {
         || name.chars().anyMatch(Character::isISOControl)) {
       problems.add(
           Problem.of("name", value, "should be a name of 1 to " + MAX_NAME + " characters"));
+    } else if (name.equals(NO_NAME)) {
+      problems.add(
+          Problem.of("name", value, "means no name in the folders of tables; choose another"));
+    } else if (name.endsWith(BEING_COPIED)) {
+      problems.add(
+          Problem.of(
+              "name",
+              value,
+              "should not end with " + BEING_COPIED + ", which hides a folder from Spark"));
+    } else if (name.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
+      problems.add(
+          Problem.of("name", value, "has half of a surrogate pair, which no folder's name can have"));
     } else if (bytesInAFolder(name) > MAX_FOLDER) {
       problems.add(
           Problem.of(

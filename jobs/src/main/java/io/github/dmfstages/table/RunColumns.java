@@ -242,6 +242,10 @@ final class RunColumns {
             "init_scale",
             "end-to-end scale alpha of the start; NULL where it was read",
             of(c -> c.initialisation().scale())),
+        real(
+            "relative_init_scale",
+            "init_scale over the target's largest singular value; NULL where it was read",
+            of(RunConfig::relativeInitScale)),
         list(
             "init_files",
             Scalar.TEXT,

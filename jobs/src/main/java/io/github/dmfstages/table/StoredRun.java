@@ -93,9 +93,10 @@ public record StoredRun(
    *     is of another version
    */
   public RunConfig config(Configuration hadoop) throws IOException {
-    StringBuilder text = new StringBuilder("name = stored, defaults {}, grids = [ {\n");
+    // A row has a value for every key, those without an effect among them: such may be defaults.
+    StringBuilder text = new StringBuilder("name = stored, grids = [{}], defaults {\n");
     keys.forEach((key, value) -> text.append(key).append(" = ").append(value).append('\n'));
-    text.append("} ]");
+    text.append('}');
     try {
       RunConfig config =
           SweepFile.parse(text.toString(), "run " + runId, hadoop, List.of())

@@ -56,6 +56,7 @@ class DefaultsTest {
             "loss-normalisation",
             "initialisation",
             "init-scale",
+            "relative-init-scale",
             "init-files",
             "optimizer",
             "momentum",

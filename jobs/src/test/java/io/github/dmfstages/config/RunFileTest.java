@@ -120,7 +120,7 @@ class RunFileTest {
           spectrum = [2, x]          | run.conf:5: spectrum = [2,"x"]: element 2 should be a number
           layer-widths = [[4], [5]]  | run.conf:5: layer-widths = [[4],[5]]: should be one value
           rank = two                 | run.conf:5: rank = "two": should be a whole number
-          rank = 5                   | run.conf:5: rank = 5: is 5, but min(rows, cols) is 4
+          rank = 5                   | run.conf:5: rank = 5: should be at most 4, because min(rows, cols) is 4
           rnak = 3                   | run.conf:5: rnak = 3: unknown key; did you mean rank?
           grids = [{ depth = 2 }]    | run.conf:5: grids belongs into a sweep file
           defaults { depth = 2 }     | run.conf:5: defaults belongs into a sweep file
@@ -141,11 +141,11 @@ class RunFileTest {
           seed=1,2        | --seed 1,2: can't be read as one value
           seed=[1,2]      | --seed [1,2]: should be one value
           seed=           | --seed: has no value
-          seed=1.5        | --seed 1.5: should be a whole number of at most 64 bits
+          seed=1.5        | --seed 1.5: should be a whole number
           noise=a lot     | --noise a lot: should be a number
-          depth=0         | --depth 0: is 1 to 16, not 0
+          depth=0         | --depth 0: should be 1 to 16, not 0
           optimizer=adam  | --optimizer adam: should be gradient-descent,
-          mask-file=m.csv | --mask-file m.csv: there is no file file:
+          target-file=m.csv | --target-file m.csv: there is no file file:
           """)
   void option_thatIsWrong_isRefusedByItself(String option, String problem) throws IOException {
     assertThat(problems(RUN, option)).singleElement().asString().startsWith(problem);
@@ -165,7 +165,7 @@ class RunFileTest {
         .containsExactlyInAnyOrder(
             "more.conf: is one file too many: run.conf is read",
             "run.conf:4: rank = \"x\": should be a whole number",
-            "run.conf:5: max-steps = -1: is at least 1, not -1",
+            "run.conf:5: max-steps = -1: should be at least 1, not -1",
             "run.conf:6: sede = 2: unknown key; did you mean seed?",
             "--depth 3: comes after another --depth",
             "--step-size .1: and relative-step-size exclude each other; give one");

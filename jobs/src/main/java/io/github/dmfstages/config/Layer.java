@@ -1,0 +1,13 @@
+package io.github.dmfstages.config;
+
+/** Where a value comes from, the outermost first: each goes over those before it. */
+enum Layer {
+  /** {@code reference.conf}. */
+  REFERENCE,
+  /** The {@code defaults} of a section, for all of its grids. */
+  DEFAULTS,
+  /** A grid, or a run file. */
+  GRID,
+  /** The command line, for all grids of a file. */
+  COMMAND_LINE
+}
