@@ -1,6 +1,7 @@
 package io.github.dmfstages.cli;
 
 import io.github.dmfstages.config.InvalidConfigException;
+import io.github.dmfstages.run.Spelling;
 import io.github.dmfstages.table.Claim;
 import io.github.dmfstages.table.Compaction;
 import io.github.dmfstages.table.Warehouse;
@@ -43,8 +44,14 @@ final class CompactCommand implements Callable<Integer> {
       claim.check();
       Compaction.Outcome outcome = Compaction.run(warehouse, sweep, Compaction.GRACE);
       err.printf(
-          "merged %d files into %d; removed %d that were replaced over an hour ago%n",
-          outcome.merged(), outcome.written(), outcome.removed());
+          "%s; %s%n",
+          outcome.merged() == 0
+              ? "no files to merge"
+              : "merged %s into %d"
+                  .formatted(Spelling.counted(outcome.merged(), "file"), outcome.written()),
+          outcome.removed() == 0
+              ? "none to remove that was replaced over an hour ago"
+              : "removed %d that were replaced over an hour ago".formatted(outcome.removed()));
     }
     return Dmf.OK;
   }

@@ -1,5 +1,6 @@
 package io.github.dmfstages.cli;
 
+import io.github.dmfstages.run.Spelling;
 import io.github.dmfstages.sweep.FailureLimit;
 import io.github.dmfstages.sweep.Sweep;
 import io.github.dmfstages.sweep.SweepPlan;
@@ -31,8 +32,8 @@ final class ConsoleSweep {
 
   /** What a plan is about to do. */
   static String announced(SweepPlan plan) {
-    return "sweep %s: %d runs, %d to compute"
-        .formatted(plan.sweep(), plan.total(), plan.runs().size());
+    return "sweep %s: %s, %d to compute"
+        .formatted(plan.sweep(), Spelling.counted(plan.total(), "run"), plan.runs().size());
   }
 
   /** Computes and commits {@code plan}, under its claim. */
@@ -49,8 +50,8 @@ final class ConsoleSweep {
     }
     if (progress.timedOut() > 0) {
       view.say(
-          "%d runs timed out; with a longer time-limit the same command runs them again"
-              .formatted(progress.timedOut()));
+          "%s timed out; with a longer time-limit the same command computes what is missing"
+              .formatted(Spelling.counted(progress.timedOut(), "run")));
     }
     return new Outcome(counts, plan.committedFailed() + progress.failed());
   }

@@ -10,6 +10,7 @@ import io.github.dmfstages.report.OutputFile;
 import io.github.dmfstages.reproduce.Disagreements;
 import io.github.dmfstages.reproduce.JUnitXml;
 import io.github.dmfstages.reproduce.Reproduction;
+import io.github.dmfstages.run.Spelling;
 import io.github.dmfstages.sweep.FailureLimit;
 import io.github.dmfstages.sweep.Sweep;
 import io.github.dmfstages.sweep.SweepPlan;
@@ -248,10 +249,10 @@ final class ReproduceCommand implements Callable<Integer> {
     for (ReproductionFile file : files) {
       SweepPlan plan = new Sweep(file.sweep(), warehouse, again).plan();
       out.printf(
-          "%s: %d claims; %d runs, %d to compute; predicted core-time %s%n",
+          "%s: %s; %s, %d to compute; predicted core-time %s%n",
           file.name(),
-          file.claims().size(),
-          plan.total(),
+          Spelling.counted(file.claims().size(), "claim"),
+          Spelling.counted(plan.total(), "run"),
           plan.runs().size(),
           Durations.of(plan.predictedCoreSeconds()));
       Memory.warning(plan).ifPresent(spec.commandLine().getErr()::println);

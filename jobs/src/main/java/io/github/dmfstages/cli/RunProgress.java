@@ -3,6 +3,7 @@ package io.github.dmfstages.cli;
 import io.github.dmfstages.descent.DescentState;
 import io.github.dmfstages.descent.StepObserver;
 import io.github.dmfstages.run.RunConfig;
+import io.github.dmfstages.run.Spelling;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import org.apache.spark.ml.linalg.DenseVector;
@@ -27,7 +28,7 @@ final class RunProgress implements StepObserver, AutoCloseable {
     this.live = live;
     this.config = config;
     this.planned = config.plannedSteps();
-    String steps = "at most " + config.maxSteps() + " steps";
+    String steps = "at most " + Spelling.counted(config.maxSteps(), "step");
     live.show(
         planned < config.maxSteps()
             ? steps + String.format(Locale.ROOT, ", %.0f by theory", planned)

@@ -85,7 +85,8 @@ final class RunSummary {
         config.depth(),
         config.widths().hidden().isEmpty() ? "" : ", hidden widths " + widths(),
         start());
-    line("descent", "%s; at most %d steps", optimizer(), config.maxSteps());
+    line(
+        "descent", "%s; at most %s", optimizer(), Spelling.counted(config.maxSteps(), "step"));
   }
 
   private String target() {
@@ -107,7 +108,8 @@ final class RunSummary {
     return switch (config.observation().kind()) {
       case FULL -> "all %d entries".formatted(all);
       case COMPLETION -> "%d of %d entries".formatted(config.observed(), all);
-      case SENSING -> "%d measurements of %d entries".formatted(config.observed(), all);
+      case SENSING ->
+          "%s of %d entries".formatted(Spelling.counted(config.observed(), "measurement"), all);
     };
   }
 
@@ -129,10 +131,13 @@ final class RunSummary {
   private String start() {
     return config.initialisation().kind() == Initialisation.Kind.FILE
         ? "start from " + file("init-files") + (config.depth() > 1 ? " and others" : "")
-        : "%s start at alpha = %s, seed %d"
+        : "%s start at alpha = %s%s, seed %d"
             .formatted(
                 Spelling.of(config.initialisation().kind()),
                 Numbers.of(config.initialisation().scale()),
+                config.initialisation().scale() == config.relativeInitScale()
+                    ? ""
+                    : " (%s of sigma_1)".formatted(Numbers.of(config.relativeInitScale())),
                 config.seed());
   }
 
@@ -152,9 +157,10 @@ final class RunSummary {
         StabilityLimit.stepSize(
             config.depth(), result.targetSingularValues().apply(0), lossFactor());
     return step
-        + " (%s of the stability limit%s)"
+        + " (%s %s the stability limit%s)"
             .formatted(
                 Numbers.of(eta / limit),
+                eta < limit ? "of" : "times",
                 config.stepSize() instanceof StepSize.Relative ? "" : ", given as it is");
   }
 
@@ -162,8 +168,8 @@ final class RunSummary {
     out.println();
     line(
         result.status().name(),
-        "after %d steps in %.3f s: %s",
-        result.steps(),
+        "after %s in %.3f s: %s",
+        Spelling.counted(result.steps(), "step"),
         result.seconds(),
         why());
     line(
@@ -318,7 +324,7 @@ final class RunSummary {
     double separation = result.theory().separation();
     line(
         "theory",
-        "%s; %s steps predicted, %d taken",
+        "%s; %s predicted, %d taken",
         Double.isNaN(separation)
             ? "no prediction of separation"
             : "separation "
@@ -327,8 +333,8 @@ final class RunSummary {
                     ? ", enough for one stage a mode"
                     : ", less than the 1.5 from which each mode is expected to have its stage"),
         expected.isPresent()
-            ? String.format(Locale.ROOT, "%.0f", expected.getAsDouble())
-            : "endless",
+            ? Spelling.counted(Math.round(expected.getAsDouble()), "step")
+            : "no end",
         result.steps());
   }
 

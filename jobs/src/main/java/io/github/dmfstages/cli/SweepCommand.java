@@ -3,6 +3,7 @@ package io.github.dmfstages.cli;
 import io.github.dmfstages.config.InvalidConfigException;
 import io.github.dmfstages.config.SweepFile;
 import io.github.dmfstages.linalg.LinearAlgebra;
+import io.github.dmfstages.run.Spelling;
 import io.github.dmfstages.sweep.FailureLimit;
 import io.github.dmfstages.sweep.Sweep;
 import io.github.dmfstages.sweep.SweepPlan;
@@ -112,13 +113,19 @@ final class SweepCommand implements Callable<Integer> {
     SweepPlan plan = sweep.plan();
     Memory.warning(plan).ifPresent(view::say);
     if (dryRun) {
-      describe(plan, spec.commandLine().getOut());
+      describe(plan, sweepFile.size(), spec.commandLine().getOut());
       return Dmf.OK;
+    }
+    if (sweepFile.points() > sweepFile.runs().size()) {
+      view.say("sweep %s: %s".formatted(plan.sweep(), sweepFile.size()));
     }
     if (sweep.isDone(plan)) {
       view.say(
-          "nothing to compute: all %d runs of sweep %s are in %s"
-              .formatted(plan.total(), plan.sweep(), warehouse.location()));
+          plan.total() == 1
+              ? "nothing to compute: the run of sweep %s is in %s"
+                  .formatted(plan.sweep(), warehouse.location())
+              : "nothing to compute: all %d runs of sweep %s are in %s"
+                  .formatted(plan.total(), plan.sweep(), warehouse.location()));
       if (Dmf.inApplicationMaster()) {
         // To YARN a driver that opens no context has failed.
         Sessions.forSweep("dmf sweep " + plan.sweep()).close();
@@ -128,17 +135,18 @@ final class SweepCommand implements Callable<Integer> {
     return sweep.claimed(view::say, (now, claim) -> run(sweep, warehouse, now, claim));
   }
 
-  private static void describe(SweepPlan plan, PrintWriter out) {
+  private static void describe(SweepPlan plan, String size, PrintWriter out) {
     out.printf(
-        "sweep %s: %d runs, %d of them in the warehouse, %d to compute%n",
-        plan.sweep(), plan.total(), plan.committed(), plan.runs().size());
+        "sweep %s: %s, %d of them in the warehouse, %d to compute%n",
+        plan.sweep(), size, plan.committed(), plan.runs().size());
     out.printf("predicted core-time: %s%n", Durations.of(plan.predictedCoreSeconds()));
     out.printf("memory: at most some %d MiB a run, beside Spark's%n", plan.memoryARun() >> 20);
     OptionalInt slots = Sessions.slots();
     if (slots.isPresent()) {
       out.printf(
-          "predicted time on %d cores: %s%n",
-          slots.getAsInt(), Durations.of(plan.predictedSeconds(slots.getAsInt())));
+          "predicted time on %s: %s%n",
+          Spelling.counted(slots.getAsInt(), "core"),
+          Durations.of(plan.predictedSeconds(slots.getAsInt())));
     } else {
       out.println("predicted time: core-time over the cores that the master will give");
     }
@@ -160,8 +168,8 @@ final class SweepCommand implements Callable<Integer> {
     view.say("tables: %s".formatted(warehouse.location()));
     if (failed > 0) {
       view.say(
-          "%d runs failed: %s \"SELECT run_id, error FROM runs WHERE status = 'FAILED'\""
-              .formatted(failed, query));
+          "%s failed: %s \"SELECT run_id, error FROM runs WHERE status = 'FAILED'\""
+              .formatted(Spelling.counted(failed, "run"), query));
       return Dmf.FAILED_RUNS;
     }
     view.say(

@@ -3,6 +3,7 @@ package io.github.dmfstages.cli;
 import com.typesafe.config.ConfigUtil;
 import io.github.dmfstages.query.TextTable;
 import io.github.dmfstages.reproduce.Disagreements.Disagreement;
+import io.github.dmfstages.run.Spelling;
 import io.github.dmfstages.table.JudgedClaim;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -107,7 +108,7 @@ final class Verdicts {
     failedRuns.forEach(
         (what, failed) -> {
           if (failed > 0) {
-            wrong.add("%s: %d runs failed".formatted(what, failed));
+            wrong.add("%s: %s failed".formatted(what, Spelling.counted(failed, "run")));
           }
         });
     disagreements.forEach(d -> wrong.add((d.sameCode() ? "" : "note: ") + d));

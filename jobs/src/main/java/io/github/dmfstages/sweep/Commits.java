@@ -1,6 +1,7 @@
 package io.github.dmfstages.sweep;
 
 import io.github.dmfstages.descent.Status;
+import io.github.dmfstages.run.Spelling;
 import io.github.dmfstages.table.Checkpoints;
 import io.github.dmfstages.table.Claim;
 import io.github.dmfstages.table.RunRow;
@@ -151,8 +152,12 @@ final class Commits {
       } catch (IOException e) {
         if (tries == TRIES) {
           throw new IOException(
-              "%d runs have ended but can't be committed to %s: %s; start again when that is mended, and they are computed again"
-                  .formatted(batch.size(), warehouse.location(), e.getMessage()),
+              "%s ended but can't be committed to %s: %s; start again when that is mended, and what is missing is computed again"
+                  .formatted(
+                      Spelling.counted(batch.size(), "run")
+                          + (batch.size() == 1 ? " has" : " have"),
+                      warehouse.location(),
+                      e.getMessage()),
               e);
         }
         LOG.warn("can't commit to {}, trying again: {}", warehouse.location(), e.toString());

@@ -1,6 +1,7 @@
 package io.github.dmfstages.sweep;
 
 import io.github.dmfstages.descent.Status;
+import io.github.dmfstages.run.Spelling;
 import io.github.dmfstages.table.RunRow;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -58,8 +59,8 @@ public final class FailureLimit {
     double limit = Math.max(count, share * planned);
     if (failed > limit) {
       throw new SweepStoppedException(
-          "%d runs failed, more than the %.0f that may (--max-failures); the commonest errors:%n%s"
-              .formatted(failed, Math.floor(limit), commonest()));
+          "%s failed, more than the %.0f that may (--max-failures); the commonest errors:%n%s"
+              .formatted(Spelling.counted(failed, "run"), Math.floor(limit), commonest()));
     }
   }
 

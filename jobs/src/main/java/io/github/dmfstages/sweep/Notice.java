@@ -1,5 +1,6 @@
 package io.github.dmfstages.sweep;
 
+import io.github.dmfstages.run.Spelling;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -27,10 +28,11 @@ public record Notice(Kind kind, String executor, List<String> runIds, String tex
   static Notice ofLosses(String executor, List<RunsInFlight.Loss> losses) {
     List<String> runIds = losses.stream().map(RunsInFlight.Loss::runId).toList();
     String text =
-        "executor %s lost %d runs, which are tried again: %s%s (%s)"
+        "executor %s lost %s again: %s%s (%s)"
             .formatted(
                 executor,
-                runIds.size(),
+                Spelling.counted(runIds.size(), "run")
+                    + (runIds.size() == 1 ? ", which is tried" : ", which are tried"),
                 runIds.stream().limit(SHOWN).collect(Collectors.joining(", ")),
                 runIds.size() > SHOWN ? ", .." : "",
                 losses.get(0).why());

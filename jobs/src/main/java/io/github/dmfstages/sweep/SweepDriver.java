@@ -1,5 +1,6 @@
 package io.github.dmfstages.sweep;
 
+import io.github.dmfstages.run.Spelling;
 import io.github.dmfstages.table.Checkpoints;
 import io.github.dmfstages.table.Claim;
 import io.github.dmfstages.table.RunRow;
@@ -100,7 +101,8 @@ final class SweepDriver {
     while (!missing.isEmpty()) {
       if (cancelled.getAsBoolean()) {
         throw new SweepStoppedException(
-            "stopped, with %d of %d runs left to do".formatted(missing.size(), plan.runs().size()));
+            "stopped, with %d of %s left to do"
+                .formatted(missing.size(), Spelling.counted(plan.runs().size(), "run")));
       }
       checkSlices();
       submit(jobs);
@@ -129,7 +131,7 @@ final class SweepDriver {
   private void submit(SparkJobs jobs) {
     slices.next(unended, jobs.slots()).ifPresent(slice -> submit(jobs, slice));
     if (!again.isEmpty()) {
-      submit(jobs, "%d runs again".formatted(again.size()), again, TRIES);
+      submit(jobs, Spelling.counted(again.size(), "run") + " again", again, TRIES);
       again = new ArrayList<>();
     }
     if (unended == 0) {

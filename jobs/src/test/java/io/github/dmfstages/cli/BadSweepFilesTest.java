@@ -148,7 +148,7 @@ class BadSweepFilesTest {
     Outcome outcome = sweep(file, "--dry-run");
 
     assertThat(outcome.exitCode()).as("%s", outcome).isZero();
-    assertThat(outcome.out()).startsWith("sweep " + name + ": 1 runs, ");
+    assertThat(outcome.out()).startsWith("sweep " + name + ": 1 run, ");
   }
 
   // As in all of HOCON; what counts is the last.

@@ -122,7 +122,7 @@ class DmfTest {
     assertThat(out).isEmpty();
     assertThat(err.lines())
         .containsExactlyInAnyOrder(
-            "dmf: " + file + ":2: rank = 7: is 7, but min(rows, cols) is 4",
+            "dmf: " + file + ":2: rank = 7: should be at most 4, because min(rows, cols) is 4",
             "dmf: " + file + ":3: sede = [1,2]: unknown key; did you mean seed?",
             "dmf: --set depth: should be key=value");
     assertThat(warehouse).doesNotExist();

@@ -61,6 +61,6 @@ class ExecutorKillIT {
         .extracting(Ended::outcome)
         .as("the executor's own task was lost")
         .containsExactly("ExecutorLostFailure");
-    assertThat(sweep.err()).containsOnlyOnce("lost 1 runs, which are tried again");
+    assertThat(sweep.err()).containsOnlyOnce("lost 1 run, which is tried again");
   }
 }

@@ -102,7 +102,7 @@ class RunCommandTest {
     JsonNode run = json().get("run");
     assertThat(run.get("status").asText()).isEqualTo("DIVERGED");
     assertThat(run.get("lambda_min").isNull()).isTrue();
-    assertThat(run.get("explanation").asText()).contains("of the stability limit");
+    assertThat(run.get("explanation").asText()).contains("times the stability limit");
 
     assertThat(run(SMALL + " --step-size 1e200")).isZero();
     assertThat(out).contains("DIVERGED  after", "not certified, because it diverged");

@@ -161,7 +161,7 @@ class SweepIT {
         .asString()
         .startsWith(
             "file:" + broken + " (4 bytes) is no Parquet file, or a part of one; moved to ");
-    assertThat(sweep.err()).contains("1 runs, 0 to compute");
+    assertThat(sweep.err()).contains("1 run, 0 to compute");
     assertThat(warehouse.resolve("_quarantine/sweep=small/notes.parquet")).hasContent("text");
   }
 
@@ -180,7 +180,7 @@ class SweepIT {
 
     assertThat(sweep.exitCode()).isEqualTo(1);
     assertThat(sweep.err()).contains("2 runs, 1 to compute");
-    assertThat(sweep.errLines()).last().asString().startsWith("1 runs failed: ").contains("FAILED");
+    assertThat(sweep.errLines()).last().asString().startsWith("1 run failed: ").contains("FAILED");
     assertThat(sweep.outLines()).hasSize(3).last().asString().contains("2 (1)");
   }
 }
