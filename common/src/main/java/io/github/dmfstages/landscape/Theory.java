@@ -7,9 +7,10 @@ import org.apache.spark.ml.linalg.DenseVector;
 /**
  * What theory predicts of one run, beside which the run is put. NaN stands for no prediction.
  *
- * @param separation {@link Separation}
+ * @param separation {@link Separation} of the modes that can be learned
  * @param halfCrossings of each mode, largest first, in fractional steps; infinite for never
- * @param plateauLosses after 0, 1, .., R modes are learned: c/2 times the squares that are left
+ * @param plateauLosses after 0, 1, .., all modes that can be learned are: c/2 times the squares
+ *     that are left
  */
 public record Theory(double separation, DenseVector halfCrossings, DenseVector plateauLosses)
     implements Serializable {
@@ -18,6 +19,7 @@ public record Theory(double separation, DenseVector halfCrossings, DenseVector p
    * For modes that start at {@code starts}.
    *
    * @param sigma the target's singular values, largest first
+   * @param learnable how many modes the factors can learn: the rank, or less under a narrow layer
    * @param scale alpha
    * @param starts s of each mode at step 0
    * @param c loss factor
@@ -27,17 +29,21 @@ public record Theory(double separation, DenseVector halfCrossings, DenseVector p
   public static Theory of(
       int depth,
       double[] sigma,
+      int learnable,
       double scale,
       double[] starts,
       double c,
       double stepSize,
       long limit) {
     double[] crossings = new double[sigma.length];
-    for (int i = 0; i < sigma.length; i++) {
+    Arrays.fill(crossings, Double.POSITIVE_INFINITY);
+    for (int i = 0; i < learnable; i++) {
       crossings[i] = DiscreteEscape.halfCrossing(depth, sigma[i], starts[i], c * stepSize, limit);
     }
     return new Theory(
-        Separation.of(depth, sigma, scale), new DenseVector(crossings), plateaus(sigma, c));
+        Separation.of(depth, Arrays.copyOf(sigma, learnable), scale),
+        new DenseVector(crossings),
+        new DenseVector(Arrays.copyOf(plateaus(sigma, c), learnable + 1)));
   }
 
   /** No prediction of when, for {@code modes} modes; nor of plateaus. */
@@ -59,11 +65,11 @@ public record Theory(double separation, DenseVector halfCrossings, DenseVector p
     return learned < plateauLosses.size() ? plateauLosses.apply(learned) : Double.NaN;
   }
 
-  private static DenseVector plateaus(double[] sigma, double c) {
+  private static double[] plateaus(double[] sigma, double c) {
     double[] losses = new double[sigma.length + 1];
     for (int k = sigma.length - 1; k >= 0; k--) {
       losses[k] = losses[k + 1] + c / 2 * sigma[k] * sigma[k];
     }
-    return new DenseVector(losses);
+    return losses;
   }
 }

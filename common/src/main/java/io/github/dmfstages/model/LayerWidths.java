@@ -2,6 +2,7 @@ package io.github.dmfstages.model;
 
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -56,6 +57,11 @@ public record LayerWidths(List<Integer> widths) implements Serializable {
   /** Columns of the end-to-end product. */
   public int cols() {
     return widths.get(0);
+  }
+
+  /** The narrowest of all widths: no end-to-end product has a larger rank. */
+  public int narrowest() {
+    return Collections.min(widths);
   }
 
   /** d_1..d_{N-1}; empty at depth 1. */

@@ -28,6 +28,7 @@ final class Prediction {
     return Theory.of(
         config.depth(),
         sigma,
+        config.learnableModes(),
         alpha,
         starts(config, target, start),
         c,

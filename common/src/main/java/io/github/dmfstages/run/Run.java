@@ -119,7 +119,9 @@ public final class Run {
         criticalPoint != null
             && criticalPoint.secondOrder()
             && (last.loss() <= config.lossTolerance() * initialLoss
-                || modes.stream().noneMatch(m -> Double.isNaN(m.crossing50())));
+                || modes.stream()
+                    .limit(config.learnableModes())
+                    .noneMatch(m -> Double.isNaN(m.crossing50())));
     GradientRegions regions = GradientRegions.of(found(count), modes, all, atMinimum);
     return new RunResult(
         target.singularValues(),
@@ -141,12 +143,15 @@ public final class Run {
         Explanation.of(
             config,
             target.singularValues(),
-            status,
-            last.step(),
+            new Explanation.Ending(
+                status,
+                status,
+                last.step(),
+                last.loss() / initialLoss,
+                criticalPoint),
             count,
             modes,
-            theory,
-            criticalPoint),
+            theory),
         modes,
         theory,
         regions.label(all),
@@ -181,14 +186,16 @@ public final class Run {
   }
 
   /**
-   * The singular values that the modes grow to: the target's where all of it is seen, noise or not,
-   * else those that the run ended with.
+   * The singular values that the modes grow to: the target's where all of it is observed, noise or
+   * not, else those that the run ended with; none of them if all are small beside the target's, for
+   * then the run is still at the saddle of rank 0.
    */
   private static DenseVector references(RunConfig config, Target target, DescentState last) {
     if (seesAll(config)) {
       return target.singularValues();
     }
-    return last.isFinite()
+    double small = EndState.RANK_THRESHOLD * target.singularValues().apply(0);
+    return last.isFinite() && last.singularValues().apply(0) > small
         ? EndState.significant(last.singularValues())
         : new DenseVector(new double[0]);
   }

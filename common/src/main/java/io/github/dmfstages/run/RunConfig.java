@@ -15,7 +15,6 @@ import io.github.dmfstages.run.InvalidRunException.Violation;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -115,7 +114,11 @@ public record RunConfig(
         s.maxSteps()
             .orElseGet(
                 () ->
-                    new StepBudget(s.depth(), smallest, initialisation.scale(), c * eta)
+                    new StepBudget(
+                            s.depth(),
+                            weakest(sigma, s.widths()),
+                            initialisation.scale(),
+                            c * eta)
                         .limit(stretch));
     for (long step : s.recordSteps()) {
       if (step < 0 || step > maxSteps) {
@@ -155,8 +158,9 @@ public record RunConfig(
 
   /**
    * The steps that this run would take if nothing but the loss ended it, from predicted escape
-   * times: right in order and within a factor of two or three for most runs. Empty where there is
-   * no prediction, and where the loss never gets there.
+   * times: right in order and within a factor of two or three for most runs. Under a layer that is
+   * narrower than the rank, the loss that counts is that of the modes that can be learned. Empty
+   * where there is no prediction, and where the loss never gets there.
    */
   public OptionalDouble predictedSteps() {
     if (observation.kind() != ObservationScheme.Kind.FULL
@@ -166,11 +170,13 @@ public record RunConfig(
       return OptionalDouble.empty();
     }
     double c = lossNormalisation.factor(observed());
-    double smallest = singularValues.apply(singularValues.size() - 1);
     double squares = Arrays.stream(singularValues.values()).map(s -> s * s).sum();
     StepBudget budget =
         new StepBudget(
-            depth(), smallest, initialisation.scale(), c * optimizer.reach(effectiveStepSize));
+            depth(),
+            weakest(singularValues, widths),
+            initialisation.scale(),
+            c * optimizer.reach(effectiveStepSize));
     double expected =
         Math.max(
             budget.expected(c * squares / 2, lossTolerance, c),
@@ -183,7 +189,7 @@ public record RunConfig(
    * to be.
    */
   private double spareModes(StepBudget budget, double squares) {
-    int modes = Collections.min(widths.widths()) - targetRank;
+    int modes = widths.narrowest() - targetRank;
     if (modes <= 0) {
       return 0;
     }
@@ -197,6 +203,11 @@ public record RunConfig(
   /** The steps to plan for: those predicted, and no more than the budget. */
   public double plannedSteps() {
     return Math.min(predictedSteps().orElse(Double.POSITIVE_INFINITY), (double) maxSteps);
+  }
+
+  /** The smallest of the singular values that factors of these widths can learn. */
+  private static double weakest(DenseVector sigma, LayerWidths widths) {
+    return sigma.apply(Math.min(sigma.size(), widths.narrowest()) - 1);
   }
 
   /** The target's singular values; only where they are known by it alone is the target drawn. */
@@ -220,6 +231,14 @@ public record RunConfig(
   /** N, the number of factors. */
   public int depth() {
     return widths.depth();
+  }
+
+  /**
+   * How many of the target's modes the factors can learn: its rank, or the narrowest width where
+   * that is smaller.
+   */
+  public int learnableModes() {
+    return Math.min(targetRank, widths.narrowest());
   }
 
   /** The time limit in seconds; infinite for none. */

@@ -35,6 +35,8 @@ final class Experiment {
   long pairsEvery = 0;
   Optimizer.Kind optimizer = Optimizer.Kind.GRADIENT_DESCENT;
   OptionalLong observedEntries = OptionalLong.empty();
+  OptionalInt measurements = OptionalInt.empty();
+  double noise = 0;
   Optional<Duration> timeLimit = Optional.empty();
   Duration checkpointInterval = Duration.ofMinutes(1);
 
@@ -72,6 +74,15 @@ final class Experiment {
     return this;
   }
 
+  private ObservationScheme.Kind observation() {
+    if (measurements.isPresent()) {
+      return ObservationScheme.Kind.SENSING;
+    }
+    return observedEntries.isPresent()
+        ? ObservationScheme.Kind.COMPLETION
+        : ObservationScheme.Kind.FULL;
+  }
+
   RunConfig config() {
     return RunConfig.resolve(
         new RunSettings(
@@ -84,15 +95,13 @@ final class Experiment {
             new Spectrum.Listed(Arrays.stream(sigma).boxed().toList()),
             false,
             new RunSettings.Seen(
-                observedEntries.isPresent()
-                    ? ObservationScheme.Kind.COMPLETION
-                    : ObservationScheme.Kind.FULL,
+                observation(),
                 observedEntries,
                 Optional.empty(),
-                OptionalInt.empty(),
+                measurements,
                 Optional.empty(),
                 Optional.empty(),
-                0),
+                noise),
             normalisation,
             Initialisation.Kind.GAUSSIAN,
             scale,

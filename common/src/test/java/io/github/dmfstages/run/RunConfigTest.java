@@ -59,6 +59,27 @@ class RunConfigTest {
         .isEqualTo(new StepBudget(2, 1, 4e-12, config.effectiveStepSize()).limit(1));
   }
 
+  /** At most as many modes are learned as the narrowest layer is wide. */
+  @Test
+  void resolve_widthBelowTheRank_budgetsForTheModesThatCanBeLearned() {
+    Settings settings = Settings.of(3, 3);
+    settings.layerWidths = Optional.of(List.of(6, 2));
+    settings.spectrum = new Spectrum.Listed(List.of(.25, 1.0, .5));
+    settings.rank = OptionalInt.empty();
+    RunConfig config = settings.resolve();
+    double eta = config.effectiveStepSize();
+    assertThat(config.learnableModes()).isEqualTo(2);
+    assertThat(config.maxSteps()).isEqualTo(new StepBudget(3, .5, 1e-6, eta).limit(1));
+    double loss = (1 + 1 / 4.0 + 1 / 16.0) / 2;
+    assertThat(config.predictedSteps())
+        .hasValue(
+            new StepBudget(3, .5, 1e-6, eta).expected(loss, config.lossTolerance(), 1));
+
+    settings.layerWidths = Optional.of(List.of(6, 3));
+    assertThat(settings.resolve().learnableModes()).isEqualTo(3);
+    assertThat(settings.resolve().maxSteps()).isEqualTo(new StepBudget(3, .25, 1e-6, eta).limit(1));
+  }
+
   @Test
   void resolve_gaussianSpectrum_takesTheDrawnSingularValues() {
     Settings settings = Settings.of(3, 2);

@@ -1,12 +1,15 @@
 package io.github.dmfstages.cli;
 
+import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.descent.StepSize;
+import io.github.dmfstages.descent.TrajectoryRecord;
 import io.github.dmfstages.landscape.Certificate;
 import io.github.dmfstages.landscape.CriticalPoint;
 import io.github.dmfstages.landscape.StabilityLimit;
 import io.github.dmfstages.model.Initialisation;
 import io.github.dmfstages.model.ObservationScheme;
 import io.github.dmfstages.query.TextTable;
+import io.github.dmfstages.run.EndState;
 import io.github.dmfstages.run.RunConfig;
 import io.github.dmfstages.run.RunResult;
 import io.github.dmfstages.run.Spelling;
@@ -280,10 +283,8 @@ final class RunSummary {
     if (result.end().rank() >= 0) {
       line(
           "W",
-          "rank %d of %d, effective rank %s; off the target by %s%s (relative)",
-          result.end().rank(),
-          result.targetSingularValues().size(),
-          Numbers.of(result.end().effectiveRank()),
+          "%s; off the target by %s%s (relative)",
+          rank(),
           Numbers.of(result.end().reconstructionError()),
           Double.isNaN(result.end().unobservedError())
               ? ""
@@ -291,7 +292,10 @@ final class RunSummary {
     }
     CriticalPoint point = result.criticalPoint();
     if (point == null) {
-      line("end", "not certified, because it diverged");
+      line(
+          "end",
+          "not certified, because %s",
+          result.status() == Status.TIMED_OUT ? "the time limit came first" : "it diverged");
       return;
     }
     Certificate certificate = point.certificate();
@@ -303,15 +307,46 @@ final class RunSummary {
         Numbers.of(certificate.residual()),
         Numbers.of(certificate.lowerBound()),
         Numbers.of(certificate.maxEigenvalue()));
-    boolean learned =
-        result.loss() <= config.lossTolerance() * result.initialLoss()
-            || result.modes().stream().noneMatch(m -> Double.isNaN(m.crossing50()));
-    if (point.secondOrder() && !learned) {
-      line("", "and yet a saddle, by its loss and rank: not all modes are learned");
+    if (point.secondOrder() && result.loss() > config.lossTolerance() * result.initialLoss()) {
+      if (isWaiting()) {
+        line("", "and yet a saddle, by its loss and rank: not all modes are learned");
+      } else if (isNarrow()) {
+        line(
+            "",
+            "the loss that is left belongs to modes for which hidden width %d has no room",
+            config.widths().narrowest());
+      }
     }
     if (Double.isFinite(point.escapeIn())) {
       line("", "by its curvature the next escape is %.3g or more steps away", point.escapeIn());
     }
+  }
+
+  private String rank() {
+    List<TrajectoryRecord> records = result.trajectory();
+    double largest = records.get(records.size() - 1).singularValues().apply(0);
+    if (largest <= EndState.RANK_THRESHOLD * result.targetSingularValues().apply(0)) {
+      return "near 0, its largest singular value is " + Numbers.of(largest);
+    }
+    return "rank %d of %d, effective rank %s"
+        .formatted(
+            result.end().rank(),
+            result.targetSingularValues().size(),
+            Numbers.of(result.end().effectiveRank()));
+  }
+
+  /** Whether a mode that could be learned is not. */
+  private boolean isWaiting() {
+    boolean full = config.observation().kind() == ObservationScheme.Kind.FULL;
+    return full
+        ? result.modes().stream()
+            .limit(config.learnableModes())
+            .anyMatch(m -> Double.isNaN(m.crossing50()))
+        : result.modes().size() < config.learnableModes();
+  }
+
+  private boolean isNarrow() {
+    return config.learnableModes() < config.targetRank();
   }
 
   private void theory() {
@@ -324,17 +359,18 @@ final class RunSummary {
     double separation = result.theory().separation();
     line(
         "theory",
-        "%s; %s predicted, %d taken",
+        "%s; %s, %d taken",
         Double.isNaN(separation)
             ? "no prediction of separation"
             : "separation "
                 + Numbers.of(separation)
                 + (separation >= 1.5
-                    ? ", enough for one stage a mode"
+                    ? ", enough for one stage for each of "
+                        + (isNarrow() ? config.learnableModes() + " learnable modes" : "the modes")
                     : ", less than the 1.5 from which each mode is expected to have its stage"),
         expected.isPresent()
-            ? Spelling.counted(Math.round(expected.getAsDouble()), "step")
-            : "no end",
+            ? Spelling.counted(Math.round(expected.getAsDouble()), "step") + " predicted"
+            : "by theory the loss never falls to its tolerance",
         result.steps());
   }
 

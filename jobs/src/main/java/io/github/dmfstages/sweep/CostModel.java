@@ -23,7 +23,7 @@ final class CostModel {
   private CostModel() {}
 
   static double seconds(RunConfig config, double steps) {
-    int stages = config.depth() == 1 ? 0 : config.targetRank();
+    int stages = config.depth() == 1 ? 0 : config.learnableModes();
     double certificates = config.depth() == 1 ? 0 : stages + 1;
     double records = Math.min(steps, records(config));
     LayerWidths widths = config.widths();
@@ -35,7 +35,7 @@ final class CostModel {
 
   /** Records that are kept of a run that takes its time. */
   static double records(RunConfig config) {
-    int stages = config.depth() == 1 ? 0 : config.targetRank();
+    int stages = config.depth() == 1 ? 0 : config.learnableModes();
     return RECORDS + RECORDS_PER_STAGE * stages;
   }
 

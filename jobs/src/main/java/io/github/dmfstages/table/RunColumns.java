@@ -19,6 +19,7 @@ import io.github.dmfstages.model.ObservationScheme;
 import io.github.dmfstages.model.Spectrum;
 import io.github.dmfstages.run.EndState;
 import io.github.dmfstages.run.Provenance;
+import io.github.dmfstages.run.Reason;
 import io.github.dmfstages.run.RunConfig;
 import io.github.dmfstages.run.RunResult;
 import io.github.dmfstages.run.SaddlePoint;
@@ -438,7 +439,10 @@ final class RunColumns {
         text(
             "explanation",
             "why the SPE stages are not as many as the rank; NULL where they are",
-            result(RunResult::explanation)));
+            row ->
+                row.result() == null
+                    ? Reason.ofFailure(row.error())
+                    : row.result().explanation()));
   }
 
   private static List<Column<RunRow>> details() {

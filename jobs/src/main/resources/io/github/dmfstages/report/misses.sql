@@ -8,24 +8,11 @@ SELECT
 FROM (
   SELECT
     run_id, depth, reason,
-    CASE
-      WHEN status = 'FAILED' THEN 'the run failed'
-      WHEN reason LIKE 'depth 1 %' THEN 'depth 1 has no saddle'
-      WHEN reason LIKE 'merged:%' THEN 'modes left together in one stage'
-      WHEN reason LIKE '%stood above half from the start' THEN 'modes stood above half from the start'
-      WHEN reason LIKE '%crossed outside of every bump%' THEN 'modes crossed outside of every bump'
-      WHEN reason LIKE 'not yet escaped:%' THEN 'a saddle was not left yet'
-      WHEN reason LIKE 'diverged%' THEN 'diverged'
-      WHEN reason LIKE 'oscillating%' THEN 'oscillating without progress'
-      WHEN reason LIKE 'unrobust:%' THEN 'the count depends on rho'
-      ELSE 'something else'
-    END AS kind
+    CASE WHEN reason RLIKE '^[a-z][a-z ]*: ' THEN substring_index(reason, ':', 1) ELSE 'explained by an older build' END AS kind
   FROM (
     SELECT
-      run_id, depth, status,
-      explode(
-        CASE WHEN status = 'FAILED' THEN array(coalesce(error, 'no error was kept'))
-        ELSE split(coalesce(explanation, 'no explanation was kept'), '; ') END) AS reason
+      run_id, depth,
+      explode(split(coalesce(explanation, concat('failed: ', replace(error, '; ', ', ')), 'unexplained: nothing was kept'), '; ')) AS reason
     FROM runs
     WHERE sweep = :sweep AND NOT spe_stages <=> rank))
 GROUP BY kind

@@ -96,6 +96,32 @@ class RunCommandTest {
   }
 
   @Test
+  void run_underANarrowLayer_expectsTheModesThatHaveRoom() {
+    String narrow = "--rows 6 --cols 5 --depth 3 --spectrum geometric --rank 3 --hidden-width ";
+    assertThat(run(narrow + 1)).isZero();
+    assertThat(out)
+        .contains("1 SPE stage, rank 3")
+        .contains("why       narrow width: hidden width 1 is below rank 3, so at most 1 mode can")
+        .contains("the loss that is left belongs to modes for which hidden width 1 has no room")
+        .doesNotContain("not yet escaped", "and yet a saddle", "for each of the modes");
+    assertThat(out.lines().map(String::strip).filter(line -> line.matches("[23] +0\\.[25]+ .*")))
+        .hasSize(2)
+        .allSatisfy(line -> assertThat(line).matches("[23] +0\\.[25]+( +-){5}"));
+
+    assertThat(run(narrow + 2)).isZero();
+    assertThat(out).contains("2 SPE stages, rank 3", "each of 2 learnable modes");
+  }
+
+  @Test
+  void run_thatNeverLeftZero_isNotGivenTheRankOfItsRounding() {
+    assertThat(run(SMALL.replace("depth 2", "depth 3") + " --max-steps 5")).isZero();
+
+    assertThat(out)
+        .containsPattern("W +near 0, its largest singular value is ")
+        .contains("still at saddle 0 after 5 steps");
+  }
+
+  @Test
   void run_thatDiverges_isDoneAllTheSame() throws IOException {
     assertThat(run(SMALL + " --step-size 1e200 --json")).isZero();
 

@@ -97,6 +97,9 @@ final class ExpectedRows {
     columns.put("attempt", RunRow::attempt);
     columns.put("status", row -> row.result() == null ? "FAILED" : row.result().status().name());
     columns.put("error", RunRow::error);
+    columns.put(
+        "explanation",
+        row -> row.result() == null ? "failed: " + row.error() : row.result().explanation());
     columns.put("ended_at", row -> Timestamp.from(row.endedAt()));
     columns.put("provenance", row -> provenance(row.provenance()));
     configuration().forEach((name, value) -> columns.put(name, row -> value.apply(row.config())));
@@ -220,7 +223,6 @@ final class ExpectedRows {
     columns.put("seconds", RunResult::seconds);
     columns.put("kernel", RunResult::kernel);
     columns.put("saddle_steps", RunResult::saddleSteps);
-    columns.put("explanation", RunResult::explanation);
     columns.put("separation", r -> r.theory().separation());
     columns.put("balancedness_drift", r -> r.balance() == null ? null : r.balance().drift());
     columns.put("layer_gap", r -> r.balance() == null ? null : r.balance().gap());
