@@ -14,6 +14,8 @@ import org.apache.spark.ml.linalg.DenseVector;
  */
 public record Theory(double separation, DenseVector halfCrossings, DenseVector plateauLosses)
     implements Serializable {
+  // Of all modes together: a few tenths of a second.
+  private static final long MOST_MAP_STEPS = 20_000_000;
 
   /**
    * For modes that start at {@code starts}.
@@ -37,8 +39,9 @@ public record Theory(double separation, DenseVector halfCrossings, DenseVector p
       long limit) {
     double[] crossings = new double[sigma.length];
     Arrays.fill(crossings, Double.POSITIVE_INFINITY);
+    long aMode = Math.min(limit, MOST_MAP_STEPS / learnable);
     for (int i = 0; i < learnable; i++) {
-      crossings[i] = DiscreteEscape.halfCrossing(depth, sigma[i], starts[i], c * stepSize, limit);
+      crossings[i] = DiscreteEscape.halfCrossing(depth, sigma[i], starts[i], c * stepSize, aMode);
     }
     return new Theory(
         Separation.of(depth, Arrays.copyOf(sigma, learnable), scale),
