@@ -85,7 +85,7 @@ class DistributionIT {
     String java = ProcessHandle.current().info().command().orElseThrow();
     Files.createSymbolicLink(tools.resolve("java"), Path.of(java));
     for (String tool :
-        List.of("bash", "dirname", "readlink", "grep", "sed", "tail", "mkdir", "flock")) {
+        List.of("bash", "dirname", "readlink", "grep", "sed", "tail", "mkdir", "flock", "cksum")) {
       Files.createSymbolicLink(tools.resolve(tool), Path.of("/usr/bin", tool));
     }
 

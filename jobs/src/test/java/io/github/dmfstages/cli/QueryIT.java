@@ -83,13 +83,11 @@ class QueryIT {
             "submit/dmf",
             "conf/log4j2.properties",
             "conf/java.options",
-            "jobs/target/dmf-stages.jar",
-            "submit/spark/target/archived")) {
+            "jobs/target/dmf-stages.jar")) {
       Files.createDirectories(checkout.resolve(file).getParent());
       Files.copy(root.resolve(file), checkout.resolve(file));
     }
-    Files.createSymbolicLink(
-        checkout.resolve("submit/spark/target/jars"), root.resolve("submit/spark/target/jars"));
+    Files.createSymbolicLink(checkout.resolve("submit/spark"), root.resolve("submit/spark"));
     return checkout.resolve("submit/dmf");
   }
 

@@ -7,11 +7,9 @@ import io.github.dmfstages.cli.Launcher.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is refused before anything is computed: exit code 2, nothing printed, nothing written. */
@@ -89,22 +87,66 @@ class RefusalsIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"1.8.0_402, too old", "11.0.22, too old", "25.0.1, too new"})
-  void java_thatSparkDoesNotRunOn_isNamed(String version, String what) throws IOException {
-    Path home = folder.resolve("jdk");
-    Path java = Files.createDirectories(home.resolve("bin")).resolve("java");
-    Files.createFile(
-        java, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
-    Files.writeString(home.resolve("release"), "JAVA_VERSION=\"%s\"\n".formatted(version));
+  @ValueSource(strings = {"1k", "99999999t"})
+  void memory_thatNoJvmStartsWith_isNamed(String memory) throws IOException {
+    Outcome sweep = Launcher.in(folder).dmf("sweep", "any.conf", "--driver-memory", memory);
 
-    Outcome sweep =
-        Launcher.in(folder).through("env", "JAVA_HOME=" + home).dmf("sweep", "any.conf");
+    assertThat(sweep.exitCode()).as("%s", sweep).isEqualTo(2);
+    assertThat(sweep.out()).isEmpty();
+    assertThat(sweep.errLines())
+        .singleElement()
+        .asString()
+        .matches("dmf: driver memory " + memory + ": .*(?i)heap.*");
+    assertThat(FileStates.below(folder)).isEmpty();
+  }
+
+  @Test
+  void optionOfJava_thatIsUnknown_isTold() {
+    Outcome query =
+        Launcher.in(folder)
+            .through("env", "JAVA_TOOL_OPTIONS=-XX:NoSuchOption=1")
+            .dmf("query", "SELECT 1");
+
+    assertThat(query.exitCode()).as("%s", query).isEqualTo(3);
+    assertThat(query.errLines())
+        .singleElement()
+        .asString()
+        .startsWith("dmf: ")
+        .contains("does not start", "NoSuchOption");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1.8.0_402", "11.0.22", "16.0.2"})
+  void java_thatIsTooOld_isNamed(String version) throws IOException {
+    Path jdk = FakeJdk.make(folder.resolve("jdk"), version, "exit 1");
+
+    Outcome sweep = Launcher.in(folder).through("env", "JAVA_HOME=" + jdk).dmf("sweep", "any.conf");
 
     assertThat(sweep.exitCode()).as("%s", sweep).isEqualTo(3);
     assertThat(sweep.errLines())
         .singleElement()
         .asString()
-        .contains(java.toString(), what, "17 to 22", version);
+        .contains(jdk.resolve("bin/java").toString(), "too old", "17, 21 or 25", version);
+  }
+
+  @Test
+  void java_thatIsTooNewForTheSparkOfSparkHome_isNamed() throws IOException {
+    Path jdk = FakeJdk.make(folder.resolve("jdk"), "25.0.1", "exit 1");
+    Path spark = SparkHome.make(folder.resolve("spark"), "");
+    Files.delete(spark.resolve("jars"));
+    Files.createFile(
+        Files.createDirectory(spark.resolve("jars")).resolve("hadoop-client-api-3.4.2.jar"));
+
+    Outcome sweep =
+        Launcher.in(folder)
+            .through("env", "JAVA_HOME=" + jdk, "SPARK_HOME=" + spark)
+            .dmf("sweep", "any.conf");
+
+    assertThat(sweep.exitCode()).as("%s", sweep).isEqualTo(3);
+    assertThat(sweep.errLines())
+        .singleElement()
+        .asString()
+        .contains("too new for the Hadoop in " + spark, "17 or 21", "25.0.1");
   }
 
   @ParameterizedTest
@@ -116,6 +158,7 @@ class RefusalsIT {
         "--num-executors 0",
         "--executor-memory 3",
         "--queue=",
+        "--master yarn --deploy-mode cluster --dry-run",
         "--dry-run --master k8s://https://127.0.0.1:1 --deploy-mode cluster",
       })
   void optionForACluster_thatCannotBe_isNamed(String options) throws IOException {
