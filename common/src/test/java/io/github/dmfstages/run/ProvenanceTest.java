@@ -8,10 +8,10 @@ class ProvenanceTest {
 
   @Test
   void current_anyMachine_saysWhatComputesAndWhere() {
-    Provenance here = Provenance.current("4.1.0");
+    Provenance here = Provenance.current("4.2.0");
     assertThat(here.build()).isEqualTo(BuildInfo.current());
     assertThat(here.java()).contains(System.getProperty("java.version"));
-    assertThat(here.spark()).isEqualTo("4.1.0");
+    assertThat(here.spark()).isEqualTo("4.2.0");
     assertThat(here.blas()).endsWith("BLAS");
     assertThat(here.cpu()).isNotBlank();
     assertThat(here.host()).isEqualTo(Provenance.machine()).isNotBlank();

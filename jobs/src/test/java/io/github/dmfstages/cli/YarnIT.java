@@ -12,13 +12,11 @@ import io.github.dmfstages.run.RunConfig;
 import io.github.dmfstages.table.StoredRun;
 import io.github.dmfstages.table.Warehouse;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
@@ -26,7 +24,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,9 +31,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("nightly")
 @ExtendWith({LocalSpark.class, LongSweep.class})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@EnabledIf(
-    value = "embeddedSparkHasAClient",
-    disabledReason = "this line of Spark has no client for YARN: a build with -P spark-3.5 has")
 class YarnIT {
   private static final Path SMOKE = Launcher.root().resolve("conf/sweeps/smoke.conf");
   private static final Path JARS = Launcher.root().resolve("submit/spark/target/jars");
@@ -51,12 +45,6 @@ class YarnIT {
   YarnIT(SparkSession spark, Undisturbed undisturbed) {
     this.spark = spark;
     this.undisturbed = undisturbed;
-  }
-
-  static boolean embeddedSparkHasAClient() throws IOException {
-    try (Stream<Path> jars = Files.list(JARS)) {
-      return jars.anyMatch(jar -> jar.getFileName().toString().startsWith("spark-yarn_"));
-    }
   }
 
   @BeforeAll
