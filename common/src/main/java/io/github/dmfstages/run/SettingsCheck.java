@@ -19,9 +19,10 @@ final class SettingsCheck {
   // holds a dozen arrays of a size.
   private static final long MAX_NUMBERS = 1L << 28;
   private static final int BLOCK = 8;
-  // Of sigma_1: squares of gradients, of order sigma_1^(4-2/N), stay within the range of a double.
+  // Of sigma_1: below, squares of gradients, of order sigma_1^(4-2/N), would be 0 to a double, and
+  // a run would seem to stand still; above, the loss would be infinite.
   private static final double LEAST_SIGMA = 1e-60;
-  private static final double MOST_SIGMA = 1e60;
+  private static final double MOST_SIGMA = 1e150;
 
   private final RunSettings s;
   private final List<Violation> found = new ArrayList<>();
@@ -77,8 +78,8 @@ final class SettingsCheck {
     unless(
         LEAST_SIGMA <= sigma && sigma <= MOST_SIGMA,
         s.spectrum() instanceof Spectrum.Given ? "target-file" : "spectrum",
-        ("has %s as its largest singular value, but squares of gradients stay within the range of"
-                + " a double only from %s to %s: scale the target")
+        ("has %s as its largest singular value, but squares of what is computed are within the"
+                + " range of a double only from %s to %s: scale the target")
             .formatted(sigma, LEAST_SIGMA, MOST_SIGMA));
   }
 
@@ -125,7 +126,8 @@ final class SettingsCheck {
   }
 
   private void widths() {
-    s.hiddenWidth().ifPresent(w -> unless(w >= 1, "hidden-width", "should be at least 1, not " + w));
+    s.hiddenWidth()
+        .ifPresent(w -> unless(w >= 1, "hidden-width", "should be at least 1, not " + w));
     s.layerWidths()
         .ifPresent(
             widths -> {
@@ -147,8 +149,8 @@ final class SettingsCheck {
   }
 
   /**
-   * That arrays can hold the matrices: the target, the factors together (the Hessian's vectors), and
-   * the products of the first and of the last factors.
+   * That arrays can hold the matrices: the target, the factors together (the Hessian's vectors),
+   * and the products of the first and of the last factors.
    */
   private void sizes() {
     int rows = s.rows();
@@ -342,7 +344,8 @@ final class SettingsCheck {
     share("decay", rule.decay());
     rule.epsilon()
         .ifPresent(
-            e -> unless(e > 0 && Double.isFinite(e), "epsilon", "should be a number > 0, not " + e));
+            e ->
+                unless(e > 0 && Double.isFinite(e), "epsilon", "should be a number > 0, not " + e));
     if (rule.kind().scalesGradients()) {
       String optimizer = "is needed with optimizer = " + Spelling.of(rule.kind());
       unless(
@@ -359,11 +362,18 @@ final class SettingsCheck {
 
   private void end() {
     double step = s.stepSize().value();
-    unless(step > 0 && Double.isFinite(step), s.stepSize().key(), "should be a number > 0, not " + step);
+    unless(
+        step > 0 && Double.isFinite(step),
+        s.stepSize().key(),
+        "should be a number > 0, not " + step);
     s.maxSteps().ifPresent(n -> unless(n >= 1, "max-steps", "should be at least 1, not " + n));
     s.lossTolerance()
         .ifPresent(
-            f -> unless(f >= 0 && f < 1, "loss-tolerance", "should be at least 0 and below 1, not " + f));
+            f ->
+                unless(
+                    f >= 0 && f < 1,
+                    "loss-tolerance",
+                    "should be at least 0 and below 1, not " + f));
     double g = s.gradientTolerance();
     unless(g >= 0 && g < 1, "gradient-tolerance", "should be at least 0 and below 1, not " + g);
     long every = s.recordPairsEvery();

@@ -88,8 +88,7 @@ final class RunSummary {
         config.depth(),
         config.widths().hidden().isEmpty() ? "" : ", hidden widths " + widths(),
         start());
-    line(
-        "descent", "%s; at most %s", optimizer(), Spelling.counted(config.maxSteps(), "step"));
+    line("descent", "%s; at most %s", optimizer(), Spelling.counted(config.maxSteps(), "step"));
   }
 
   private String target() {

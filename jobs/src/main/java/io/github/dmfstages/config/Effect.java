@@ -31,8 +31,7 @@ final class Effect {
 
   private Optional<String> missing(Key key) {
     return switch (key) {
-      case OBSERVED_ENTRIES, MASK_FILE ->
-          needs(Key.OBSERVATION, ObservationScheme.Kind.COMPLETION);
+      case OBSERVED_ENTRIES, MASK_FILE -> needs(Key.OBSERVATION, ObservationScheme.Kind.COMPLETION);
       case MEASUREMENTS, MEASUREMENTS_FILE, OBSERVATIONS_FILE ->
           needs(Key.OBSERVATION, ObservationScheme.Kind.SENSING);
       case RELATIVE_INIT_SCALE, INIT_SCALE ->
@@ -47,13 +46,15 @@ final class Effect {
       case MOMENTUM -> needs(Key.OPTIMIZER, Optimizer.Kind.MOMENTUM);
       case DECAY, EPSILON ->
           needs(Key.OPTIMIZER, Optimizer.Kind.RMSPROP, Optimizer.Kind.GROUP_RMSPROP);
-      // The certificate's escapes are counted in steps of gradient descent.
+      // The certificate's escapes are counted in steps of gradient descent; 0 asks for none.
       case GRADIENT_TOLERANCE ->
-          needs(
-              Key.OPTIMIZER,
-              Optimizer.Kind.GRADIENT_DESCENT,
-              Optimizer.Kind.MOMENTUM,
-              Optimizer.Kind.GROUP_RMSPROP);
+          takes(key, tolerance -> (Double) tolerance == 0)
+              ? Optional.empty()
+              : needs(
+                  Key.OPTIMIZER,
+                  Optimizer.Kind.GRADIENT_DESCENT,
+                  Optimizer.Kind.MOMENTUM,
+                  Optimizer.Kind.GROUP_RMSPROP);
       case HIDDEN_WIDTH -> needs(Key.DEPTH, "2 or more", depth -> (Integer) depth >= 2);
       // One seed does no harm; several make runs that differ in nothing.
       case SEED ->

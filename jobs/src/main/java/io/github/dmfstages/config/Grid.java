@@ -155,6 +155,7 @@ final class Grid {
   /**
    * A key that was written and has no effect on any run of this grid.
    *
+   * @param key which
    * @param layer where it was written
    * @param problem naming it, its value and what would make use of it
    */

@@ -43,8 +43,7 @@ final class Grids {
       Grid outer,
       Grid overriding,
       List<Problem> problems) {
-    Grid defaults =
-        Grid.read(Layer.DEFAULTS, defaults(section, problems), problems).over(outer);
+    Grid defaults = Grid.read(Layer.DEFAULTS, defaults(section, problems), problems).over(outer);
     List<Section> sections = new ArrayList<>();
     for (ConfigObject written : grids(section, origin, problems)) {
       Grid grid = overriding.over(Grid.read(Layer.GRID, written, problems).over(defaults));
@@ -64,9 +63,9 @@ final class Grids {
   }
 
   /**
-   * Looks for keys that have no effect. One that is written in a grid, or on the command line and is
-   * of use to none of {@code all}, goes to {@code problems}. One that is shared by grids, and of no
-   * use to some of them, is worth no more than a notice.
+   * Looks for keys that have no effect. One that is written in a grid, or on the command line and
+   * is of use to none of {@code all}, goes to {@code problems}. One that is shared by grids, and of
+   * no use to some of them, is worth no more than a notice.
    */
   static void checkEffects(List<Grids> all, List<Problem> problems, List<String> notices) {
     List<Section> sections = all.stream().flatMap(grids -> grids.sections.stream()).toList();
@@ -100,7 +99,9 @@ final class Grids {
         .map(origin -> String.valueOf(origin.lineNumber()))
         .collect(
             Collectors.joining(
-                ", ", grids.size() == 1 ? " (in the grid of line " : " (in the grids of lines ", ")"));
+                ", ",
+                grids.size() == 1 ? " (in the grid of line " : " (in the grids of lines ",
+                ")"));
   }
 
   /**

@@ -39,7 +39,7 @@ public record Problem(String source, int line, String message) {
     // A number as it is written: HOCON has made 0 of 1e-400.
     String text =
         value.valueType() == ConfigValueType.NUMBER
-            ? value.atKey(key).getString(key)
+            ? value.atKey("value").getString("value")
             : value.render(ConfigRenderOptions.concise());
     String shown = text.length() > MOST_SHOWN ? text.substring(0, MOST_SHOWN) + ".." : text;
     return at(value.origin(), key + " = " + shown + ": " + message);

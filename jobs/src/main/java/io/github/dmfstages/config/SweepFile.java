@@ -177,7 +177,8 @@ public record SweepFile(
               "should not end with " + BEING_COPIED + ", which hides a folder from Spark"));
     } else if (name.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
       problems.add(
-          Problem.of("name", value, "has half of a surrogate pair, which no folder's name can have"));
+          Problem.of(
+              "name", value, "has half of a surrogate pair, which no folder's name can have"));
     } else if (bytesInAFolder(name) > MAX_FOLDER) {
       problems.add(
           Problem.of(

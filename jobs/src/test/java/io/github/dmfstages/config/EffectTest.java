@@ -66,7 +66,7 @@ class EffectTest {
           decay = 0.5 | decay = 0.5: has no effect, because optimizer is gradient-descent; optimizer = rmsprop or group-rmsprop would use it
           optimizer = momentum, epsilon = 1e-8 | epsilon = 1e-8: has no effect, because optimizer is momentum; optimizer = rmsprop or
           optimizer = [gradient-descent, momentum], epsilon = 1e-8 | epsilon = 1e-8: has no effect, because optimizer is gradient-descent and momentum;
-          optimizer = rmsprop, step-size = 0.1, max-steps = 5, gradient-tolerance = 0 | gradient-tolerance = 0: has no effect, because optimizer is rmsprop
+          optimizer = rmsprop, step-size = 0.1, max-steps = 5, gradient-tolerance = 1e-4 | gradient-tolerance = 1e-4: has no effect, because optimizer is rmsprop
           init-files = [a.csv] | init-files = ["a.csv"]: has no effect, because initialisation is gaussian; initialisation = file would use it
           depth = 1, hidden-width = 3 | hidden-width = 3: has no effect, because depth is 1; depth = 2 or more would use it
           """)
@@ -130,13 +130,15 @@ class EffectTest {
         .extracting(RunConfig::observed)
         .containsExactlyInAnyOrder(12L, 9L, 10L);
     assertThat(mixed.points()).isEqualTo(4);
-    assertThat(mixed.size()).isEqualTo("3 runs (from 4 grid points, of which some make the same run)");
+    assertThat(mixed.size())
+        .isEqualTo("3 runs (from 4 grid points, of which some make the same run)");
     assertThat(plain.size()).isEqualTo("2 runs");
   }
 
   @Test
   void keyOfDefaults_thatNoGridUses_isANotice() throws Exception {
-    SweepFile sweep = sweep("defaults { " + DRAWN + "\nmomentum = 0.5 }\ngrids = [{}, { depth = 3 }]");
+    SweepFile sweep =
+        sweep("defaults { " + DRAWN + "\nmomentum = 0.5 }\ngrids = [{}, { depth = 3 }]");
 
     assertThat(sweep.runs()).hasSize(2);
     assertThat(sweep.warnings())
@@ -184,8 +186,7 @@ class EffectTest {
   @Test
   void set_ofAKeyThatAGridUses_isANoticeOfTheOthers() throws Exception {
     SweepFile sweep =
-        sweep(
-            "defaults { " + DRAWN + " }, grids = [{}\n{ optimizer = momentum }]", "momentum=.5");
+        sweep("defaults { " + DRAWN + " }, grids = [{}\n{ optimizer = momentum }]", "momentum=.5");
 
     assertThat(sweep.runs()).hasSize(2);
     assertThat(sweep.warnings())
@@ -203,13 +204,15 @@ class EffectTest {
                 "observation=full"))
         .singleElement()
         .asString()
-        .startsWith("f.conf:3: observed-entries = [9,10]: has no effect, because observation is full");
+        .startsWith(
+            "f.conf:3: observed-entries = [9,10]: has no effect, because observation is full");
   }
 
   /** A kind that can't be read may be the one that uses it. */
   @Test
   void kind_thatCannotBeRead_isTheOnlyProblem() {
-    assertThat(problems("grids = [\n{ " + DRAWN + "observation = compleet, observed-entries = 9 }]"))
+    assertThat(
+            problems("grids = [\n{ " + DRAWN + "observation = compleet, observed-entries = 9 }]"))
         .singleElement()
         .asString()
         .startsWith("f.conf:3: observation = \"compleet\"");
@@ -221,8 +224,7 @@ class EffectTest {
         catchThrowableOfType(
             InvalidConfigException.class,
             () ->
-                RunFile.read(
-                    List.of(file), List.of(options), Storage.hadoop(new Configuration())));
+                RunFile.read(List.of(file), List.of(options), Storage.hadoop(new Configuration())));
     assertThat(e).as("this run is wrong").isNotNull();
     return e.problems().stream().map(this::shown).toList();
   }
@@ -235,7 +237,9 @@ class EffectTest {
                 new RunFile.Option("observed-entries", "10")))
         .satisfiesExactlyInAnyOrder(
             p -> assertThat(p).startsWith("run.conf:2: measurements = 5: has no effect"),
-            p -> assertThat(p).startsWith("run.conf:3: checkpoint-interval = \"5 s\": has no effect"),
+            p ->
+                assertThat(p)
+                    .startsWith("run.conf:3: checkpoint-interval = \"5 s\": has no effect"),
             p ->
                 assertThat(p)
                     .startsWith(

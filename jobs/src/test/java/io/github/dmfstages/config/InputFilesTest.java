@@ -265,10 +265,7 @@ class InputFilesTest {
   void mask_thatLeavesARowUnseen_isAWarning() throws Exception {
     write("row.csv", "1,1,1\n0,0,0\n");
     RunConfig config = run(DRAWN + "observation = completion, mask-file = row.csv");
-    assertThat(config.warnings())
-        .singleElement()
-        .asString()
-        .startsWith("1 row or column has no");
+    assertThat(config.warnings()).singleElement().asString().startsWith("1 row or column has no");
     assertThat(run(DRAWN + "observation = completion, mask-file = mask.csv").warnings()).isEmpty();
     // One entry leaves one row and two columns unseen, wherever it lies.
     assertThat(run(DRAWN + "observation = completion, observed-entries = 1").warnings())

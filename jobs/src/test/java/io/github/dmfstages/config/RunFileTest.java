@@ -143,6 +143,9 @@ class RunFileTest {
           seed=           | --seed: has no value
           seed=1.5        | --seed 1.5: should be a whole number
           noise=a lot     | --noise a lot: should be a number
+          noise=1e-400    | --noise 1e-400: 1e-400 is too small for a double, and would be 0
+          seed=1e400      | --seed 1e400: 1e400 is too large: at most 9223372036854775807 is possible
+          name=__HIVE_DEFAULT_PARTITION__ | --name __HIVE_DEFAULT_PARTITION__: means no name
           depth=0         | --depth 0: should be 1 to 16, not 0
           optimizer=adam  | --optimizer adam: should be gradient-descent,
           target-file=m.csv | --target-file m.csv: there is no file file:

@@ -51,6 +51,7 @@ class SweepFileErrorsTest {
           relative_step_size = .3               | relative_step_size = ".3"     | did you mean relative-step-size?
           flavour = 3                           | flavour = 3                   | known are rows, cols, rank, depth
           grids = 3                             | grids = 3                     | known are
+          "a.b" = 3                             | a.b = 3                       | known are
           depth = deep                          | depth = "deep"                | should be a whole number
           depth = 1.5                           | depth = 1.5                   | should be a whole number
           depth = true                          | depth = true                  | should be a whole number
@@ -62,7 +63,30 @@ class SweepFileErrorsTest {
           step-size = fast                      | step-size = "fast"            | should be a number
           step-size = NaN                       | step-size = "NaN"             | should be a number
           step-size = Infinity                  | step-size = "Infinity"        | should be a number
-          init-scale = "1e400"                  | init-scale = "1e400"          | too large
+          init-scale = "1e400"                  | init-scale = "1e400"          | 1e400 is too large for a double
+          init-scale = 1e-400                   | init-scale = 1e-400           | 1e-400 is too small for a double, and would be 0
+          init-scale = -1e-400                  | init-scale = -1e-400          | -1e-400 is too small for a double
+          noise = 1e400                         | noise = 1e400                 | 1e400 is too large for a double
+          noise = "1e99999999999"               | noise = "1e99999999999"       | is too large for a double
+          noise = ".0001e-396"                  | noise = ".0001e-396"          | is too small for a double
+          seed = "1e99999999999"                | seed = "1e99999999999"        | has an exponent that is too large
+          seed = -1e400                         | seed = -1e400                 | -1e400 is too small: at least -9223372036854775808
+          spectrum = [1, 1e-400]                | spectrum = [1,                | element 2 1e-400 is too small for a double
+          step-size = [.1, 1e-400]              | step-size = 1e-400            | 1e-400 is too small for a double
+          time-limit = .1 ns                    | time-limit = ".1 ns"          | shorter than a nanosecond
+          time-limit = 1e400 days               | time-limit = "1e400 days"     | longer than 292 years
+          init-scale = 1, relative-init-scale=1 | relative-init-scale = 1       | and init-scale exclude each other
+          relative-init-scale = -1              | relative-init-scale = -1      | >= 0
+          relative-init-scale = 1e-300, spectrum = [1e-30, 1e-31] | relative-init-scale = 1e-300 | outside the range of a double
+          rows = 65536, cols = 65536            | rows = 65536                  | 4294967296 numbers, more than the 268435456
+          rows = 50000, cols = 50000, observation = completion, observed-entries = 10 | rows = 50000 | numbers, more than
+          rows = 2147483647                     | rows = 2147483647             | numbers, more than
+          hidden-width = 2147483647             | hidden-width = 2147483647     | numbers, more than
+          depth = 3, hidden-width = 20000       | hidden-width = 20000          | the factors together take 400320000 numbers
+          depth = 3, layer-widths = [1, 99999999] | layer-widths = [1,99999999] | numbers, more than
+          rows = 9999, cols = 9999, depth = 4, layer-widths = [1, 99999, 1] | layer-widths = [1,99999,1] | a product of some of the factors takes
+          observation = sensing, measurements = 2147483647 | measurements = 2147483647 | numbers, more than
+          spectrum = [1e-100, 1e-101]           | spectrum = [                  | scale the target
           step-size = 1 m                       | step-size = "1 m"             | should be a number
           rank = []                             | rank = []                     | at least one
           spectrum = []                         | spectrum = []                 | at least one
@@ -191,7 +215,21 @@ class SweepFileErrorsTest {
   void combination_thatIsWrongInMuchOfAGrid_isSaidOnce() {
     assertThat(problems(BEFORE + "  { rank = [2, 7], seed = { from = 1, to = 50 } }\n]"))
         .extracting(Problem::toString)
-        .containsExactly("sweep.conf:4: rank = 7: should be at most 4, because min(rows, cols) is 4");
+        .containsExactly(
+            "sweep.conf:4: rank = 7: should be at most 4, because min(rows, cols) is 4");
+  }
+
+  @Test
+  void grid_ofAMillionWrongRuns_endsAfterAHundredProblems() {
+    List<Problem> problems = problems(BEFORE + "  { rank = { from = 5, to = 1000000 } }\n]");
+
+    assertThat(problems).hasSize(101);
+    assertThat(problems)
+        .anySatisfy(
+            p ->
+                assertThat(p)
+                    .hasToString(
+                        "sweep.conf:4: this grid has more problems; the first 100 are shown"));
   }
 
   private static final String MUCH_WRONG =
@@ -289,6 +327,9 @@ class SweepFileErrorsTest {
           name = [t], grids = [{OK}]                        | sweep.conf:1: name = ["t"]: should be a name
           name = true, grids = [{OK}]                       | sweep.conf:1: name = true: should be a name
           name = "a\\u001b[31m", grids = [{OK}]             | sweep.conf:1: name = "a\\u001b[31m": should be a name
+          name = "__HIVE_DEFAULT_PARTITION__", grids = [{OK}] | sweep.conf:1: name = "__HIVE_DEFAULT_PARTITION__": means no name in the folders of tables
+          name = "a._COPYING_", grids = [{OK}]              | sweep.conf:1: name = "a._COPYING_": should not end with ._COPYING_
+          name = "a\\ud800b", grids = [{OK}]                | sweep.conf:1: name = "a
           name = t, rank = 3, grids = [{OK}]                | sweep.conf:1: rank = 3: belongs into defaults or into a grid
           name = t, controls {}, grids = [{OK}]             | sweep.conf:1: controls = {}: unknown key
           name = t, cites = c, sweep { grids = [] }, claims = [] | sweep.conf:1: claims belong into a reproduction file
@@ -364,6 +405,8 @@ class SweepFileErrorsTest {
           seed=[1           | --set seed=[1: the value can't be read as HOCON
           seed=${x}         | --set seed=${x}: the value can't be read as HOCON
           sede=3            | --set sede=3: sede = 3: unknown key; did you mean seed?
+          noise=1e-400      | --set noise=1e-400: noise = 1e-400: 1e-400 is too small for a double
+          name=__HIVE_DEFAULT_PARTITION__ | --set name=__HIVE_DEFAULT_PARTITION__: name = "__HIVE_DEFAULT_PARTITION__": means no name
           rank=9            | --set rank=9: rank = 9: should be at most 4, because min(rows, cols) is 4
           rank=[9, 1]       | --set rank=[9, 1]: rank = 9: should be at most 4, because min(rows, cols) is 4
           depth=[2, x]      | --set depth=[2, x]: depth = "x": should be a whole number

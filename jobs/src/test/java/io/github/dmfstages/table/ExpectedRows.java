@@ -182,7 +182,8 @@ final class ExpectedRows {
     columns.put(
         "initialisation", c -> c.initialisation().kind().name().toLowerCase(java.util.Locale.ROOT));
     columns.put("init_scale", c -> c.initialisation().scale());
-    columns.put("relative_init_scale", c -> c.initialisation().scale() / c.singularValues().apply(0));
+    columns.put(
+        "relative_init_scale", c -> c.initialisation().scale() / c.singularValues().apply(0));
     columns.put(
         "optimizer",
         c -> c.optimizer().kind().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'));
