@@ -10,6 +10,9 @@ final class TridiagonalSpectrum {
   private static final double EPSILON = 0x1p-52;
   private static final int MOST_SWEEPS = 60;
 
+  /** Within these powers of two no square under- or overflows; beyond, the matrix is scaled. */
+  private static final int LARGEST_EXPONENT = 480;
+
   private final double[] values;
   private final double[] lastElements;
 
@@ -28,6 +31,9 @@ final class TridiagonalSpectrum {
     double[] d = Arrays.copyOf(diagonal, size);
     double[] e = Arrays.copyOf(offDiagonal, size);
     e[size - 1] = 0;
+    int scale = scale(d, e);
+    shift(d, -scale);
+    shift(e, -scale);
     double[] z = new double[size];
     z[size - 1] = 1;
     for (int l = 0; l < size; l++) {
@@ -39,7 +45,26 @@ final class TridiagonalSpectrum {
         sweep(d, e, z, l, m);
       }
     }
+    shift(d, scale);
     return new TridiagonalSpectrum(d, z);
+  }
+
+  /** The power of two by which the elements are too small or too large; 0 as a rule. */
+  private static int scale(double[] d, double[] e) {
+    double largest = 0;
+    for (int i = 0; i < d.length; i++) {
+      largest = Math.max(largest, Math.max(Math.abs(d[i]), Math.abs(e[i])));
+    }
+    int exponent = Math.getExponent(largest);
+    return largest > 0 && Double.isFinite(largest) && Math.abs(exponent) > LARGEST_EXPONENT
+        ? exponent
+        : 0;
+  }
+
+  private static void shift(double[] x, int exponent) {
+    for (int i = 0; exponent != 0 && i < x.length; i++) {
+      x[i] = Math.scalb(x[i], exponent);
+    }
   }
 
   /** The eigenvalues, in no order. */

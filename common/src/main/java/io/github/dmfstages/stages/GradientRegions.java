@@ -55,8 +55,25 @@ public record GradientRegions(List<Saddle> saddles, long minimumFrom) {
     if (peak == null || !atMinimum) {
       return new GradientRegions(saddles, Long.MAX_VALUE);
     }
-    double end = records.get(records.size() - 1).gradientNorm();
-    return new GradientRegions(saddles, firstBelow(records, peak, mean(end, peak)));
+    return new GradientRegions(saddles, minimumFrom(records, peak));
+  }
+
+  /**
+   * From where the gradient norm is below the mean of the peak and the end's value; a gradient of
+   * exactly 0 has no geometric mean with others, and the smallest before it stands for it.
+   */
+  private static long minimumFrom(List<TrajectoryRecord> records, Extremum peak) {
+    TrajectoryRecord end = records.get(records.size() - 1);
+    if (end.gradientNorm() > 0) {
+      return firstBelow(records, peak, mean(end.gradientNorm(), peak));
+    }
+    double smallest =
+        records.stream()
+            .filter(r -> r.step() > peak.step() && r.gradientNorm() > 0)
+            .mapToDouble(TrajectoryRecord::gradientNorm)
+            .min()
+            .orElse(Double.MIN_VALUE);
+    return Math.min(firstBelow(records, peak, mean(smallest, peak)), end.step());
   }
 
   private static double mean(double valley, Extremum peak) {

@@ -42,7 +42,7 @@ public final class ValleyCopies implements StepObserver {
     boolean rose = bumps.rising();
     bumps.feed(state.step(), state.gradientNorm(), state.loss());
     if (bumps.rising()) {
-      if (!rose && candidate != null) {
+      if (!rose) {
         keep();
       }
     } else if (bumps.candidateStep() == state.step()
@@ -85,12 +85,17 @@ public final class ValleyCopies implements StepObserver {
     return new Copy(step, factors);
   }
 
-  /** The copy that belongs to {@code stage}'s valley: the last between the peak before and it. */
+  /**
+   * The copy that was kept near {@code stage}'s own valley; empty where none was, because of the
+   * limits.
+   */
   public Optional<Copy> of(SpeStage stage) {
-    Copy last = null;
-    for (Copy copy : kept) {
-      last = copy.step() <= stage.valley().step() ? copy : last;
+    // Valleys and peaks alternate, and each confirmed valley has its copy.
+    for (int i = 0; i < kept.size(); i++) {
+      if (bumps.confirmed().get(2 * i).step() == stage.valley().step()) {
+        return Optional.of(kept.get(i));
+      }
     }
-    return Optional.ofNullable(last);
+    return Optional.empty();
   }
 }

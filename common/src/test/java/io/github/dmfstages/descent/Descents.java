@@ -54,17 +54,19 @@ public final class Descents {
   }
 
   /** A state of a 1 x 1 problem whose step, loss, gradient and parameter are told to it. */
-  static final class ToldState {
+  public static final class ToldState {
     private final WorkMatrix parameter;
     private final DescentState state;
 
-    ToldState() {
+    /** A state that is told nothing yet. */
+    public ToldState() {
       LinearAlgebra engine = LinearAlgebra.Kind.EXACT.create();
       parameter = engine.allocate(1, 1);
       state = told(engine, parameter);
     }
 
-    DescentState at(long step, double loss, double gradientNorm, double parameterNorm) {
+    /** The state, told this; one object for all. */
+    public DescentState at(long step, double loss, double gradientNorm, double parameterNorm) {
       parameter.values()[0] = parameterNorm;
       state.moveTo(step, loss, gradientNorm);
       return state;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dmfstages.descent.TrajectoryRecord;
 import io.github.dmfstages.stages.Extremum;
+import io.github.dmfstages.stages.GradientRegions;
+import io.github.dmfstages.stages.SpeStage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -68,6 +70,29 @@ class GradientRegionsTest {
       steps += to - from + 1;
     }
     assertThat((double) result.saddleSteps() / steps).isBetween(.98, 1.02);
+  }
+
+  /** A gradient of exactly 0, where geometric means end: the minimum is there all the same. */
+  @Test
+  void regions_endWithoutAnyGradient_haveAMinimum() {
+    SpeStage stage = new SpeStage(1, new Extremum(0, 1e-3, 1), new Extremum(10, 1, 1), 1, 10.5);
+    double[] norms = {1e-3, 1, 1e-2, 1e-6, 0};
+    List<TrajectoryRecord> records = new ArrayList<>();
+    for (int i = 0; i < norms.length; i++) {
+      records.add(new TrajectoryRecord(10L * i, 1, norms[i], null));
+    }
+    GradientRegions regions = GradientRegions.of(List.of(stage), List.of(), records, true);
+    // Between 1 and 1e-6 the mean is 1e-3, three quarters of a decade's way from step 20 to 30.
+    assertThat(regions.at(22)).isEqualTo("escape");
+    assertThat(regions.at(23)).isEqualTo("minimum");
+    assertThat(regions.at(40)).isEqualTo("minimum");
+
+    List<TrajectoryRecord> abrupt =
+        List.of(records.get(0), records.get(1), new TrajectoryRecord(40, 1, 0, null));
+    assertThat(GradientRegions.of(List.of(stage), List.of(), abrupt, true).at(40))
+        .isEqualTo("minimum");
+    assertThat(GradientRegions.of(List.of(stage), List.of(), abrupt, false).at(40))
+        .isEqualTo("escape");
   }
 
   @Test

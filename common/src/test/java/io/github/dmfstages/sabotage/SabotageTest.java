@@ -264,8 +264,8 @@ class SabotageTest {
         new Sabotage(
             "saddles looked at when the rise is over",
             "stages.ValleyCopies",
-            "if (!rose && candidate != null) {",
-            "if (!rose && candidate != null) {"
+            "if (!rose) {",
+            "if (!rose) {"
                 + " candidate = new Copy(candidate.step(), state.packedFactors());",
             "run.ValleyLandscapeTest#saddles_copies_areTheStatesOfTheirSteps"),
         // Ends of runs and certificates.
