@@ -1,19 +1,32 @@
 package io.github.dmfstages.sweep;
 
 import io.github.dmfstages.model.LayerWidths;
+import io.github.dmfstages.model.ObservationScheme;
 import io.github.dmfstages.run.RunConfig;
 
 /** How much heap a run needs, beside what a JVM and Spark need for themselves. */
 public final class MemoryModel {
   // A certificate keeps a vector of all parameters for each of up to 120 Hessian-vector products.
   private static final double LANCZOS_VECTORS = 120;
-  // Factors, gradients, what the optimizer remembers, the Hessian's directions and products.
-  private static final double FACTOR_SETS = 10;
+  // Start, factors, gradients, what the optimizer remembers (2), the Hessian's directions and
+  // products (3), a copy near the next valley, and at the end a copy of the factors and one packed.
+  private static final double FACTOR_SETS = 12;
   // Products of the first layers and of the last, of the objective and of the Hessian.
   private static final double PRODUCT_SETS = 6;
-  // Copies at valleys and of products between records each stop at 2^22 elements.
+  // The target, packed and decomposed, the residual, the noise, the unobserved part, and what is
+  // decomposed of the product.
+  private static final double TARGET_SETS = 12;
+  // Copies at valleys and of products between records each stop at 2^22 elements, the former one
+  // copy later. Products are kept until the next record in full reconstruction, else to the end,
+  // one every 0.1 % of the step.
   private static final double MOST_COPIED = 1 << 22;
   private static final double PRODUCT_COPIES = 100;
+  private static final double PRODUCT_COPIES_TO_THE_END = 20_000;
+  // Objects around a copy, in elements.
+  private static final double COPY_OVERHEAD = 16;
+  // Up to this width a hidden layer's balance is d x d, else a triangle as wide as its neighbours.
+  private static final double BALANCE_FORMED = 512;
+  private static final double BALANCE_SETS = 5;
   private static final double RECORD_BYTES = 300;
   private static final double BYTES = 8;
 
@@ -32,7 +45,7 @@ public final class MemoryModel {
     return (long) (BYTES * elements);
   }
 
-  /** Bytes that a run needs at most, near enough; most need half of it or less. */
+  /** Bytes that a run needs at most; at most what a long holds. Most need half of it or less. */
   public static long bytes(RunConfig config) {
     LayerWidths widths = config.widths();
     double product = (double) widths.rows() * widths.cols();
@@ -45,10 +58,41 @@ public final class MemoryModel {
     double elements =
         (FACTOR_SETS + Math.min(LANCZOS_VECTORS, parameters)) * parameters
             + PRODUCT_SETS * products
-            + Math.min(MOST_COPIED, config.targetRank() * parameters)
-            + Math.min(MOST_COPIED, PRODUCT_COPIES * product)
+            + TARGET_SETS * product
+            + Math.min(MOST_COPIED + parameters, config.learnableModes() * parameters)
+            + productCopies(config, product)
+            + balance(widths)
             + config.observation().numbers(widths.rows(), widths.cols());
-    double record = RECORD_BYTES + BYTES * Math.min(widths.rows(), widths.cols());
-    return (long) (BYTES * elements + CostModel.records(config) * record);
+    double vector = BYTES * Math.min(widths.rows(), widths.cols());
+    double records = CostModel.records(config) + config.recordSteps().size();
+    return (long)
+        (BYTES * elements
+            + records * (RECORD_BYTES + vector)
+            + pairs(config) * (RECORD_BYTES + 2 * vector));
+  }
+
+  private static double productCopies(RunConfig config, double product) {
+    boolean full = config.observation().kind() == ObservationScheme.Kind.FULL;
+    double copies = full ? PRODUCT_COPIES : PRODUCT_COPIES_TO_THE_END;
+    return Math.min(copies, Math.max(1, MOST_COPIED / product)) * (product + COPY_OVERHEAD);
+  }
+
+  /** The largest of the matrices that compare a layer's balance at the end with the start's. */
+  private static double balance(LayerWidths widths) {
+    double most = 0;
+    for (int j = 1; j < widths.depth(); j++) {
+      double width = widths.rowsOf(j);
+      double compressed = 2.0 * ((double) widths.colsOf(j) + widths.rowsOf(j + 1));
+      double side = width <= BALANCE_FORMED ? width : Math.min(width, compressed);
+      most = Math.max(most, BALANCE_SETS * side * side);
+    }
+    return most;
+  }
+
+  /** Records of pairs of steps, two each. */
+  private static double pairs(RunConfig config) {
+    return config.recordPairsEvery() == 0
+        ? 0
+        : 2 * config.plannedSteps() / config.recordPairsEvery();
   }
 }
