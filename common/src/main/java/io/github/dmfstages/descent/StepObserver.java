@@ -2,10 +2,16 @@ package io.github.dmfstages.descent;
 
 /**
  * Watches a run. Called once a step, before the step's update, at every state that has not
- * diverged.
+ * diverged. Either method may throw to abandon the run.
  */
 @FunctionalInterface
 public interface StepObserver {
   /** The state is valid during the call only. */
   void observe(DescentState state);
+
+  /**
+   * Asked in what takes long between two states or after the last one: before each product with a
+   * Hessian, each decomposition, each prediction.
+   */
+  default void proceed() {}
 }

@@ -61,6 +61,7 @@ public final class Hessian implements SymmetricOperator {
 
   @Override
   public void apply(double[] x, double[] y) {
+    at.look().run();
     for (int j = 0, from = 0; j < depth; from += directions[j].values().length, j++) {
       System.arraycopy(x, from, directions[j].values(), 0, directions[j].values().length);
     }

@@ -20,6 +20,7 @@ public final class Objective {
   private final WorkMatrix[] gradients;
   private WorkMatrix[] factors;
   private Hessian hessian;
+  private Runnable look = () -> {};
   private double loss;
 
   /** An objective for factors of these widths. */
@@ -97,6 +98,15 @@ public final class Objective {
       hessian = new Hessian(engine, widths, this);
     }
     return hessian;
+  }
+
+  /** Lets {@code look} run before each product with a Hessian; it may throw to abandon that. */
+  public void beforeHessianProducts(Runnable look) {
+    this.look = look;
+  }
+
+  Runnable look() {
+    return look;
   }
 
   /** W_j of the last evaluation, j = 1..N. */

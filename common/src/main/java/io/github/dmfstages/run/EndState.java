@@ -65,6 +65,19 @@ public record EndState(
     return new DenseVector(Arrays.stream(all).filter(s -> s > RANK_THRESHOLD * all[0]).toArray());
   }
 
+  /** The same without a digest, because a clock decided the end. */
+  EndState withoutDigest() {
+    return new EndState(
+        rank,
+        effectiveRank,
+        stableRank,
+        nuclearNorm,
+        frobeniusNorm,
+        reconstructionError,
+        unobservedError,
+        null);
+  }
+
   static EndState notFinite(String digest) {
     double nan = Double.NaN;
     return new EndState(-1, nan, nan, nan, nan, nan, nan, digest);

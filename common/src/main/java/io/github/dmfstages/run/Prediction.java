@@ -14,9 +14,10 @@ final class Prediction {
 
   /**
    * For a run that starts at {@code start}. A mode starts at alpha; from a Gaussian start of depth
-   * 2, at what the start holds of it.
+   * 2, at what the start holds of it, which takes a decomposition of the target: none is made after
+   * the deadline, and then there is no prediction of when these modes leave.
    */
-  static Theory of(RunConfig config, Target target, Factors start) {
+  static Theory of(RunConfig config, Target target, Factors start, Deadline deadline) {
     double[] sigma = target.singularValues().values();
     double alpha = config.initialisation().scale();
     if (config.observation().kind() != ObservationScheme.Kind.FULL
@@ -30,18 +31,22 @@ final class Prediction {
         sigma,
         config.learnableModes(),
         alpha,
-        starts(config, target, start),
+        starts(config, target, start, deadline),
         c,
         config.optimizer().reach(config.effectiveStepSize()),
         config.maxSteps());
   }
 
-  private static double[] starts(RunConfig config, Target target, Factors start) {
-    if (config.depth() == 2 && config.initialisation().kind() == Initialisation.Kind.GAUSSIAN) {
-      return ModeStrengths.ofDepthTwo(target, start);
-    }
+  private static double[] starts(
+      RunConfig config, Target target, Factors start, Deadline deadline) {
     double[] starts = new double[target.rank()];
     Arrays.fill(starts, config.initialisation().scale());
+    if (config.depth() == 2 && config.initialisation().kind() == Initialisation.Kind.GAUSSIAN) {
+      if (!deadline.isPassed()) {
+        return ModeStrengths.ofDepthTwo(target, start);
+      }
+      Arrays.fill(starts, Double.NaN);
+    }
     return starts;
   }
 }

@@ -31,13 +31,14 @@ public record SaddlePoint(
     implements Serializable {
 
   /**
-   * Evaluates {@code objective} at the copy.
+   * Evaluates the problem's objective at the copy.
    *
    * @param learned k
    * @param target the target's decomposition
    */
-  static SaddlePoint at(
-      Copy copy, int learned, LinearAlgebra engine, Objective objective, SingularVectors target) {
+  static SaddlePoint at(Copy copy, int learned, Run.Problem problem, SingularVectors target) {
+    LinearAlgebra engine = problem.engine();
+    Objective objective = problem.objective();
     objective.evaluate(copy.factors().toArray(WorkMatrix[]::new));
     DenseMatrix product = engine.unpack(objective.endToEndProduct());
     DenseVector values =

@@ -15,10 +15,12 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.apache.spark.ml.linalg.DenseVector;
 
 /** A run under way: what descends, and what watches it. */
 final class Training {
+  private final LongSupplier clock;
   private final long began;
   private final Descent descent;
   private final double initialLoss;
@@ -31,16 +33,19 @@ final class Training {
   /**
    * A training from {@code start}.
    *
-   * @param began {@link System#nanoTime} when the run began
+   * @param clock nanoseconds, such as {@link System#nanoTime}
+   * @param began what it showed when the run began
    * @param references what the modes grow to; null if that is known only when the run is over
    */
   Training(
+      LongSupplier clock,
       long began,
       RunConfig config,
       LinearAlgebra engine,
       Objective objective,
       Factors start,
       DenseVector references) {
+    this.clock = clock;
     this.began = began;
     descent =
         new Descent(
@@ -85,7 +90,7 @@ final class Training {
   }
 
   private double sinceBegan() {
-    return (System.nanoTime() - began) * 1e-9;
+    return (clock.getAsLong() - began) * 1e-9;
   }
 
   Descent descent() {

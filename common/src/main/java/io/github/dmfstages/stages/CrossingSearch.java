@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import org.apache.spark.ml.linalg.DenseVector;
 
 /**
@@ -47,6 +48,7 @@ public final class CrossingSearch implements StepObserver {
   private long spacing;
   private long nextCopy = Long.MAX_VALUE;
   private int decompositions;
+  private BooleanSupplier outOfTime = () -> false;
 
   /**
    * A search in one run.
@@ -157,8 +159,12 @@ public final class CrossingSearch implements StepObserver {
    *
    * @param last the run's last state
    * @param known what the modes grow to
+   * @param outOfTime asked before each decomposition; from when it is so, crossings are as exact as
+   *     they are by then
    */
-  public List<ModeCrossings> finish(DescentState last, DenseVector known) {
+  public List<ModeCrossings> finish(
+      DescentState last, DenseVector known, BooleanSupplier outOfTime) {
+    this.outOfTime = outOfTime;
     if (last.isFinite() && !points.containsKey(last.step())) {
       add(last.step(), last.singularValues());
     }
@@ -196,7 +202,7 @@ public final class CrossingSearch implements StepObserver {
     }
     for (int tries = 0; ; tries++) {
       NavigableMap<Long, double[]> between = copies.subMap(below, false, above, false);
-      if (between.isEmpty()) {
+      if (between.isEmpty() || outOfTime.getAsBoolean()) {
         return;
       }
       double guess =

@@ -127,7 +127,8 @@ final class Experiment {
 
   /** The same run from factors of its own. */
   RunResult run(Target target, Factors start) {
-    return Run.execute(config(), target, start, CheckpointStore.NONE);
+    return Run.execute(
+        System::nanoTime, System.nanoTime(), config(), target, start, CheckpointStore.NONE);
   }
 
   /** diag(sigma), and factors diag(a) with a = scale^(1/N) in all n modes, null ones too. */

@@ -48,7 +48,13 @@ class GoldenRunTest {
 
   private static void assertGolden(GoldenCase golden, LinearAlgebra.Kind engine) {
     RunResult result =
-        Run.execute(golden.config(engine), golden.target(), golden.start(), CheckpointStore.NONE);
+        Run.execute(
+            System::nanoTime,
+            System.nanoTime(),
+            golden.config(engine),
+            golden.target(),
+            golden.start(),
+            CheckpointStore.NONE);
     assertThat(result.status()).isEqualTo(golden.status());
     assertThat(result.steps()).isEqualTo(golden.json().getLong("last_step"));
     for (Config expected : golden.records()) {

@@ -1,12 +1,20 @@
 package io.github.dmfstages.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.dmfstages.descent.DescentState;
 import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.descent.StepObserver;
+import io.github.dmfstages.landscape.EscapeTime;
+import io.github.dmfstages.model.Factors;
+import io.github.dmfstages.model.ModeStrengths;
+import io.github.dmfstages.model.Target;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Runs whose wall time is limited. */
@@ -31,6 +39,177 @@ class TimeLimitTest {
     assertThat(result.trajectory().get(result.trajectory().size() - 1).step()).isEqualTo(64);
     assertThat(result.end().digest()).isNull();
     assertThat(result.explanation()).contains("still at saddle 0 after 64 steps (timed-out)");
+  }
+
+  /** Does something when it is asked for the n-th time after the last step. */
+  private static final class AfterTheDescent implements StepObserver {
+    private final long lastStep;
+    private final int number;
+    private final Runnable then;
+    private int asked = -1;
+
+    AfterTheDescent(long lastStep, int number, Runnable then) {
+      this.lastStep = lastStep;
+      this.number = number;
+      this.then = then;
+    }
+
+    @Override
+    public void observe(DescentState state) {
+      if (state.step() == lastStep) {
+        asked = 0;
+      }
+    }
+
+    @Override
+    public void proceed() {
+      if (asked >= 0 && ++asked == number) {
+        then.run();
+      }
+    }
+  }
+
+  /** A run whose clock stands still, and passes the limit at the n-th look after the descent. */
+  private static RunResult cutOff(RunConfig config, long lastStep, int look) {
+    AtomicLong nanos = new AtomicLong();
+    StepObserver watcher =
+        new AfterTheDescent(lastStep, look, () -> nanos.set(Duration.ofHours(2).toNanos()));
+    Target target = config.target();
+    Factors start = config.initialisation().draw(config.widths(), config.seed(), target);
+    return Run.execute(nanos::get, 0, config, target, start, CheckpointStore.NONE, watcher);
+  }
+
+  /** Ends by its loss, so that all certificates are made when the descent is over. */
+  private static Experiment endedByItsLoss() {
+    Experiment experiment = Experiment.of(6, 3, 1, .5, .25).scale(1e-6);
+    experiment.gradientTolerance = 0;
+    experiment.timeLimit = Optional.of(Duration.ofHours(1));
+    return experiment;
+  }
+
+  /** How often a run looks after its descent. */
+  private static int looks(RunConfig config, long lastStep) {
+    AfterTheDescent counter = new AfterTheDescent(lastStep, 0, () -> {});
+    Run.execute(config, counter);
+    return counter.asked;
+  }
+
+  /** A certificate takes dozens of products, and the limit may come in each. */
+  @Test
+  void run_whoseLimitComesAfterTheDescent_isTimedOutWithoutWhatIsLeft() {
+    RunConfig config = endedByItsLoss().config();
+    RunResult whole = Run.execute(config);
+    assertThat(whole.status()).isEqualTo(Status.CONVERGED);
+    int looks = looks(config, whole.steps());
+    assertThat(looks).isGreaterThan(4 * 30);
+    for (int look : new int[] {1, 2, 10, looks / 3, looks / 2, looks}) {
+      RunResult result = cutOff(config, whole.steps(), look);
+      assertThat(result.status()).isEqualTo(Status.TIMED_OUT);
+      assertThat(result.end().digest()).isNull();
+      assertThat(result.steps()).isEqualTo(whole.steps());
+      assertThat(result.end().rank()).isEqualTo(3);
+      assertThat(result.stageCount()).isEqualTo(whole.stageCount());
+      assertThat(result.explanation()).isNull();
+      assertThat(result.stages().get(2).saddle()).isNull();
+      if (look <= 10) {
+        assertThat(result.criticalPoint()).isNull();
+        assertThat(result.balance().drift()).isNaN();
+        assertThat(result.stages()).allMatch(s -> s.saddle() == null);
+      }
+      if (look == looks) {
+        assertThat(result.criticalPoint()).isEqualTo(whole.criticalPoint());
+        assertThat(result.balance()).isEqualTo(whole.balance());
+        assertThat(result.stages().get(1).saddle()).isEqualTo(whole.stages().get(1).saddle());
+      }
+    }
+  }
+
+  @Test
+  void run_whoseLimitComesAfterTheDescentAtASaddle_saysThatTheRestWasNotDone() {
+    Experiment experiment = Experiment.of(6, 3, 1, .1).scale(1e-6).maxSteps(5000);
+    experiment.timeLimit = Optional.of(Duration.ofHours(1));
+    RunResult result = cutOff(experiment.config(), experiment.run().steps(), 1);
+
+    assertThat(result.explanation())
+        .startsWith("timed out: the descent ended at step ")
+        .contains("and the time limit came before the rest was done; not yet escaped: ");
+  }
+
+  /** The starts of depth 2 take a decomposition of the target, for which there is no time. */
+  @Test
+  void run_whoseLimitComesBeforeThePrediction_hasNone() {
+    Experiment experiment = Experiment.of(6, 2, 1, .5);
+    experiment.timeLimit = Optional.of(Duration.ofHours(1));
+    RunResult whole = experiment.run();
+    RunResult result = cutOff(experiment.config(), whole.steps(), 1);
+
+    assertThat(whole.theory().halfCrossing(1)).isFinite();
+    assertThat(result.theory().halfCrossing(1)).isNaN();
+    assertThat(result.theory().separation()).isEqualTo(whole.theory().separation());
+    assertThat(result.theory().plateauLosses()).isEqualTo(whole.theory().plateauLosses());
+  }
+
+  @Test
+  void run_whoseLimitNeverComes_isAskedThroughoutAndHasTheBitsOfOneWithoutLimit() {
+    RunConfig config = endedByItsLoss().config();
+    RunResult whole = Run.execute(config);
+    RunResult result = cutOff(config, whole.steps(), Integer.MAX_VALUE);
+
+    assertThat(result.status()).isEqualTo(Status.CONVERGED);
+    assertThat(result.end().digest()).isEqualTo(whole.end().digest());
+    assertThat(result.stages()).isEqualTo(whole.stages());
+    assertThat(result.criticalPoint()).isEqualTo(whole.criticalPoint());
+  }
+
+  @Test
+  void run_cancelledInACertificate_isAbandonedThere() {
+    RunConfig config = endedByItsLoss().config();
+    long steps = Run.execute(config).steps();
+    int looks = looks(config, steps);
+    for (int look : new int[] {1, 10, looks / 2, looks}) {
+      assertCancelled(config, steps, look);
+    }
+  }
+
+  /** This descent ends by a certificate, which is made at its last step. */
+  @Test
+  void run_cancelledInACertificateOfTheDescent_isAbandonedThere() {
+    RunConfig config = Experiment.of(6, 3, 1, .5, .25).scale(1e-6).config();
+    RunResult whole = Run.execute(config);
+    assertThat(whole.loss()).isGreaterThan(config.lossTolerance() * whole.initialLoss());
+    assertCancelled(config, whole.steps(), 5);
+  }
+
+  private static void assertCancelled(RunConfig config, long lastStep, int look) {
+    StepObserver cancelling =
+        new AfterTheDescent(
+            lastStep,
+            look,
+            () -> {
+              throw new IllegalStateException("cancelled");
+            });
+    assertThatThrownBy(() -> Run.execute(config, cancelling))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("cancelled");
+  }
+
+  /** The modes of the far end of this spectrum take more steps than there is time to predict. */
+  @Test
+  void run_divergedEarlyUnderASteepSpectrum_predictsWithoutFollowingEveryStep() {
+    double[] sigma = IntStream.range(0, 28).mapToDouble(i -> Math.pow(2, -i)).toArray();
+    Experiment experiment = Experiment.of(30, 2, sigma).relativeStep(3);
+    RunResult result = experiment.run();
+    double eta = experiment.config().effectiveStepSize();
+
+    assertThat(result.status()).isEqualTo(Status.DIVERGED);
+    assertThat(experiment.config().maxSteps()).isGreaterThan(100_000_000);
+    Target target = experiment.config().target();
+    Factors start =
+        experiment.config().initialisation().draw(experiment.config().widths(), 1, target);
+    double s = ModeStrengths.ofDepthTwo(target, start)[27];
+    assertThat(result.theory().halfCrossing(28))
+        .isEqualTo(
+            EscapeTime.toHalf(2, result.targetSingularValues().apply(27), s, eta) / eta);
   }
 
   @Test

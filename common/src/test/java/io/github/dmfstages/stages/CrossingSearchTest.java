@@ -34,7 +34,7 @@ class CrossingSearchTest {
     List<StepObserver> observers = new ArrayList<>(List.of(before));
     observers.add(search);
     descent.run(observers);
-    return search.finish(descent.state(), TARGET.singularValues());
+    return search.finish(descent.state(), TARGET.singularValues(), () -> false);
   }
 
   private static CrossingSearch search(DenseVector references) {

@@ -64,10 +64,15 @@ final class RunTask {
     @Override
     public void observe(DescentState state) {
       if (state.step() % STEPS_BETWEEN == 0) {
-        if (task.isInterrupted()) {
-          throw new TaskKilledException("cancelled at step " + state.step());
-        }
+        proceed();
         steps.add(new RunningSteps.At(planned.runId(), state.step()));
+      }
+    }
+
+    @Override
+    public void proceed() {
+      if (task.isInterrupted()) {
+        throw new TaskKilledException("cancelled");
       }
     }
   }

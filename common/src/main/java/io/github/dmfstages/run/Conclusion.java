@@ -1,0 +1,149 @@
+package io.github.dmfstages.run;
+
+import io.github.dmfstages.descent.DescentState;
+import io.github.dmfstages.descent.Status;
+import io.github.dmfstages.descent.TrajectoryRecord;
+import io.github.dmfstages.landscape.CriticalPoint;
+import io.github.dmfstages.landscape.Theory;
+import io.github.dmfstages.model.Target;
+import io.github.dmfstages.stages.Extremum;
+import io.github.dmfstages.stages.GradientRegions;
+import io.github.dmfstages.stages.ModeCrossings;
+import io.github.dmfstages.stages.SpeStage;
+import io.github.dmfstages.stages.StageCount;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.ml.linalg.DenseVector;
+
+/**
+ * Makes a result of a training that has ended. If the time limit comes before it is done, the
+ * result is that of a run that timed out: without the certificates, the balance and the predictions
+ * that were not made by then, and without a digest.
+ */
+final class Conclusion {
+  private Conclusion() {}
+
+  /**
+   * The result.
+   *
+   * @param descended how the descent ended
+   */
+  static RunResult of(
+      Run.Problem problem, Training training, Deadline deadline, Status descended) {
+    RunConfig config = problem.config();
+    Target target = problem.target();
+    DescentState last = training.descent().state();
+    double relativeLoss = last.loss() / training.initialLoss();
+    EndState end =
+        end(
+            last,
+            target,
+            problem.observation().unobservedError(problem.objective().endToEndProduct(), target));
+    List<TrajectoryRecord> records = training.sampler().finish(last);
+    List<ModeCrossings> modes =
+        training
+            .crossings()
+            .finish(last, references(config, target, last), deadline::isPassed);
+    StageCount count = StageCount.of(config.depth(), training.detector(), modes, last.step());
+    Aftermath aftermath = new Aftermath(problem, deadline);
+    // What diverged is still finite at times, but its products need not be.
+    if (descended != Status.DIVERGED) {
+      aftermath.lookAtTheEnd(training.descent());
+    }
+    CriticalPoint criticalPoint = aftermath.criticalPoint();
+    Theory theory = Prediction.of(config, target, problem.start(), deadline);
+    aftermath.lookAtTheSaddles(found(count), training.copies(), modes);
+    List<TrajectoryRecord> all = withExtrema(records, found(count), aftermath.saddles());
+    boolean atMinimum =
+        criticalPoint != null
+            && criticalPoint.secondOrder()
+            && (last.loss() <= config.lossTolerance() * training.initialLoss()
+                || modes.stream()
+                    .limit(config.learnableModes())
+                    .noneMatch(m -> Double.isNaN(m.crossing50())));
+    GradientRegions regions = GradientRegions.of(found(count), modes, all, atMinimum);
+    Status status = deadline.wasPassed() ? Status.TIMED_OUT : descended;
+    return new RunResult(
+        target.singularValues(),
+        status,
+        last.step(),
+        training.initialLoss(),
+        last.loss(),
+        last.gradientNorm(),
+        // Where a clock decided the end it is another one every time.
+        status == Status.TIMED_OUT ? end.withoutDigest() : end,
+        criticalPoint,
+        aftermath.balance(),
+        count,
+        count.stages() == null
+            ? null
+            : count.stages().stream()
+                .map(s -> StageAccount.of(s, modes, theory, regions, aftermath.saddles().get(s)))
+                .toList(),
+        regions.saddleSteps(),
+        Explanation.of(
+            config,
+            target.singularValues(),
+            new Explanation.Ending(status, descended, last.step(), relativeLoss, criticalPoint),
+            count,
+            modes,
+            theory),
+        modes,
+        theory,
+        regions.label(all),
+        training.seconds(),
+        problem.engine().kernel());
+  }
+
+  private static List<SpeStage> found(StageCount count) {
+    return count.stages() == null ? List.of() : count.stages();
+  }
+
+  /**
+   * The singular values that the modes grow to: the target's where all of it is observed, noise or
+   * not, else those that the run ended with; none of them if all are small beside the target's, for
+   * then the run is still at the saddle of rank 0.
+   */
+  private static DenseVector references(RunConfig config, Target target, DescentState last) {
+    if (Run.seesAll(config)) {
+      return target.singularValues();
+    }
+    double small = EndState.RANK_THRESHOLD * target.singularValues().apply(0);
+    return last.isFinite() && last.singularValues().apply(0) > small
+        ? EndState.significant(last.singularValues())
+        : new DenseVector(new double[0]);
+  }
+
+  private static EndState end(DescentState last, Target target, double unobservedError) {
+    String digest =
+        EndState.digest(last.factors(), last.step(), last.loss(), last.gradientNorm());
+    return last.isFinite()
+        ? EndState.of(
+            last.singularValues(), last.relativeDistance(target.matrix()), unobservedError, digest)
+        : EndState.notFinite(digest);
+  }
+
+  /**
+   * The records, and the valleys and peaks of all stages where the sampler did not keep them; with
+   * singular values where a copy was there.
+   */
+  private static List<TrajectoryRecord> withExtrema(
+      List<TrajectoryRecord> records, List<SpeStage> stages, Map<SpeStage, SaddlePoint> saddles) {
+    TreeMap<Long, TrajectoryRecord> byStep = new TreeMap<>();
+    records.forEach(r -> byStep.put(r.step(), r));
+    for (SpeStage stage : stages) {
+      SaddlePoint saddle = saddles.get(stage);
+      boolean there = saddle != null && saddle.step() == stage.valley().step();
+      putIfAbsent(byStep, stage.valley(), there ? saddle.singularValues() : null);
+      putIfAbsent(byStep, stage.peak(), null);
+    }
+    return List.copyOf(byStep.values());
+  }
+
+  private static void putIfAbsent(
+      Map<Long, TrajectoryRecord> byStep, Extremum e, DenseVector singularValues) {
+    byStep.putIfAbsent(
+        e.step(), new TrajectoryRecord(e.step(), e.loss(), e.gradientNorm(), singularValues));
+  }
+}
