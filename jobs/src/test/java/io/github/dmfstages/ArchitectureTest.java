@@ -1,6 +1,7 @@
 package io.github.dmfstages;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
@@ -16,6 +17,8 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.CompositeArchRule;
+import java.io.File;
+import java.io.FileInputStream;
 import java.io.ObjectInputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +32,7 @@ class ArchitectureTest {
   static final String ROOT = "io.github.dmfstages";
 
   private static final String JOBS_FROM_JAVA = ROOT + ".sweep.SparkJobs";
+  private static final String TASK_BYTES = ROOT + ".sweep.TaskBytes";
   private static final String PLANS_FROM_JAVA = ROOT + ".query.Question";
 
   /** From left to right; a package knows those of earlier steps, none of its own step or later. */
@@ -98,10 +102,31 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule nothingIsDeserialisedByJava =
       noClasses()
+          .that(not(name(TASK_BYTES)))
           .should()
           .dependOnClassesThat()
           .areAssignableTo(ObjectInputStream.class)
           .because("who can write to a warehouse could have any code run by it");
+
+  @ArchTest
+  static final ArchRule taskBytesKnowNoFiles =
+      noClasses()
+          .that(name(TASK_BYTES))
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage("org.apache.hadoop..", "java.nio.file..", named("table"))
+                  .or(assignableTo(File.class))
+                  .or(assignableTo(FileInputStream.class)))
+          .because("what it reads comes from a task of the same application, and from nowhere else");
+
+  @ArchTest
+  static final ArchRule taskBytesAreReadWhereTasksAre =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(named("sweep"))
+          .should()
+          .dependOnClassesThat(name(TASK_BYTES))
+          .because("only a sweep and its tasks may exchange objects");
 
   @ArchTest
   static final ArchRule sparkSqlWhereTablesAre =

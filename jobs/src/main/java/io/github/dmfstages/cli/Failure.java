@@ -115,8 +115,12 @@ final class Failure {
       return Dmf.USAGE;
     }
     err.println("dmf: " + said(e));
-    if (e instanceof SweepStoppedException) {
+    Throwable[] afterwards = e.getSuppressed();
+    if (e instanceof SweepStoppedException && afterwards.length == 0) {
       err.println("what has finished is committed; the same command goes on with the rest");
+    }
+    for (Throwable also : afterwards) {
+      err.println("dmf: and then: " + said(also));
     }
     return Dmf.INFRASTRUCTURE;
   }

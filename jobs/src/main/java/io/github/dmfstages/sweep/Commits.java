@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +29,8 @@ final class Commits {
   private static final int MOST_ROWS = 1000;
   private static final long MOST_BYTES = 64L << 20;
   private static final int TRIES = 5;
+  // Rows that may wait while a batch is being written, in batches.
+  private static final int MOST_WAITING = 2;
 
   private final Warehouse warehouse;
   private final Claim claim;
@@ -35,6 +39,7 @@ final class Commits {
   private final Duration after;
   private CompletableFuture<Void> writing = CompletableFuture.completedFuture(null);
   private List<RunRow> waiting = new ArrayList<>();
+  private boolean failed;
   private long bytes;
   private final long begun = System.nanoTime();
   private long since;
@@ -58,6 +63,25 @@ final class Commits {
     }
     waiting.add(row);
     bytes += bytes(row);
+  }
+
+  /**
+   * Whether another row may be added; waits for that for a while, which is over as soon as the batch
+   * that is being written is. A warehouse that is slow, or away, must not fill the driver's memory.
+   */
+  boolean hasRoom(long millis) throws InterruptedException {
+    if (isFull() && !writing.isDone()) {
+      try {
+        writing.get(millis, TimeUnit.MILLISECONDS);
+      } catch (TimeoutException | ExecutionException e) {
+        LOG.debug("the warehouse is behind", e);
+      }
+    }
+    return !isFull();
+  }
+
+  private boolean isFull() {
+    return waiting.size() >= MOST_WAITING * MOST_ROWS || bytes >= MOST_WAITING * MOST_BYTES;
   }
 
   /** What a row takes in memory, near enough: its trajectory. */
@@ -95,11 +119,15 @@ final class Commits {
   }
 
   /**
-   * Commits all that waits, and returns when it is committed.
+   * Commits all that waits, and returns when it is committed. Where a batch could not be committed,
+   * and that was thrown, no other is tried.
    *
    * @throws IOException if it can't be committed, or the claim was lost
    */
   void finish() throws IOException {
+    if (failed) {
+      return;
+    }
     await();
     if (!waiting.isEmpty()) {
       begin();
@@ -171,6 +199,7 @@ final class Commits {
     try {
       writing.join();
     } catch (CompletionException e) {
+      failed = true;
       if (e.getCause() instanceof IOException io) {
         throw io;
       }

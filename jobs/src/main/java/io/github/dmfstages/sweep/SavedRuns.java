@@ -4,8 +4,10 @@ import io.github.dmfstages.run.CheckpointStore;
 import io.github.dmfstages.table.Checkpoints;
 import java.io.IOException;
 import java.io.Serializable;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.deploy.SparkHadoopUtil;
@@ -25,6 +27,16 @@ record SavedRuns(String location, Set<String> runs) implements Serializable {
 
   static SavedRuns of(Checkpoints checkpoints) throws IOException {
     return new SavedRuns(checkpoints.location(), checkpoints.runs());
+  }
+
+  /** The same of {@code some} runs alone: what their tasks need to know. */
+  SavedRuns of(List<PlannedRun> some) {
+    return new SavedRuns(
+        location,
+        some.stream()
+            .map(PlannedRun::runId)
+            .filter(runs::contains)
+            .collect(Collectors.toUnmodifiableSet()));
   }
 
   /** The store of one run, in its task. */

@@ -36,7 +36,7 @@ final class SparkJobs implements AutoCloseable {
 
   private final JavaSparkContext spark;
   private final SavedRuns saved;
-  private final Consumer<EndedTask> delivered;
+  private final Consumer<byte[]> delivered;
   private final RunningSteps steps = new RunningSteps();
   private final RunsInFlight inFlight = new RunsInFlight();
   private final Map<String, List<PlannedRun>> slices = new ConcurrentHashMap<>();
@@ -46,10 +46,10 @@ final class SparkJobs implements AutoCloseable {
   /**
    * Jobs of one sweep.
    *
-   * @param delivered takes what each task returns; called by Spark's scheduler, so it must return
-   *     at once
+   * @param delivered takes what each task returns, the bytes of an {@link EndedTask}; called by
+   *     Spark's scheduler, so it must return at once
    */
-  SparkJobs(JavaSparkContext spark, SavedRuns saved, Consumer<EndedTask> delivered) {
+  SparkJobs(JavaSparkContext spark, SavedRuns saved, Consumer<byte[]> delivered) {
     this.spark = spark;
     this.saved = saved;
     this.delivered = delivered;
@@ -92,9 +92,9 @@ final class SparkJobs implements AutoCloseable {
     List<Integer> indices = IntStream.range(0, runs.size()).boxed().toList();
     List<Object> partitions = List.copyOf(indices);
     var handler =
-        new AbstractFunction2<Object, EndedTask, BoxedUnit>() {
+        new AbstractFunction2<Object, byte[], BoxedUnit>() {
           @Override
-          public BoxedUnit apply(Object partition, EndedTask task) {
+          public BoxedUnit apply(Object partition, byte[] task) {
             delivered.accept(task);
             return BoxedUnit.UNIT;
           }
@@ -106,7 +106,8 @@ final class SparkJobs implements AutoCloseable {
             return BoxedUnit.UNIT;
           }
         };
-    Broadcast<List<PlannedRun>> sent = spark.broadcast(List.copyOf(runs));
+    SentRuns send = new SentRuns(List.copyOf(runs), saved.of(runs), tries);
+    Broadcast<byte[]> sent = spark.broadcast(TaskBytes.of(send));
     String key = Long.toString(sent.id());
     slices.put(key, runs);
     spark.setJobDescription(description);
@@ -116,7 +117,7 @@ final class SparkJobs implements AutoCloseable {
             .sc()
             .submitJob(
                 spark.parallelize(indices, runs.size()).rdd(),
-                new OneRun(sent, tries, steps, saved),
+                new OneRun(sent, steps),
                 CollectionConverters.asScala(partitions).toSeq(),
                 handler,
                 done));
@@ -139,26 +140,25 @@ final class SparkJobs implements AutoCloseable {
     spark.setJobDescription(description);
   }
 
-  /** As many partitions as runs: each holds exactly one. */
-  private static final class OneRun extends AbstractFunction1<Iterator<Integer>, EndedTask>
+  /**
+   * As many partitions as runs: each holds exactly one. This goes with every task, so nothing is in
+   * it that grows with the sweep.
+   */
+  private static final class OneRun extends AbstractFunction1<Iterator<Integer>, byte[]>
       implements Serializable {
     private static final long serialVersionUID = 1;
 
-    private final Broadcast<List<PlannedRun>> runs;
-    private final int tries;
+    private final Broadcast<byte[]> runs;
     private final RunningSteps steps;
-    private final SavedRuns saved;
 
-    OneRun(Broadcast<List<PlannedRun>> runs, int tries, RunningSteps steps, SavedRuns saved) {
+    OneRun(Broadcast<byte[]> runs, RunningSteps steps) {
       this.runs = runs;
-      this.tries = tries;
       this.steps = steps;
-      this.saved = saved;
     }
 
     @Override
-    public EndedTask apply(Iterator<Integer> partition) {
-      EndedTask task = RunTask.execute(runs.value().get(partition.next()), steps, saved, tries);
+    public byte[] apply(Iterator<Integer> partition) {
+      byte[] task = SentRuns.of(runs.value()).execute(partition.next(), steps);
       if (partition.hasNext()) {
         throw new IllegalStateException("two runs in one task");
       }

@@ -42,7 +42,8 @@ final class SweepDriver {
   private final Commits commits;
   private final SavedRuns saved;
 
-  private final BlockingQueue<EndedTask> delivered = new LinkedBlockingQueue<>();
+  // Bytes take less room than rows, and this thread has the time to read them.
+  private final BlockingQueue<byte[]> delivered = new LinkedBlockingQueue<>();
   private final Map<String, PlannedRun> missing = new HashMap<>();
   private final List<SparkJobs.Slice> inFlight = new ArrayList<>();
   private final Slices slices;
@@ -76,24 +77,35 @@ final class SweepDriver {
 
   /**
    * Computes and commits every run of the plan. However it ends, rows that had arrived are
-   * committed, if they can be.
+   * committed, if they can be; if not, what kept them from it is suppressed by what ended the
+   * sweep.
    *
    * @throws SparkException if Spark gave up on a slice
    * @throws SweepStoppedException if it was cancelled, or too many runs failed
    * @throws IOException if rows can't be committed, or the claim was lost
    */
   void run() throws IOException, SparkException, SweepStoppedException, InterruptedException {
-    try (SparkJobs jobs = new SparkJobs(spark, saved, delivered::add)) {
+    try (Ending ending = this::finish;
+        SparkJobs jobs = new SparkJobs(spark, saved, delivered::add)) {
       loop(jobs);
-    } finally {
-      inFlight.forEach(SparkJobs.Slice::cancel);
-      for (EndedTask task : delivered) {
-        if (task instanceof EndedTask.Ended ended) {
-          take(ended.row(missing.get(ended.runId())));
-        }
-      }
-      commits.finish();
     }
+  }
+
+  /** What is done when the loop has ended, by an exception too, which it does not replace. */
+  @FunctionalInterface
+  private interface Ending extends AutoCloseable {
+    @Override
+    void close() throws IOException;
+  }
+
+  private void finish() throws IOException {
+    inFlight.forEach(SparkJobs.Slice::cancel);
+    for (byte[] bytes : delivered) {
+      if (TaskBytes.read(bytes, EndedTask.class) instanceof EndedTask.Ended ended) {
+        take(ended.row(missing.get(ended.runId())));
+      }
+    }
+    commits.finish();
   }
 
   private void loop(SparkJobs jobs)
@@ -106,8 +118,11 @@ final class SweepDriver {
       }
       checkSlices();
       submit(jobs);
-      EndedTask task = delivered.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
-      if (task != null) {
+      // Nothing more is taken, and so nothing more submitted, until the warehouse has caught up.
+      byte[] bytes =
+          commits.hasRoom(POLL_MILLIS) ? delivered.poll(POLL_MILLIS, TimeUnit.MILLISECONDS) : null;
+      if (bytes != null) {
+        EndedTask task = TaskBytes.read(bytes, EndedTask.class);
         unended--;
         jobs.inFlight().ended(task.runId());
         Optional<RunRow> row = row(task, jobs.inFlight());

@@ -3,6 +3,7 @@ package io.github.dmfstages.sweep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.dmfstages.HookedFiles;
 import io.github.dmfstages.LocalSpark;
 import io.github.dmfstages.SmallRuns;
 import io.github.dmfstages.config.SweepFile;
@@ -14,6 +15,7 @@ import io.github.dmfstages.table.RunRow;
 import io.github.dmfstages.table.Warehouse;
 import java.io.File;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,6 +25,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
@@ -411,6 +414,31 @@ class SweepDriverTest {
   }
 
   @Test
+  void cancelledSweep_thatCanNotCommit_saysBoth() {
+    RunConfig endless =
+        SmallRuns.config("seed = 80, relative-step-size = 1e-9, max-steps = 1000000000");
+    SweepPlan plan = plan(List.of(endless, SmallRuns.config("seed = 1")));
+    Path claims = Path.of(URI.create(warehouse.location())).resolve("claims/sweep=small");
+    Told told =
+        new Told() {
+          @Override
+          public void ended(PlannedRun run, RunRow row) {
+            super.ended(run, row);
+            assertThat(claims.toFile().listFiles(File::delete)).isNotEmpty();
+          }
+        };
+
+    assertThatThrownBy(
+            () -> drive(plan, told, FailureLimit.usual(), () -> !told.rows.isEmpty()))
+        .isInstanceOf(SweepStoppedException.class)
+        .satisfies(
+            stopped ->
+                assertThat(stopped.getSuppressed())
+                    .singleElement()
+                    .isInstanceOf(Claim.HeldElsewhereException.class));
+  }
+
+  @Test
   void longRun_isHeardOfWhileItRuns() throws Exception {
     RunConfig endless =
         SmallRuns.config("seed = 79, relative-step-size = 1e-9, max-steps = 1000000000");
@@ -447,5 +475,63 @@ class SweepDriverTest {
 
     assertThat(tasks.stages).containsExactly(5000, 5000, 1);
     assertThat(committed()).containsOnlyKeys(file.runs().keySet());
+  }
+
+  @Tag("nightly")
+  @Test
+  void warehouse_thatIsAway_holdsBackSlicesUntilItIsBack(@TempDir Path folder) throws Exception {
+    CountDownLatch back = new CountDownLatch(1);
+    Configuration hadoop =
+        HookedFiles.hooked(
+            "away",
+            (after, method, path) -> {
+              if (method.equals("rename") && path.toString().contains("/runs/")) {
+                awaitQuietly(back);
+              }
+            });
+    warehouse = Warehouse.at(HookedFiles.url("away", folder), hadoop);
+    SweepFile file =
+        SmallRuns.sweep(
+            "small", "rows = 1, cols = 1, depth = 1, rank = 1, seed = { from = 1, to = 20001 }");
+    Told told = new Told();
+    Tasks tasks = new Tasks();
+    spark.sc().addSparkListener(tasks);
+    CompletableFuture<Integer> ended =
+        CompletableFuture.supplyAsync(
+            () -> {
+              int before = -1;
+              // As long as more end, it has not been held back.
+              while (before < tasks.ended.size() || before < 10_000) {
+                before = tasks.ended.size();
+                pause();
+              }
+              back.countDown();
+              return before;
+            });
+    try {
+      drive(plan(List.copyOf(file.runs().values())), told);
+    } finally {
+      back.countDown();
+      spark.sc().removeSparkListener(tasks);
+    }
+
+    assertThat(ended.get()).as("two slices").isEqualTo(10_000);
+    assertThat(committed().size()).isEqualTo(20_001);
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(3000);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) throws IOException {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    }
   }
 }
