@@ -10,7 +10,6 @@ import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
-import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.util.Progressable;
 
 /**
@@ -87,7 +86,6 @@ public final class HookedFiles extends RawLocalFileSystem {
   @Override
   public FSDataOutputStream create(
       Path f,
-      FsPermission permission,
       boolean overwrite,
       int bufferSize,
       short replication,
@@ -95,7 +93,7 @@ public final class HookedFiles extends RawLocalFileSystem {
       Progressable progress)
       throws IOException {
     hook(false, "create", f);
-    return super.create(f, permission, overwrite, bufferSize, replication, blockSize, progress);
+    return super.create(f, overwrite, bufferSize, replication, blockSize, progress);
   }
 
   @Override

@@ -13,9 +13,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
 /**
- * The bytes of a checkpoint: a name for the format, the build that wrote it, the run's id, the
- * training's state, and SHA-256 of all that. Only the same build goes on from it, because only then
- * the bits are sure to be the same.
+ * The bytes of a checkpoint: a name for the format, the build that wrote it with the digest of its
+ * class files, the run's id, the training's state, and SHA-256 of all that. Only the same build goes
+ * on from it, because only then the bits are sure to be the same.
  */
 final class Checkpoint {
   private static final long FORMAT = 0x444d46_63686b_01L;
@@ -28,7 +28,7 @@ final class Checkpoint {
     DigestOutputStream digesting = new DigestOutputStream(out, sha256());
     DataOutputStream data = new DataOutputStream(digesting);
     data.writeLong(FORMAT);
-    data.writeUTF(BuildInfo.current().toString());
+    data.writeUTF(build());
     data.writeUTF(runId);
     training.carry(StateStream.to(data));
     data.flush();
@@ -48,10 +48,14 @@ final class Checkpoint {
     try (InputStream in = source.open()) {
       DataInputStream data = new DataInputStream(new BufferedInputStream(in, CHUNK));
       expect("another format", FORMAT, data.readLong());
-      expect("another build's", BuildInfo.current().toString(), data.readUTF());
+      expect("another build's", build(), data.readUTF());
       expect("another run's", runId, data.readUTF());
       training.carry(StateStream.from(data));
     }
+  }
+
+  private static String build() {
+    return BuildInfo.current() + ", classes " + ClassFiles.digest();
   }
 
   private static void expect(String otherwise, Object wanted, Object there) throws IOException {

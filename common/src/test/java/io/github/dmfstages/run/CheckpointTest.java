@@ -11,6 +11,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -161,7 +163,15 @@ class CheckpointTest {
   /** Each is refused with its reason, and the run starts at its start. */
   @ParameterizedTest
   @ValueSource(
-      strings = {"cut", "longer", "flipped", "empty", "of another run", "of another build"})
+      strings = {
+        "cut",
+        "longer",
+        "flipped",
+        "empty",
+        "of another run",
+        "of another build",
+        "of other classes"
+      })
   void checkpoint_broken_isRefused(String how) {
     Experiment experiment = Experiment.of(6, 3, SIGMA).relativeStep(.5);
     RunResult whole = experiment.run();
@@ -179,7 +189,8 @@ class CheckpointTest {
           case "longer" -> Arrays.copyOf(good, good.length + 1);
           case "flipped" -> flipped;
           case "empty" -> new byte[0];
-          case "of another build" -> ofAnotherBuild(good);
+          case "of another build" -> with(good, "BuildInfo[", "buildInfo[");
+          case "of other classes" -> with(good, ", classes ", ", klasses ");
           default -> good;
         };
     RunResult result = Run.execute(experiment.config(), store);
@@ -188,18 +199,20 @@ class CheckpointTest {
         .contains(
             switch (how) {
               case "of another run" -> "another run's";
-              case "of another build" -> "another build's";
+              case "of another build", "of other classes" -> "another build's";
               default -> "cut short or changed";
             });
     assertThat(RunTest.bits(result)).isEqualTo(RunTest.bits(whole));
   }
 
-  private static byte[] ofAnotherBuild(byte[] checkpoint) {
-    byte[] other = checkpoint.clone();
-    // After the format's eight bytes and a length of two comes "BuildInfo[..".
-    other[10] = 'b';
-    byte[] digest = Checkpoint.sha256().digest(Arrays.copyOf(other, other.length - 32));
-    System.arraycopy(digest, 0, other, other.length - 32, 32);
-    return other;
+  /** A checkpoint with another text of the same length in it, and the digest that belongs to it. */
+  private static byte[] with(byte[] checkpoint, String text, String other) {
+    String changed =
+        new String(checkpoint, StandardCharsets.ISO_8859_1).replaceFirst(Pattern.quote(text), other);
+    byte[] bytes = changed.getBytes(StandardCharsets.ISO_8859_1);
+    assertThat(bytes).isNotEqualTo(checkpoint);
+    byte[] digest = Checkpoint.sha256().digest(Arrays.copyOf(bytes, bytes.length - 32));
+    System.arraycopy(digest, 0, bytes, bytes.length - 32, 32);
+    return bytes;
   }
 }

@@ -34,15 +34,20 @@ final class CompactCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InvalidConfigException, IOException, InterruptedException {
     PrintWriter err = spec.commandLine().getErr();
-    Warehouse warehouse = warehouseOption.open();
+    try (Warehouse warehouse = warehouseOption.open()) {
+      return compact(warehouse, err);
+    }
+  }
+
+  private int compact(Warehouse warehouse, PrintWriter err)
+      throws IOException, InterruptedException {
     if (warehouse.committed(sweep).runs().isEmpty()) {
       err.printf("dmf: there is no sweep %s in %s%n", sweep, warehouse.location());
       return Dmf.USAGE;
     }
     try (Claim claim = Claim.take(warehouse, sweep, err::println)) {
       WarehouseCare.mend(warehouse, sweep).forEach(err::println);
-      claim.check();
-      Compaction.Outcome outcome = Compaction.run(warehouse, sweep, Compaction.GRACE);
+      Compaction.Outcome outcome = Compaction.run(claim.warehouse(), sweep, Compaction.GRACE);
       err.printf(
           "%s; %s%n",
           outcome.merged() == 0

@@ -128,7 +128,9 @@ public final class Dmf {
             .addSubcommand(new ReproduceCommand())
             .addSubcommand(new HistoryCommand())
             .addSubcommand(new ReplayCommand())
-            .addSubcommand(new CompactCommand()));
+            .addSubcommand(new CompactCommand())
+            .addSubcommand(new PruneCommand())
+            .addSubcommand(new DeleteCommand()));
   }
 
   private static CommandLine withRun() {

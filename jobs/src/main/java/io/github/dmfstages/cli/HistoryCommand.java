@@ -49,7 +49,13 @@ final class HistoryCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InvalidConfigException, IOException {
     PrintWriter err = spec.commandLine().getErr();
-    Warehouse warehouse = warehouseOption.open();
+    try (Warehouse warehouse = warehouseOption.open()) {
+      return show(warehouse, err);
+    }
+  }
+
+  private int show(Warehouse warehouse, PrintWriter err)
+      throws InvalidConfigException, IOException {
     List<String> judged = warehouse.reproductions();
     String name = what == null ? "" : judged.contains(what) ? what : read(what);
     if (!name.isEmpty() && !judged.contains(name)) {

@@ -69,7 +69,13 @@ final class QueryCommand implements Callable<Integer> {
     String sql = sql();
     PrintWriter out = spec.commandLine().getOut();
     readAhead(sql);
-    Warehouse tables = warehouse.open();
+    try (Warehouse tables = warehouse.open()) {
+      return answer(sql, tables, out);
+    }
+  }
+
+  private int answer(String sql, Warehouse tables, PrintWriter out)
+      throws InvalidConfigException, IOException, Question.RefusedException, AnalysisException {
     if (sql != null && tables.sweeps().isEmpty()) {
       PrintWriter err = spec.commandLine().getErr();
       err.println("note: views are empty, because there is no sweep in " + tables.location());

@@ -39,7 +39,12 @@ final class ReplayCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InvalidConfigException, IOException {
     PrintWriter err = spec.commandLine().getErr();
-    Warehouse warehouse = warehouseOption.open();
+    try (Warehouse warehouse = warehouseOption.open()) {
+      return replay(warehouse, err);
+    }
+  }
+
+  private int replay(Warehouse warehouse, PrintWriter err) throws IOException {
     List<StoredRun> found = warehouse.find(id -> ids.stream().anyMatch(id::startsWith));
     for (String id : ids) {
       long runs =

@@ -48,7 +48,13 @@ final class ReportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InvalidConfigException, IOException {
     PrintWriter err = spec.commandLine().getErr();
-    Warehouse warehouse = warehouseOption.open();
+    try (Warehouse warehouse = warehouseOption.open()) {
+      return report(warehouse, err);
+    }
+  }
+
+  private int report(Warehouse warehouse, PrintWriter err)
+      throws InvalidConfigException, IOException {
     if (warehouse.committed(sweep).runs().isEmpty()) {
       err.printf(
           "dmf: there is no run of sweep '%s' in %s, which has %s%n",

@@ -152,7 +152,18 @@ final class ReproduceCommand implements Callable<Integer> {
       LinearAlgebra.warmUp();
     }
     List<ReproductionFile> files = files();
-    Warehouse warehouse = warehouseOption.open();
+    try (Warehouse warehouse = warehouseOption.open()) {
+      return reproduce(verdicts, files, warehouse, view);
+    }
+  }
+
+  private int reproduce(
+      Verdicts verdicts, List<ReproductionFile> files, Warehouse warehouse, ProgressBar view)
+      throws InvalidConfigException,
+          IOException,
+          SparkException,
+          SweepStoppedException,
+          InterruptedException {
     Instant began = Instant.now().truncatedTo(ChronoUnit.MILLIS);
     Again again = maxAge == null ? Again.NONE : new Again(false, began.minus(maxAge));
     SparkSession spark = Sessions.forReproduction(warehouse.bytes());

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.apache.spark.SparkException;
@@ -106,7 +107,13 @@ final class SweepCommand implements Callable<Integer> {
     if (warnings.size() > MAX_WARNINGS) {
       view.say("warning: and %d more like these".formatted(warnings.size() - MAX_WARNINGS));
     }
-    Warehouse warehouse = warehouseOption.open();
+    try (Warehouse warehouse = warehouseOption.open()) {
+      return sweep(sweepFile, warehouse);
+    }
+  }
+
+  private int sweep(SweepFile sweepFile, Warehouse warehouse)
+      throws IOException, SparkException, SweepStoppedException, InterruptedException {
     Sweep sweep =
         new Sweep(
             sweepFile, warehouse, retryFailed ? SweepPlan.Again.FAILED : SweepPlan.Again.NONE);
@@ -114,6 +121,7 @@ final class SweepCommand implements Callable<Integer> {
     Memory.warning(plan).ifPresent(view::say);
     if (dryRun) {
       describe(plan, sweepFile.size(), spec.commandLine().getOut());
+      unnamed(sweep, warehouse).ifPresent(spec.commandLine().getOut()::println);
       return Dmf.OK;
     }
     if (sweepFile.points() > sweepFile.runs().size()) {
@@ -130,9 +138,18 @@ final class SweepCommand implements Callable<Integer> {
         // To YARN a driver that opens no context has failed.
         Sessions.forSweep("dmf sweep " + plan.sweep()).close();
       }
-      return conclude(sweep.refresh(), warehouse, plan.committedFailed());
+      return conclude(sweep, sweep.refresh(view::say), warehouse, plan.committedFailed());
     }
+    unnamed(sweep, warehouse).ifPresent(view::say);
     return sweep.claimed(view::say, (now, claim) -> run(sweep, warehouse, now, claim));
+  }
+
+  private Optional<String> unnamed(Sweep sweep, Warehouse warehouse) throws IOException {
+    int unnamed = sweep.unnamed().size();
+    int total = sweep.committed();
+    return unnamed == 0
+        ? Optional.empty()
+        : Optional.of(Unnamed.said(unnamed, total, file, overrides, warehouse));
   }
 
   private static void describe(SweepPlan plan, String size, PrintWriter out) {
@@ -159,11 +176,14 @@ final class SweepCommand implements Callable<Integer> {
     try (JavaSparkContext spark = Sessions.forSweep("dmf sweep " + plan.sweep())) {
       outcome = new ConsoleSweep(sweep, view).run(spark, plan, claim, failures);
     }
-    return conclude(outcome.counts(), warehouse, outcome.failed());
+    return conclude(sweep, outcome.counts(), warehouse, outcome.failed());
   }
 
-  private int conclude(List<StageCounts.Alike> counts, Warehouse warehouse, int failed) {
+  private int conclude(
+      Sweep sweep, List<StageCounts.Alike> counts, Warehouse warehouse, int failed)
+      throws IOException {
     StageCountTable.print(counts, spec.commandLine().getOut());
+    unnamed(sweep, warehouse).ifPresent(view::say);
     String query = "%s query --warehouse '%s'".formatted(Dmf.typed(), warehouse.location());
     view.say("tables: %s".formatted(warehouse.location()));
     if (failed > 0) {

@@ -90,19 +90,28 @@ public final class DmfSweep {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     SweepFile sweepFile = SweepFile.read(file, hadoop, overrides);
     sweepFile.warnings().forEach(LOG::warn);
-    Warehouse tables = Warehouse.at(warehouse, hadoop);
-    Sweep sweep = new Sweep(sweepFile, tables, again);
+    try (Warehouse tables = Warehouse.at(warehouse, hadoop)) {
+      run(spark, new Sweep(sweepFile, tables, again));
+      Views.register(spark, tables);
+    }
+    Dataset<Row> runs = spark.table("runs");
+    return runs.where(runs.col("sweep").equalTo(sweepFile.name()));
+  }
+
+  private static void run(SparkSession spark, Sweep sweep)
+      throws SweepStoppedException, SparkException, IOException, InterruptedException {
     if (sweep.isDone(sweep.plan())) {
-      sweep.refresh();
+      sweep.refresh(LOG::info);
     } else {
       JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
       sweep.claimed(
           LOG::info,
           (plan, claim) -> sweep.run(context, plan, claim, FailureLimit.usual(), new Logged()));
     }
-    Views.register(spark, tables);
-    Dataset<Row> runs = spark.table("runs");
-    return runs.where(runs.col("sweep").equalTo(sweepFile.name()));
+    int unnamed = sweep.unnamed().size();
+    if (unnamed > 0) {
+      LOG.warn("{} runs in the table are not named by the sweep file any more", unnamed);
+    }
   }
 
   /** Progress for who reads the log. */

@@ -49,8 +49,8 @@ final class Commits {
    *
    * @param after the longest that a row waits for others
    */
-  Commits(Warehouse warehouse, Claim claim, String sweep, Duration after) {
-    this.warehouse = warehouse;
+  Commits(Claim claim, String sweep, Duration after) {
+    this.warehouse = claim.warehouse();
     this.claim = claim;
     this.sweep = sweep;
     this.checkpoints = Checkpoints.of(warehouse, sweep);
@@ -173,7 +173,7 @@ final class Commits {
     for (int tries = 1; ; tries++) {
       try {
         claim.check();
-        warehouse.append(sweep, batch, claim::check);
+        warehouse.append(sweep, batch);
         return;
       } catch (Claim.HeldElsewhereException e) {
         throw e;

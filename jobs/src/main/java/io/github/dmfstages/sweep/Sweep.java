@@ -3,11 +3,15 @@ package io.github.dmfstages.sweep;
 import io.github.dmfstages.config.SweepFile;
 import io.github.dmfstages.table.Claim;
 import io.github.dmfstages.table.Compaction;
+import io.github.dmfstages.table.Removal;
 import io.github.dmfstages.table.StageCounts;
 import io.github.dmfstages.table.Warehouse;
 import io.github.dmfstages.table.WarehouseCare;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -88,16 +92,48 @@ public final class Sweep {
       throws IOException, SparkException, SweepStoppedException, InterruptedException {
     new SweepDriver(spark, warehouse, claim, plan, failures, progress, () -> cancelled).run();
     claim.check();
-    Compaction.run(warehouse, file.name(), Compaction.GRACE);
-    return refresh();
+    Compaction.run(claim.warehouse(), file.name(), Compaction.GRACE);
+    return StageCounts.refresh(claim.warehouse(), file.name());
   }
 
   /**
-   * The stage counts of a sweep that has nothing left to do; commits them if a driver was stopped
-   * before it could.
+   * The stage counts of a sweep that has nothing left to do. If a driver was stopped before it could
+   * commit them, takes the claim and does that.
+   *
+   * @param say told, for a person, what it waits for and what it mended
    */
-  public List<StageCounts.Alike> refresh() throws IOException {
-    return StageCounts.refresh(warehouse, file.name());
+  public List<StageCounts.Alike> refresh(Consumer<String> say)
+      throws IOException, SparkException, SweepStoppedException, InterruptedException {
+    Optional<List<StageCounts.Alike>> current = StageCounts.current(warehouse, file.name());
+    return current.isPresent()
+        ? current.get()
+        : claimed(say, (plan, claim) -> StageCounts.refresh(claim.warehouse(), file.name()));
+  }
+
+  /** How many runs are committed, named by the file or not. */
+  public int committed() throws IOException {
+    return warehouse.committed(file.name()).runs().size();
+  }
+
+  /** The ids of the runs that are committed and that the file does not name. */
+  public Set<String> unnamed() throws IOException {
+    Set<String> unnamed = new HashSet<>(warehouse.committed(file.name()).runs().keySet());
+    unnamed.removeAll(file.runs().keySet());
+    return unnamed;
+  }
+
+  /**
+   * Removes the runs that the file does not name, with their checkpoints.
+   *
+   * @param say told, for a person, what it waits for and what it mended
+   * @return how many had rows
+   */
+  public int prune(Consumer<String> say)
+      throws IOException, SparkException, SweepStoppedException, InterruptedException {
+    return claimed(
+        say,
+        (plan, claim) ->
+            Removal.of(claim.warehouse(), file.name(), id -> !file.runs().containsKey(id)));
   }
 
   /** Makes {@link #run} stop within seconds, from any thread. */

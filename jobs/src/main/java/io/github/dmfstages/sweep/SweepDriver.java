@@ -69,7 +69,7 @@ final class SweepDriver {
     this.progress = progress;
     this.cancelled = cancelled;
     long commitAfter = spark.sc().conf().getTimeAsMs(COMMIT_AFTER, USUAL_COMMIT_AFTER);
-    this.commits = new Commits(warehouse, claim, plan.sweep(), Duration.ofMillis(commitAfter));
+    this.commits = new Commits(claim, plan.sweep(), Duration.ofMillis(commitAfter));
     this.saved = SavedRuns.of(Checkpoints.of(warehouse, plan.sweep()));
     this.slices = new Slices(plan.runs());
     plan.runs().forEach(run -> missing.put(run.runId(), run));

@@ -8,12 +8,12 @@ import java.io.OutputStream;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
@@ -35,9 +35,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Claim implements AutoCloseable {
   private static final String FOLDER = "claims";
-  private static final java.nio.file.Path BOOT =
-      java.nio.file.Path.of("/proc/sys/kernel/random/boot_id");
-  private static final java.nio.file.Path PROCESSES = java.nio.file.Path.of("/proc/self/ns/pid");
   private static final int LOOKS = 20;
   private static final Logger LOG = LoggerFactory.getLogger(Claim.class);
 
@@ -73,7 +70,7 @@ public final class Claim implements AutoCloseable {
 
   /** What stands in a claim file. */
   private record Note(
-      String name, long epoch, String place, long pid, String started, String holder) {}
+      String name, long epoch, String place, long pid, String tick, String holder) {}
 
   private Claim(Warehouse warehouse, String sweep, Timing timing) {
     this.warehouse = warehouse;
@@ -159,10 +156,15 @@ public final class Claim implements AutoCloseable {
 
   /** On one machine the process table tells at once, and not only after a minute. */
   private static boolean isDeadHere(Note other) {
-    if (other.place().isEmpty() || !other.place().equals(place())) {
-      return false;
-    }
-    return ProcessHandle.of(other.pid()).map(p -> !started(p).equals(other.started())).orElse(true);
+    ProcessTable here = ProcessTable.HERE;
+    return !other.place().isEmpty()
+        && other.place().equals(here.place())
+        && here.look(other.pid(), other.tick()) == ProcessTable.Answer.DEAD;
+  }
+
+  /** The warehouse, to which nothing is committed unless this claim still holds. */
+  public Warehouse warehouse() {
+    return warehouse.under(this::check);
   }
 
   /**
@@ -176,9 +178,25 @@ public final class Claim implements AutoCloseable {
         throw new HeldElsewhereException("the sweep was taken over by " + other.holder());
       }
     }
-    if (!files.exists(file())) {
+    if (!isThere()) {
       throw new HeldElsewhereException("the claim was removed by another driver or a person");
     }
+  }
+
+  /**
+   * Whether our file is there. Its counter may be another than the last that we know of: a rename may
+   * be done although what answered was an exception.
+   */
+  private boolean isThere() throws IOException {
+    OptionalLong there =
+        warehouse
+            .list(folder)
+            .map(Path::getName)
+            .filter(name -> owner(name).equals(id))
+            .mapToLong(name -> number(name.substring(id.length() + 1)))
+            .max();
+    there.ifPresent(count -> counter = count);
+    return there.isPresent();
   }
 
   private void renewForEver() {
@@ -195,13 +213,10 @@ public final class Claim implements AutoCloseable {
   // A file system that fails for a while costs renewals, not the claim; a lost claim shows at the
   // next commit.
   private synchronized void renew() {
-    Path next = file(counter + 1);
     try {
-      if (files.rename(file(), next) || files.exists(next)) {
+      if (isThere() && files.rename(file(), file(counter + 1))) {
         counter++;
       }
-    } catch (FileNotFoundException e) {
-      LOG.debug("{} was removed: {}", file(), e.toString());
     } catch (IOException e) {
       LOG.warn("can't renew the claim {}: {}", file(), e.toString());
     }
@@ -224,9 +239,9 @@ public final class Claim implements AutoCloseable {
   private void write() throws IOException {
     Properties note = new Properties();
     note.setProperty("epoch", Long.toString(epoch));
-    note.setProperty("place", place());
+    note.setProperty("place", ProcessTable.HERE.place());
     note.setProperty("pid", Long.toString(ProcessHandle.current().pid()));
-    note.setProperty("started", started(ProcessHandle.current()));
+    note.setProperty("tick", ProcessTable.HERE.started(ProcessHandle.current().pid()));
     note.setProperty("holder", holder());
     StringWriter text = new StringWriter();
     note.store(text, null);
@@ -286,7 +301,7 @@ public final class Claim implements AutoCloseable {
             number(note.getProperty("epoch")),
             note.getProperty("place", ""),
             number(note.getProperty("pid")),
-            note.getProperty("started", "unknown"),
+            note.getProperty("tick", ""),
             note.getProperty("holder", "an unknown driver")));
   }
 
@@ -304,6 +319,7 @@ public final class Claim implements AutoCloseable {
             started(ProcessHandle.current()));
   }
 
+  /** For a person: the clock may have been set since. */
   private static String started(ProcessHandle process) {
     return process
         .info()
@@ -312,25 +328,15 @@ public final class Claim implements AutoCloseable {
         .orElse("unknown");
   }
 
-  /** Names a table of processes: this boot of the machine, and the container; empty if unknown. */
-  private static String place() {
-    try {
-      return Files.readString(BOOT).strip() + " " + Files.readSymbolicLink(PROCESSES);
-    } catch (IOException e) {
-      return "";
-    }
-  }
-
-  /** Gives the claim back. */
+  /**
+   * Gives the claim back. The folder stays: another driver may be about to write its claim there, and
+   * no file system removes a folder only if it is empty in one step on all that we use.
+   */
   @Override
   public synchronized void close() throws IOException {
     renewal.interrupt();
-    files.delete(file(), false);
-    try {
-      files.delete(folder, false);
-    } catch (IOException e) {
-      // Another driver is waiting in it.
-      LOG.debug("{} stays: {}", folder, e.toString());
+    if (isThere()) {
+      files.delete(file(), false);
     }
   }
 }

@@ -1,23 +1,26 @@
 package io.github.dmfstages.table;
 
+import io.github.dmfstages.table.TableFile.UnreadableException;
 import io.github.dmfstages.table.TableFile.Writer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.Set;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.example.data.Group;
-import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.spark.sql.types.StructType;
 
 /**
  * Few files out of many, beside readers. Files are merged in the order of their rows, which are
  * sorted, into one that names in its footer those it replaces; these stay for a grace time, because
- * a reader may have listed them, and views take each run once meanwhile. Needs the sweep's claim.
+ * a reader may have listed them, and views take each run once meanwhile. Needs the sweep's claim,
+ * and a warehouse that is {@link Claim#warehouse under} it.
  */
 public final class Compaction {
   private static final String REPLACES = "dmf-stages.replaces";
@@ -56,36 +59,44 @@ public final class Compaction {
     this.grace = grace;
   }
 
-  /** Compacts the tables of one sweep, but for those whose files stand alone. */
+  /**
+   * Compacts the tables of one sweep, but for those whose files stand alone, and removes files of
+   * all tables that were replaced longer ago than {@code grace}.
+   */
   public static Outcome run(Warehouse warehouse, String sweep, Duration grace) throws IOException {
     Outcome all = new Outcome(0, 0, 0);
     for (Table table : Table.ALL) {
-      if (!table.order().isEmpty()) {
-        all = all.and(new Compaction(warehouse, table, sweep, grace).run());
-      }
+      Compaction compaction = new Compaction(warehouse, table, sweep, grace);
+      all = all.and(compaction.merge()).and(new Outcome(0, 0, compaction.removeReplaced()));
     }
     return all;
   }
 
-  private Outcome run() throws IOException {
-    List<TableFile> files = warehouse.filesOf(table, sweep);
-    Map<String, Path> replacedBy = replacedBy(files);
-    PriorityQueue<Small> small = new PriorityQueue<>(Comparator.comparingLong(Small::bytes));
-    for (TableFile file : files) {
-      if (!replacedBy.containsKey(file.path().getName())) {
-        addIfSmall(small, file);
-      }
+  /**
+   * Removes files of a sweep that were replaced longer ago than {@code grace}. Needs no claim: they
+   * are nobody's any more.
+   */
+  static void removeReplaced(Warehouse warehouse, String sweep, Duration grace) throws IOException {
+    for (Table table : Table.ALL) {
+      new Compaction(warehouse, table, sweep, grace).removeReplaced();
     }
+  }
+
+  private Outcome merge() throws IOException {
     int merged = 0;
     int written = 0;
-    for (List<TableFile> batch = nextBatch(small); batch.size() > 1; batch = nextBatch(small)) {
-      Path replacing = merge(batch);
-      batch.forEach(file -> replacedBy.put(file.path().getName(), replacing));
-      addIfSmall(small, new TableFile(warehouse.files(), replacing));
-      merged += batch.size();
-      written++;
+    if (!table.order().isEmpty()) {
+      PriorityQueue<Small> small = new PriorityQueue<>(Comparator.comparingLong(Small::bytes));
+      for (TableFile file : warehouse.live(table, sweep)) {
+        addIfSmall(small, file);
+      }
+      for (List<TableFile> batch = nextBatch(small); batch.size() > 1; batch = nextBatch(small)) {
+        addIfSmall(small, new TableFile(warehouse.files(), merge(batch)));
+        merged += batch.size();
+        written++;
+      }
     }
-    return new Outcome(merged, written, removeReplaced(replacedBy));
+    return new Outcome(merged, written, 0);
   }
 
   /** A small file that nothing replaces yet. */
@@ -111,34 +122,37 @@ public final class Compaction {
     return batch;
   }
 
-  /** Names of replaced files, each with the file that replaces it. */
-  private static Map<String, Path> replacedBy(List<TableFile> files) throws IOException {
-    Map<String, Path> replaced = new HashMap<>();
-    for (TableFile file : files) {
-      for (String name : replacedBy(file)) {
-        replaced.put(name, file.path());
-      }
-    }
-    return replaced;
-  }
-
   /** Names of the files that a file replaces. */
   static List<String> replacedBy(TableFile file) throws IOException {
     String names = file.notes().getOrDefault(REPLACES, "");
     return names.isEmpty() ? List.of() : List.of(names.split(" ", -1));
   }
 
+  /** The note by which a file replaces others. */
+  static Map<String, String> replacing(List<TableFile> files) {
+    return Map.of(
+        REPLACES, String.join(" ", files.stream().map(file -> file.path().getName()).toList()));
+  }
+
   private Path merge(List<TableFile> batch) throws IOException {
-    String names = String.join(" ", batch.stream().map(file -> file.path().getName()).toList());
-    return warehouse.commit(
-        table, sweep, Map.of(REPLACES, names), writer -> mergeSorted(batch, writer));
+    try {
+      return warehouse.commit(
+          table, sweep, replacing(batch), writer -> mergeSorted(batch, writer));
+    } catch (UnreadableException e) {
+      throw new IOException(
+          "%s; move it out of the warehouse, and the next start of sweep %s computes its runs again"
+              .formatted(e.getMessage(), sweep),
+          e);
+    }
   }
 
   private void mergeSorted(List<TableFile> batch, Writer writer) throws IOException {
-    PriorityQueue<Cursor> cursors = new PriorityQueue<>();
+    List<Cursor> open = new ArrayList<>();
     try {
+      PriorityQueue<Cursor> cursors = new PriorityQueue<>();
       for (TableFile file : batch) {
         Cursor cursor = new Cursor(file.open(table.schema()), table.order());
+        open.add(cursor);
         if (cursor.advance()) {
           cursors.add(cursor);
         }
@@ -156,7 +170,7 @@ public final class Compaction {
         }
       }
     } finally {
-      for (Cursor cursor : cursors) {
+      for (Cursor cursor : open) {
         cursor.reader.close();
       }
     }
@@ -164,12 +178,12 @@ public final class Compaction {
 
   /** A file's rows, one at a time. */
   private static final class Cursor implements Comparable<Cursor> {
-    private final ParquetReader<Group> reader;
+    private final TableFile.Reader reader;
     private final StructType order;
     private Group row;
     private List<Object> position;
 
-    Cursor(ParquetReader<Group> reader, StructType order) {
+    Cursor(TableFile.Reader reader, StructType order) {
       this.reader = reader;
       this.order = order;
     }
@@ -177,7 +191,6 @@ public final class Compaction {
     boolean advance() throws IOException {
       row = reader.read();
       if (row == null) {
-        reader.close();
         return false;
       }
       position = Groups.values(row, order);
@@ -190,21 +203,42 @@ public final class Compaction {
     }
   }
 
-  private int removeReplaced(Map<String, Path> replacedBy) throws IOException {
-    long now = System.currentTimeMillis();
-    // All are found before the first is removed: a merged file may itself have been replaced.
-    List<String> due = new ArrayList<>();
-    for (Map.Entry<String, Path> entry : replacedBy.entrySet()) {
-      long replacedAt = warehouse.files().getFileStatus(entry.getValue()).getModificationTime();
-      if (now - replacedAt >= grace.toMillis()) {
-        due.add(entry.getKey());
+  private int removeReplaced() throws IOException {
+    Map<String, TableFile> files = new HashMap<>();
+    for (TableFile file : warehouse.filesOf(table, sweep)) {
+      files.put(file.path().getName(), file);
+    }
+    Set<String> removed = new HashSet<>();
+    for (TableFile file : files.values()) {
+      boolean there = !removed.contains(file.path().getName());
+      if (there && warehouse.isOlder(file.path(), grace)) {
+        removeReplacedBy(file, files, removed);
       }
     }
-    int removed = 0;
-    Path folder = warehouse.folder(table.folder(), sweep);
-    for (String name : due) {
-      removed += warehouse.files().delete(new Path(folder, name), false) ? 1 : 0;
+    return removed.size();
+  }
+
+  /**
+   * Removes what a file replaces, and before that what the replaced files replace: where one of
+   * these was left for a moment, rows would come back that it has and its successors do not.
+   */
+  private void removeReplacedBy(
+      TableFile file, Map<String, TableFile> files, Set<String> removed) throws IOException {
+    for (String name : replacedBy(file)) {
+      if (files.containsKey(name) && removed.add(name)) {
+        removeReplacedBy(files.get(name), files, removed);
+        remove(files.get(name).path());
+      }
     }
-    return removed;
+    // It only said that the others do not count.
+    if (file.rows() == 0 && removed.add(file.path().getName())) {
+      remove(file.path());
+    }
+  }
+
+  private void remove(Path path) throws IOException {
+    if (!warehouse.files().delete(path, false) && warehouse.files().exists(path)) {
+      throw new IOException("can't remove " + path);
+    }
   }
 }

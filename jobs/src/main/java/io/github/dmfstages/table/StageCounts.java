@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -168,7 +169,9 @@ public final class StageCounts {
     List<Alike> counts = count(warehouse, sweep, id -> true);
     List<List<Object>> rows = counts.stream().map(Alike::row).toList();
     Committed before = Committed.newest(warehouse, sweep);
-    if (!rows.equals(before.rows)) {
+    if (rows.isEmpty() && !before.rows.isEmpty()) {
+      warehouse.clear(Table.STAGE_COUNTS, sweep);
+    } else if (!rows.equals(before.rows)) {
       // Newer than those before, even if the clock was set back.
       Long now =
           Math.max(ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()), before.micros + 1);
@@ -178,6 +181,16 @@ public final class StageCounts {
           rows.stream().map(row -> Stream.concat(row.stream(), Stream.of(now)).toList()).toList());
     }
     return counts;
+  }
+
+  /** The same counts, if those that are committed are these; empty if {@link #refresh} is needed. */
+  public static Optional<List<Alike>> current(Warehouse warehouse, String sweep)
+      throws IOException {
+    List<Alike> counts = count(warehouse, sweep, id -> true);
+    List<List<Object>> rows = counts.stream().map(Alike::row).toList();
+    return rows.equals(Committed.newest(warehouse, sweep).rows)
+        ? Optional.of(counts)
+        : Optional.empty();
   }
 
   /** Counts those committed runs of a sweep whose ids {@code wanted} accepts; likewise. */
@@ -230,7 +243,7 @@ public final class StageCounts {
   private record Committed(List<List<Object>> rows, long micros) {
     static Committed newest(Warehouse warehouse, String sweep) throws IOException {
       Committed newest = new Committed(List.of(), Long.MIN_VALUE);
-      for (TableFile file : warehouse.filesOf(Table.STAGE_COUNTS, sweep)) {
+      for (TableFile file : warehouse.live(Table.STAGE_COUNTS, sweep)) {
         List<List<Object>> rows = new ArrayList<>();
         file.forEach(SCHEMA, row -> rows.add(Groups.values(row, SCHEMA)));
         int last = SCHEMA.length() - 1;

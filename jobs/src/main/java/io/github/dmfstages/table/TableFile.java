@@ -39,6 +39,15 @@ final class TableFile {
 
   private final FileSystem files;
   private final Path path;
+  private Footer footer;
+
+  /**
+   * What is read of a footer.
+   *
+   * @param notes its keys and values
+   * @param rows how many rows the file has
+   */
+  private record Footer(Map<String, String> notes, long rows) {}
 
   TableFile(FileSystem files, Path path) {
     this.files = files;
@@ -101,22 +110,40 @@ final class TableFile {
   }
 
   /**
-   * The notes in the file's footer.
+   * The notes in the file's footer, which is read once.
    *
    * @throws UnreadableException if it is no table of ours, or broken
    * @throws IOException if it is of a newer version of this program, or the file system fails
    */
   Map<String, String> notes() throws IOException {
-    Map<String, String> footer;
+    return footer().notes;
+  }
+
+  /** How many rows it has; likewise. */
+  long rows() throws IOException {
+    return footer().rows;
+  }
+
+  private Footer footer() throws IOException {
+    if (footer == null) {
+      footer = readFooter();
+    }
+    return footer;
+  }
+
+  private Footer readFooter() throws IOException {
+    Footer read;
     long length = files.getFileStatus(path).getLen();
     try (ParquetFileReader reader =
         ParquetFileReader.open(HadoopInputFile.fromPath(path, files.getConf()))) {
-      footer = reader.getFooter().getFileMetaData().getKeyValueMetaData();
+      read =
+          new Footer(
+              reader.getFooter().getFileMetaData().getKeyValueMetaData(), reader.getRecordCount());
     } catch (RuntimeException e) {
       throw new UnreadableException(
           path, "(" + length + " bytes) is no Parquet file, or a part of one", e);
     }
-    String version = footer.get(VERSION_KEY);
+    String version = read.notes.get(VERSION_KEY);
     if (version == null || !version.matches("\\d{1,9}")) {
       throw new UnreadableException(path, "is Parquet, but not a table of this program", null);
     }
@@ -125,30 +152,55 @@ final class TableFile {
           "%s has schema version %s, and this program knows versions up to %d: use a newer release"
               .formatted(path, version, VERSION));
     }
-    return footer;
+    return read;
   }
 
-  /**
-   * Opens the file for its rows, with the columns of {@code schema} alone read; closed by the
-   * caller.
-   */
-  ParquetReader<Group> open(StructType schema) throws IOException {
+  /** Opens the file for its rows, with the columns of {@code schema} alone read. */
+  Reader open(StructType schema) throws IOException {
     Configuration projected = new Configuration(files.getConf());
     projected.set(ReadSupport.PARQUET_READ_SCHEMA, parquetType(schema).toString());
-    return ParquetReader.builder(new GroupReadSupport(), path).withConf(projected).build();
+    return new Reader(
+        ParquetReader.builder(new GroupReadSupport(), path).withConf(projected).build());
+  }
+
+  /** Reads rows one after another. */
+  final class Reader implements AutoCloseable {
+    private final ParquetReader<Group> reader;
+
+    private Reader(ParquetReader<Group> reader) {
+      this.reader = reader;
+    }
+
+    /**
+     * The next row; null if there is none.
+     *
+     * @throws UnreadableException if the file is damaged
+     */
+    Group read() throws IOException {
+      try {
+        return reader.read();
+      } catch (RuntimeException e) {
+        throw new UnreadableException(path, "can't be read: " + e.getMessage(), e);
+      } catch (IOException e) {
+        readBytes();
+        throw new UnreadableException(path, "is damaged: " + e.getMessage(), e);
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      reader.close();
+    }
   }
 
   /** Hands every row to {@code accept}, with the columns of {@code schema} alone read. */
   void forEach(StructType schema, Consumer<Group> accept) throws IOException {
-    try (ParquetReader<Group> reader = open(schema)) {
+    try (Reader reader = open(schema)) {
       for (Group row = reader.read(); row != null; row = reader.read()) {
         accept.accept(row);
       }
     } catch (RuntimeException e) {
       throw new UnreadableException(path, "can't be read: " + e.getMessage(), e);
-    } catch (IOException e) {
-      readBytes();
-      throw new UnreadableException(path, "is damaged: " + e.getMessage(), e);
     }
   }
 

@@ -6,6 +6,7 @@ import io.github.dmfstages.table.TableFile.UnreadableException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -45,7 +46,7 @@ import org.apache.spark.sql.types.StructType;
  * its appearance is the commit of its rows, and nothing that was committed is ever overwritten. No
  * Spark job takes part, so a commit never waits for a slot.
  */
-public final class Warehouse {
+public final class Warehouse implements AutoCloseable {
   private static final StructType IDENTITY =
       SparkSchema.of(
           Stream.of("run_id", "attempt", "status", "time_limit", "ended_at")
@@ -56,11 +57,15 @@ public final class Warehouse {
 
   private final Path root;
   private final FileSystem files;
-  private final Map<String, CommittedRuns> read = new ConcurrentHashMap<>();
+  private final Map<String, CommittedRuns> read;
+  private final Permission permission;
 
-  private Warehouse(Path root, FileSystem files) {
+  private Warehouse(
+      Path root, FileSystem files, Map<String, CommittedRuns> read, Permission permission) {
     this.root = root;
     this.files = files;
+    this.read = read;
+    this.permission = permission;
   }
 
   /**
@@ -102,7 +107,8 @@ public final class Warehouse {
   public record Committed(Map<String, CommittedRun> runs, Map<String, String> unreadable) {}
 
   /**
-   * The warehouse at {@code location}, any Hadoop path; it need not exist yet.
+   * The warehouse at {@code location}, any Hadoop path; it need not exist yet. It has a connection of
+   * its own to the file system, until it is closed.
    *
    * @throws IOException if the file system can't be reached
    * @throws IllegalArgumentException if {@code location} is no path, or that of a file
@@ -116,7 +122,7 @@ public final class Warehouse {
     if (isFile(files, root)) {
       throw new IllegalArgumentException(root + " is a file, not a folder");
     }
-    return new Warehouse(root, files);
+    return new Warehouse(root, files, new ConcurrentHashMap<>(), () -> {});
   }
 
   private static boolean isFile(FileSystem files, Path root) throws IOException {
@@ -145,9 +151,10 @@ public final class Warehouse {
     return new Path(new Path(root, name), "sweep=" + ExternalCatalogUtils.escapePathName(sweep));
   }
 
-  /** Commits rows of one sweep that no driver has claimed, all or none. */
-  public void append(String sweep, List<RunRow> rows) throws IOException {
-    append(sweep, rows, () -> {});
+  /** Gives its connection to the file system back. */
+  @Override
+  public void close() throws IOException {
+    files.close();
   }
 
   /** Whether something may be committed still. */
@@ -162,21 +169,30 @@ public final class Warehouse {
   }
 
   /**
-   * Commits rows of one sweep, all or none. A driver that has lost its claim commits nothing,
-   * whenever it was stopped: who took over has removed the hidden files of that time, and a later
-   * one is not renamed, because {@code permission} is asked when it is complete.
+   * The same warehouse, to which nothing is committed without permission. A driver that has lost its
+   * claim commits nothing, whenever it was stopped: who took over has removed the hidden files of
+   * that time, and a later one is not renamed, because {@code permission} is asked when it is
+   * complete. It is closed with this one.
    */
-  public void append(String sweep, List<RunRow> rows, Permission permission) throws IOException {
+  public Warehouse under(Permission permission) {
+    return new Warehouse(root, files, read, permission);
+  }
+
+  /** Commits rows of one sweep, all or none. */
+  public void append(String sweep, List<RunRow> rows) throws IOException {
     // Sorted, so that files can be merged row by row.
     List<List<Object>> values =
         rows.stream()
             .sorted(Comparator.comparing(RunRow::runId).thenComparing(RunRow::attempt))
             .map(row -> Column.values(RunColumns.ALL, row))
             .toList();
-    commit(Table.RUNS, sweep, Map.of(), writer -> writeAll(writer, values), permission);
+    commit(Table.RUNS, sweep, values);
   }
 
-  /** Commits what was judged of one reproduction, all or nothing. */
+  /**
+   * Commits what was judged of one reproduction, all or nothing. Needs no claim: rows are only ever
+   * added, and nobody else has these.
+   */
   public void record(String reproduction, List<JudgedClaim> judged) throws IOException {
     commit(
         Table.REPRODUCTIONS,
@@ -230,17 +246,12 @@ public final class Warehouse {
   /** Commits one file: all of {@code contents}, or nothing. */
   Path commit(Table table, String sweep, Map<String, String> notes, Contents contents)
       throws IOException {
-    return commit(table, sweep, notes, contents, () -> {});
+    return write(folder(table.folder(), sweep), table, notes, contents);
   }
 
-  private Path commit(
-      Table table,
-      String sweep,
-      Map<String, String> notes,
-      Contents contents,
-      Permission permission)
+  /** Puts one file of a table's rows into a folder: all of {@code contents}, or nothing. */
+  Path write(Path folder, Table table, Map<String, String> notes, Contents contents)
       throws IOException {
-    Path folder = folder(table.folder(), sweep);
     String name = UUID.randomUUID() + ".parquet";
     Path hidden = new Path(folder, "." + name + UNCOMMITTED);
     Path visible = new Path(folder, name);
@@ -257,6 +268,17 @@ public final class Warehouse {
       throw e instanceof IOException io ? io : failedWrite(visible, e);
     }
     return visible;
+  }
+
+  /** Whether a file was written at least that long ago, by this machine's clock. */
+  boolean isOlder(Path file, Duration age) throws IOException {
+    long written = files.getFileStatus(file).getModificationTime();
+    return System.currentTimeMillis() - written >= age.toMillis();
+  }
+
+  /** Commits that a table has no rows of a sweep any more. */
+  void clear(Table table, String sweep) throws IOException {
+    commit(table, sweep, Compaction.replacing(live(table, sweep)), writer -> {});
   }
 
   /** With the reason in its message: Parquet and Hadoop's local disks wrap it in others. */
@@ -291,27 +313,47 @@ public final class Warehouse {
    * more than once before it begins.
    */
   private static final class CommittedRuns {
-    private Set<Path> files = Set.of();
+    private Map<Path, TableFile> files = Map.of();
+    private Set<Path> known = Set.of();
     private Map<String, CommittedRun> runs = Map.of();
 
     synchronized Committed refresh(List<TableFile> present) throws IOException {
-      boolean allThere =
-          present.stream().map(TableFile::path).collect(Collectors.toSet()).containsAll(files);
-      Set<Path> known = new HashSet<>(allThere ? files : Set.of());
-      Map<String, CommittedRun> all = new HashMap<>(allThere ? runs : Map.of());
+      Map<Path, TableFile> before = files;
       Map<String, String> unreadable = new HashMap<>();
-      for (TableFile file : present) {
-        if (!known.contains(file.path())) {
+      Set<String> replaced = new HashSet<>();
+      // The same objects, which have read their footers.
+      files =
+          present.stream()
+              .map(file -> before.getOrDefault(file.path(), file))
+              .collect(Collectors.toMap(TableFile::path, file -> file));
+      for (TableFile file : files.values()) {
+        try {
+          replaced.addAll(Compaction.replacedBy(file));
+        } catch (UnreadableException e) {
+          unreadable.put(file.path().toString(), e.getMessage());
+        }
+      }
+      List<TableFile> live =
+          files.values().stream()
+              .filter(file -> !replaced.contains(file.path().getName()))
+              .filter(file -> !unreadable.containsKey(file.path().toString()))
+              .toList();
+      boolean allThere =
+          live.stream().map(TableFile::path).collect(Collectors.toSet()).containsAll(known);
+      Set<Path> nowKnown = new HashSet<>(allThere ? known : Set.of());
+      Map<String, CommittedRun> all = new HashMap<>(allThere ? runs : Map.of());
+      for (TableFile file : live) {
+        if (!nowKnown.contains(file.path())) {
           try {
             latest(file, IDENTITY, CommittedRun::of)
                 .forEach((id, run) -> all.merge(id, run, Warehouse::later));
-            known.add(file.path());
+            nowKnown.add(file.path());
           } catch (UnreadableException e) {
             unreadable.put(file.path().toString(), e.getMessage());
           }
         }
       }
-      files = known;
+      known = nowKnown;
       runs = all;
       return new Committed(Collections.unmodifiableMap(all), unreadable);
     }
@@ -326,7 +368,7 @@ public final class Warehouse {
   <T extends Attempt> Map<String, T> latest(
       String sweep, StructType columns, Function<Group, T> read) throws IOException {
     Map<String, T> runs = new HashMap<>();
-    for (TableFile file : filesOf(Table.RUNS, sweep)) {
+    for (TableFile file : live(Table.RUNS, sweep)) {
       latest(file, columns, read).forEach((id, run) -> runs.merge(id, run, Warehouse::later));
     }
     return runs;
@@ -393,7 +435,13 @@ public final class Warehouse {
 
   /** The names of all sweeps with files of runs. */
   public List<String> sweeps() throws IOException {
-    return sweeps(Table.RUNS);
+    List<String> sweeps = new ArrayList<>();
+    for (String sweep : sweeps(Table.RUNS)) {
+      if (!filesOf(Table.RUNS, sweep).isEmpty()) {
+        sweeps.add(sweep);
+      }
+    }
+    return sweeps;
   }
 
   /** The names of all reproductions that were judged, sorted. */
@@ -402,14 +450,36 @@ public final class Warehouse {
   }
 
   private List<String> sweeps(Table table) throws IOException {
-    return entries(new Path(root, table.folder()))
+    return sweeps(table.folder());
+  }
+
+  /** The names of the sweeps that have a folder of their own in {@code folder}. */
+  List<String> sweeps(String folder) throws IOException {
+    return entries(new Path(root, folder))
         .map(status -> status.getPath().getName())
         .filter(name -> name.startsWith("sweep="))
         .map(name -> ExternalCatalogUtils.unescapePathName(name.substring("sweep=".length())))
         .toList();
   }
 
-  /** The committed files of one sweep. */
+  /**
+   * The committed files of one sweep but for those that others replace, whose rows stand in others
+   * or count no more.
+   *
+   * @throws IOException naming the first file that is broken, foreign or of a newer version
+   */
+  List<TableFile> live(Table table, String sweep) throws IOException {
+    List<TableFile> committed = filesOf(table, sweep);
+    Set<String> replaced = new HashSet<>();
+    for (TableFile file : committed) {
+      replaced.addAll(Compaction.replacedBy(file));
+    }
+    return committed.stream()
+        .filter(file -> !replaced.contains(file.path().getName()))
+        .toList();
+  }
+
+  /** The committed files of one sweep, with those that others replace. */
   List<TableFile> filesOf(Table table, String sweep) throws IOException {
     return list(folder(table.folder(), sweep))
         .filter(path -> path.getName().matches("[^._].*\\.parquet"))
@@ -459,20 +529,15 @@ public final class Warehouse {
   Dataset<Row> read(SparkSession spark, Table table, Collection<String> sweeps) throws IOException {
     StructType schema = table.schema().add("sweep", DataTypes.StringType, false);
     List<Path> committed = new ArrayList<>();
-    Set<String> replaced = new HashSet<>();
     for (String sweep : sweeps) {
-      for (TableFile file : filesOf(table, sweep)) {
-        try {
-          replaced.addAll(Compaction.replacedBy(file));
-        } catch (UnreadableException e) {
-          throw new IOException(
-              "%s; the next start of sweep %s moves it aside".formatted(e.getMessage(), sweep), e);
-        }
-        committed.add(file.path());
+      try {
+        // A compaction may remove the others while the question is answered.
+        live(table, sweep).forEach(file -> committed.add(file.path()));
+      } catch (UnreadableException e) {
+        throw new IOException(
+            "%s; the next start of sweep %s moves it aside".formatted(e.getMessage(), sweep), e);
       }
     }
-    // Their rows stand in others, and a compaction may remove them while the question is answered.
-    committed.removeIf(file -> replaced.contains(file.getName()));
     Dataset<Row> rows =
         committed.isEmpty()
             ? spark.createDataFrame(List.of(), schema)

@@ -3,6 +3,7 @@ package io.github.dmfstages.table;
 import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.table.Warehouse.CommittedRun;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,8 @@ import org.apache.hadoop.fs.Path;
  */
 public final class WarehouseCare {
   private static final String QUARANTINE = "_quarantine";
+  // Verdicts are written within a second.
+  private static final Duration ABANDONED = Duration.ofDays(1);
 
   private WarehouseCare() {}
 
@@ -31,8 +34,11 @@ public final class WarehouseCare {
     warehouse.tryOut(Table.STAGE_COUNTS, sweep);
     for (Table table : Table.ALL) {
       for (Path leftover : warehouse.uncommitted(table, sweep)) {
-        warehouse.files().delete(leftover, false);
-        done.add("removed " + leftover + ", which was never committed");
+        // Verdicts are committed without the claim, so somebody may be writing these.
+        if (table != Table.REPRODUCTIONS || warehouse.isOlder(leftover, ABANDONED)) {
+          warehouse.files().delete(leftover, false);
+          done.add("removed " + leftover + ", which was never committed");
+        }
       }
     }
     Checkpoints checkpoints = Checkpoints.of(warehouse, sweep);
@@ -50,6 +56,7 @@ public final class WarehouseCare {
       }
       done.add(bad.getValue() + "; moved to " + aside);
     }
+    Trash.empty(warehouse);
     return done;
   }
 

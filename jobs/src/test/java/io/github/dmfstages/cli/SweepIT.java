@@ -116,6 +116,7 @@ class SweepIT {
         .containsExactlyInAnyOrder(
             "warehouse",
             "warehouse/claims",
+            "warehouse/claims/sweep=smoke",
             "warehouse/runs",
             "warehouse/runs/sweep=smoke",
             "warehouse/stage_counts",

@@ -75,7 +75,7 @@ class DmfSweepTest {
     assertThat(grown.selectExpr("run_id", "ended_at").collectAsList())
         .hasSize(4)
         .containsAll(first);
-    assertThat(folder.resolve("W/claims/sweep=small")).doesNotExist();
+    assertThat(folder.resolve("W/claims/sweep=small")).isEmptyDirectory();
   }
 
   @Test

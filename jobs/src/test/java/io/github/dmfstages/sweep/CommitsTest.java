@@ -52,7 +52,7 @@ class CommitsTest {
             });
     Warehouse warehouse = Warehouse.at(HookedFiles.url("away", folder), hadoop);
     try (Claim claim = Claim.take(warehouse, "s", waiting -> {})) {
-      Commits commits = new Commits(warehouse, claim, "s", Duration.ofHours(1));
+      Commits commits = new Commits(claim, "s", Duration.ofHours(1));
       add(commits, 1000);
       commits.goOn();
       add(commits, 1999);
@@ -86,7 +86,7 @@ class CommitsTest {
     Warehouse warehouse = Warehouse.at(folder.toString(), new Configuration());
     Claim claim = Claim.take(warehouse, "s", waiting -> {});
     claim.close();
-    Commits commits = new Commits(warehouse, claim, "s", Duration.ZERO);
+    Commits commits = new Commits(claim, "s", Duration.ZERO);
     add(commits, 1);
     assertThatThrownBy(commits::finish).isInstanceOf(Claim.HeldElsewhereException.class);
 

@@ -1,6 +1,7 @@
 package io.github.dmfstages.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dmfstages.FileStates;
 import io.github.dmfstages.LocalSpark;
@@ -13,11 +14,14 @@ import io.github.dmfstages.table.RunRow;
 import io.github.dmfstages.table.Views;
 import io.github.dmfstages.table.Warehouse;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Row;
@@ -62,7 +66,7 @@ class SweepTest {
     Sweep sweep = new Sweep(file, warehouse, again);
     SweepPlan plan = sweep.plan();
     if (plan.runs().isEmpty()) {
-      sweep.refresh();
+      sweep.refresh(said -> {});
     } else {
       try (Claim claim = Claim.take(warehouse, file.name(), waiting -> {})) {
         sweep.run(
@@ -162,6 +166,61 @@ class SweepTest {
     assertThat(sweep(file)).isEmpty();
 
     assertThat(runsCounted()).isEqualTo(2);
+  }
+
+  @Test
+  void counts_thatAreMissing_areCommittedByWhoHasTheClaim() throws Exception {
+    SweepFile file = SmallRuns.sweep("small", "seed = [1, 2]");
+    append(file);
+    Warehouse warehouse = Warehouse.at(folder.toString(), new Configuration());
+    Sweep sweep = new Sweep(file, warehouse, SweepPlan.Again.NONE);
+    Path claims = folder.resolve("claims/sweep=small");
+
+    try (Claim other = Claim.take(warehouse, "small", waiting -> {})) {
+      Files.move(onlyFileIn(claims), claims.resolve("another.5"));
+      assertThatThrownBy(
+              () ->
+                  sweep.refresh(
+                      said -> {
+                        try {
+                          Files.move(onlyFileIn(claims), claims.resolve("another.6"));
+                        } catch (IOException e) {
+                          throw new UncheckedIOException(e);
+                        }
+                      }))
+          .isInstanceOf(Claim.HeldElsewhereException.class);
+    }
+    assertThat(folder.resolve("stage_counts")).doesNotExist();
+
+    Files.delete(onlyFileIn(claims));
+    sweep.refresh(said -> {});
+    Map<String, String> before = files();
+    sweep.refresh(said -> {});
+    assertThat(files()).as("current ones need no claim").isEqualTo(before);
+  }
+
+  private static Path onlyFileIn(Path folder) throws IOException {
+    try (Stream<Path> all = Files.list(folder)) {
+      return all.reduce((a, b) -> null).orElseThrow();
+    }
+  }
+
+  @Test
+  void runs_thatTheFileNamesNoMore_areCountedUntilTheyArePruned() throws Exception {
+    sweep(SmallRuns.sweep("small", "seed = [1, 2, 3], depth = [2, 3]"));
+    SweepFile shrunk = SmallRuns.sweep("small", "seed = [1, 2, 3]");
+    sweep(shrunk);
+    Warehouse warehouse = Warehouse.at(folder.toString(), new Configuration());
+    Sweep sweep = new Sweep(shrunk, warehouse, SweepPlan.Again.NONE);
+    assertThat(sweep.unnamed()).hasSize(3).doesNotContainAnyElementsOf(shrunk.runs().keySet());
+
+    assertThat(sweep.prune(said -> {})).isEqualTo(3);
+
+    assertThat(sweep.unnamed()).isEmpty();
+    Views.register(spark, warehouse, "runs, stage_counts");
+    assertThat(digests()).containsOnlyKeys(shrunk.runs().keySet());
+    assertThat(runsCounted()).isEqualTo(3);
+    assertThat(sweep(shrunk)).as("nothing to compute").isEmpty();
   }
 
   @Test

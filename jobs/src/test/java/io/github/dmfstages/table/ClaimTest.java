@@ -3,6 +3,7 @@ package io.github.dmfstages.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.dmfstages.HookedFiles;
 import io.github.dmfstages.LocalSpark;
 import io.github.dmfstages.table.Claim.HeldElsewhereException;
 import io.github.dmfstages.table.Claim.Timing;
@@ -94,7 +95,7 @@ class ClaimTest {
     }
 
     assertThat(waited).as("the process table tells").isEmpty();
-    assertThat(claims()).doesNotExist();
+    assertThat(claims()).isEmptyDirectory();
   }
 
   @Test
@@ -123,6 +124,87 @@ class ClaimTest {
     try (Claim claim = take(IMPATIENT, new ArrayList<>())) {
       claim.check();
       assertThat(claims().resolve("theirs")).doesNotExist();
+    }
+  }
+
+  /** What a driver's claim says of it, with some of it replaced. */
+  private void rewrite(String key, String value) throws IOException {
+    for (Path file : list(claims())) {
+      Files.writeString(
+          file, Files.readString(file).replaceAll("(?m)^" + key + "=.*$", key + "=" + value));
+    }
+  }
+
+  // When the clock is set, a JVM started after that tells another time of start of the same process.
+  @ParameterizedTest
+  @ValueSource(strings = {"started", "holder"})
+  void claim_ofALiveDriver_isNotTakenOverWhateverTheClockSays(String key) throws Exception {
+    List<String> waited = new ArrayList<>();
+    try (Driver first = new Driver(folder, SWEEP)) {
+      first.signal("STOP");
+      rewrite(key, "2001-01-01T00\\\\:00\\\\:00Z");
+      try (Claim claim = take(waited)) {
+        assertThat(waited).as("its process is there").hasSize(1);
+        claim.check();
+      }
+    }
+  }
+
+  @Test
+  void claim_ofAnotherProcessWithItsNumber_isTakenOverAtOnce() throws Exception {
+    List<String> waited = new ArrayList<>();
+    try (Driver first = new Driver(folder, SWEEP)) {
+      first.signal("STOP");
+      rewrite("tick", "1");
+      take(waited).close();
+    }
+    assertThat(waited).isEmpty();
+  }
+
+  @Test
+  void renewal_thatWasDoneButAnsweredByAnException_losesNoClaim() throws Exception {
+    AtomicInteger lies = new AtomicInteger();
+    Warehouse lying =
+        Warehouse.at(
+            HookedFiles.url("lying", folder),
+            HookedFiles.hooked(
+                "lying",
+                (after, method, path) -> {
+                  boolean renewal = !path.getName().endsWith(".0");
+                  if (after && method.equals("rename") && renewal && lies.incrementAndGet() < 9) {
+                    throw new IOException("time-out");
+                  }
+                }));
+    try (Claim claim = Claim.take(lying, SWEEP, QUICK, waiting -> {})) {
+      while (lies.get() < 20) {
+        claim.check();
+        Thread.sleep(10);
+      }
+      assertThat(list(claims())).hasSize(1);
+    }
+    assertThat(list(claims())).isEmpty();
+  }
+
+  @Test
+  void claim_givenBackWhileAnotherIsWritten_leavesThatOne() throws Exception {
+    Claim first = take(new ArrayList<>());
+    for (Path file : list(claims())) {
+      // The second sees no claim when it comes.
+      Files.move(file, folder.resolve("claim"));
+    }
+    Warehouse second =
+        Warehouse.at(
+            HookedFiles.url("second", folder),
+            HookedFiles.hooked(
+                "second",
+                (after, method, path) -> {
+                  if (after && method.equals("mkdirs") && path.toString().contains("claims")) {
+                    first.close();
+                  }
+                }));
+
+    try (Claim claim = Claim.take(second, SWEEP, QUICK, waiting -> {})) {
+      claim.check();
     }
   }
 

@@ -3,6 +3,7 @@ package io.github.dmfstages.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.dmfstages.HookedFiles;
 import io.github.dmfstages.LocalSpark;
 import io.github.dmfstages.SmallRuns;
 import io.github.dmfstages.table.Compaction.Outcome;
@@ -179,6 +180,59 @@ class CompactionTest {
     assertThat(files()).isEqualTo(small);
     Files.write(broken, whole);
     assertThat(views()).isEqualTo(before);
+  }
+
+  // The footer is intact, and so are the columns that a driver reads at its start.
+  @Test
+  void compaction_ofAFileThatIsDamagedInside_namesItAndClosesAllOthers() throws IOException {
+    Path broken = files().get(2);
+    byte[] bytes = Files.readAllBytes(broken);
+    Arrays.fill(bytes, 4, 400, (byte) 0x5a);
+    Files.write(broken, bytes);
+    Path open = Path.of("/proc/self/fd");
+
+    assertThatThrownBy(() -> Compaction.run(warehouse, SWEEP, HOUR))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(broken.toString())
+        .hasMessageContaining("is damaged")
+        .hasMessageContaining("move it out of the warehouse")
+        .hasMessageNotContaining("can't write");
+
+    try (Stream<Path> all = Files.list(open)) {
+      assertThat(all.filter(Files::isSymbolicLink).map(CompactionTest::target))
+          .noneMatch(target -> target.startsWith(folder.toString()));
+    }
+  }
+
+  private static String target(Path link) {
+    try {
+      return Files.readSymbolicLink(link).toString();
+    } catch (IOException e) {
+      return "closed meanwhile";
+    }
+  }
+
+  @Test
+  void compaction_whoseOutputCanNotBeWritten_closesItsInput() throws IOException {
+    Warehouse full =
+        Warehouse.at(
+            HookedFiles.url("full", folder),
+            HookedFiles.hooked(
+                "full",
+                (after, method, path) -> {
+                  if (method.equals("rename")) {
+                    throw new IOException("no space left on device");
+                  }
+                }));
+
+    assertThatThrownBy(() -> Compaction.run(full, SWEEP, HOUR))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("no space left");
+
+    try (Stream<Path> all = Files.list(Path.of("/proc/self/fd"))) {
+      assertThat(all.filter(Files::isSymbolicLink).map(CompactionTest::target))
+          .noneMatch(target -> target.startsWith(folder.toString()));
+    }
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 
 /** A driver in a JVM of its own, with a claim and one row, that does what a test tells it. */
@@ -37,7 +38,12 @@ final class Driver implements AutoCloseable {
     }
   }
 
-  /** Orders: check, commit. The answer is done, or why not. */
+  /** Gives an order without waiting for an answer. */
+  void order(String order) {
+    hears.println(order);
+  }
+
+  /** Orders: check, commit, remove RUN_ID RUN_ID. The answer is done, or why not. */
   String tell(String order) throws IOException {
     hears.println(order);
     return says.readLine();
@@ -78,6 +84,9 @@ final class Driver implements AutoCloseable {
         try {
           if (order.equals("check")) {
             claim.check();
+          } else if (order.startsWith("remove ")) {
+            Set<String> ids = Set.of(order.substring("remove ".length()).split(" "));
+            Removal.of(claim.warehouse(), args[1], ids::contains);
           } else {
             warehouse.append(args[1], List.of(row));
           }

@@ -3,12 +3,16 @@ package io.github.dmfstages.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.dmfstages.HookedFiles;
 import io.github.dmfstages.LocalSpark;
 import io.github.dmfstages.SmallRuns;
 import io.github.dmfstages.descent.Status;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -61,13 +65,13 @@ class WarehouseTest {
 
     assertThatThrownBy(
             () ->
-                warehouse.append(
-                    "smoke",
-                    List.of(ROW),
-                    () -> {
-                      assertThat(folder.resolve("runs/sweep=smoke")).isNotEmptyDirectory();
-                      throw lost;
-                    }))
+                warehouse
+                    .under(
+                        () -> {
+                          assertThat(folder.resolve("runs/sweep=smoke")).isNotEmptyDirectory();
+                          throw lost;
+                        })
+                    .append("smoke", List.of(ROW)))
         .isSameAs(lost);
     assertThat(folder.resolve("runs/sweep=smoke")).isEmptyDirectory();
   }
@@ -78,10 +82,58 @@ class WarehouseTest {
 
     assertThatThrownBy(
             () ->
-                warehouse.append(
-                    "smoke", List.of(ROW), () -> WarehouseCare.mend(warehouse, "smoke")))
+                warehouse
+                    .under(() -> WarehouseCare.mend(warehouse, "smoke"))
+                    .append("smoke", List.of(ROW)))
         .isInstanceOf(IOException.class);
     assertThat(warehouse.committed("smoke").runs()).isEmpty();
+  }
+
+  // Two drivers reproduce the same: one writes its verdicts, when the other one begins.
+  @Test
+  void verdicts_writtenWhileAnotherDriverMends_areNotLost() throws Exception {
+    Warehouse other = warehouse();
+    Warehouse warehouse =
+        warehouse()
+            .under(
+                () -> {
+                  try (Claim claim = Claim.take(other, "small", waiting -> {})) {
+                    WarehouseCare.mend(claim.warehouse(), "small");
+                  } catch (InterruptedException e) {
+                    throw new IOException(e);
+                  }
+                });
+
+    warehouse.record("small", List.of());
+
+    assertThat(warehouse.filesOf(Table.REPRODUCTIONS, "small")).hasSize(1);
+  }
+
+  @Test
+  void verdicts_leftByADriverThatDied_areRemovedADayLater() throws Exception {
+    Path left = folder.resolve("reproductions/sweep=small/.left.parquet.uncommitted");
+    Files.createDirectories(left.getParent());
+    Files.write(left, new byte[100]);
+    Files.setLastModifiedTime(
+        left, FileTime.from(Instant.now().minus(Duration.ofDays(1)).minusSeconds(1)));
+
+    assertThat(WarehouseCare.mend(warehouse(), "small")).hasSize(1);
+
+    assertThat(left).doesNotExist();
+  }
+
+  @Test
+  void warehouse_thatIsClosed_leavesNoFileSystemOpen() throws IOException {
+    Configuration hadoop = HookedFiles.hooked("closed", HookedFiles.Hook.NONE);
+    for (int i = 0; i < 3; i++) {
+      try (Warehouse warehouse = Warehouse.at(HookedFiles.url("closed", folder), hadoop)) {
+        warehouse.append("smoke", List.of(ROW));
+        Checkpoints.of(warehouse, "smoke").store("run").save(out -> out.write(1));
+        assertThat(warehouse.committed("smoke").runs()).hasSize(1);
+      }
+    }
+
+    assertThat(HookedFiles.open("closed")).isZero();
   }
 
   @Test

@@ -1,0 +1,98 @@
+package io.github.dmfstages.run;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.ProviderNotFoundException;
+import java.security.CodeSource;
+import java.security.MessageDigest;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * The class files that compute runs: all packages that a run is made of. Their digest tells builds
+ * apart that version and commit do not, such as two of one checkout with changes that were not
+ * committed.
+ */
+final class ClassFiles {
+  private static final List<String> PACKAGES =
+      List.of("linalg", "model", "landscape", "descent", "stages", "run");
+  private static final String ROOT = "io/github/dmfstages";
+
+  /** Of the classes of this JVM. */
+  private static final String DIGEST = loaded();
+
+  private ClassFiles() {}
+
+  /**
+   * The SHA-256 of the class files that this JVM computes with. Where they can't be read it is another
+   * in every JVM, so that nothing is taken for the same.
+   */
+  static String digest() {
+    return DIGEST;
+  }
+
+  private static String loaded() {
+    try {
+      CodeSource source = ClassFiles.class.getProtectionDomain().getCodeSource();
+      URL location = source == null ? null : source.getLocation();
+      return location == null ? unknown() : digest(Path.of(location.toURI()));
+    } catch (IOException | URISyntaxException | IllegalArgumentException e) {
+      return unknown();
+    }
+  }
+
+  private static String unknown() {
+    return "unknown " + UUID.randomUUID();
+  }
+
+  /**
+   * The SHA-256 of the class files in a folder or a jar, which is the same for both.
+   *
+   * @throws IOException if they can't be read, or there are none
+   */
+  static String digest(Path location) throws IOException {
+    if (Files.isDirectory(location)) {
+      return digestBelow(location.resolve(ROOT));
+    }
+    try (FileSystem files = FileSystems.newFileSystem(location, Map.of())) {
+      return digestBelow(files.getPath("/" + ROOT));
+    } catch (ProviderNotFoundException e) {
+      throw new IOException(location + " is not a jar", e);
+    }
+  }
+
+  private static String digestBelow(Path root) throws IOException {
+    MessageDigest digest = Checkpoint.sha256();
+    int count = 0;
+    for (String name : PACKAGES) {
+      List<Path> classes;
+      try (Stream<Path> all = Files.list(root.resolve(name))) {
+        classes =
+            all.filter(path -> path.toString().endsWith(".class"))
+                .sorted(Comparator.comparing(Path::toString))
+                .toList();
+      }
+      for (Path file : classes) {
+        byte[] bytes = Files.readAllBytes(file);
+        digest.update((name + "/" + file.getFileName() + " " + bytes.length + "\n").getBytes(UTF_8));
+        digest.update(bytes);
+        count++;
+      }
+    }
+    if (count == 0) {
+      throw new IOException("no class files in " + root);
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+}

@@ -1,0 +1,87 @@
+package io.github.dmfstages.cli;
+
+import io.github.dmfstages.config.InvalidConfigException;
+import io.github.dmfstages.table.Claim;
+import io.github.dmfstages.table.Removal;
+import io.github.dmfstages.table.Warehouse;
+import io.github.dmfstages.table.WarehouseCare;
+import java.io.Console;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code dmf delete}: removes all runs of a sweep. */
+@Command(
+    mixinStandardHelpOptions = true,
+    name = "delete",
+    description = {
+      "Removes all runs of a sweep, its stage counts and its checkpoints; asks before it does. Verdicts of a reproduction stay.",
+      "Removed rows stay in the warehouse's trash for a day."
+    })
+final class DeleteCommand implements Callable<Integer> {
+  @Mixin private WarehouseOption warehouseOption;
+
+  @Parameters(paramLabel = "SWEEP", description = "Name of a sweep.")
+  private String sweep;
+
+  @Option(names = "--yes", description = "Does not ask.")
+  private boolean yes;
+
+  @Option(names = "--dry-run", description = "Says what would be removed; writes nothing.")
+  private boolean dryRun;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws InvalidConfigException, IOException, InterruptedException {
+    try (Warehouse warehouse = warehouseOption.open()) {
+      return delete(warehouse);
+    }
+  }
+
+  private int delete(Warehouse warehouse) throws IOException, InterruptedException {
+    PrintWriter err = spec.commandLine().getErr();
+    if (!Removal.findsAnything(warehouse, sweep)) {
+      err.printf("dmf: there is no sweep %s in %s%n", sweep, warehouse.location());
+      return Dmf.USAGE;
+    }
+    String runs = Unnamed.runs(warehouse.committed(sweep).runs().size());
+    if (dryRun) {
+      spec.commandLine().getOut().printf("sweep %s: all of its %s would be removed%n", sweep, runs);
+      return Dmf.OK;
+    }
+    if (!yes) {
+      // Since Java 22 there is a console without a terminal, too, but for this one.
+      System.setProperty("jdk.console", "java.base");
+      Console console = System.console();
+      if (console == null) {
+        err.printf(
+            "dmf: delete asks before it removes %s of sweep %s, and there is no terminal to ask at: add --yes%n",
+            runs, sweep);
+        return Dmf.USAGE;
+      }
+      String answer =
+          console.readLine(
+              "Remove %s of sweep %s from %s? [y/N] ", runs, sweep, warehouse.location());
+      if (answer == null || !answer.strip().matches("(?i)y|yes")) {
+        err.println("nothing was removed");
+        return Dmf.OK;
+      }
+    }
+    try (Claim claim = Claim.take(warehouse, sweep, err::println)) {
+      WarehouseCare.mend(warehouse, sweep).forEach(err::println);
+      int removed = Removal.of(claim.warehouse(), sweep, id -> true);
+      err.printf("removed %s of sweep %s%n", Unnamed.runs(removed), sweep);
+      if (removed > 0) {
+        err.println(Unnamed.restoring(warehouse, sweep));
+      }
+    }
+    return Dmf.OK;
+  }
+}
