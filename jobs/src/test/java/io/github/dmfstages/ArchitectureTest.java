@@ -117,7 +117,8 @@ class ArchitectureTest {
               resideInAnyPackage("org.apache.hadoop..", "java.nio.file..", named("table"))
                   .or(assignableTo(File.class))
                   .or(assignableTo(FileInputStream.class)))
-          .because("what it reads comes from a task of the same application, and from nowhere else");
+          .because(
+              "what it reads comes from a task of the same application, and from nowhere else");
 
   @ArchTest
   static final ArchRule taskBytesAreReadWhereTasksAre =

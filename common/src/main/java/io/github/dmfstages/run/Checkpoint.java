@@ -14,8 +14,8 @@ import java.util.Arrays;
 
 /**
  * The bytes of a checkpoint: a name for the format, the build that wrote it with the digest of its
- * class files, the run's id, the training's state, and SHA-256 of all that. Only the same build goes
- * on from it, because only then the bits are sure to be the same.
+ * class files, the run's id, the training's state, and SHA-256 of all that. Only the same build
+ * goes on from it, because only then the bits are sure to be the same.
  */
 final class Checkpoint {
   private static final long FORMAT = 0x444d46_63686b_01L;

@@ -35,8 +35,8 @@ final class ClassFiles {
   private ClassFiles() {}
 
   /**
-   * The SHA-256 of the class files that this JVM computes with. Where they can't be read it is another
-   * in every JVM, so that nothing is taken for the same.
+   * The SHA-256 of the class files that this JVM computes with. Where they can't be read it is
+   * another in every JVM, so that nothing is taken for the same.
    */
   static String digest() {
     return DIGEST;
@@ -85,7 +85,8 @@ final class ClassFiles {
       }
       for (Path file : classes) {
         byte[] bytes = Files.readAllBytes(file);
-        digest.update((name + "/" + file.getFileName() + " " + bytes.length + "\n").getBytes(UTF_8));
+        digest.update(
+            (name + "/" + file.getFileName() + " " + bytes.length + "\n").getBytes(UTF_8));
         digest.update(bytes);
         count++;
       }

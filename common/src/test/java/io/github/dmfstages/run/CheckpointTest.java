@@ -208,7 +208,8 @@ class CheckpointTest {
   /** A checkpoint with another text of the same length in it, and the digest that belongs to it. */
   private static byte[] with(byte[] checkpoint, String text, String other) {
     String changed =
-        new String(checkpoint, StandardCharsets.ISO_8859_1).replaceFirst(Pattern.quote(text), other);
+        new String(checkpoint, StandardCharsets.ISO_8859_1)
+            .replaceFirst(Pattern.quote(text), other);
     byte[] bytes = changed.getBytes(StandardCharsets.ISO_8859_1);
     assertThat(bytes).isNotEqualTo(checkpoint);
     byte[] digest = Checkpoint.sha256().digest(Arrays.copyOf(bytes, bytes.length - 32));

@@ -54,7 +54,8 @@ final class PruneCommand implements Callable<Integer> {
           InterruptedException {
     SweepFile sweepFile = SweepFile.read(file, Sessions.hadoop(), overrides);
     try (Warehouse warehouse = warehouseOption.open()) {
-      return prune(sweepFile.name(), warehouse, new Sweep(sweepFile, warehouse, SweepPlan.Again.NONE));
+      return prune(
+          sweepFile.name(), warehouse, new Sweep(sweepFile, warehouse, SweepPlan.Again.NONE));
     }
   }
 

@@ -179,8 +179,7 @@ final class SweepCommand implements Callable<Integer> {
     return conclude(sweep, outcome.counts(), warehouse, outcome.failed());
   }
 
-  private int conclude(
-      Sweep sweep, List<StageCounts.Alike> counts, Warehouse warehouse, int failed)
+  private int conclude(Sweep sweep, List<StageCounts.Alike> counts, Warehouse warehouse, int failed)
       throws IOException {
     StageCountTable.print(counts, spec.commandLine().getOut());
     unnamed(sweep, warehouse).ifPresent(view::say);

@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What a person is told of runs that a sweep file no longer names, and of runs that were removed. */
+/**
+ * What a person is told of runs that a sweep file no longer names, and of runs that were removed.
+ */
 final class Unnamed {
   private Unnamed() {}
 

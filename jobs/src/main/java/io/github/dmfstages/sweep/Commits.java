@@ -66,8 +66,9 @@ final class Commits {
   }
 
   /**
-   * Whether another row may be added; waits for that for a while, which is over as soon as the batch
-   * that is being written is. A warehouse that is slow, or away, must not fill the driver's memory.
+   * Whether another row may be added; waits for that for a while, which is over as soon as the
+   * batch that is being written is. A warehouse that is slow, or away, must not fill the driver's
+   * memory.
    */
   boolean hasRoom(long millis) throws InterruptedException {
     if (isFull() && !writing.isDone()) {

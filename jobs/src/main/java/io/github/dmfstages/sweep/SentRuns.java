@@ -15,7 +15,8 @@ import java.util.WeakHashMap;
  * @param tries how many tasks of one run may be lost before it is handed back
  */
 record SentRuns(List<PlannedRun> runs, SavedRuns saved, int tries) implements Serializable {
-  // An executor's tasks get the same array from their broadcast. The runs are kept while Spark keeps
+  // An executor's tasks get the same array from their broadcast. The runs are kept while Spark
+  // keeps
   // that.
   private static final Map<byte[], SentRuns> READ =
       Collections.synchronizedMap(new WeakHashMap<>());

@@ -97,8 +97,8 @@ public final class Sweep {
   }
 
   /**
-   * The stage counts of a sweep that has nothing left to do. If a driver was stopped before it could
-   * commit them, takes the claim and does that.
+   * The stage counts of a sweep that has nothing left to do. If a driver was stopped before it
+   * could commit them, takes the claim and does that.
    *
    * @param say told, for a person, what it waits for and what it mended
    */

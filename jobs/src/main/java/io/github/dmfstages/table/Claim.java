@@ -184,8 +184,8 @@ public final class Claim implements AutoCloseable {
   }
 
   /**
-   * Whether our file is there. Its counter may be another than the last that we know of: a rename may
-   * be done although what answered was an exception.
+   * Whether our file is there. Its counter may be another than the last that we know of: a rename
+   * may be done although what answered was an exception.
    */
   private boolean isThere() throws IOException {
     OptionalLong there =
@@ -329,8 +329,8 @@ public final class Claim implements AutoCloseable {
   }
 
   /**
-   * Gives the claim back. The folder stays: another driver may be about to write its claim there, and
-   * no file system removes a folder only if it is empty in one step on all that we use.
+   * Gives the claim back. The folder stays: another driver may be about to write its claim there,
+   * and no file system removes a folder only if it is empty in one step on all that we use.
    */
   @Override
   public synchronized void close() throws IOException {

@@ -136,8 +136,7 @@ public final class Compaction {
 
   private Path merge(List<TableFile> batch) throws IOException {
     try {
-      return warehouse.commit(
-          table, sweep, replacing(batch), writer -> mergeSorted(batch, writer));
+      return warehouse.commit(table, sweep, replacing(batch), writer -> mergeSorted(batch, writer));
     } catch (UnreadableException e) {
       throw new IOException(
           "%s; move it out of the warehouse, and the next start of sweep %s computes its runs again"
@@ -222,8 +221,8 @@ public final class Compaction {
    * Removes what a file replaces, and before that what the replaced files replace: where one of
    * these was left for a moment, rows would come back that it has and its successors do not.
    */
-  private void removeReplacedBy(
-      TableFile file, Map<String, TableFile> files, Set<String> removed) throws IOException {
+  private void removeReplacedBy(TableFile file, Map<String, TableFile> files, Set<String> removed)
+      throws IOException {
     for (String name : replacedBy(file)) {
       if (files.containsKey(name) && removed.add(name)) {
         removeReplacedBy(files.get(name), files, removed);

@@ -15,8 +15,8 @@ import org.apache.spark.sql.types.StructType;
  * Takes runs out of a sweep, beside readers and all at once. A file that holds such runs is
  * replaced by one with its other rows, as a compaction replaces files: see {@link Compaction}. The
  * last of the new files names all that are replaced, so its commit is the removal. Before that the
- * removed rows are written to the {@link Trash}. Started again after a kill, it ends what was begun.
- * See docs/decisions/0016-removal.md.
+ * removed rows are written to the {@link Trash}. Started again after a kill, it ends what was
+ * begun. See docs/decisions/0016-removal.md.
  */
 public final class Removal {
   private static final StructType KEY =
@@ -78,10 +78,7 @@ public final class Removal {
       boolean last = i == partly.size() - 1;
       // Until the last is there, its rows stand in two files, and views show them once.
       warehouse.commit(
-          Table.RUNS,
-          sweep,
-          last ? replacing : Map.of(),
-          to -> copy(file, unwanted.negate(), to));
+          Table.RUNS, sweep, last ? replacing : Map.of(), to -> copy(file, unwanted.negate(), to));
     }
     if (partly.isEmpty()) {
       warehouse.commit(Table.RUNS, sweep, replacing, to -> {});

@@ -183,7 +183,9 @@ public final class StageCounts {
     return counts;
   }
 
-  /** The same counts, if those that are committed are these; empty if {@link #refresh} is needed. */
+  /**
+   * The same counts, if those that are committed are these; empty if {@link #refresh} is needed.
+   */
   public static Optional<List<Alike>> current(Warehouse warehouse, String sweep)
       throws IOException {
     List<Alike> counts = count(warehouse, sweep, id -> true);

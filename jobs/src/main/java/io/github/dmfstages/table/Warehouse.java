@@ -107,8 +107,8 @@ public final class Warehouse implements AutoCloseable {
   public record Committed(Map<String, CommittedRun> runs, Map<String, String> unreadable) {}
 
   /**
-   * The warehouse at {@code location}, any Hadoop path; it need not exist yet. It has a connection of
-   * its own to the file system, until it is closed.
+   * The warehouse at {@code location}, any Hadoop path; it need not exist yet. It has a connection
+   * of its own to the file system, until it is closed.
    *
    * @throws IOException if the file system can't be reached
    * @throws IllegalArgumentException if {@code location} is no path, or that of a file
@@ -169,9 +169,9 @@ public final class Warehouse implements AutoCloseable {
   }
 
   /**
-   * The same warehouse, to which nothing is committed without permission. A driver that has lost its
-   * claim commits nothing, whenever it was stopped: who took over has removed the hidden files of
-   * that time, and a later one is not renamed, because {@code permission} is asked when it is
+   * The same warehouse, to which nothing is committed without permission. A driver that has lost
+   * its claim commits nothing, whenever it was stopped: who took over has removed the hidden files
+   * of that time, and a later one is not renamed, because {@code permission} is asked when it is
    * complete. It is closed with this one.
    */
   public Warehouse under(Permission permission) {
@@ -474,9 +474,7 @@ public final class Warehouse implements AutoCloseable {
     for (TableFile file : committed) {
       replaced.addAll(Compaction.replacedBy(file));
     }
-    return committed.stream()
-        .filter(file -> !replaced.contains(file.path().getName()))
-        .toList();
+    return committed.stream().filter(file -> !replaced.contains(file.path().getName())).toList();
   }
 
   /** The committed files of one sweep, with those that others replace. */

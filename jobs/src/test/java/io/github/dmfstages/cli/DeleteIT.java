@@ -20,8 +20,7 @@ class DeleteIT {
   @ParameterizedTest
   @CsvSource({"y, 0", "no, 1"})
   void delete_atATerminal_asksAndDoesAsItIsTold(String answer, int left) throws Exception {
-    Warehouse warehouse =
-        Warehouse.at(folder.resolve("warehouse").toString(), new Configuration());
+    Warehouse warehouse = Warehouse.at(folder.resolve("warehouse").toString(), new Configuration());
     warehouse.append("small", List.of(SmallRuns.row(SmallRuns.config("seed = 1"))));
 
     String said = atATerminal(answer);

@@ -68,7 +68,8 @@ class SignalsIT {
         .isGreaterThan(0)
         .isBetween(201 - Integer.parseInt(left.group(1)), LongSweep.RUNS - 1);
     assertThat(FileStates.below(folder).keySet())
-        .noneMatch(name -> name.endsWith(".uncommitted") || name.matches(".*claims/sweep=[^/]*/.*"));
+        .noneMatch(
+            name -> name.endsWith(".uncommitted") || name.matches(".*claims/sweep=[^/]*/.*"));
   }
 
   @Test

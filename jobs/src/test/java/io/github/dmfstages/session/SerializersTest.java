@@ -37,8 +37,7 @@ class SerializersTest {
       String serializer, boolean registrationRequired) throws Exception {
     Path file = Files.writeString(folder.resolve("small.conf"), TEXT);
     Files.writeString(
-        folder.resolve("target.csv"),
-        "1,0,0,0\n0,.5,0,0\n0,0,0,0\n0,0,0,0\n0,0,0,0\n");
+        folder.resolve("target.csv"), "1,0,0,0\n0,.5,0,0\n0,0,0,0\n0,0,0,0\n0,0,0,0\n");
     Map<String, String> expected = new TreeMap<>();
     SweepFile.read(file.toString(), new Configuration(), List.of())
         .runs()

@@ -428,8 +428,7 @@ class SweepDriverTest {
           }
         };
 
-    assertThatThrownBy(
-            () -> drive(plan, told, FailureLimit.usual(), () -> !told.rows.isEmpty()))
+    assertThatThrownBy(() -> drive(plan, told, FailureLimit.usual(), () -> !told.rows.isEmpty()))
         .isInstanceOf(SweepStoppedException.class)
         .satisfies(
             stopped ->

@@ -135,7 +135,8 @@ class ClaimTest {
     }
   }
 
-  // When the clock is set, a JVM started after that tells another time of start of the same process.
+  // When the clock is set, a JVM started after that tells another time of start of the same
+  // process.
   @ParameterizedTest
   @ValueSource(strings = {"started", "holder"})
   void claim_ofALiveDriver_isNotTakenOverWhateverTheClockSays(String key) throws Exception {

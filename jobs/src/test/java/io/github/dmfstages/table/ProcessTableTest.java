@@ -31,7 +31,14 @@ class ProcessTableTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"java", "a b", "a) R 1 2", "((", ") S 1 7 7 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 9 (", ""})
+      strings = {
+        "java",
+        "a b",
+        "a) R 1 2",
+        "((",
+        ") S 1 7 7 0 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 9 (",
+        ""
+      })
   void started_whateverTheProgramIsCalled_isField22(String name) throws Exception {
     process(7, "7 (" + name + ") " + FIELDS);
 

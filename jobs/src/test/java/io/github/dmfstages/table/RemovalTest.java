@@ -195,8 +195,7 @@ class RemovalTest {
     StageCounts.refresh(warehouse, "s");
 
     Views.register(spark, warehouse, "runs, modes");
-    assertThat(spark.sql(sql).toJSON().collectAsList())
-        .containsExactlyInAnyOrderElementsOf(before);
+    assertThat(spark.sql(sql).toJSON().collectAsList()).containsExactlyInAnyOrderElementsOf(before);
     assertThat(counted("s")).isEqualTo(8);
   }
 
@@ -271,7 +270,10 @@ class RemovalTest {
       HookedFiles.Hook killer =
           (after, method, path) -> {
             boolean writes = Set.of("create", "rename", "delete").contains(method);
-            if (!after && writes && !path.toString().contains("claims") && left.decrementAndGet() < 0) {
+            if (!after
+                && writes
+                && !path.toString().contains("claims")
+                && left.decrementAndGet() < 0) {
               throw new Killed();
             }
           };
