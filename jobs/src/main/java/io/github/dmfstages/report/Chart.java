@@ -30,7 +30,8 @@ public record Chart(
       javaScript.setInterpretedMode(true);
       ScriptableObject scope = javaScript.initSafeStandardObjects();
       ScriptableObject.putConstProperty(scope, "DATA", data);
-      ScriptableObject.putConstProperty(scope, "STYLE", Resource.text("page.css"));
+      Object[] styles = {Resource.text("page.css"), Resource.text("dark.css")};
+      ScriptableObject.putConstProperty(scope, "STYLES", javaScript.newArray(scope, styles));
       SCRIPTS.forEach(
           script -> javaScript.evaluateString(scope, Resource.text(script), script, 1, null));
       Function files = (Function) javaScript.evaluateString(scope, "files", "files", 1, null);

@@ -14,8 +14,7 @@ import org.apache.spark.sql.types.StructType;
  * Rows as JSON, column by column: {@code {"rows": n, "columns": {"depth": [1, 2, ..]}}}. A column
  * of few distinct values is {@code {"of": [..], "at": [0, 1, ..]}}, each value once and for each
  * row which; of one value, without {@code at}. Numbers read back to the same bits; what is not
- * finite is null, and {@code nonFinite} counts it. The text is safe inside a script element of
- * HTML.
+ * finite is null. The text is safe inside a script element of HTML.
  */
 final class ColumnJson {
   // Dictionaries pay from here on, for texts and numbers alike.
@@ -25,7 +24,6 @@ final class ColumnJson {
   private static final double MOST_WHOLE = 9007199254740991.0;
 
   private final StringBuilder out = new StringBuilder();
-  private long nonFinite;
 
   private ColumnJson() {}
 
@@ -43,10 +41,10 @@ final class ColumnJson {
       column(
           rows.stream()
               .map(row -> row.isNullAt(column) ? null : value(row, column, array))
-              .map(this::json)
+              .map(ColumnJson::json)
               .toList());
     }
-    return out.append("},\"nonFinite\":").append(nonFinite).append('}').toString();
+    return out.append("}}").toString();
   }
 
   private static Object value(Row row, int column, boolean array) {
@@ -73,21 +71,25 @@ final class ColumnJson {
     out.append('[').append(String.join(",", values)).append(']');
   }
 
-  private String json(Object value) {
+  private static String json(Object value) {
     if (value instanceof List<?> list) {
-      return list.stream().map(this::json).collect(Collectors.joining(",", "[", "]"));
+      return list.stream().map(ColumnJson::json).collect(Collectors.joining(",", "[", "]"));
     }
     if (value instanceof Number number && !Double.isFinite(number.doubleValue())) {
-      nonFinite++;
       return "null";
     }
-    if (value instanceof Long whole && Math.abs((double) whole) > MOST_WHOLE) {
-      return quoted(whole.toString());
+    if (value instanceof Number number && isText(number)) {
+      return quoted(number.toString());
     }
     if (value == null || value instanceof Number || value instanceof Boolean) {
       return String.valueOf(value);
     }
     return quoted(value.toString());
+  }
+
+  /** Whether a number is a text in JSON, because JavaScript would change it. */
+  static boolean isText(Number value) {
+    return value instanceof Long whole && Math.abs((double) whole) > MOST_WHOLE;
   }
 
   /** A text that ends no script element, begins no comment and breaks no line. */

@@ -1,6 +1,7 @@
 package io.github.dmfstages.report;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * The rows behind one part of the page: the answer to one SQL statement over the views, in which
@@ -33,8 +34,27 @@ public record Figure(String name) {
           new Figure("sample_modes"),
           new Figure("sample_stages"));
 
+  /** Those that no chart draws: the page's words and tables alone are made of them. */
+  private static final Set<String> TOLD =
+      Set.of("headline", "separation", "escape_ratios", "certificates");
+
+  /** Whether the page's script draws its rows. */
+  boolean drawn() {
+    return !TOLD.contains(name);
+  }
+
   /** The statement. */
   public String sql() {
     return Resource.text(name + ".sql").strip();
+  }
+
+  /** The statement as {@code dmf query} takes it: of one sweep, with the view that a page has. */
+  String asked(String sweep) {
+    String literal = "'" + sweep.replace("\\", "\\\\").replace("'", "\\'") + "'";
+    String whole =
+        !equals(SAMPLE) && sql().contains(SAMPLE_VIEW)
+            ? "WITH %s AS (\n%s\n)\n%s".formatted(SAMPLE_VIEW, SAMPLE.sql(), sql())
+            : sql();
+    return whole.replace(":sweep", literal);
   }
 }

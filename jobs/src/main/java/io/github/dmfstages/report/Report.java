@@ -3,6 +3,8 @@ package io.github.dmfstages.report;
 import io.github.dmfstages.table.Views;
 import io.github.dmfstages.table.Warehouse;
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -14,23 +16,28 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * One sweep as one HTML page that needs nothing else: the answers of {@link Figure#ALL} as JSON,
- * our script and ECharts, which draw them. Nothing of the data is made HTML here: the page's script
- * puts it in as text.
+ * One sweep as one HTML page that needs nothing else: the answers of {@link Figure#ALL} as words
+ * and tables ({@link Sections}), and as JSON what our script and ECharts draw. The page's script puts
+ * data in as text, never as HTML.
  */
 public final class Report {
   /** The name of its file. */
   public static final String FILE = "report.html";
 
+  private static final String CHARTS_VERSION = "5.3.1";
+
   /** ECharts. */
-  static final String CHARTS = "/META-INF/resources/webjars/echarts/5.3.1/dist/echarts.min.js";
+  static final String CHARTS =
+      "/META-INF/resources/webjars/echarts/" + CHARTS_VERSION + "/dist/echarts.min.js";
 
   private static final Pattern PART = Pattern.compile("@([a-z]+)@");
 
-  private final String data;
+  private final String sweep;
+  private final Map<String, Answer> answers;
 
-  private Report(String data) {
-    this.data = data;
+  private Report(String sweep, Map<String, Answer> answers) {
+    this.sweep = sweep;
+    this.answers = answers;
   }
 
   /** A sweep that has runs in {@code warehouse}. The session is needed no longer than this. */
@@ -38,49 +45,75 @@ public final class Report {
       throws IOException {
     Views.register(spark, warehouse);
     answer(spark, Figure.SAMPLE, sweep).createOrReplaceTempView(Figure.SAMPLE_VIEW);
-    return new Report(
-        Figure.ALL.stream()
-            .map(figure -> json(figure, answer(spark, figure, sweep)))
-            .collect(
-                Collectors.joining(
-                    ",\n", "{\"sweep\":" + ColumnJson.quoted(sweep) + ",\"figures\":{\n", "\n}}")));
+    Map<String, Answer> answers = new LinkedHashMap<>();
+    for (Figure figure : Figure.ALL) {
+      Dataset<Row> answer = answer(spark, figure, sweep);
+      answers.put(
+          figure.name(),
+          new Answer(figure.asked(sweep), answer.schema(), answer.collectAsList()));
+    }
+    return new Report(sweep, answers);
   }
 
   /** The page, as HTML. */
   public String page() {
-    Map<String, String> parts =
-        Map.of(
-            "style", Resource.text("page.css"),
-            "data", data,
-            "charts", Resource.text(CHARTS),
-            "script",
-                Stream.of("figures.js", "browser.js", "page.js")
-                    .map(Resource::text)
-                    .collect(Collectors.joining("\n")));
+    Map<String, String> parts = new HashMap<>(new Sections(answers).all());
+    parts.put("sweep", Html.text(sweep));
+    parts.put("origin", Html.text(origin()));
+    parts.put("style", Resource.text("page.css"));
+    parts.put("dark", Resource.text("dark.css"));
+    parts.put("data", data());
+    parts.put("charts", Resource.text(CHARTS));
+    parts.put(
+        "script",
+        Stream.of("figures.js", "browser.js", "page.js")
+            .map(Resource::text)
+            .collect(Collectors.joining("\n")));
     // In one pass: a part may hold what looks like the name of another.
     return PART.matcher(Resource.text("page.html"))
         .replaceAll(part -> Matcher.quoteReplacement(parts.get(part.group(1))));
   }
 
-  /** The page's charts, of the whole sweep and of the run that the page shows first. */
-  List<Chart> charts() {
-    return Chart.all(data);
+  private String origin() {
+    Row headline = answers.get("headline").rows().get(0);
+    return "Made by dmf report from the tables alone; runs by version %s, commit %s. Charts: Apache ECharts %s."
+        .formatted(
+            String.join(", ", headline.<String>getList(headline.fieldIndex("versions"))),
+            String.join(", ", headline.<String>getList(headline.fieldIndex("commits"))),
+            CHARTS_VERSION);
   }
 
-  /** The page's data: {@code {"sweep": .., "figures": {NAME: {"sql": .., "table": ..}}}}. */
+  /** The page's charts, of the whole sweep and of the run that the page shows first. */
+  List<Chart> charts() {
+    return Chart.all(data());
+  }
+
+  /**
+   * The page's data: {@code {"sweep": .., "phase": {"x": .., "y": ..}, "figures": {NAME: {"sql": ..,
+   * "table": ..}}}}.
+   */
   String data() {
-    return data;
+    Phase phase = Phase.of(answers.get("runs"));
+    return Figure.ALL.stream()
+        .filter(Figure::drawn)
+        .map(figure -> json(figure.name(), answers.get(figure.name())))
+        .collect(
+            Collectors.joining(
+                ",\n",
+                "{\"sweep\":%s,\"phase\":{\"x\":\"%s\",\"y\":\"%s\"},\"figures\":{\n"
+                    .formatted(ColumnJson.quoted(sweep), phase.across(), phase.up()),
+                "\n}}"));
   }
 
   private static Dataset<Row> answer(SparkSession spark, Figure figure, String sweep) {
     return spark.sql(figure.sql(), Map.of("sweep", sweep));
   }
 
-  private static String json(Figure figure, Dataset<Row> answer) {
+  private static String json(String name, Answer answer) {
     return "%s:{\"sql\":%s,\"table\":%s}"
         .formatted(
-            ColumnJson.quoted(figure.name()),
-            ColumnJson.quoted(figure.sql()),
-            ColumnJson.of(answer.schema(), answer.collectAsList()));
+            ColumnJson.quoted(name),
+            ColumnJson.quoted(answer.sql()),
+            ColumnJson.of(answer.schema(), answer.rows()));
   }
 }

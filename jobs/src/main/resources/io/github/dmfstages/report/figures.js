@@ -1,5 +1,5 @@
 // The page's data, its palettes, and its figures: data in, an option of ECharts out. Nothing here knows a browser, because files are drawn
-// without one: who runs this gives DATA, the data's text, and STYLE, the page's style sheet. Files are drawn by Rhino, whose JavaScript
+// without one: whatever runs this gives DATA, the data's text, and STYLES, the page's style sheets, light and dark. Files are drawn by Rhino, whose JavaScript
 // is older than a browser's: no call with "...", no defaults in patterns, and no loop with a "const" in it, which would keep its first value.
 
 const page = JSON.parse(DATA);
@@ -52,10 +52,9 @@ const HUES = {
 const SYMBOLS = ["circle", "triangle", "rect", "diamond", "arrow", "pin", "roundRect"];
 const DASHES = ["solid", "dashed", "dotted", [8, 3, 2, 3], [12, 4], [2, 4], [6, 2]];
 
-/** The colours that the style sheet gives a selector, by name. */
-const palette = selector =>
-  Object.fromEntries([...STYLE.slice(STYLE.indexOf(`${selector} {`)).split("}")[0].matchAll(/--(\w+): (#\w+)/g)].map(found => [found[1], found[2]]));
-const PALETTES = { light: palette(":root"), dark: palette(':root[data-theme="dark"]') };
+/** The colours that a style sheet gives the page, by name. */
+const palette = css => Object.fromEntries([...css.split("}")[0].matchAll(/--(\w+): (#\w+)/g)].map(found => [found[1], found[2]]));
+const PALETTES = { light: palette(STYLES[0]), dark: palette(STYLES[1]) };
 PALETTES.paper = { ...PALETTES.light, panel: PALETTES.light.page };
 
 // What figures are drawn for: a screen, light or dark, in the page's letters, or paper.
@@ -289,8 +288,9 @@ function missesOption() {
   const label = { show: true, color: colour("text"), formatter: ({ value }) => (value ? value : "") };
   return base({
     grid: { left: 250, right: 40, top: 34, bottom: 44 },
-    xAxis: axis("runs", { type: "value", minInterval: 1 }),
-    yAxis: axis("", { type: "category", data: rows.map(r => r.kind), axisLabel: { color: colour("text"), width: 235, overflow: "break" }, splitLine: { show: false } }),
+    media: [{ query: { maxWidth: 480 }, option: { grid: { left: 130, right: 16 }, yAxis: { axisLabel: { width: 115 } } } }],
+    xAxis: axis("runs", { type: "value", minInterval: 1, axisLabel: { color: colour("text"), hideOverlap: true } }),
+    yAxis: axis("", { type: "category", data: rows.map(r => r.kind), axisLabel: { color: colour("text"), width: 235, lineHeight: 15, overflow: "break" }, splitLine: { show: false } }),
     series: [
       { name: "deeper than 1", type: "bar", stack: "runs", barMaxWidth: 26, data: rows.map(r => r.deep_runs), itemStyle: { color: hue(1) }, label: { ...label, position: "inside", color: dark() ? "#14171b" : "#ffffff" } },
       { name: "depth 1", type: "bar", stack: "runs", barMaxWidth: 26, data: rows.map(r => r.runs - r.deep_runs), itemStyle: { color: colour("faint") }, label: { ...label, position: "inside", color: colour("page") } },
@@ -352,7 +352,7 @@ function certificateOption() {
       type: "value",
       scale: true,
       minInterval: 1,
-      axisLabel: { color: colour("text"), formatter: powerOfTen },
+      axisLabel: { color: colour("text"), formatter: powerOfTen, hideOverlap: true },
     }),
     yAxis: axis("\u03bbmin / \u03bbmax", {
       type: "value",
@@ -405,13 +405,6 @@ function saddlesOption() {
   });
 }
 
-/** The phase diagram's two fields at first: scales where a depth has several, else ranks, against depths. */
-function phaseAxes() {
-  const { columns } = table("runs");
-  const scaled = distinct(columns.depth).some(depth => distinct(columns.init_scale.filter((_, i) => columns.depth[i] === depth)).length > 1);
-  return { x: scaled ? "init_scale" : "rank", y: "depth" };
-}
-
 const phaseFigure = ({ x, y }) => ({
   name: "phase",
   title: "Stages \u2212 R",
@@ -439,7 +432,7 @@ const FIGURES = {
     height: 352,
     option: fractionOption,
   },
-  phase: phaseFigure(phaseAxes()),
+  phase: phaseFigure(page.phase),
   misses: {
     name: "misses",
     title: "Runs by reason",
@@ -474,19 +467,13 @@ const FIGURES = {
   },
 };
 
-/** A statement as it can be asked again: of this sweep, and with the view that only a report has. */
-function asked(name) {
-  const literal = `'${page.sweep.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
-  const sample = "sampled_runs";
-  const { sql } = page.figures[name];
-  const whole = name !== sample && sql.includes(sample) ? `WITH ${sample} AS (\n${page.figures[sample].sql}\n)\n${sql}` : sql;
-  return whole.replaceAll(":sweep", () => literal);
-}
+/** A statement as it can be asked again. */
+const asked = name => page.figures[name].sql;
 
 const WIDTH_ON_PAPER = 640;
 const ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
-/** Text between tags of XML, which some control characters can't be in. */
-const escaped = text => text.replace(/[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g, "\ufffd").replace(/[&<>]/g, c => ENTITIES[c]);
+/** Text between tags of XML. */
+const escaped = text => text.replace(/[&<>]/g, c => ENTITIES[c]);
 
 /** A legend of as many lines as it needs, because nobody can leaf through it on paper, and the chart below it. */
 function unfolded({ legend, grid }) {
@@ -507,5 +494,6 @@ function vectors({ title, caption, queries, height, option }) {
   const svg = drawing.renderToSVGString().replace(/"font: normal normal (\d+px) ([^"]*)"/g, '"font-size:$1;font-family:$2;"');
   drawing.dispose();
   const words = `<title>${escaped(`Sweep ${page.sweep}: ${title}`)}</title>\n<desc>${escaped([caption, ...queries.map(asked)].join("\n\n"))}</desc>`;
-  return svg.replace(/^<svg[^>]*>/, tag => `${tag}\n${words}`);
+  // XML can't hold some control characters, whichever text they come from.
+  return svg.replace(/^<svg[^>]*>/, tag => `${tag}\n${words}`).replace(/[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g, "\ufffd");
 }

@@ -48,25 +48,8 @@ function htmlTable(caption, names, rows) {
 
 const folded = (summary, ...nodes) => make("details", {}, make("summary", {}, summary), ...nodes);
 
-/** An answer as a table. */
-const answer = (caption, name) => {
-  const { names } = table(name);
-  return folded("Table", htmlTable(caption, names, records(name).map(row => names.map(key => row[key]))));
-};
-
-/** The statements behind a section, as they can be asked again, and how much of their answers no chart can show. */
-function statements(...names) {
-  const lost = names.reduce((sum, name) => sum + page.figures[name].table.nonFinite, 0);
-  return make(
-    "div",
-    {},
-    ...(lost ? [paragraph(`Not finite, so not drawn, and "none" in the tables: ${lost === 1 ? "1 value" : `${shown(lost)} values`}.`, "note")] : []),
-    folded("SQL", ...names.map(name => make("pre", { tabindex: "0" }, asked(name))))
-  );
-}
-
-/** A chart below its title, with a button that saves it. */
-function shownFigure(entry) {
+/** Fills a figure: its title, a button that saves it, and its chart. */
+function fill(figure, entry) {
   const { title } = entry.figure;
   const save = make("button", { type: "button", title: "Save this figure as an SVG file", "aria-label": `Save as SVG: ${title}` }, "SVG");
   save.addEventListener("click", () => {
@@ -74,79 +57,24 @@ function shownFigure(entry) {
     make("a", { href, download: `${`${page.sweep} ${title}`.replace(/[^\w]+/g, "-")}.svg` }).click();
     URL.revokeObjectURL(href);
   });
-  return make("figure", {}, make("figcaption", {}, title, save), entry.node);
+  figure.append(make("figcaption", {}, title, save), entry.node);
+  figure.hidden = false;
+  return figure;
 }
 
-function show(section, ...nodes) {
-  part(section).append(...nodes);
-  charts.filter(entry => !entry.chart && entry.node.isConnected).forEach(entry => entry.start());
+/** The charts of figures that are in the page by now. */
+const start = () => charts.filter(entry => !entry.chart && entry.node.isConnected).forEach(entry => entry.start());
+
+/** The figures of the whole sweep; how many marks they have, where that may be many. */
+function figures() {
+  const marks = { escapes: table("escape_times").rows, certificate: certified().length };
+  document.querySelectorAll("figure[data-figure]").forEach(node => {
+    const figure = FIGURES[node.dataset.figure];
+    if (figure.option()) fill(node, chart(figure, marks[figure.name]));
+  });
 }
 
 const runsWord = n => (n === 1 ? "1 run" : `${shown(n)} runs`);
-
-function headline() {
-  const [h] = records("headline");
-  const shallow = h.runs - (h.deep || 0);
-  const misses = records("misses").filter(m => m.deep_runs > 0);
-  const bands = records("separation");
-  const nodes = [];
-  nodes.push(
-    paragraph(
-      h.deep
-        ? `${shown(h.equal_rank)} of ${runsWord(h.deep)} deeper than 1 ${h.equal_rank === 1 ? "shows" : "show"} exactly as many saddle-point-escaping stages as the target\u2019s rank: ` +
-            `${percent(h.p)}, with a 95 % interval of ${percent(h.wilson_low)} to ${percent(h.wilson_high)}.`
-        : "All runs are of depth 1, which is linear and has no saddle to escape from: there is no stage to be expected, and none is counted.",
-      "lead"
-    )
-  );
-  const ends = [
-    [h.converged, "converged"],
-    [h.diverged, "diverged"],
-    [h.failed, "failed"],
-    [h.runs - h.converged - h.diverged - h.failed, "ended otherwise"],
-  ].filter(([n]) => n > 0);
-  nodes.push(
-    paragraph(
-      `The sweep holds ${runsWord(h.runs)} and ${shown(h.steps || 0)} steps; ${ends.map(([n, how]) => `${shown(n)} ${how}`).join(", ")}.` +
-        (shallow && h.deep ? ` ${runsWord(shallow)} ${shallow === 1 ? "is" : "are"} of depth 1, which has no saddle.` : "")
-    )
-  );
-  if (h.deep && h.equal_rank < h.deep) {
-    const counts = [[h.fewer, "fewer stages"], [h.more, "more stages"], [h.untold, "stages that could not be told"]].filter(([n]) => n > 0);
-    nodes.push(
-      paragraph(
-        `Of the rest ${counts.map(([n, what]) => `${shown(n)} ${n === 1 ? "has" : "have"} ${what}`).join(", ")}. Why: ` +
-          `${misses.map(m => `${m.kind} (${shown(m.deep_runs)})`).join("; ")}.`
-      )
-    );
-  }
-  if (bands.length) {
-    nodes.push(
-      paragraph(
-        (h.equal_rank < h.deep ? "What separates them: how" : "How") +
-          ` far apart theory has neighbouring modes leave. Stages equal R, by predicted separation: ` +
-          `${bands.map(b => `${b.separation}, ${shown(b.equal_rank)} of ${shown(b.runs)}`).join("; ")}.`
-      )
-    );
-  }
-  nodes.push(answer("By predicted separation", "separation"), statements("headline", "separation"));
-  show("headline", ...nodes);
-}
-
-function stages() {
-  show(
-    "stages",
-    paragraph("The claim: a deep factorization escapes one saddle after another and so shows as many stages as the rank R of its target. Depth 1 has none. A mark\u2019s size says how many of the runs show that count."),
-    make(
-      "div",
-      { class: "pair" },
-      shownFigure(chart(FIGURES.stages)),
-      shownFigure(chart(FIGURES.share))
-    ),
-    answer("Stages against rank", "stages_by_rank"),
-    statements("stage_histogram", "stages_by_rank")
-  );
-}
 
 const select = (label, options, chosen, change) => {
   const node = make("select", {}, ...options.map(([value, text]) => make("option", { value }, text)));
@@ -155,89 +83,25 @@ const select = (label, options, chosen, change) => {
   return [make("label", {}, label, node), node];
 };
 
+/** The phase diagram by other fields. */
 function phase() {
-  if (!FIGURES.phase.option()) {
-    show("phase", paragraph("No run deeper than 1 has a stage count: there is nothing to show.", "note"));
-    return;
-  }
+  const entry = charts.find(({ figure }) => figure.name === "phase");
+  if (!entry) return;
   const fields = distinct([...varying(), "init_scale", "depth", "rank", "spectrum"]);
-  const chosen = phaseAxes();
-  const entry = chart(FIGURES.phase);
-  const cells = folded("Table");
+  const axes = { ...page.phase };
   const again = () => {
-    cells.replaceChildren(
-      make("summary", {}, "Table"),
-      htmlTable("Mean of stages \u2212 R", [chosen.x, chosen.y, "mean", "runs"], phaseCells(chosen.x, chosen.y).map(c => [c.x, c.y, c.mean, c.runs]))
+    part("phase").querySelector(".scroll").replaceWith(
+      htmlTable("Mean of stages \u2212 R", [axes.x, axes.y, "mean", "runs"], phaseCells(axes.x, axes.y).map(c => [c.x, c.y, c.mean, c.runs]))
     );
-    entry.figure = phaseFigure(chosen);
-    if (entry.chart) draw(entry);
+    entry.figure = phaseFigure(axes);
+    draw(entry);
   };
   const options = fields.map(field => [field, field]);
-  const [labelX, x] = select("across", options, chosen.x, value => ((chosen.x = value), again()));
-  const [labelY, y] = select("up", options, chosen.y, value => ((chosen.y = value), again()));
+  const [labelX, x] = select("across", options, axes.x, value => ((axes.x = value), again()));
+  const [labelY, y] = select("up", options, axes.y, value => ((axes.y = value), again()));
   x.id = "phase-x";
   y.id = "phase-y";
-  again();
-  show(
-    "phase",
-    paragraph("Mean of the number of stages less R over all runs deeper than 1, by any two fields of the configuration."),
-    make("div", { class: "axes" }, labelX, labelY),
-    shownFigure(entry),
-    cells,
-    statements("runs")
-  );
-}
-
-function misses() {
-  if (!table("misses").rows) {
-    show("misses", paragraph("Every run has as many stages as its rank.", "note"));
-    return;
-  }
-  show(
-    "misses",
-    paragraph("What the runs themselves say, grouped. A run with several reasons counts for each."),
-    shownFigure(chart(FIGURES.misses)),
-    answer("Reasons, with the shortest explanation as an example", "misses"),
-    statements("misses")
-  );
-}
-
-function escapes() {
-  const cells = table("escape_times").rows;
-  if (!cells) {
-    show("escapes", paragraph("No mode has both a measured half crossing after step 0 and a predicted one.", "note"));
-    return;
-  }
-  show(
-    "escapes",
-    paragraph("When each mode reaches half of its singular value, against what theory says before the run. Marks are cells of a fiftieth of a decade; larger ones hold more modes."),
-    shownFigure(chart(FIGURES.escapes, cells)),
-    answer("Measured over predicted", "escape_ratios"),
-    statements("escape_times", "escape_ratios")
-  );
-}
-
-function certificate() {
-  const rows = certified();
-  const missing = table("runs").rows - rows.length;
-  const nodes = [paragraph("Where each run ended: the smallest over the largest eigenvalue of the Hessian against the gradient norm. An end is a saddle as long as the smallest is clearly negative. The vertical axis is logarithmic on both sides of zero.")];
-  if (missing) nodes.push(paragraph(`${runsWord(missing)} ${missing === 1 ? "is" : "are"} not drawn: without a certificate, or with a gradient of 0.`, "note"));
-  if (rows.length) nodes.push(shownFigure(chart(FIGURES.certificate, rows.length)));
-  show("certificate", ...nodes, answer("Curvature at the ends, by depth and status", "certificates"), statements("runs", "certificates"));
-}
-
-function saddles() {
-  if (!table("saddle_time").rows) {
-    show("saddles", paragraph("No run deeper than 1 made a step.", "note"));
-    return;
-  }
-  show(
-    "saddles",
-    paragraph("The share of its steps that a run spends in the neighbourhoods of saddles: median, and from 5 to 95 % of the runs."),
-    shownFigure(chart(FIGURES.saddles)),
-    answer("Share of steps near saddles", "saddle_time"),
-    statements("saddle_time")
-  );
+  part("phase").querySelector("figure").before(make("div", { class: "axes" }, labelX, labelY));
 }
 
 const LONGEST_LIST = 500;
@@ -256,7 +120,7 @@ function browser() {
   const entries = runFigures(null).map(figure => chart(figure));
   const words = make("div");
   const below = make("div");
-  detail.append(words, ...entries.map(shownFigure), below);
+  detail.append(words, ...entries.map(entry => fill(make("figure"), entry)), below);
 
   const choose = id => {
     run = runs.find(r => r.run_id === id) || null;
@@ -337,67 +201,86 @@ function browser() {
     return label;
   });
   list.addEventListener("change", () => choose(list.value));
-  show(
-    "browser",
+  part("choice").append(
     paragraph(
       runs.length > sampled.size
         ? `All ${shown(runs.length)} runs are listed; trajectories are here for ${shown(sampled.size)} of them, taken in turn from each depth, rank and number of stages.`
         : `${runs.length === 1 ? "The run" : `All ${shown(runs.length)} runs`}, with trajectories thinned to some fifty records.`
     ),
     make("div", { class: "fields", role: "group", "aria-label": "Filter" }, ...controls),
-    make("div", { class: "choice" }, make("div", { class: "list" }, make("label", { for: "runs" }, "Runs"), list, signs, matching), detail),
-    statements("runs", "sampled_runs", "sample_trajectory", "sample_modes", "sample_stages")
+    make("div", { class: "choice" }, make("div", { class: "list" }, make("label", { for: "runs" }, "Runs"), list, signs, matching), detail)
   );
   const first = exemplar();
   run = runs.find(r => first && r.run_id === first.run_id) || null;
   filter();
 }
 
-/** Light or dark, as the system has it until the button is pressed. */
+/** Light or dark: as the system has it, until the button chooses the other theme, which is its name. */
 function themes() {
   const system = matchMedia("(prefers-color-scheme: dark)");
   const button = part("theme");
-  let pressed = null;
-  let printing = false;
+  const styles = part("dark");
+  const { media } = styles;
+  let chosen = null;
+  const other = () => (dark() ? "light" : "dark");
   const apply = () => {
-    const isDark = !printing && (pressed ?? system.matches);
-    document.documentElement.dataset.theme = isDark ? "dark" : "light";
-    look = { theme: isDark ? "dark" : "light", font: getComputedStyle(document.body).fontFamily };
-    button.setAttribute("aria-pressed", String(isDark));
+    styles.media = { light: "not all", dark: "screen" }[chosen] ?? media;
+    look = { theme: chosen ?? (system.matches ? "dark" : "light"), font: getComputedStyle(document.body).fontFamily };
+    button.textContent = `Switch to ${other()}`;
   };
   const change = () => {
     apply();
     drawAll();
   };
   button.addEventListener("click", () => {
-    pressed = document.documentElement.dataset.theme !== "dark";
+    chosen = dark() === system.matches ? other() : null;
     change();
   });
   system.addEventListener("change", change);
-  // Paper is white, and this wide between its margins.
+  button.hidden = false;
+  apply();
+}
+
+/**
+ * On paper each chart is drawn as its file is, once and at once: a printer waits for no further frame. The charts of the screen stay as
+ * they are, and hidden.
+ */
+function printing() {
+  let drawings = null;
   const print = now => {
-    if (now === printing) return;
-    printing = now;
-    change();
-    charts.forEach(({ chart }) => chart.resize(now ? { width: WIDTH_ON_PAPER } : { width: "auto" }));
+    if (now === Boolean(drawings)) return;
+    if (now) {
+      drawings = charts.flatMap(paper);
+    } else {
+      drawings.forEach(drawing => drawing.remove());
+      drawings = null;
+    }
+  };
+  const paper = ({ node, figure }) => {
+    const svg = vectors(figure);
+    if (!svg) return [];
+    const drawing = make("div", { class: "paper", role: "img", "aria-label": figure.caption });
+    drawing.append(new DOMParser().parseFromString(svg, "image/svg+xml").documentElement);
+    node.after(drawing);
+    return [drawing];
   };
   addEventListener("beforeprint", () => print(true));
   addEventListener("afterprint", () => print(false));
   matchMedia("print").addEventListener("change", event => print(event.matches));
-  addEventListener("resize", () => printing || charts.forEach(({ chart }) => chart.resize()));
-  apply();
+  addEventListener("resize", () => drawings || charts.forEach(({ chart }) => chart.resize()));
 }
 
+/** What the page is without scripts is folded away where charts now show it. */
 function build() {
-  const [h] = records("headline");
-  document.title = `${page.sweep} \u2013 DMF Stages`;
-  part("title").textContent = `Sweep ${page.sweep}`;
-  part("origin").textContent = `Made by dmf report from the tables alone; runs by version ${h.versions.join(", ")}, commit ${h.commits.join(", ")}. Charts: Apache ECharts ${echarts.version}.`;
-  document.querySelectorAll("main > section").forEach(section => {
-    part("contents").append(make("li", {}, make("a", { href: `#${section.id}` }, section.querySelector("h2").textContent)));
-  });
   themes();
-  [headline, stages, phase, misses, escapes, certificate, saddles, browser].forEach(section => section());
+  printing();
+  document.querySelectorAll("main details").forEach(details => (details.open = false));
+  part("unscripted").hidden = true;
+  figures();
+  start();
+  phase();
+  browser();
+  start();
   document.documentElement.dataset.ready = "yes";
 }
 

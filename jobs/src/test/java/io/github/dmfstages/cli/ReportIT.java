@@ -270,16 +270,31 @@ class ReportIT {
   }
 
   @Test
-  void dark_bySystemOrByButton_changesPageAndCharts() throws IOException {
+  void theme_isTheSystems_untilTheButtonSwitchesToTheOtherOne_whichItNames() throws IOException {
     String light = look();
-    browser.media("screen", "dark");
+    WebElement button = browser.element("#theme");
+    assertThat(button.getText()).isEqualTo("Switch to dark");
+    button.click();
     String dark = look();
-    browser.keep("dark");
-    browser.element("#theme").click();
 
     assertThat(light).startsWith("rgb(255, 255, 255)");
-    assertThat(dark).startsWith("rgb(20, 23, 27)").isNotEqualTo(light);
+    assertThat(dark).startsWith("rgb(20, 23, 27)");
+    assertThat(button.getText()).isEqualTo("Switch to light");
+    // A choice stays whatever the system does.
+    browser.media("screen", "dark");
+    assertThat(look()).isEqualTo(dark);
+    browser.media("screen", "light");
+    assertThat(look()).isEqualTo(dark);
+    button.click();
     assertThat(look()).isEqualTo(light);
+    // Back at the system's theme, the page follows it again.
+    browser.media("screen", "dark");
+    assertThat(look()).isEqualTo(dark);
+    assertThat(button.getText()).isEqualTo("Switch to light");
+    browser.keep("dark");
+    button.click();
+    assertThat(look()).isEqualTo(light);
+    assertThat(button.getText()).isEqualTo("Switch to dark");
   }
 
   @Test
@@ -333,14 +348,23 @@ class ReportIT {
 
   @Test
   void print_isLightAndWithoutControls_andFitsThePaper() throws IOException {
+    browser.element("#theme").click();
     browser.media("print", "dark");
 
     assertThat(look()).startsWith("rgb(255, 255, 255)");
-    assertThat(browser.elements("nav, button, .fields, .list")).noneMatch(WebElement::isDisplayed);
+    assertThat(browser.elements("nav, button, select, input"))
+        .isNotEmpty()
+        .noneMatch(WebElement::isDisplayed);
+    assertThat(browser.elements(".chart svg")).hasSize(10).noneMatch(WebElement::isDisplayed);
+    assertThat(browser.elements(".paper svg")).hasSize(10).allMatch(WebElement::isDisplayed);
     assertThat(
             browser.js(
-                "Math.max(...[...document.querySelectorAll('svg')].map(s => s.clientWidth))"))
+                "Math.max(...[...document.querySelectorAll('.paper svg')].map(s => s.clientWidth))"))
         .isEqualTo(640L);
-    assertThat(browser.print("print")).isGreaterThan(50_000);
+    browser.keep("print");
+
+    browser.media("screen", "light");
+    assertThat(browser.elements(".paper")).isEmpty();
+    assertThat(look()).startsWith("rgb(20, 23, 27)");
   }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,7 +24,7 @@ import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
-/** Chromium without a window, a profile of its own and no way to any network. */
+/** Chromium without a window, with a profile of its own, and no way out of this machine. */
 public final class Browser implements AutoCloseable {
   private static final int WIDTH = 1200;
 
@@ -49,7 +50,7 @@ public final class Browser implements AutoCloseable {
         "--disable-background-networking",
         "--disable-component-update",
         "--disable-sync",
-        "--host-resolver-rules=MAP * ~NOTFOUND",
+        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
         "--window-size=" + WIDTH + ",900",
         "--user-data-dir=" + profile);
     LoggingPreferences logs = new LoggingPreferences();
@@ -76,7 +77,7 @@ public final class Browser implements AutoCloseable {
     return new Browser(chromium.orElseThrow(), chromedriver.orElseThrow());
   }
 
-  private static Optional<String> onThePath(String command) {
+  static Optional<String> onThePath(String command) {
     return Stream.of(System.getenv("PATH").split(File.pathSeparator))
         .map(folder -> Path.of(folder, command))
         .filter(Files::isExecutable)
@@ -87,7 +88,24 @@ public final class Browser implements AutoCloseable {
   /** Opens a page, as the system's light theme, on a screen. */
   public void show(Path page) {
     media("screen", "light");
-    driver.get(page.toUri().toString());
+    open(page.toUri());
+  }
+
+  /** Opens a page as the browser is. */
+  void open(URI page) {
+    driver.get(page.toString());
+  }
+
+  /** Whether pages that are opened from now on may run scripts. */
+  void scripts(boolean allowed) {
+    driver.executeCdpCommand("Emulation.setScriptExecutionDisabled", Map.of("value", !allowed));
+  }
+
+  /** Makes the window as wide as that, in pixels. */
+  void width(int pixels) {
+    driver.executeCdpCommand(
+        "Emulation.setDeviceMetricsOverride",
+        Map.of("width", pixels, "height", 900, "deviceScaleFactor", 1, "mobile", false));
   }
 
   /** What the page is shown on, and whether the system asks for light or dark. */
@@ -162,11 +180,15 @@ public final class Browser implements AutoCloseable {
     write(name + ".png", (String) shot.get("data"));
   }
 
-  /** Prints the page, to target/report/NAME.pdf; its size in bytes. */
-  public long print(String name) throws IOException {
+  /** Prints the page on paper of a size in inches, to target/report/NAME.pdf. */
+  Path print(String name, double width, double height) throws IOException {
+    // As long as another medium is emulated, paper is that, too.
+    media("", "light");
     Map<String, Object> printed =
-        driver.executeCdpCommand("Page.printToPDF", Map.of("printBackground", true));
-    return Files.size(write(name + ".pdf", (String) printed.get("data")));
+        driver.executeCdpCommand(
+            "Page.printToPDF",
+            Map.of("printBackground", true, "paperWidth", width, "paperHeight", height));
+    return write(name + ".pdf", (String) printed.get("data"));
   }
 
   private static Path write(String name, String base64) throws IOException {

@@ -12,12 +12,16 @@ import io.github.dmfstages.table.StageCounts;
 import io.github.dmfstages.table.Views;
 import io.github.dmfstages.table.Warehouse;
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -29,6 +33,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
+import org.xml.sax.InputSource;
 
 /** What is in a page: the answers of the tables, and nothing that a browser takes for code. */
 @ExtendWith(LocalSpark.class)
@@ -90,10 +98,9 @@ class ReportTest {
     JsonNode page = data(sweep);
 
     assertThat(page.get("sweep").asText()).isEqualTo(sweep);
-    for (Figure figure : Figure.ALL) {
+    for (Figure figure : Figure.ALL.stream().filter(Figure::drawn).toList()) {
       JsonNode shown = page.get("figures").get(figure.name());
-      List<Row> answer =
-          spark.sql(shown.get("sql").asText(), Map.of("sweep", sweep)).collectAsList();
+      List<Row> answer = spark.sql(shown.get("sql").asText()).collectAsList();
       assertThat(rows(shown.get("table")))
           .as(figure.name())
           .usingRecursiveComparison()
@@ -205,8 +212,164 @@ class ReportTest {
     assertThat(JSON.readTree(data).get("sweep").asText()).isEqualTo(OddSweeps.HOSTILE);
   }
 
+  /** The page between its first and last section, read as XML: that takes no browser and no script. */
+  private Document sections(String sweep) throws Exception {
+    String page = Report.of(spark, warehouse, sweep).page();
+    String main = page.substring(page.indexOf("<header>"), page.indexOf("<script"));
+    return DocumentBuilderFactory.newInstance()
+        .newDocumentBuilder()
+        .parse(new InputSource(new StringReader("<body>" + main + "</body>")));
+  }
+
+  private static Stream<Element> all(Element element, String tag) {
+    NodeList found = element.getElementsByTagName(tag);
+    return IntStream.range(0, found.getLength()).mapToObj(i -> (Element) found.item(i));
+  }
+
+  private static Element section(Document page, String id) {
+    return all(page.getDocumentElement(), "section")
+        .filter(section -> section.getAttribute("id").equals(id))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** The rows of a section's table: what is in their cells. */
+  private static List<List<String>> cells(Element section) {
+    return all(section, "tr")
+        .map(row -> all(row, "td").map(Element::getTextContent).toList())
+        .filter(row -> !row.isEmpty())
+        .toList();
+  }
+
   @Test
-  void json_ofWhatIsNotFinite_isNullAndCounted() throws IOException {
+  void page_withoutItsScripts_hasTheAnswersAsTables() throws Exception {
+    hasTheAnswersAsTables("mixed");
+  }
+
+  @Test
+  @Tag("nightly")
+  void page_ofSweepsThatAreNotAsOneWouldWish_hasTheAnswersAsTablesToo() throws Exception {
+    for (String sweep : List.of("extreme", "failed", "diverged", "depth 1", OddSweeps.HOSTILE)) {
+      hasTheAnswersAsTables(sweep);
+    }
+  }
+
+  private void hasTheAnswersAsTables(String sweep) throws Exception {
+    Map<String, String> tables =
+        Map.of(
+            "headline", "separation",
+            "stages", "stages_by_rank",
+            "misses", "misses",
+            "escapes", "escape_ratios",
+            "certificate", "certificates",
+            "saddles", "saddle_time");
+
+    Document page = sections(sweep);
+
+    for (Map.Entry<String, String> table : tables.entrySet()) {
+      List<Row> rows =
+          spark.sql(new Figure(table.getValue()).sql(), Map.of("sweep", sweep)).collectAsList();
+      assertThat(cells(section(page, table.getKey())))
+          .as("%s of %s", table.getValue(), sweep)
+          .isEqualTo(rows.stream().map(ReportTest::shown).toList());
+    }
+    assertThat(all(page.getDocumentElement(), "h1").findFirst().orElseThrow().getTextContent())
+        .isEqualTo("Sweep " + sweep);
+    assertThat(page.getDocumentElement().getTextContent())
+        .doesNotContain("NaN", "Infinity");
+  }
+
+  private static List<String> shown(Row row) {
+    return IntStream.range(0, row.length()).mapToObj(i -> Shown.value(row.get(i))).toList();
+  }
+
+  @Test
+  void headline_saysHowManyRunsHaveRStages_andWhyTheRestDoNot() throws Exception {
+    Views.register(spark, warehouse);
+    String deep = "SELECT count(*) FROM runs WHERE sweep = 'mixed' AND depth > 1";
+    long runs = spark.sql(deep).first().getLong(0);
+    long equal = spark.sql(deep + " AND spe_stages = rank").first().getLong(0);
+
+    assertThat(section(sections("mixed"), "headline").getTextContent())
+        .contains("%d of %d runs deeper than 1 show exactly as many".formatted(equal, runs))
+        .contains("The sweep holds 36 runs and ")
+        .contains("Of the rest %d have fewer stages. Why: ".formatted(runs - equal))
+        .contains("12 runs are of depth 1, which has no saddle.");
+    assertThat(section(sections("depth 1"), "headline").getTextContent())
+        .contains("All runs are of depth 1");
+  }
+
+  @Test
+  void runs_areListed_thoseThatMissFirst_andNoMoreThanAReaderReads() throws Exception {
+    List<List<String>> few = cells(section(sections("mixed"), "browser"));
+    List<RunRow> rows = new ArrayList<>();
+    for (int seed = 1; seed <= Sections.MOST_RUNS + 1; seed++) {
+      rows.add(SmallRuns.failed(SmallRuns.config("seed = " + seed), "e".repeat(10_000)));
+    }
+    warehouse.append("many failed", rows);
+    Element many = section(sections("many failed"), "browser");
+
+    assertThat(few).hasSize(36);
+    List<Integer> order =
+        few.stream()
+            .map(run -> run.get(1).equals("1") ? 2 : run.get(2).equals(run.get(4)) ? 1 : 0)
+            .toList();
+    assertThat(order).isSorted().contains(0, 1, 2);
+    assertThat(cells(many))
+        .hasSize(Sections.MOST_RUNS)
+        .allSatisfy(run -> assertThat(run.get(8)).hasSize(301));
+    assertThat(many.getTextContent()).contains("100 of 101 runs: first those deeper than 1");
+  }
+
+  @Test
+  void phase_isATableOfMeansByItsFirstFields() throws Exception {
+    Views.register(spark, warehouse);
+
+    assertThat(cells(section(sections("mixed"), "phase")))
+        .containsExactlyInAnyOrderElementsOf(
+            spark
+                .sql(
+                    "SELECT init_scale, depth, avg(spe_stages - rank), count(*) FROM runs"
+                        + " WHERE sweep = 'mixed' AND depth > 1 AND spe_stages IS NOT NULL"
+                        + " GROUP BY init_scale, depth")
+                .collectAsList()
+                .stream()
+                .map(ReportTest::shown)
+                .toList());
+  }
+
+  @Test
+  void valuesThatAreNotFinite_areSaidToBeThere() throws Exception {
+    String note = "Not finite, so not drawn, and \"none\" in the tables: ";
+
+    assertThat(section(sections("mixed"), "browser").getTextContent()).doesNotContain(note);
+    assertThat(section(sections("diverged"), "browser").getTextContent()).contains(note);
+  }
+
+  @Test
+  void text_ofAnyCharacters_isReadBackAsItIs_orAsTheReplacementCharacter() throws Exception {
+    StringBuilder all = new StringBuilder();
+    IntStream.rangeClosed(0, 0x2100).forEach(all::appendCodePoint);
+    all.append("\ud800 \ufffe \uffff \ud83d\ude00 </script><!-- ]]> &amp; &#0;");
+
+    String read =
+        DocumentBuilderFactory.newInstance()
+            .newDocumentBuilder()
+            .parse(
+                new InputSource(
+                    new StringReader("<p title=\"x\">" + Html.text(all.toString()) + "</p>")))
+            .getDocumentElement()
+            .getTextContent();
+
+    assertThat(read)
+        .isEqualTo(
+            all.toString()
+                .replaceAll("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\ufffe\\uffff]", "\ufffd")
+                .replaceAll("\ud800(?![\\udc00-\\udfff])", "\ufffd"));
+  }
+
+  @Test
+  void json_ofWhatIsNotFinite_isNullAndCounted() {
     StructType schema = new StructType().add("x", DataTypes.DoubleType);
     List<Row> rows =
         spark
@@ -215,6 +378,7 @@ class ReportTest {
             .collectAsList();
 
     assertThat(ColumnJson.of(schema, rows))
-        .isEqualTo("{\"rows\":4,\"columns\":{\"x\":[1.0E300,null,null,null]},\"nonFinite\":2}");
+        .isEqualTo("{\"rows\":4,\"columns\":{\"x\":[1.0E300,null,null,null]}}");
+    assertThat(new Answer("", schema, rows).nonFinite()).isEqualTo(2);
   }
 }

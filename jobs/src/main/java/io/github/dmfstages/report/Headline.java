@@ -1,0 +1,118 @@
+package io.github.dmfstages.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.Row;
+
+/** A sweep in a few sentences. */
+final class Headline {
+  private final Row counts;
+  private final List<Row> misses;
+  private final List<Row> bands;
+
+  /**
+   * @param headline the answer of one row
+   * @param misses why runs do not show R stages
+   * @param separation how many do, by predicted separation
+   */
+  Headline(Answer headline, Answer misses, Answer separation) {
+    counts = headline.rows().get(0);
+    this.misses = misses.rows().stream().filter(row -> count(row, "deep_runs") > 0).toList();
+    bands = separation.rows();
+  }
+
+  /** The sentences as HTML. */
+  String html() {
+    StringBuilder html = new StringBuilder();
+    html.append("<p class=\"lead\">").append(Html.text(lead())).append("</p>\n");
+    html.append(Html.paragraph(ends()));
+    if (count("deep") > count("equal_rank")) {
+      html.append(Html.paragraph(rest()));
+    }
+    if (!bands.isEmpty()) {
+      html.append(Html.paragraph(separation()));
+    }
+    return html.toString();
+  }
+
+  private String lead() {
+    return count("deep") == 0
+        ? "All runs are of depth 1, which is linear and has no saddle to escape from: there is no stage to be expected, and none is counted."
+        : "%s of %s deeper than 1 %s exactly as many saddle-point-escaping stages as the target\u2019s rank: %s, with a 95 %% interval of %s to %s."
+            .formatted(
+                Shown.value(count("equal_rank")),
+                Shown.runs(count("deep")),
+                count("equal_rank") == 1 ? "shows" : "show",
+                percent("p"),
+                percent("wilson_low"),
+                percent("wilson_high"));
+  }
+
+  private String ends() {
+    long runs = count("runs");
+    long shallow = runs - count("deep");
+    long otherwise = runs - count("converged") - count("diverged") - count("failed");
+    List<String> ends = new ArrayList<>();
+    add(ends, count("converged"), "converged");
+    add(ends, count("diverged"), "diverged");
+    add(ends, count("failed"), "failed");
+    add(ends, otherwise, "ended otherwise");
+    return "The sweep holds %s and %s steps; %s."
+            .formatted(Shown.runs(runs), Shown.value(count("steps")), String.join(", ", ends))
+        + (shallow == 0 || shallow == runs
+            ? ""
+            : " %s %s of depth 1, which has no saddle."
+                .formatted(Shown.runs(shallow), shallow == 1 ? "is" : "are"));
+  }
+
+  private String rest() {
+    List<String> rest = new ArrayList<>();
+    add(rest, count("fewer"), has("fewer") + " fewer stages");
+    add(rest, count("more"), has("more") + " more stages");
+    add(rest, count("untold"), has("untold") + " stages that could not be told");
+    return "Of the rest %s. Why: %s."
+        .formatted(
+            String.join(", ", rest),
+            misses.stream()
+                .map(m -> m.getAs("kind") + " (" + Shown.value(m.getAs("deep_runs")) + ")")
+                .collect(Collectors.joining("; ")));
+  }
+
+  private String has(String column) {
+    return count(column) == 1 ? "has" : "have";
+  }
+
+  private String separation() {
+    return "Theory predicts how far apart neighbouring modes leave. Stages equal R, by this predicted separation: %s."
+        .formatted(
+            bands.stream()
+                .map(
+                    band ->
+                        "%s, %s of %s"
+                            .formatted(
+                                band.getAs("separation"),
+                                Shown.value(band.getAs("equal_rank")),
+                                Shown.value(band.getAs("runs"))))
+                .collect(Collectors.joining("; ")));
+  }
+
+  private static void add(List<String> words, long n, String what) {
+    if (n > 0) {
+      words.add(Shown.value(n) + " " + what);
+    }
+  }
+
+  private String percent(String column) {
+    return Shown.percent(counts.<Double>getAs(column));
+  }
+
+  private long count(String column) {
+    return count(counts, column);
+  }
+
+  private static long count(Row row, String column) {
+    Long count = row.getAs(column);
+    return count == null ? 0 : count;
+  }
+}
