@@ -65,8 +65,8 @@ final class Html {
   }
 
   /**
-   * A table of numbers, texts and nulls, as the script's {@code htmlTable} makes it. Its borders are
-   * for a page whose styles a policy refuses; the style sheet replaces them.
+   * A table of numbers, texts and nulls, as the script's {@code htmlTable} makes it. Its borders
+   * are for a page whose styles a policy refuses; the style sheet replaces them.
    */
   static String table(String caption, List<String> names, List<List<Object>> rows) {
     List<Boolean> numbers =
@@ -84,7 +84,10 @@ final class Html {
         """
         .formatted(
             text(caption),
-            row("th scope=\"col\"", names.stream().map(name -> name.replace('_', ' ')).toList(), numbers),
+            row(
+                "th scope=\"col\"",
+                names.stream().map(name -> name.replace('_', ' ')).toList(),
+                numbers),
             rows.stream()
                 .map(row -> row("td", row.stream().map(Shown::value).toList(), numbers))
                 .collect(Collectors.joining("\n")));

@@ -17,8 +17,8 @@ import org.apache.spark.sql.SparkSession;
 
 /**
  * One sweep as one HTML page that needs nothing else: the answers of {@link Figure#ALL} as words
- * and tables ({@link Sections}), and as JSON what our script and ECharts draw. The page's script puts
- * data in as text, never as HTML.
+ * and tables ({@link Sections}), and as JSON what our script and ECharts draw. The page's script
+ * puts data in as text, never as HTML.
  */
 public final class Report {
   /** The name of its file. */
@@ -49,8 +49,7 @@ public final class Report {
     for (Figure figure : Figure.ALL) {
       Dataset<Row> answer = answer(spark, figure, sweep);
       answers.put(
-          figure.name(),
-          new Answer(figure.asked(sweep), answer.schema(), answer.collectAsList()));
+          figure.name(), new Answer(figure.asked(sweep), answer.schema(), answer.collectAsList()));
     }
     return new Report(sweep, answers);
   }
@@ -89,8 +88,8 @@ public final class Report {
   }
 
   /**
-   * The page's data: {@code {"sweep": .., "phase": {"x": .., "y": ..}, "figures": {NAME: {"sql": ..,
-   * "table": ..}}}}.
+   * The page's data: {@code {"sweep": .., "phase": {"x": .., "y": ..}, "figures": {NAME: {"sql":
+   * .., "table": ..}}}}.
    */
   String data() {
     Phase phase = Phase.of(answers.get("runs"));

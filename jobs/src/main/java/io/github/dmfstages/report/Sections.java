@@ -19,7 +19,14 @@ final class Sections {
   private static final int LONGEST_TEXT = 300;
   private static final List<String> RUN_COLUMNS =
       List.of(
-          "run_id", "depth", "rank", "init_scale", "spe_stages", "status", "steps", "loss",
+          "run_id",
+          "depth",
+          "rank",
+          "init_scale",
+          "spe_stages",
+          "status",
+          "steps",
+          "loss",
           "explanation");
 
   private final Map<String, Answer> answers;
@@ -43,8 +50,7 @@ final class Sections {
   }
 
   private String headline() {
-    return new Headline(
-                answers.get("headline"), answers.get("misses"), answers.get("separation"))
+    return new Headline(answers.get("headline"), answers.get("misses"), answers.get("separation"))
             .html()
         + table("By predicted separation", "separation")
         + statements("headline", "separation");
@@ -142,8 +148,7 @@ final class Sections {
             .toList();
     return "<div id=\"choice\"></div>\n"
         + Html.open("Table", Html.table(caption, RUN_COLUMNS, rows))
-        + statements(
-            "runs", "sampled_runs", "sample_trajectory", "sample_modes", "sample_stages");
+        + statements("runs", "sampled_runs", "sample_trajectory", "sample_modes", "sample_stages");
   }
 
   private static int order(Row run) {

@@ -302,7 +302,8 @@ class ChartsIT {
 
   @Test
   void phase_byItsFirstFieldsAgain_hasTheTableThatThePageCameWith() {
-    String table = "document.querySelector('#phase .scroll').outerHTML.replace(/ (border|cellpadding)=\"\\d\"/g, '').replace(/>\\s+</g, '><')";
+    String table =
+        "document.querySelector('#phase .scroll').outerHTML.replace(/ (border|cellpadding)=\"\\d\"/g, '').replace(/>\\s+</g, '><')";
     Object first = browser.js(table);
     browser.choose("#phase-x", "rank");
     assertThat(browser.js(table)).isNotEqualTo(first);

@@ -49,8 +49,7 @@ class PlainPageIT {
     Warehouse warehouse = Warehouse.at(folder.resolve("w").toString(), new Configuration());
     warehouse.append("mixed", OddSweeps.all().get("mixed"));
     page =
-        Files.writeString(
-            folder.resolve("page.html"), Report.of(spark, warehouse, "mixed").page());
+        Files.writeString(folder.resolve("page.html"), Report.of(spark, warehouse, "mixed").page());
   }
 
   @AfterAll
@@ -113,8 +112,7 @@ class PlainPageIT {
   }
 
   @Test
-  void page_withoutItsScripts_breaksNoRuleOfAccessibility(@TempDir Path folder)
-      throws IOException {
+  void page_withoutItsScripts_breaksNoRuleOfAccessibility(@TempDir Path folder) throws IOException {
     String html = Files.readString(page).replaceAll("(?s)<script.*?</script>", "");
     for (String plain : List.of(html, html.replaceAll("(?s)<style.*?</style>", ""))) {
       browser.show(Files.writeString(folder.resolve("plain.html"), plain, StandardCharsets.UTF_8));

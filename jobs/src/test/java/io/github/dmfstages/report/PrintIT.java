@@ -56,8 +56,7 @@ class PrintIT {
     Warehouse warehouse = Warehouse.at(folder.resolve("w").toString(), new Configuration());
     warehouse.append("mixed", OddSweeps.all().get("mixed"));
     page =
-        Files.writeString(
-            folder.resolve("page.html"), Report.of(spark, warehouse, "mixed").page());
+        Files.writeString(folder.resolve("page.html"), Report.of(spark, warehouse, "mixed").page());
   }
 
   @AfterAll
@@ -76,7 +75,10 @@ class PrintIT {
     assertThat(reader.waitFor()).isZero();
     return WORD.matcher(html)
         .results()
-        .map(w -> new Word(w.group(3), Double.parseDouble(w.group(1)), Double.parseDouble(w.group(2))))
+        .map(
+            w ->
+                new Word(
+                    w.group(3), Double.parseDouble(w.group(1)), Double.parseDouble(w.group(2))))
         .toList();
   }
 

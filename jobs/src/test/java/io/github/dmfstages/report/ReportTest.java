@@ -212,7 +212,9 @@ class ReportTest {
     assertThat(JSON.readTree(data).get("sweep").asText()).isEqualTo(OddSweeps.HOSTILE);
   }
 
-  /** The page between its first and last section, read as XML: that takes no browser and no script. */
+  /**
+   * The page between its first and last section, read as XML: that takes no browser and no script.
+   */
   private Document sections(String sweep) throws Exception {
     String page = Report.of(spark, warehouse, sweep).page();
     String main = page.substring(page.indexOf("<header>"), page.indexOf("<script"));
@@ -275,8 +277,7 @@ class ReportTest {
     }
     assertThat(all(page.getDocumentElement(), "h1").findFirst().orElseThrow().getTextContent())
         .isEqualTo("Sweep " + sweep);
-    assertThat(page.getDocumentElement().getTextContent())
-        .doesNotContain("NaN", "Infinity");
+    assertThat(page.getDocumentElement().getTextContent()).doesNotContain("NaN", "Infinity");
   }
 
   private static List<String> shown(Row row) {

@@ -42,9 +42,7 @@ class ShownTest {
   @Test
   void value_isTheSameInJavaAndInThePagesScript() {
     double[] values =
-        Stream.of(ofAllSizes(), whole(), halfDigits(), edges())
-            .flatMapToDouble(x -> x)
-            .toArray();
+        Stream.of(ofAllSizes(), whole(), halfDigits(), edges()).flatMapToDouble(x -> x).toArray();
 
     try (Context javaScript = Context.enter()) {
       javaScript.setLanguageVersion(Context.VERSION_ES6);
