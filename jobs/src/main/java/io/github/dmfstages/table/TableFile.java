@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.example.data.Group;
@@ -15,7 +14,7 @@ import org.apache.parquet.example.data.simple.SimpleGroup;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.ParquetWriter;
-import org.apache.parquet.hadoop.api.ReadSupport;
+import org.apache.parquet.hadoop.api.InitContext;
 import org.apache.parquet.hadoop.example.ExampleParquetWriter;
 import org.apache.parquet.hadoop.example.GroupReadSupport;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
@@ -155,12 +154,29 @@ final class TableFile {
     return read;
   }
 
-  /** Opens the file for its rows, with the columns of {@code schema} alone read. */
+  /**
+   * Opens the file for its rows, with the columns of {@code schema} alone read, of which a file of
+   * an older schema may lack some.
+   */
   Reader open(StructType schema) throws IOException {
-    Configuration projected = new Configuration(files.getConf());
-    projected.set(ReadSupport.PARQUET_READ_SCHEMA, parquetType(schema).toString());
     return new Reader(
-        ParquetReader.builder(new GroupReadSupport(), path).withConf(projected).build());
+        ParquetReader.builder(new Projection(parquetType(schema)), path)
+            .withConf(files.getConf())
+            .build());
+  }
+
+  /** Reads these columns alone; those that an older file lacks are NULL. */
+  private static final class Projection extends GroupReadSupport {
+    private final MessageType columns;
+
+    private Projection(MessageType columns) {
+      this.columns = columns;
+    }
+
+    @Override
+    public ReadContext init(InitContext context) {
+      return new ReadContext(columns);
+    }
   }
 
   /** Reads rows one after another. */
