@@ -88,7 +88,8 @@ public final class SmallRuns {
         c.gradientTolerance(),
         c.linearAlgebra(),
         c.timeLimit(),
-        c.checkpointInterval());
+        c.checkpointInterval(),
+        c.leftOut());
   }
 
   /**

@@ -52,6 +52,8 @@ import org.apache.spark.ml.linalg.DenseVector;
  *     is no part of {@link #runId}
  * @param checkpointInterval time between checkpoints; zero for none. No part of {@link #runId}
  *     either
+ * @param leftOut keys that were left out, and so got a value that follows from other keys, as they
+ *     are spelled in a sweep file. No part of {@link #runId} either
  */
 public record RunConfig(
     int targetRank,
@@ -76,7 +78,8 @@ public record RunConfig(
     double gradientTolerance,
     LinearAlgebra.Kind linearAlgebra,
     Duration timeLimit,
-    Duration checkpointInterval)
+    Duration checkpointInterval,
+    List<String> leftOut)
     implements Serializable {
   private static final double RELATIVE_LOSS_TOLERANCE = 1e-6;
   private static final double PARTIAL_LOSS_TOLERANCE = 1e-8;
@@ -153,7 +156,8 @@ public record RunConfig(
         s.gradientTolerance(),
         s.linearAlgebra(),
         s.timeLimit().orElse(null),
-        s.checkpointInterval());
+        s.checkpointInterval(),
+        s.leftOut());
   }
 
   /**

@@ -12,10 +12,12 @@ import io.github.dmfstages.model.Spectrum;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 
 /**
  * One run as a person states it: what has a formula for its default may be left out. {@link
@@ -79,6 +81,19 @@ public record RunSettings(
     LinearAlgebra.Kind linearAlgebra,
     Optional<Duration> timeLimit,
     Duration checkpointInterval) {
+
+  /** The keys that were left out and have a formula for their default, as a sweep file has them. */
+  List<String> leftOut() {
+    Map<String, Boolean> given = new TreeMap<>();
+    given.put("hidden-width", hiddenWidth.isPresent() || layerWidths.isPresent());
+    given.put("layer-widths", layerWidths.isPresent());
+    given.put("init-scale", initScale.isPresent());
+    given.put("epsilon", optimizer.epsilon().isPresent());
+    given.put("target-seed", targetSeed.isPresent());
+    given.put("max-steps", maxSteps.isPresent());
+    given.put("loss-tolerance", lossTolerance.isPresent());
+    return given.keySet().stream().filter(key -> !given.get(key)).toList();
+  }
 
   LayerWidths widths() {
     return LayerWidths.of(

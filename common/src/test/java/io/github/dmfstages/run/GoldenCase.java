@@ -106,7 +106,8 @@ record GoldenCase(String name, Config json) {
         0,
         engine,
         null,
-        Duration.ZERO);
+        Duration.ZERO,
+        List.of());
   }
 
   List<? extends Config> records() {

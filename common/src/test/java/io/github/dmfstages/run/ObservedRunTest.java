@@ -158,7 +158,8 @@ class ObservedRunTest {
         0,
         LinearAlgebra.Kind.EXACT,
         null,
-        Duration.ZERO);
+        Duration.ZERO,
+        List.of());
   }
 
   /** An entry by row and column, both from 0. */

@@ -52,7 +52,8 @@ class RunIdTest {
           0x1p-10,
           LinearAlgebra.Kind.EXACT,
           null,
-          Duration.ZERO);
+          Duration.ZERO,
+          List.of());
 
   /** Other values of each component. */
   private static final Map<String, List<Object>> OTHERS =
@@ -111,7 +112,9 @@ class RunIdTest {
           "singularValues",
           new DenseVector(new double[] {1}),
           "relativeInitScale",
-          .25);
+          .25,
+          "leftOut",
+          List.of("max-steps"));
 
   @Test
   void runId_anyComponentThatDecidesBitsChanged_isAnother() throws ReflectiveOperationException {
@@ -207,7 +210,11 @@ class RunIdTest {
     spelled.initScale = OptionalDouble.of(1e-6);
     spelled.maxSteps = OptionalLong.of(open.maxSteps());
     spelled.lossTolerance = OptionalDouble.of(open.lossTolerance());
-    assertThat(spelled.resolve()).isEqualTo(open);
+    assertThat(open.leftOut()).contains("max-steps", "loss-tolerance");
+    assertThat(spelled.resolve())
+        .usingRecursiveComparison()
+        .ignoringFields("leftOut")
+        .isEqualTo(open);
     assertThat(spelled.resolve().runId()).isEqualTo(open.runId());
 
     Settings widths = Settings.of(2, 3);

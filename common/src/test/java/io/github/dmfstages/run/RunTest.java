@@ -145,7 +145,8 @@ class RunTest {
         c.gradientTolerance(),
         engine,
         c.timeLimit(),
-        c.checkpointInterval());
+        c.checkpointInterval(),
+        c.leftOut());
   }
 
   @ParameterizedTest

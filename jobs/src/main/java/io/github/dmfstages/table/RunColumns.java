@@ -190,7 +190,7 @@ final class RunColumns {
         integer("attempt", "1, or more where a run was computed again", RunRow::attempt));
   }
 
-  private static List<Column<RunRow>> configuration() {
+  static List<Column<RunRow>> configuration() {
     return List.of(
         integer("rows", "rows of the target", of(c -> c.widths().rows())),
         integer("cols", "columns of the target", of(c -> c.widths().cols())),
@@ -309,6 +309,11 @@ final class RunColumns {
             "checkpoint_interval",
             "seconds between checkpoints; 0 for none",
             of(c -> c.checkpointInterval().toMillis() / 1000.0)),
+        list(
+            "defaulted",
+            Scalar.TEXT,
+            "columns whose values follow from other keys, as theirs were left out; NULL in older files",
+            row -> row.config().leftOut().stream().map(key -> key.replace('-', '_')).toList()),
         real(
             "predicted_steps",
             "steps expected from escape times; NULL where there is no prediction",

@@ -99,6 +99,18 @@ class CompactionTest {
   }
 
   @Test
+  void compaction_ofAnOlderFile_leavesWhatItLacksNull() throws IOException {
+    List<RunRow> old = List.of(SmallRuns.row(SmallRuns.config("seed = 9")));
+    OldFiles.commit(warehouse, SWEEP, old);
+    Map<String, List<String>> before = views();
+
+    assertThat(Compaction.run(warehouse, SWEEP, HOUR)).isEqualTo(new Outcome(5, 1, 0));
+
+    assertThat(views()).isEqualTo(before);
+    assertThat(spark.table("runs").where("defaulted IS NULL").count()).isEqualTo(1);
+  }
+
+  @Test
   void compaction_ofWhatIsCompact_doesNothing() throws IOException {
     Compaction.run(warehouse, SWEEP, HOUR);
     List<Path> before = files();

@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
-/** Files of runs as they were before the column {@code ended_at} was there. */
+/** Files of runs as they were before some columns were there. */
 final class OldFiles {
+  private static final Set<String> NEW = Set.of("ended_at", "defaulted");
   private static final List<Column<RunRow>> COLUMNS =
-      RunColumns.ALL.stream().filter(column -> !column.name().equals("ended_at")).toList();
+      RunColumns.ALL.stream().filter(column -> !NEW.contains(column.name())).toList();
 
   private OldFiles() {}
 
