@@ -1,14 +1,16 @@
 -- Which runs do not show as many SPE stages as the rank, and why?
--- One row a sweep, depth and reason, the most frequent first; a run with several reasons stands in several rows. `merged`:
+-- One row a sweep, depth and reason, the most frequent first; a run with several reasons is in several rows. `merged`:
 -- modes left together, mostly for want of separation; `not yet escaped`: the run ended at a saddle; `narrow width`: a layer is narrower
--- than the rank; docs/method.md lists all reasons. `example` is a run for `dmf replay`.
+-- than the rank; docs/method.md lists all reasons. `example` is a run for `dmf replay`;
+-- `configurations` says how many there are that differ in more than seeds.
 WITH reasons AS (
   SELECT *, explode(split(coalesce(explanation, concat('failed: ', replace(error, '; ', ', ')), 'unexplained: nothing was kept'), '; ')) AS said
-  FROM misses
+  FROM runs LEFT SEMI JOIN misses USING (sweep, run_id)
 )
 SELECT sweep, depth,
   CASE WHEN said RLIKE '^[a-z][a-z ]*: ' THEN substring_index(said, ':', 1) ELSE 'explained by an older build' END AS reason,
-  count(DISTINCT run_id) AS runs, min(spe_stages - rank) AS least_stages_less_rank, round(min(separation), 3) AS least_separation,
+  count(DISTINCT run_id) AS runs, count(DISTINCT (${configuration except seed, target_seed})) AS configurations,
+  min(spe_stages - rank) AS least_stages_less_rank, round(min(separation), 3) AS least_separation,
   round(max(separation), 3) AS most_separation, min(run_id) AS example
 FROM reasons
 GROUP BY 1, 2, 3

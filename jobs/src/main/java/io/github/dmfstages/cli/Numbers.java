@@ -29,6 +29,15 @@ final class Numbers {
     return String.format(Locale.ROOT, "%.3e", value).replaceFirst("\\.?0*e", "e");
   }
 
+  /** All digits, with an exponent where the number is small or large: 0.0333, 1.5e-12. */
+  static String exact(double value) {
+    BigDecimal decimal = BigDecimal.valueOf(value).stripTrailingZeros();
+    double size = Math.abs(value);
+    return size == 0 || (size >= 1e-3 && size < 1e6)
+        ? decimal.toPlainString()
+        : decimal.toString().replace('E', 'e');
+  }
+
   /** A step, fractional where it lies between two; {@link #NONE} for never. */
   static String step(double value) {
     return Double.isFinite(value) ? String.format(Locale.ROOT, "%.1f", value) : NONE;

@@ -1,53 +1,108 @@
 package io.github.dmfstages.cli;
 
 import io.github.dmfstages.query.TextTable;
+import io.github.dmfstages.table.StageCounts;
 import io.github.dmfstages.table.StageCounts.Alike;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Stage counts against rank, for people: what a sweep ends with. */
 final class StageCountTable {
   private static final Comparator<Alike> ORDER =
       Comparator.comparingInt(Alike::depth).thenComparingInt(Alike::rank);
 
+  /** Step sizes below the stability limit follow one flow: a line counts runs of all of them. */
+  private static final List<String> POOLED = List.of("step_size", "relative_step_size");
+
+  private static final String SHA256 = "\\b([0-9a-f]{7})[0-9a-f]{57}\\b";
+
   private StageCountTable() {}
 
-  /** Prints a line for each depth and rank. */
+  /**
+   * Prints a line for each group of runs that differ in nothing but seeds and step sizes: its depth
+   * and rank, and each key that tells it from another group of this depth and rank.
+   */
   static void print(List<Alike> counts, PrintWriter out) {
-    TextTable table =
-        new TextTable(
-            "depth",
-            "rank",
-            "runs",
-            "converged",
-            "SPE stages (runs)",
-            "stages = rank",
-            "mean steps");
+    List<String> compared =
+        StageCounts.keys().stream().filter(key -> !POOLED.contains(key)).toList();
+    List<String> varying = varying(compared, counts);
+    List<String> header = new ArrayList<>(List.of("depth", "rank"));
+    varying.forEach(key -> header.add(key.replace('_', '-')));
+    header.addAll(List.of("runs", "converged", "SPE stages (runs)", "stages = rank", "mean steps"));
+    TextTable table = new TextTable(header);
     counts.stream()
-        .collect(Collectors.groupingBy(c -> c, () -> new TreeMap<>(ORDER), Collectors.toList()))
+        .sorted(ORDER)
+        .collect(
+            Collectors.groupingBy(
+                alike ->
+                    compared.stream().map(key -> Optional.ofNullable(alike.value(key))).toList(),
+                LinkedHashMap::new,
+                Collectors.toList()))
         .values()
-        .forEach(group -> table.add(line(group)));
+        .forEach(group -> table.add(line(group, varying)));
     table.print(out);
   }
 
-  private static List<String> line(List<Alike> group) {
+  /** What the table does not show: that a line counts runs of several step sizes. */
+  static Optional<String> note(List<Alike> counts) {
+    long sizes =
+        counts.stream()
+            .map(a -> POOLED.stream().map(key -> Optional.ofNullable(a.value(key))).toList())
+            .distinct()
+            .count();
+    return sizes > 1
+        ? Optional.of(
+            "a line counts runs of all %d step sizes; view stage_counts has them apart"
+                .formatted(sizes))
+        : Optional.empty();
+  }
+
+  /** The keys besides depth and rank of which some depth and rank has two values or more. */
+  private static List<String> varying(List<String> keys, List<Alike> counts) {
+    Map<List<Integer>, List<Alike>> lines =
+        counts.stream().collect(Collectors.groupingBy(a -> List.of(a.depth(), a.rank())));
+    return keys.stream()
+        .filter(key -> lines.values().stream().anyMatch(line -> varies(key, line)))
+        .toList();
+  }
+
+  private static boolean varies(String key, List<Alike> line) {
+    return line.stream().map(a -> Optional.ofNullable(a.stated(key))).distinct().count() > 1;
+  }
+
+  private static List<String> line(List<Alike> group, List<String> keys) {
+    Alike first = group.get(0);
     SortedMap<Integer, Long> histogram = new TreeMap<>();
     group.forEach(c -> c.histogram().forEach((n, runs) -> histogram.merge(n, runs, Long::sum)));
     long ended = sum(group, Alike::ended);
-    return List.of(
-        Integer.toString(group.get(0).depth()),
-        Integer.toString(group.get(0).rank()),
-        Long.toString(sum(group, Alike::runs)),
-        Long.toString(sum(group, Alike::converged)),
-        histogram.isEmpty() ? "none" : stages(histogram),
-        Long.toString(sum(group, Alike::runsEqualRank)),
-        ended == 0 ? "" : "%.0f".formatted((double) sum(group, Alike::steps) / ended));
+    return Stream.of(
+            Stream.of(Integer.toString(first.depth()), Integer.toString(first.rank())),
+            keys.stream().map(key -> shown(first.value(key))),
+            Stream.of(
+                Long.toString(sum(group, Alike::runs)),
+                Long.toString(sum(group, Alike::converged)),
+                histogram.isEmpty() ? "none" : stages(histogram),
+                Long.toString(sum(group, Alike::runsEqualRank)),
+                ended == 0 ? "" : "%.0f".formatted((double) sum(group, Alike::steps) / ended)))
+        .flatMap(cells -> cells)
+        .toList();
+  }
+
+  private static String shown(Object value) {
+    if (value instanceof Double number) {
+      return Numbers.exact(number);
+    }
+    return value == null ? "" : value.toString().replaceAll(SHA256, "$1");
   }
 
   private static String stages(Map<Integer, Long> histogram) {

@@ -1,5 +1,7 @@
 package io.github.dmfstages.query;
 
+import io.github.dmfstages.config.InvalidConfigException;
+import io.github.dmfstages.table.GroupKeys;
 import java.util.Locale;
 import java.util.Set;
 import org.apache.spark.sql.AnalysisException;
@@ -57,15 +59,17 @@ public final class Question {
   }
 
   /**
-   * The rows that answer {@code sql}, one statement.
+   * The rows that answer {@code sql}, one statement, in which {@link GroupKeys#expand} has its way.
    *
+   * @throws InvalidConfigException if it groups by a key that is not there
    * @throws RefusedException if it would do more than read; nothing of it was done
    * @throws AnalysisException if it is no SQL, or names what is not there
    */
   public static Dataset<Row> ask(SparkSession session, String sql)
-      throws RefusedException, AnalysisException {
-    check(new SparkSqlParser().parsePlan(sql), true);
-    return session.sql(sql);
+      throws InvalidConfigException, RefusedException, AnalysisException {
+    String expanded = GroupKeys.expand(sql);
+    check(new SparkSqlParser().parsePlan(expanded), true);
+    return session.sql(expanded);
   }
 
   /** What Spark says is wrong, without the advice, the plan and the stack that follow it. */

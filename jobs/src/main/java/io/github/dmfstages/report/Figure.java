@@ -1,5 +1,7 @@
 package io.github.dmfstages.report;
 
+import io.github.dmfstages.config.InvalidConfigException;
+import io.github.dmfstages.table.GroupKeys;
 import java.util.List;
 import java.util.Set;
 
@@ -56,5 +58,14 @@ public record Figure(String name) {
             ? "WITH %s AS (\n%s\n)\n%s".formatted(SAMPLE_VIEW, SAMPLE.sql(), sql())
             : sql();
     return whole.replace(":sweep", literal);
+  }
+
+  /** The statement as Spark takes it. */
+  String expanded() {
+    try {
+      return GroupKeys.expand(sql());
+    } catch (InvalidConfigException e) {
+      throw new IllegalStateException(name, e);
+    }
   }
 }

@@ -105,7 +105,7 @@ public final class Report {
   }
 
   private static Dataset<Row> answer(SparkSession spark, Figure figure, String sweep) {
-    return spark.sql(figure.sql(), Map.of("sweep", sweep));
+    return spark.sql(figure.expanded(), Map.of("sweep", sweep));
   }
 
   private static String json(String name, Answer answer) {

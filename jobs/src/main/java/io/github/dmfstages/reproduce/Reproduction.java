@@ -199,6 +199,8 @@ public final class Reproduction {
     Dataset<Row> rows;
     try {
       rows = Question.ask(spark, sql);
+    } catch (InvalidConfigException e) {
+      throw new UnanswerableException("can't be answered: " + e.getMessage(), e);
     } catch (Question.RefusedException e) {
       throw new UnanswerableException("is refused: " + e.getMessage(), e);
     } catch (AnalysisException e) {

@@ -3,6 +3,7 @@ package io.github.dmfstages.table;
 import static java.util.Map.entry;
 
 import io.github.dmfstages.table.Views.View;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -14,17 +15,23 @@ final class DerivedViews {
   private static final String NUMBER_OF_RUNS = "how many runs";
   private static final String EQUAL_RANK = "of these, how many show as many SPE stages as the rank";
 
+  /** The columns that runs share which differ in nothing but seeds. */
+  private static final String KEYS = GroupKeys.columns(GroupKeys.SEEDS);
+
   static final List<View> ALL =
       List.of(
           new View(
               "stage_confusion",
-              "SPE stages against rank by depth: how many runs of each pair",
+              "how many runs show how many SPE stages, over runs that differ in nothing but seeds",
               """
-              SELECT sweep, depth, rank, spe_stages, count(*) AS runs
+              SELECT sweep,
+                %s,
+                spe_stages, count(*) AS runs
               FROM runs
-              GROUP BY sweep, depth, rank, spe_stages""",
+              GROUP BY ALL"""
+                  .formatted(KEYS),
               List.of("runs"),
-              Map.of("runs", NUMBER_OF_RUNS)),
+              withKeys(Map.of("runs", NUMBER_OF_RUNS))),
           new View(
               "misses",
               "runs of depth 2 and more that do not show as many SPE stages as the rank, and why",
@@ -50,27 +57,39 @@ final class DerivedViews {
                   "ratio", "measured over predicted")),
           new View(
               "phase",
-              "SPE stages by depth, scale of the start, spectrum and optimizer, over step sizes and seeds",
+              "SPE stages of each configuration, over runs that differ in nothing but seeds",
               """
-              SELECT sweep, depth, rank, init_scale, spectrum, initialisation, observation, optimizer, count(*) AS runs,
-                min(spe_stages) AS least_stages, avg(spe_stages) AS mean_stages, max(spe_stages) AS most_stages,
-                count(*) FILTER (WHERE spe_stages = rank) AS runs_equal_rank,
-                count(*) FILTER (WHERE spe_stages = rank) / count(*) AS fraction_equal_rank
-              FROM runs
-              GROUP BY sweep, depth, rank, init_scale, spectrum, initialisation, observation, optimizer""",
+              SELECT *,
+                greatest(0, (fraction_equal_rank + 1.9207295e0 / runs - sqrt(3.841459e0 / runs * fraction_equal_rank * (1 - fraction_equal_rank)
+                  + pow(1.9207295e0 / runs, 2))) / (1 + 3.841459e0 / runs)) AS wilson_low,
+                least(1, (fraction_equal_rank + 1.9207295e0 / runs + sqrt(3.841459e0 / runs * fraction_equal_rank * (1 - fraction_equal_rank)
+                  + pow(1.9207295e0 / runs, 2))) / (1 + 3.841459e0 / runs)) AS wilson_high
+              FROM (
+                SELECT sweep,
+                  %s,
+                  count(*) AS runs, min(spe_stages) AS least_stages, avg(spe_stages) AS mean_stages, max(spe_stages) AS most_stages,
+                  count(*) FILTER (WHERE spe_stages = rank) AS runs_equal_rank,
+                  count(*) FILTER (WHERE spe_stages = rank) / count(*) AS fraction_equal_rank
+                FROM runs
+                GROUP BY ALL)"""
+                  .formatted(KEYS.replace("\n", "\n  ")),
               List.of("runs"),
-              Map.of(
-                  "runs", NUMBER_OF_RUNS,
-                  "least_stages", "least SPE stages of any of these",
-                  "mean_stages", "their mean",
-                  "most_stages", "most SPE stages of any of these",
-                  "runs_equal_rank", EQUAL_RANK,
-                  "fraction_equal_rank", "their share of all runs")),
+              withKeys(
+                  Map.of(
+                      "runs", NUMBER_OF_RUNS,
+                      "least_stages", "least SPE stages of any of these",
+                      "mean_stages", "their mean",
+                      "most_stages", "most SPE stages of any of these",
+                      "runs_equal_rank", EQUAL_RANK,
+                      "fraction_equal_rank", "their share of all runs",
+                      "wilson_low", "lower end of its 95 % Wilson interval",
+                      "wilson_high", "upper end of its 95 % Wilson interval"))),
           new View(
               "sweeps",
               "one row a sweep: its runs by how they ended, when, and by which builds",
               """
               SELECT sweep, count(*) AS runs,
+                count(DISTINCT (%s)) AS configurations,
                 count(*) FILTER (WHERE status = 'CONVERGED') AS converged,
                 count(*) FILTER (WHERE status = 'STALLED') AS stalled,
                 count(*) FILTER (WHERE status = 'OSCILLATING') AS oscillating,
@@ -84,10 +103,12 @@ final class DerivedViews {
                 array_sort(array_agg(DISTINCT provenance.version)) AS versions,
                 array_sort(array_agg(DISTINCT provenance.commit)) AS commits, bool_or(provenance.dirty) AS dirty
               FROM runs
-              GROUP BY sweep""",
+              GROUP BY sweep"""
+                  .formatted(GroupKeys.expressions(GroupKeys.SEEDS)),
               List.of("runs"),
               Map.ofEntries(
                   entry("runs", NUMBER_OF_RUNS),
+                  entry("configurations", "how many configurations these have, except for seeds"),
                   entry("converged", "runs that ended CONVERGED"),
                   entry("stalled", "runs that ended STALLED"),
                   entry("oscillating", "runs that ended OSCILLATING"),
@@ -105,4 +126,13 @@ final class DerivedViews {
                   entry("dirty", "whether any of these had uncommitted changes"))));
 
   private DerivedViews() {}
+
+  /** What columns say, with those of {@link #KEYS} that are computed. */
+  private static Map<String, String> withKeys(Map<String, String> computed) {
+    Map<String, String> all = new HashMap<>(computed);
+    GroupKeys.except(GroupKeys.SEEDS).stream()
+        .filter(column -> GroupKeys.isOpen(column.name(), GroupKeys.SEEDS))
+        .forEach(column -> all.put(column.name(), column.says()));
+    return all;
+  }
 }

@@ -18,6 +18,8 @@ import org.apache.spark.sql.types.StructType;
  * List of its fields' values.
  */
 final class Groups {
+  private static final Comparator<Object> VALUES = Comparator.nullsFirst(Groups::compareValues);
+
   private Groups() {}
 
   static void fill(Group group, StructType type, List<?> values) {
@@ -105,17 +107,24 @@ final class Groups {
     throw new IllegalArgumentException(name + " is a " + type);
   }
 
-  /** Compares rows, or parts of them, value by value; NULL comes first. */
-  @SuppressWarnings("unchecked") // Columns hold comparable values, of one type each.
-  static int compare(List<Object> a, List<Object> b) {
-    Comparator<Object> values =
-        Comparator.nullsFirst((x, y) -> ((Comparable<Object>) x).compareTo(y));
-    for (int i = 0; i < a.size(); i++) {
-      int order = values.compare(a.get(i), b.get(i));
+  /**
+   * Compares rows, or parts of them, value by value, and lists in them likewise; NULL comes first,
+   * and a list before those that it begins.
+   */
+  static int compare(List<?> a, List<?> b) {
+    for (int i = 0; i < Math.min(a.size(), b.size()); i++) {
+      int order = VALUES.compare(a.get(i), b.get(i));
       if (order != 0) {
         return order;
       }
     }
-    return 0;
+    return Integer.compare(a.size(), b.size());
+  }
+
+  @SuppressWarnings("unchecked") // Columns hold lists or comparable values, of one type each.
+  private static int compareValues(Object a, Object b) {
+    return a instanceof List<?> list
+        ? compare(list, (List<?>) b)
+        : ((Comparable<Object>) a).compareTo(b);
   }
 }

@@ -26,25 +26,18 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Stage counts against rank: for each configuration but for its seeds, how many runs showed how
- * many stages. The share of runs with as many stages as the target's rank comes with its 95 %
- * Wilson score interval (wilson1927). Counted by the driver itself: a Spark job over a few small
- * files would take longer than a short sweep.
+ * Stage counts against rank: for each configuration except its seeds, how many runs showed how many
+ * stages. The share of runs with as many stages as the target's rank comes with its 95 % Wilson
+ * score interval (wilson1927). Counted by the driver itself: a Spark job over a few small files
+ * would take longer than a short sweep.
  */
 public final class StageCounts {
-  private static final StructType ALIKE =
-      columns(
-          "depth",
-          "rank",
-          "step_size",
-          "relative_step_size",
-          "optimizer",
-          "initialisation",
-          "init_scale",
-          "spectrum",
-          "observation");
+  private static final List<Column<RunRow>> KEYS = GroupKeys.except(GroupKeys.SEEDS);
+  private static final StructType ALIKE = SparkSchema.of(KEYS);
+  private static final StructType DEFAULTED = columns("defaulted");
   private static final StructType ENDED = columns("status", "steps", "spe_stages");
-  private static final StructType READ = together(columns("run_id", "attempt"), ENDED, ALIKE);
+  private static final StructType READ =
+      together(columns("run_id", "attempt"), ENDED, ALIKE, DEFAULTED);
 
   private static final List<Column<Alike>> COUNTED =
       List.of(
@@ -76,17 +69,24 @@ public final class StageCounts {
 
   private StageCounts() {}
 
+  /** The columns that runs which are counted together share: all of a configuration but seeds. */
+  public static List<String> keys() {
+    return List.of(ALIKE.fieldNames());
+  }
+
   /** Runs whose configurations differ in nothing but seeds, counted. */
   public static final class Alike {
     private final List<Object> configuration;
+    private final List<Object> leftOut;
     private final SortedMap<Integer, Long> histogram = new TreeMap<>();
     private long runs;
     private long converged;
     private long ended;
     private long steps;
 
-    private Alike(List<Object> configuration) {
-      this.configuration = configuration;
+    private Alike(Ended first) {
+      this.configuration = first.configuration;
+      this.leftOut = first.leftOut;
     }
 
     private void add(Ended run) {
@@ -103,12 +103,22 @@ public final class StageCounts {
 
     /** Number of factors N. */
     public int depth() {
-      return (Integer) configuration.get(0);
+      return (Integer) value("depth");
     }
 
     /** Rank R of the target. */
     public int rank() {
-      return (Integer) configuration.get(1);
+      return (Integer) value("rank");
+    }
+
+    /** The value of a column that they share; null where there is none. */
+    public Object value(String key) {
+      return configuration.get(ALIKE.fieldIndex(key));
+    }
+
+    /** The same, but null where it was left to its default. */
+    public Object stated(String key) {
+      return leftOut.contains(key) ? null : value(key);
     }
 
     /** How many there are. */
@@ -199,12 +209,12 @@ public final class StageCounts {
   private static List<Alike> count(Warehouse warehouse, String sweep, Predicate<String> wanted)
       throws IOException {
     Map<List<Object>, Alike> counts = new TreeMap<>(Groups::compare);
-    // Runs by the million share the few configurations that there are but for their seeds.
+    // Runs by the million share the few configurations that there are except for their seeds.
     Map<List<Object>, List<Object>> shared = new HashMap<>();
     Map<String, Ended> runs = warehouse.latest(sweep, READ, row -> Ended.of(row, shared));
     runs.keySet().removeIf(wanted.negate());
     for (Ended run : runs.values()) {
-      counts.computeIfAbsent(run.configuration, Alike::new).add(run);
+      counts.computeIfAbsent(run.configuration, configuration -> new Alike(run)).add(run);
     }
     return List.copyOf(counts.values());
   }
@@ -223,16 +233,39 @@ public final class StageCounts {
 
   /** A run as it is counted. */
   private record Ended(
-      int attempt, Status status, Long steps, Integer stages, List<Object> configuration)
+      int attempt,
+      Status status,
+      Long steps,
+      Integer stages,
+      List<Object> configuration,
+      List<Object> leftOut)
       implements Warehouse.Attempt {
     static Ended of(Group row, Map<List<Object>, List<Object>> shared) {
       List<Object> end = Groups.values(row, ENDED);
+      List<Object> leftOut = leftOut(row);
+      List<Object> configuration = Groups.values(row, ALIKE);
+      for (int i = 0; i < configuration.size(); i++) {
+        String key = KEYS.get(i).name();
+        if (leftOut.contains(key) && GroupKeys.isOpen(key, GroupKeys.SEEDS)) {
+          configuration.set(i, null);
+        }
+      }
       return new Ended(
           row.getInteger("attempt", 0),
           Status.valueOf((String) end.get(0)),
           (Long) end.get(1),
           (Integer) end.get(2),
-          shared.computeIfAbsent(Groups.values(row, ALIKE), configuration -> configuration));
+          shared.computeIfAbsent(configuration, same -> same),
+          shared.computeIfAbsent(leftOut, same -> same));
+    }
+
+    /** Nothing that older rows know of. */
+    private static List<Object> leftOut(Group row) {
+      List<Object> leftOut = new ArrayList<>();
+      if (Groups.values(row, DEFAULTED).get(0) instanceof List<?> names) {
+        leftOut.addAll(names);
+      }
+      return leftOut;
     }
   }
 

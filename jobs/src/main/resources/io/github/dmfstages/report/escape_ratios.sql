@@ -1,12 +1,12 @@
--- Measured over predicted half crossings: quantiles over all modes that have both.
+-- Measured over predicted half crossings: quantiles over all modes that have both, of `configurations` that differ in more than seeds.
 SELECT
-  depth, count(*) AS modes,
+  depth, count(*) AS modes, count(DISTINCT configuration) AS configurations,
   percentile(ratio, .05) AS percent_5, percentile(ratio, .5) AS median, percentile(ratio, .95) AS percent_95,
   count_if(abs(ratio - 1) <= .02) AS within_2_percent,
   count_if(abs(ratio - 1) <= .1) AS within_10_percent,
   count_if(ratio BETWEEN .5 AND 2) AS within_a_factor_2
 FROM (
-  SELECT r.depth, m.crossing_50 / m.predicted_crossing_50 AS ratio
+  SELECT r.depth, m.crossing_50 / m.predicted_crossing_50 AS ratio, (${configuration except seed, target_seed}) AS configuration
   FROM modes m JOIN runs r USING (sweep, run_id)
   WHERE sweep = :sweep AND m.crossing_50 > 0 AND m.predicted_crossing_50 > 0)
 GROUP BY depth

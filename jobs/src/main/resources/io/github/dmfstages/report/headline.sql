@@ -6,6 +6,7 @@ SELECT
 FROM (
   SELECT
     count(*) AS runs,
+    count(DISTINCT (${configuration except seed, target_seed})) AS configurations,
     nullif(count_if(depth > 1), 0) AS deep,
     count_if(depth > 1 AND spe_stages = rank) AS equal_rank,
     count_if(depth > 1 AND spe_stages < rank) AS fewer,

@@ -1,8 +1,11 @@
--- The share of its states that a run has in the neighbourhoods of saddles.
+-- The share of its states that a run has in the neighbourhoods of saddles. `configurations` differ in more than seeds.
 SELECT
-  depth, rank, count(*) AS runs,
+  depth, rank, count(*) AS runs, count(DISTINCT configuration) AS configurations,
   percentile(share, .05) AS percent_5, percentile(share, .5) AS median, percentile(share, .95) AS percent_95
-FROM (SELECT depth, rank, saddle_steps / (steps + 1) AS share FROM runs WHERE sweep = :sweep AND depth > 1)
+FROM (
+  SELECT depth, rank, saddle_steps / (steps + 1) AS share, (${configuration except seed, target_seed}) AS configuration
+  FROM runs
+  WHERE sweep = :sweep AND depth > 1)
 WHERE share IS NOT NULL
 GROUP BY depth, rank
 ORDER BY depth, rank

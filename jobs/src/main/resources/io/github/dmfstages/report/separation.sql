@@ -1,7 +1,9 @@
 -- What separates runs with R stages from the rest: the predicted separation of neighbouring modes. From 1.5 on, one stage a mode is expected.
+-- `configurations` differ in more than seeds.
 SELECT
   CASE WHEN separation >= 1.5 THEN '1.5 and above' WHEN separation < 1.5 THEN 'below 1.5' ELSE 'no prediction' END AS separation,
   count(*) AS runs,
+  count(DISTINCT (${configuration except seed, target_seed})) AS configurations,
   count_if(spe_stages = rank) AS equal_rank
 FROM runs
 WHERE sweep = :sweep AND depth > 1

@@ -1,13 +1,16 @@
--- The share of runs with as many SPE stages as the target's rank, with its 95 % Wilson interval.
+-- The share of runs with as many SPE stages as the target's rank, with its 95 % Wilson interval, over `configurations` that differ in more
+-- than seeds.
 SELECT
   depth, rank, runs, equal_rank, least_stages, mean_stages, most_stages,
   equal_rank / runs AS fraction,
   greatest(0, (p + z2 / (2 * runs) - sqrt(z2 * p * (1 - p) / runs + pow(z2 / (2 * runs), 2))) / (1 + z2 / runs)) AS wilson_low,
-  least(1, (p + z2 / (2 * runs) + sqrt(z2 * p * (1 - p) / runs + pow(z2 / (2 * runs), 2))) / (1 + z2 / runs)) AS wilson_high
+  least(1, (p + z2 / (2 * runs) + sqrt(z2 * p * (1 - p) / runs + pow(z2 / (2 * runs), 2))) / (1 + z2 / runs)) AS wilson_high,
+  configurations
 FROM (
   SELECT
     depth, rank,
     count(*) AS runs,
+    count(DISTINCT (${configuration except seed, target_seed})) AS configurations,
     count_if(spe_stages = rank) AS equal_rank,
     min(spe_stages) AS least_stages,
     avg(spe_stages) AS mean_stages,

@@ -12,6 +12,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,21 @@ class StageCountTableTest {
     StringWriter text = new StringWriter();
     StageCountTable.print(StageCounts.refresh(warehouse, "small"), new PrintWriter(text));
     return text.toString().lines().toList();
+  }
+
+  private Optional<String> note(String grid) throws IOException {
+    Warehouse warehouse = Warehouse.at(folder.toString(), new Configuration());
+    warehouse.append("small", computed(grid).toList());
+    return StageCountTable.note(StageCounts.refresh(warehouse, "small"));
+  }
+
+  @Test
+  void table_ofSeveralStepSizes_isSaidToPoolThem() throws IOException {
+    assertThat(note("relative-step-size = .5, seed = [1, 2]")).isEmpty();
+    assertThat(note("relative-step-size = .9, seed = [1, 2]"))
+        .get()
+        .asString()
+        .contains("all 2 step sizes");
   }
 
   private static Stream<RunRow> computed(String grid) {
@@ -75,6 +91,35 @@ class StageCountTableTest {
     assertThat(Double.parseDouble(cells(lines.get(5)).get(6))).isBetween(mean - .5, mean + .5);
   }
 
+  /**
+   * Nothing is pooled in silence: a key that tells groups of a depth and rank apart is a column.
+   */
+  @Test
+  void table_ofGroupsThatDifferInAKey_hasALineForEachAndItsColumn() throws IOException {
+    List<String> lines =
+        table(
+            Stream.concat(
+                computed(
+                    "depth = [2, 3], rows = [5, 8], loss-tolerance = [1e-3, 1e-4], seed = [1, 2]"),
+                computed("depth = 1, spectrum = gaussian, seed = [1, 2, 3]")));
+
+    assertThat(
+            lines.stream()
+                .filter(line -> !line.startsWith("-"))
+                .map(line -> cells(line).subList(0, 6)))
+        .containsExactly(
+            List.of("depth", "rank", "rows", "loss-tolerance", "runs", "converged"),
+            List.of("1", "2", "5", "3", "3", "0 (3)"),
+            List.of("2", "2", "5", "0.0001", "2", "2"),
+            List.of("2", "2", "5", "0.001", "2", "2"),
+            List.of("2", "2", "8", "0.0001", "2", "2"),
+            List.of("2", "2", "8", "0.001", "2", "2"),
+            List.of("3", "2", "5", "0.0001", "2", "2"),
+            List.of("3", "2", "5", "0.001", "2", "2"),
+            List.of("3", "2", "8", "0.0001", "2", "2"),
+            List.of("3", "2", "8", "0.001", "2", "2"));
+  }
+
   @Test
   void table_ofFailedRunsAlone_saysThatThereAreNoStages() throws IOException {
     assertThat(cells(table(failed("seed = [1, 2]")).get(2)))
@@ -106,12 +151,13 @@ class StageCountTableTest {
 
   @Test
   void stages_ofSeveralNumbers_comeInOrderWithTheirRuns() throws IOException {
-    List<String> lines =
-        table(
-            Stream.concat(
-                computed("seed = { from = 1, to = 11 }"),
-                computed("init-scale = 100, seed = { from = 1, to = 3 }")));
+    Stream<RunRow> rows =
+        computed("seed = { from = 1, to = 14 }")
+            .map(
+                row ->
+                    SmallRuns.withStages(
+                        row, row.config().seed() > 11 ? 0 : 2, Status.CONVERGED, 40));
 
-    assertThat(cells(lines.get(2)).get(4)).isEqualTo("0 (3), 2 (11)");
+    assertThat(cells(table(rows).get(2)).get(4)).isEqualTo("0 (3), 2 (11)");
   }
 }

@@ -107,10 +107,12 @@ class NamedQuestionsTest {
             .first();
 
     assertThat(asked).hasSize(1);
-    assertThat(asked.get(0).getLong(3)).isEqualTo(counted.getLong(0));
-    assertThat(asked.get(0).getLong(4)).isEqualTo(counted.getLong(1));
-    assertThat(asked.get(0).getDouble(6)).isCloseTo(counted.getDouble(2), within(1e-4));
-    assertThat(asked.get(0).getDouble(7)).isCloseTo(counted.getDouble(3), within(1e-4));
+    assertThat(asked.get(0).<Long>getAs("runs")).isEqualTo(counted.getLong(0));
+    assertThat(asked.get(0).<Long>getAs("equal")).isEqualTo(counted.getLong(1));
+    assertThat(asked.get(0).<Double>getAs("wilson_low"))
+        .isCloseTo(counted.getDouble(2), within(1e-4));
+    assertThat(asked.get(0).<Double>getAs("wilson_high"))
+        .isCloseTo(counted.getDouble(3), within(1e-4));
   }
 
   @Test

@@ -68,7 +68,7 @@ class ChartsIT {
     page = Files.writeString(folder.resolve("page.html"), report.page());
     for (String name : STATEMENTS) {
       spark
-          .sql(new Figure(name).sql(), Map.of("sweep", SWEEP))
+          .sql(new Figure(name).expanded(), Map.of("sweep", SWEEP))
           .createOrReplaceTempView("answer_" + name);
     }
   }

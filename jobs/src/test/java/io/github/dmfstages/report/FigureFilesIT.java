@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.dmfstages.LocalSpark;
+import io.github.dmfstages.config.InvalidConfigException;
+import io.github.dmfstages.query.Question;
 import io.github.dmfstages.table.Warehouse;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -20,6 +22,7 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
@@ -101,8 +104,13 @@ class FigureFilesIT {
     return IntStream.range(0, found.getLength()).mapToObj(i -> (Element) found.item(i));
   }
 
+  /** As {@code dmf query} does. */
   private List<Row> ask(String sql) {
-    return spark.sql(sql).collectAsList();
+    try {
+      return Question.ask(spark, sql).collectAsList();
+    } catch (InvalidConfigException | Question.RefusedException | AnalysisException e) {
+      throw new IllegalArgumentException(sql, e);
+    }
   }
 
   @Test

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.dmfstages.LocalSpark;
 import io.github.dmfstages.SmallRuns;
+import io.github.dmfstages.table.GroupKeys;
 import io.github.dmfstages.table.RunRow;
 import io.github.dmfstages.table.StageCounts;
 import io.github.dmfstages.table.Views;
@@ -82,25 +83,26 @@ class ReportTest {
   }
 
   @Test
-  void data_holdsTheAnswersOfTheStatementsThatStandBesideThem() throws IOException {
+  void data_holdsTheAnswersOfTheStatementsThatStandBesideThem() throws Exception {
     holdsTheAnswers("mixed");
   }
 
   @Test
   @Tag("nightly")
-  void data_ofSweepsThatAreNotAsOneWouldWish_holdsTheAnswersToo() throws IOException {
+  void data_ofSweepsThatAreNotAsOneWouldWish_holdsTheAnswersToo() throws Exception {
     for (String sweep : List.of("extreme", "failed", "diverged", "depth 1", OddSweeps.HOSTILE)) {
       holdsTheAnswers(sweep);
     }
   }
 
-  private void holdsTheAnswers(String sweep) throws IOException {
+  private void holdsTheAnswers(String sweep) throws Exception {
     JsonNode page = data(sweep);
 
     assertThat(page.get("sweep").asText()).isEqualTo(sweep);
     for (Figure figure : Figure.ALL.stream().filter(Figure::drawn).toList()) {
       JsonNode shown = page.get("figures").get(figure.name());
-      List<Row> answer = spark.sql(shown.get("sql").asText()).collectAsList();
+      List<Row> answer =
+          spark.sql(GroupKeys.expand(shown.get("sql").asText())).collectAsList();
       assertThat(rows(shown.get("table")))
           .as(figure.name())
           .usingRecursiveComparison()
@@ -142,7 +144,7 @@ class ReportTest {
     Views.register(spark, warehouse);
     List<List<Object>> shown =
         spark
-            .sql(new Figure("stages_by_rank").sql(), Map.of("sweep", sweep))
+            .sql(new Figure("stages_by_rank").expanded(), Map.of("sweep", sweep))
             .collectAsList()
             .stream()
             .map(ReportTest::values)

@@ -1,6 +1,7 @@
 package io.github.dmfstages.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.dmfstages.LocalSpark;
@@ -12,11 +13,15 @@ import java.nio.file.Path;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -189,6 +194,60 @@ class StageCountsTest {
     commit("s", "spectrum = [1, .3]", 2, 2);
 
     assertThat(counts("s")).hasSize(8).extracting(row -> row.get("runs")).containsOnly(2L);
+  }
+
+  /** What follows from a seed does not tell runs apart; what was written does. */
+  @Test
+  void groups_whoseBudgetsFollowFromTheirSeeds_areOne() throws IOException {
+    commit("s", "spectrum = gaussian", 2, 2, 1);
+    commit("s", "spectrum = gaussian, max-steps = 5000", 2, 2);
+
+    assertThat(
+            SmallRuns.configs("spectrum = gaussian, seed = [1, 2]").stream()
+                .map(RunConfig::maxSteps)
+                .distinct())
+        .hasSize(2);
+    assertThat(counts("s"))
+        .extracting(row -> row.get("max_steps"), row -> row.get("runs"))
+        .containsExactlyInAnyOrder(tuple(null, 3L), tuple(5000L, 2L));
+  }
+
+  /** Rows that do not say what was left out are compared by all values. */
+  @Test
+  void groups_ofOldRows_areThoseOfEqualValues() throws IOException {
+    List<RunRow> rows =
+        SmallRuns.configs("spectrum = [geometric, gaussian], seed = [1, 2]").stream()
+            .map(SmallRuns::row)
+            .toList();
+    OldFiles.commit(warehouse, "s", rows);
+
+    assertThat(counts("s"))
+        .extracting(row -> row.get("spectrum"), row -> row.get("runs"))
+        .containsExactlyInAnyOrder(
+            tuple("geometric", 2L), tuple("gaussian", 1L), tuple("gaussian", 1L));
+  }
+
+  @Test
+  void counts_ofAnOlderFile_areReadAndReplaced() throws IOException {
+    commit("s", "rank = 2", 2, 1);
+    Table old =
+        new Table(
+            Table.STAGE_COUNTS.folder(),
+            new StructType(
+                Arrays.stream(StageCounts.SCHEMA.fields())
+                    .filter(field -> !List.of("rows", "noise").contains(field.name()))
+                    .toArray(StructField[]::new)),
+            Table.STAGE_COUNTS.order());
+    List<Object> values = new ArrayList<>(Collections.nCopies(old.schema().length(), null));
+    values.set(old.schema().fieldIndex("depth"), 2);
+    values.set(old.schema().fieldIndex("runs"), 7L);
+    values.set(old.schema().fieldIndex("computed_at"), 1L);
+    warehouse.commit(old, "s", Map.of(), writer -> writer.write(values));
+    Views.register(spark, warehouse, "stage_counts");
+    List<Map<String, Object>> before = SparkRows.of(spark.table("stage_counts"));
+
+    assertThat(only(before)).containsEntry("runs", 7L).containsEntry("rows", null);
+    assertThat(only(counts("s"))).containsEntry("runs", 2L).containsEntry("rows", 5);
   }
 
   @Test

@@ -1,0 +1,166 @@
+package io.github.dmfstages.table;
+
+import io.github.dmfstages.config.InvalidConfigException;
+import io.github.dmfstages.config.Problem;
+import io.github.dmfstages.config.Suggestion;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The columns by which runs are grouped: every column of their configuration except some. SQL says
+ * so by {@code ${configuration except seed, target_seed}}, which {@link #expand} replaces by the
+ * list of the columns. The list is derived from {@link RunColumns}: a new key is in it as soon as
+ * it is a column.
+ *
+ * <p>A value that was left to its default is compared as NULL where the default follows from a key
+ * that is excepted. Otherwise runs that differ in nothing but a seed would be told apart by the
+ * step budget that follows from it.
+ */
+public final class GroupKeys {
+  /** The keys that repeat a run: statistics are over these. */
+  static final Set<String> SEEDS = Set.of("seed", "target_seed");
+
+  // These decide no run id. Files are compared by their bytes.
+  private static final Set<String> NOT_COMPARED =
+      Set.of(
+          "target_file",
+          "mask_file",
+          "measurements_file",
+          "observations_file",
+          "init_files",
+          "effective_step_size",
+          "predicted_steps",
+          "time_limit",
+          "checkpoint_interval",
+          "defaulted");
+
+  private static final List<Column<RunRow>> ALL =
+      RunColumns.configuration().stream().filter(c -> !NOT_COMPARED.contains(c.name())).toList();
+
+  static final List<String> NAMES = ALL.stream().map(Column::name).toList();
+
+  // The keys whose default has a formula, and the keys that it follows from.
+  private static final Map<String, Set<String>> FORMULAS =
+      Map.of(
+          "target_seed", Set.of("seed"),
+          "hidden_width", Set.of("rows", "cols", "depth"),
+          "layer_widths", Set.of("rows", "cols", "depth", "hidden_width"),
+          "init_scale", Set.of("depth"),
+          "epsilon", Set.of("optimizer"),
+          "loss_tolerance", Set.copyOf(NAMES),
+          "max_steps", Set.copyOf(NAMES));
+
+  private static final Pattern MACRO = Pattern.compile("\\$\\{configuration\\b([^}]*)}");
+  private static final Pattern EXCEPT =
+      Pattern.compile("\\s+except\\s+(\\w+(?:\\s*,\\s*\\w+)*)\\s*", Pattern.CASE_INSENSITIVE);
+  private static final int WIDTH = 110;
+
+  private GroupKeys() {}
+
+  /** The columns that are left; what they say tells where they are NULL for a default. */
+  static List<Column<RunRow>> except(Set<String> keys) {
+    return ALL.stream()
+        .filter(column -> !keys.contains(column.name()))
+        .map(column -> isOpen(column.name(), keys) ? open(column) : column)
+        .toList();
+  }
+
+  private static Column<RunRow> open(Column<RunRow> column) {
+    return new Column<>(
+        column.name(),
+        column.type(),
+        column.says() + "; NULL where its default followed from other keys",
+        column.value());
+  }
+
+  /** Whether a default of {@code key} may follow from a key that is excepted. */
+  static boolean isOpen(String key, Set<String> except) {
+    return !Collections.disjoint(FORMULAS.getOrDefault(key, Set.of()), except);
+  }
+
+  /** What {@code GROUP BY} takes, as SQL of Spark and DuckDB. */
+  static String expressions(Set<String> except) {
+    return wrapped(
+        except(except).stream().map(column -> expression(column.name(), except)).toList());
+  }
+
+  /** The same as named columns of a {@code SELECT} that is {@code GROUP BY ALL}. */
+  static String columns(Set<String> except) {
+    return wrapped(
+        except(except).stream()
+            .map(Column::name)
+            .map(name -> expression(name, except) + (isOpen(name, except) ? " AS " + name : ""))
+            .toList());
+  }
+
+  private static String expression(String name, Set<String> except) {
+    return isOpen(name, except)
+        ? "CASE WHEN array_contains(defaulted, '%1$s') THEN NULL ELSE %1$s END".formatted(name)
+        : name;
+  }
+
+  private static String wrapped(List<String> items) {
+    StringBuilder text = new StringBuilder();
+    int start = 0;
+    for (String item : items) {
+      if (text.length() - start + item.length() > WIDTH) {
+        text.append("\n  ");
+        start = text.length();
+      }
+      text.append(item).append(", ");
+    }
+    return text.toString().replaceAll(", \n", ",\n").replaceAll(", $", "");
+  }
+
+  /**
+   * The statement with each {@code ${configuration except ..}} replaced by the columns that it
+   * stands for.
+   *
+   * @throws InvalidConfigException if one names what is not a column to group by
+   */
+  public static String expand(String sql) throws InvalidConfigException {
+    StringBuilder expanded = new StringBuilder();
+    Matcher macro = MACRO.matcher(sql);
+    while (macro.find()) {
+      long line = sql.substring(0, macro.start()).lines().count();
+      Set<String> except = excepted(macro.toMatchResult(), (int) Math.max(1, line));
+      macro.appendReplacement(expanded, Matcher.quoteReplacement(expressions(except)));
+    }
+    return macro.appendTail(expanded).toString();
+  }
+
+  private static Set<String> excepted(MatchResult macro, int line) throws InvalidConfigException {
+    if (macro.group(1).isBlank()) {
+      return Set.of();
+    }
+    Matcher except = EXCEPT.matcher(macro.group(1));
+    if (!except.matches()) {
+      throw wrong(macro, line, "write ${configuration except KEY, KEY}, with columns of view runs");
+    }
+    Set<String> keys = new LinkedHashSet<>(Arrays.asList(except.group(1).split("\\s*,\\s*")));
+    for (String key : keys) {
+      if (NOT_COMPARED.contains(key)) {
+        throw wrong(macro, line, key + " is never compared, so it can't be excepted");
+      }
+      if (!NAMES.contains(key)) {
+        throw wrong(macro, line, key + ": " + Suggestion.unknown("key", key, NAMES));
+      }
+    }
+    if (keys.size() == NAMES.size()) {
+      throw wrong(macro, line, "leaves nothing to group by");
+    }
+    return keys;
+  }
+
+  private static InvalidConfigException wrong(MatchResult macro, int line, String why) {
+    return new InvalidConfigException(
+        List.of(new Problem("SQL", line, macro.group() + ": " + why)));
+  }
+}

@@ -1,0 +1,306 @@
+package io.github.dmfstages.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dmfstages.LocalSpark;
+import io.github.dmfstages.SmallRuns;
+import io.github.dmfstages.config.SweepFile;
+import io.github.dmfstages.report.Figure;
+import io.github.dmfstages.run.RunConfig;
+import io.github.dmfstages.table.RunRow;
+import io.github.dmfstages.table.StageCounts;
+import io.github.dmfstages.table.Views;
+import io.github.dmfstages.table.Warehouse;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * No SQL of ours pools runs that differ in more than their seeds, unless it says so.
+ *
+ * <p>For every key of a sweep file there are three sweeps of real runs: one, the same with another
+ * value of this key, and one of both. A statement that groups by this key answers the third with
+ * the rows of the first and of the second. One that declares the key as its axis is left out; a row
+ * of several configurations must count them.
+ */
+@ExtendWith(LocalSpark.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ShippedSqlTest {
+  private static final NamedQuestions QUESTIONS =
+      new NamedQuestions(Path.of("../conf/queries"), new Configuration());
+
+  /** What makes two runs of one configuration, or decides no bits and so makes no other run. */
+  private static final Set<String> SEEDS = Set.of("seed", "target-seed");
+
+  private static final Set<String> OPERATIONAL = Set.of("time-limit", "checkpoint-interval");
+
+  /** Counts of equal marks: the charts draw each run or mode, in its place. */
+  private static final Set<String> MARKS = Set.of("stage_histogram", "escape_times");
+
+  private static final String CONFIGURATIONS = "configurations";
+  private static final String ALL = "all";
+  private static final Pattern EXCEPT = Pattern.compile("\\$\\{configuration except ([^}]*)}");
+
+  // Where sigma follows from the seed, so do step size, budget and tolerance.
+  private static final String PLAIN =
+      "rows = 4, cols = 4, spectrum = gaussian, init-scale = [1e-2, 1e-3], seed = [1, 2]";
+  private static final String MOVED = PLAIN + ", step-size = .03, max-steps = 300";
+  private static final String RMSPROP = MOVED + ", optimizer = rmsprop";
+
+  private final SparkSession spark;
+
+  /** Two grids that differ in a key alone. */
+  private final Map<String, List<String>> grids = new LinkedHashMap<>();
+
+  /** The configurations of each sweep, one of each that differ in seeds alone, by their labels. */
+  private final Map<String, Map<String, RunConfig>> configurations = new LinkedHashMap<>();
+
+  /** What a person wrote of a run, except its seeds: the grid, with its scale. */
+  private final Map<String, String> labels = new HashMap<>();
+
+  private Warehouse warehouse;
+
+  ShippedSqlTest(SparkSession spark) {
+    this.spark = spark.newSession();
+  }
+
+  private void define(Path folder) throws IOException {
+    vary("rows", PLAIN, "rows = 6");
+    vary("cols", PLAIN, "cols = 5");
+    vary("rank", PLAIN, "rank = 1");
+    vary("depth", PLAIN, "depth = 3");
+    vary("hidden-width", PLAIN, "hidden-width = 5");
+    vary("layer-widths", PLAIN + ", depth = 3", "layer-widths = [4, 5]");
+    vary("spectrum", PLAIN, "spectrum = geometric");
+    vary("target-symmetric", PLAIN, "target-symmetric = true");
+    String target = file(folder, "target.csv", "1,0,0,0\n0,.5,0,0\n0,0,0,0\n0,0,0,0\n");
+    String other = file(folder, "other.csv", "1,0,0,0\n0,.4,0,0\n0,0,0,0\n0,0,0,0\n");
+    vary(
+        "target-file",
+        PLAIN.replace("spectrum = gaussian, ", "") + ", target-file = " + target,
+        "target-file = " + other);
+    vary("observation", PLAIN, "observation = completion, observed-entries = 15");
+    String completion = PLAIN + ", observation = completion, max-steps = 300";
+    vary("observed-entries", completion + ", observed-entries = 14", "observed-entries = 15");
+    String mask = file(folder, "mask.csv", "1,1,1,1\n1,1,1,1\n1,1,1,0\n1,1,1,1\n");
+    String mirrored = file(folder, "mirrored.csv", "1,1,1,1\n1,1,1,1\n1,1,1,1\n1,1,0,1\n");
+    vary("mask-file", completion + ", mask-file = " + mask, "mask-file = " + mirrored);
+    String sensing = PLAIN + ", observation = sensing, max-steps = 300";
+    vary("measurements", sensing + ", measurements = 12", "measurements = 13");
+    String first = "1" + ",0".repeat(15) + "\n";
+    String seen = file(folder, "seen.csv", first + "0,1" + ",0".repeat(14) + "\n");
+    String seen2 = file(folder, "seen2.csv", first + "0,0,1" + ",0".repeat(13) + "\n");
+    String given = sensing + ", measurements-file = " + seen;
+    vary("measurements-file", given, "measurements-file = " + seen2);
+    String values = file(folder, "values.csv", "1,2\n");
+    String values2 = file(folder, "values2.csv", "1,1\n");
+    vary(
+        "observations-file",
+        given + ", observations-file = " + values,
+        "observations-file = " + values2);
+    vary("noise", PLAIN, "noise = .01");
+    vary("loss-normalisation", PLAIN, "loss-normalisation = mean");
+    vary("initialisation", PLAIN, "initialisation = orthogonal");
+    vary("init-scale", PLAIN, "init-scale = [.1, .2]");
+    String half = file(folder, "half.csv", ".1,0,0,0\n0,.1,0,0\n0,0,.1,0\n0,0,0,.1\n");
+    String half2 = file(folder, "half2.csv", ".2,0,0,0\n0,.1,0,0\n0,0,.1,0\n0,0,0,.1\n");
+    vary(
+        "init-files",
+        "rows = 4, cols = 4, spectrum = gaussian, seed = [1, 2], step-size = .03, max-steps = 300, "
+            + "initialisation = file, init-files = [%s, %s]".formatted(half, half),
+        "init-files = [%s, %s]".formatted(half, half2));
+    vary("optimizer", MOVED, "optimizer = momentum");
+    vary("momentum", MOVED + ", optimizer = momentum", "momentum = .5");
+    vary("decay", RMSPROP, "decay = .9");
+    vary("epsilon", RMSPROP, "epsilon = .1");
+    vary("step-size", PLAIN + ", step-size = .1", "step-size = .2");
+    vary("relative-step-size", PLAIN, "relative-step-size = .25");
+    vary("max-steps", PLAIN, "max-steps = 300");
+    vary("record-steps", PLAIN, "record-steps = [3]");
+    vary("record-pairs-every", PLAIN, "record-pairs-every = 50");
+    vary("loss-tolerance", PLAIN, "loss-tolerance = 1e-3");
+    vary("gradient-tolerance", PLAIN, "gradient-tolerance = 1e-2");
+    vary("linear-algebra", PLAIN, "linear-algebra = mllib");
+  }
+
+  private static String file(Path folder, String name, String text) throws IOException {
+    return '"' + Files.writeString(folder.resolve(name), text).toString() + '"';
+  }
+
+  private void vary(String key, String grid, String another) {
+    grids.put(key, List.of(grid, grid + ", " + another));
+  }
+
+  @BeforeAll
+  void fill(@TempDir Path folder) throws IOException {
+    define(folder);
+    warehouse = Warehouse.at(folder.resolve("warehouse").toString(), new Configuration());
+    Map<String, RunRow> every = new LinkedHashMap<>();
+    for (String key : grids.keySet()) {
+      Map<String, RunRow> both = new LinkedHashMap<>();
+      for (int i = 0; i < 2; i++) {
+        Map<String, RunRow> rows = new LinkedHashMap<>();
+        for (RunConfig config : SmallRuns.configs(grids.get(key).get(i))) {
+          String id = config.runId();
+          labels.putIfAbsent(id, grids.get(key).get(i) + config.initialisation().scale());
+          rows.put(id, every.computeIfAbsent(id, missing -> row(config)));
+        }
+        commit(key + "/" + i, rows);
+        both.putAll(rows);
+      }
+      commit(key, both);
+    }
+    commit(ALL, every);
+    Views.register(spark, warehouse);
+  }
+
+  /** The row of a run, which failed for seed 2 at the larger of two scales. */
+  private static RunRow row(RunConfig config) {
+    return config.seed() == 2 && config.initialisation().scale() == 1e-2
+        ? SmallRuns.failed(config, "why it failed")
+        : SmallRuns.row(config);
+  }
+
+  private void commit(String sweep, Map<String, RunRow> rows) throws IOException {
+    warehouse.append(sweep, List.copyOf(rows.values()));
+    StageCounts.refresh(warehouse, sweep);
+    Map<String, RunConfig> alike = new LinkedHashMap<>();
+    rows.forEach((id, row) -> alike.put(labels.get(id), row.config()));
+    configurations.put(sweep, alike);
+  }
+
+  @Test
+  void keys_ofASweepFile_areAllVaried() {
+    Set<String> varied = new TreeSet<>(grids.keySet());
+    varied.addAll(SEEDS);
+    varied.addAll(OPERATIONAL);
+
+    assertThat(varied).containsExactlyInAnyOrderElementsOf(SweepFile.keys());
+    RunConfig plain = SmallRuns.config("seed = 1");
+    assertThat(SmallRuns.config("seed = 1, time-limit = 1 hour, checkpoint-interval = 5 s").runId())
+        .as("operational keys make no other run")
+        .isEqualTo(plain.runId());
+  }
+
+  /** Views and questions by name. */
+  static Stream<String> statements() throws Exception {
+    return Stream.concat(
+        Views.ALL.stream().map(Views.View::name).filter(name -> !name.equals("reproductions")),
+        QUESTIONS.all().stream().map(NamedQuestions.Asked::name));
+  }
+
+  private static String sql(String name) throws Exception {
+    return Views.ALL.stream().anyMatch(view -> view.name().equals(name))
+        ? "SELECT * FROM " + name
+        : QUESTIONS.sql(name);
+  }
+
+  /** The keys that a statement declares as axes besides seeds. */
+  private static Set<String> axes(String sql) {
+    Set<String> axes = new TreeSet<>();
+    Matcher macro = EXCEPT.matcher(sql);
+    while (macro.find()) {
+      Arrays.stream(macro.group(1).split(", "))
+          .map(column -> column.replace('_', '-'))
+          .forEach(axes::add);
+    }
+    axes.removeAll(SEEDS);
+    return axes;
+  }
+
+  @ParameterizedTest
+  @MethodSource("statements")
+  void statement_ofRunsThatDifferInAKey_keepsThemApartOrCountsThem(String name) throws Exception {
+    String sql = sql(name);
+    Map<String, List<Map<String, Object>>> answers = new LinkedHashMap<>();
+    for (Row row : Question.ask(spark, sql).collectAsList()) {
+      Map<String, Object> values = new LinkedHashMap<>();
+      for (String column : row.schema().fieldNames()) {
+        values.put(column, row.getAs(column));
+      }
+      values.remove("computed_at");
+      answers.computeIfAbsent((String) values.remove("sweep"), s -> new ArrayList<>()).add(values);
+    }
+    assertThat(answers).isNotEmpty();
+
+    Set<String> axes = axes(sql);
+    for (String key : grids.keySet()) {
+      if (!axes.contains(key)) {
+        List<Map<String, Object>> apart = new ArrayList<>();
+        apart.addAll(answers.getOrDefault(key + "/0", List.of()));
+        apart.addAll(answers.getOrDefault(key + "/1", List.of()));
+        assertThat(answers.getOrDefault(key, List.of()))
+            .as("%s, two values of %s", name, key)
+            .filteredOn(row -> !(row.get(CONFIGURATIONS) instanceof Long n && n > 1))
+            .allSatisfy(row -> assertThat(apart).contains(row));
+      }
+    }
+  }
+
+  /** The other way round: what follows from a seed tells no runs apart. */
+  @Test
+  void phase_ofEverySweep_hasARowForEachConfiguration() throws Exception {
+    Map<String, Long> rows =
+        Question.ask(spark, "SELECT sweep, count(*) FROM phase GROUP BY sweep")
+            .collectAsList()
+            .stream()
+            .collect(Collectors.toMap(row -> row.getString(0), row -> row.getLong(1)));
+
+    configurations.forEach(
+        (sweep, alike) -> assertThat(rows.get(sweep)).as(sweep).isEqualTo(alike.size()));
+  }
+
+  static Stream<Figure> figures() {
+    return Figure.ALL.stream().filter(figure -> !figure.sql().contains("sampled_runs"));
+  }
+
+  /** A figure is about a whole sweep: its rows say of how many configurations they are. */
+  @ParameterizedTest
+  @MethodSource("figures")
+  void figure_ofManyConfigurations_countsThem(Figure figure) throws Exception {
+    List<Row> rows =
+        Question.ask(spark, figure.sql().replace(":sweep", "'" + ALL + "'")).collectAsList();
+    assertThat(rows).isNotEmpty();
+    Set<String> columns = new LinkedHashSet<>(List.of(rows.get(0).schema().fieldNames()));
+    if (columns.contains("run_id") || MARKS.contains(figure.name())) {
+      return;
+    }
+    assertThat(columns).contains(CONFIGURATIONS);
+    for (Row row : rows) {
+      long most =
+          configurations.get(ALL).values().stream()
+              .filter(c -> !columns.contains("depth") || row.<Integer>getAs("depth") == c.depth())
+              .filter(
+                  c -> !columns.contains("rank") || row.<Integer>getAs("rank") == c.targetRank())
+              .count();
+      long counted = row.<Long>getAs(CONFIGURATIONS);
+      assertThat(counted).as("%s", row).isBetween(1L, most);
+      if (Set.of("headline", "stages_by_rank").contains(figure.name())) {
+        assertThat(counted).as("%s", row).isEqualTo(most);
+      }
+    }
+  }
+}
