@@ -68,7 +68,7 @@ public final class Dmf {
     // Numbers look the same everywhere, ours and those of libraries that forget to say a locale.
     Locale.setDefault(Locale.ROOT);
     PrintWriter err = standardError();
-    Thread.setDefaultUncaughtExceptionHandler((thread, e) -> Failure.ofThread(thread, e, err));
+    Thread.setDefaultUncaughtExceptionHandler((thread, e) -> Failure.ofThread(e, err));
     int exitCode;
     try {
       // The other commands bring classes of Spark with them, which take longer than a small run.

@@ -67,7 +67,7 @@ final class Failure {
   }
 
   /** What other threads left uncaught. An error may leave anything behind, so it ends the JVM. */
-  static void ofThread(Thread thread, Throwable e, PrintWriter err) {
+  static void ofThread(Throwable e, PrintWriter err) {
     int exitCode = explain(e, err);
     if (e instanceof Error) {
       System.exit(exitCode);

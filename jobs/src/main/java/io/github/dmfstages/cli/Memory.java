@@ -9,9 +9,6 @@ import java.util.Optional;
 
 /** How much memory runs need, how much there is, and what to do where that is too little. */
 final class Memory {
-  // What a JVM takes for itself.
-  private static final long JVM = 64L << 20;
-
   private Memory() {}
 
   /** A run does not fit into the heap of this JVM. */
@@ -62,9 +59,10 @@ final class Memory {
    * @param machine how many this machine, or its container, has
    */
   static String advice(long needed, long heap, long machine) {
-    long wanted = (Math.max(needed + JVM, 2 * heap) >> 30) + 1;
-    return wanted << 30 < machine
-        ? "Use a larger heap: --driver-memory %dg".formatted(wanted)
+    // Rounded up, which leaves room for what the JVM needs.
+    long gibibytes = (Math.max(needed, 2 * heap) >> 30) + 1;
+    return gibibytes < machine >> 30
+        ? "Use a larger heap: --driver-memory %dg".formatted(gibibytes)
         : "--driver-memory sets the heap, but this machine has %s: use a larger one, or a smaller problem"
             .formatted(Numbers.bytes(machine));
   }
