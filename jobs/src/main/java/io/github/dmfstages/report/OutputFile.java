@@ -7,12 +7,17 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /** A file for results, on any file system that Hadoop knows. */
 public final class OutputFile implements Closeable {
+  /** Where a process finds what it has open, files among it. */
+  private static final List<String> DESCRIPTORS =
+      List.of("/dev/fd", "/dev/stdout", "/dev/stderr", "/proc/self/fd");
+
   private final OutputFolder folder;
   private final String name;
   private final java.nio.file.Path device;
@@ -48,10 +53,9 @@ public final class OutputFile implements Closeable {
       return null;
     }
     java.nio.file.Path local = new File(path.toUri().getPath()).toPath();
-    boolean special =
-        local.startsWith("/dev")
-            || (Files.exists(local) && !Files.isRegularFile(local) && !Files.isDirectory(local));
-    return special ? local : null;
+    boolean descriptor = DESCRIPTORS.stream().anyMatch(local::startsWith);
+    boolean special = Files.exists(local) && !Files.isRegularFile(local);
+    return (descriptor || special) && !Files.isDirectory(local) ? local : null;
   }
 
   /**

@@ -2,6 +2,7 @@ package io.github.dmfstages.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.github.dmfstages.FileStates;
 import java.io.IOException;
@@ -115,6 +116,22 @@ class OutputFileTest {
 
     assertThat(link).isSymbolicLink();
     assertThat(target).hasContent("text");
+  }
+
+  /** It lies among devices, and is a folder like others. */
+  @Test
+  void memoryDisk_takesFiles() throws IOException {
+    Path disk = Path.of("/dev/shm");
+    assumeThat(disk).isDirectory();
+    Path other = Files.createTempDirectory(disk, "output-file-test");
+    try {
+      write(other.resolve("j.xml").toString(), "text");
+
+      assertThat(other.resolve("j.xml")).hasContent("text");
+    } finally {
+      Files.deleteIfExists(other.resolve("j.xml"));
+      Files.delete(other);
+    }
   }
 
   /** As {@code >(command)} of a shell is. */
