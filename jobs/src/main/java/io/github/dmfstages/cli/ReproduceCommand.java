@@ -153,12 +153,12 @@ final class ReproduceCommand implements Callable<Integer> {
     }
     List<ReproductionFile> files = files();
     try (Warehouse warehouse = warehouseOption.open()) {
-      return reproduce(verdicts, files, warehouse, view);
+      reproduce(verdicts, files, warehouse, view);
     }
   }
 
-  private int reproduce(
-      Verdicts verdicts, List<ReproductionFile> files, Warehouse warehouse, ProgressBar view)
+  private void reproduce(
+      Verdicts verdicts, List<ReproductionFile> files, Warehouse warehouse, ProgressView view)
       throws InvalidConfigException,
           IOException,
           SparkException,
