@@ -5,8 +5,9 @@ import org.netlib.util.intW;
 
 /**
  * The triangular factor R of a tall matrix A = Q R, taken in by blocks of rows, so that neither A
- * nor Q is ever there as a whole. ||A S A^T||_F = ||R S R^T||_F for any S, to rounding in the size of
- * A^T A: what the small A^T A itself would lose, half of all digits, is kept. LAPACK in plain Java.
+ * nor Q is ever there as a whole. ||A S A^T||_F = ||R S R^T||_F for any S, to rounding in the size
+ * of A^T A: what the small A^T A itself would lose, half of all digits, is kept. LAPACK in plain
+ * Java.
  */
 public final class TriangularFactor {
   private TriangularFactor() {}
@@ -32,8 +33,7 @@ public final class TriangularFactor {
       filled++;
       if (filled == height || row + 1 == rows) {
         intW info = new intW(0);
-        PlainLapack.instance()
-            .dgeqrf(height, cols, block, height, tau, work, work.length, info);
+        PlainLapack.instance().dgeqrf(height, cols, block, height, tau, work, work.length, info);
         for (int col = 0; col < cols; col++) {
           Arrays.fill(block, col * height + col + 1, (col + 1) * height, 0);
         }

@@ -42,8 +42,7 @@ final class Aftermath {
   }
 
   /** Looks at the copies kept near the valleys of {@code stages}, and evaluates the objective. */
-  void lookAtTheSaddles(
-      List<SpeStage> stages, ValleyCopies copies, List<ModeCrossings> modes) {
+  void lookAtTheSaddles(List<SpeStage> stages, ValleyCopies copies, List<ModeCrossings> modes) {
     if (stages.isEmpty()) {
       return;
     }

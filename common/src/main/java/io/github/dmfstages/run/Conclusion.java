@@ -29,8 +29,7 @@ final class Conclusion {
    *
    * @param descended how the descent ended
    */
-  static RunResult of(
-      Run.Problem problem, Training training, Deadline deadline, Status descended) {
+  static RunResult of(Run.Problem problem, Training training, Deadline deadline, Status descended) {
     RunConfig config = problem.config();
     Target target = problem.target();
     DescentState last = training.descent().state();
@@ -42,9 +41,7 @@ final class Conclusion {
             problem.observation().unobservedError(problem.objective().endToEndProduct(), target));
     List<TrajectoryRecord> records = training.sampler().finish(last);
     List<ModeCrossings> modes =
-        training
-            .crossings()
-            .finish(last, references(config, target, last), deadline::isPassed);
+        training.crossings().finish(last, references(config, target, last), deadline::isPassed);
     StageCount count = StageCount.of(config.depth(), training.detector(), modes, last.step());
     Aftermath aftermath = new Aftermath(problem, deadline);
     // What diverged is still finite at times, but its products need not be.
@@ -116,8 +113,7 @@ final class Conclusion {
   }
 
   private static EndState end(DescentState last, Target target, double unobservedError) {
-    String digest =
-        EndState.digest(last.factors(), last.step(), last.loss(), last.gradientNorm());
+    String digest = EndState.digest(last.factors(), last.step(), last.loss(), last.gradientNorm());
     return last.isFinite()
         ? EndState.of(
             last.singularValues(), last.relativeDistance(target.matrix()), unobservedError, digest)

@@ -127,11 +127,7 @@ final class Explanation {
     switch (ending.status()) {
       case DIVERGED -> add(Reason.DIVERGED, "at step %d, %s", ending.steps(), stepSize());
       case OSCILLATING ->
-          add(
-              Reason.OSCILLATING,
-              "without progress until step %d, %s",
-              ending.steps(),
-              stepSize());
+          add(Reason.OSCILLATING, "without progress until step %d, %s", ending.steps(), stepSize());
       case TIMED_OUT ->
           add(
               Reason.TIMED_OUT,

@@ -118,10 +118,7 @@ public record RunConfig(
             .orElseGet(
                 () ->
                     new StepBudget(
-                            s.depth(),
-                            weakest(sigma, s.widths()),
-                            initialisation.scale(),
-                            c * eta)
+                            s.depth(), weakest(sigma, s.widths()), initialisation.scale(), c * eta)
                         .limit(stretch));
     for (long step : s.recordSteps()) {
       if (step < 0 || step > maxSteps) {

@@ -21,8 +21,7 @@ class TridiagonalSpectrumTest {
     double[] offDiagonal = random.doubles(SIZE, 0, 1).toArray();
     TridiagonalSpectrum plain = TridiagonalSpectrum.of(diagonal, offDiagonal, SIZE);
     TridiagonalSpectrum scaled =
-        TridiagonalSpectrum.of(
-            scaled(diagonal, exponent), scaled(offDiagonal, exponent), SIZE);
+        TridiagonalSpectrum.of(scaled(diagonal, exponent), scaled(offDiagonal, exponent), SIZE);
     assertThat(scaled.values()).containsExactly(scaled(plain.values(), exponent));
     assertThat(scaled.lastElements()).containsExactly(plain.lastElements());
   }
@@ -45,8 +44,7 @@ class TridiagonalSpectrumTest {
 
   @Test
   void of_zeroMatrix_isZero() {
-    assertThat(TridiagonalSpectrum.of(new double[3], new double[3], 3).values())
-        .containsOnly(0.0);
+    assertThat(TridiagonalSpectrum.of(new double[3], new double[3], 3).values()).containsOnly(0.0);
   }
 
   private static double[] scaled(double[] x, int exponent) {

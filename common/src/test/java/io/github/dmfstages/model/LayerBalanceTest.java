@@ -100,8 +100,7 @@ class LayerBalanceTest {
     }
     Factors start = draw(1, 0, 2, width, 2);
     Factors end =
-        new Factors(
-            List.of(new DenseMatrix(width, 2, lower), new DenseMatrix(2, width, upper)));
+        new Factors(List.of(new DenseMatrix(width, 2, lower), new DenseMatrix(2, width, upper)));
     // (2^2 - 3^2) of one projection.
     assertThat(between(start, end).drift()).isCloseTo(5, within(1e-11));
     assertThat(between(start, end).gap()).isCloseTo(5, within(1e-11));

@@ -223,8 +223,7 @@ class ExplanationTest {
     int depth = random.nextInt(1, 5);
     int rows = random.nextInt(3, 7);
     int cols = random.nextInt(3, 7);
-    List<Integer> hidden =
-        Stream.generate(() -> random.nextInt(1, 7)).limit(depth - 1).toList();
+    List<Integer> hidden = Stream.generate(() -> random.nextInt(1, 7)).limit(depth - 1).toList();
     double[] sigma = Arrays.copyOf(new double[] {1, random.nextDouble(.1, 1), .01}, 3);
     Experiment experiment =
         Experiment.of(

@@ -72,8 +72,7 @@ class RunConfigTest {
     assertThat(config.maxSteps()).isEqualTo(new StepBudget(3, .5, 1e-6, eta).limit(1));
     double loss = (1 + 1 / 4.0 + 1 / 16.0) / 2;
     assertThat(config.predictedSteps())
-        .hasValue(
-            new StepBudget(3, .5, 1e-6, eta).expected(loss, config.lossTolerance(), 1));
+        .hasValue(new StepBudget(3, .5, 1e-6, eta).expected(loss, config.lossTolerance(), 1));
 
     settings.layerWidths = Optional.of(List.of(6, 3));
     assertThat(settings.resolve().learnableModes()).isEqualTo(3);

@@ -208,8 +208,7 @@ class TimeLimitTest {
         experiment.config().initialisation().draw(experiment.config().widths(), 1, target);
     double s = ModeStrengths.ofDepthTwo(target, start)[27];
     assertThat(result.theory().halfCrossing(28))
-        .isEqualTo(
-            EscapeTime.toHalf(2, result.targetSingularValues().apply(27), s, eta) / eta);
+        .isEqualTo(EscapeTime.toHalf(2, result.targetSingularValues().apply(27), s, eta) / eta);
   }
 
   @Test

@@ -265,8 +265,7 @@ class SabotageTest {
             "saddles looked at when the rise is over",
             "stages.ValleyCopies",
             "if (!rose) {",
-            "if (!rose) {"
-                + " candidate = new Copy(candidate.step(), state.packedFactors());",
+            "if (!rose) {" + " candidate = new Copy(candidate.step(), state.packedFactors());",
             "run.ValleyLandscapeTest#saddles_copies_areTheStatesOfTheirSteps"),
         // Ends of runs and certificates.
         new Sabotage(

@@ -41,8 +41,7 @@ class RealRunStagesTest {
       int depth = 1 + run % 4;
       Watched watched = watch(depth, random);
       List<ModeCrossings> modes =
-          watched.search.finish(
-              watched.last, watched.target.singularValues(), () -> false);
+          watched.search.finish(watched.last, watched.target.singularValues(), () -> false);
       decompositions += watched.search.decompositions();
       double[] dense = new double[modes.size()];
       for (int i = 0; i < dense.length; i++) {

@@ -364,8 +364,8 @@ final class RunSummary {
             : "separation "
                 + Numbers.of(separation)
                 + (separation >= 1.5
-                    ? ", enough for one stage for each of "
-                        + (isNarrow() ? config.learnableModes() + " learnable modes" : "the modes")
+                    ? ", enough for one stage for each mode"
+                        + (isNarrow() ? " that can be learned" : "")
                     : ", less than the 1.5 from which each mode is expected to have its stage"),
         expected.isPresent()
             ? Spelling.counted(Math.round(expected.getAsDouble()), "step") + " predicted"

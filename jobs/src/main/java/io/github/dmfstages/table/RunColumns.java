@@ -445,9 +445,7 @@ final class RunColumns {
             "explanation",
             "why the SPE stages are not as many as the rank; NULL where they are",
             row ->
-                row.result() == null
-                    ? Reason.ofFailure(row.error())
-                    : row.result().explanation()));
+                row.result() == null ? Reason.ofFailure(row.error()) : row.result().explanation()));
   }
 
   private static List<Column<RunRow>> details() {

@@ -103,13 +103,13 @@ class RunCommandTest {
         .contains("1 SPE stage, rank 3")
         .contains("why       narrow width: hidden width 1 is below rank 3, so at most 1 mode can")
         .contains("the loss that is left belongs to modes for which hidden width 1 has no room")
-        .doesNotContain("not yet escaped", "and yet a saddle", "for each of the modes");
+        .doesNotContain("not yet escaped", "and yet a saddle", "for each mode;");
     assertThat(out.lines().map(String::strip).filter(line -> line.matches("[23] +0\\.[25]+ .*")))
         .hasSize(2)
         .allSatisfy(line -> assertThat(line).matches("[23] +0\\.[25]+( +-){5}"));
 
     assertThat(run(narrow + 2)).isZero();
-    assertThat(out).contains("2 SPE stages, rank 3", "each of 2 learnable modes");
+    assertThat(out).contains("2 SPE stages, rank 3", "one stage for each mode that can be learned");
   }
 
   @Test

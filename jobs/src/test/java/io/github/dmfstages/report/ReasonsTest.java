@@ -67,8 +67,7 @@ class ReasonsTest {
     }
     assertThat(names)
         .contains("failed", "narrow width", "no saddle", "not yet escaped", "diverged")
-        .isSubsetOf(
-            Arrays.stream(Reason.values()).map(Reason::label).collect(Collectors.toSet()));
+        .isSubsetOf(Arrays.stream(Reason.values()).map(Reason::label).collect(Collectors.toSet()));
     assertThat(ask(new Figure("misses").sql()).stream().map(r -> r.<String>getAs("kind")))
         .containsExactlyInAnyOrderElementsOf(names);
     names.remove("no saddle");

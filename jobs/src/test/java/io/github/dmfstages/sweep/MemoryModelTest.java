@@ -34,8 +34,7 @@ class MemoryModelTest {
   void bytes_recordedPairs_areCounted() {
     long without = bytes("max-steps = 3000000, optimizer = rmsprop, step-size = 1e-3");
     long with =
-        bytes(
-            "max-steps = 3000000, optimizer = rmsprop, step-size = 1e-3, record-pairs-every = 2");
+        bytes("max-steps = 3000000, optimizer = rmsprop, step-size = 1e-3, record-pairs-every = 2");
     assertThat(with - without).isGreaterThan(3_000_000L * 300);
   }
 
