@@ -27,7 +27,7 @@ record Answer(String sql, StructType schema, List<Row> rows) {
 
   /** What a row has in some columns. */
   static List<Object> values(Row row, List<String> names) {
-    return Arrays.asList(names.stream().map(name -> (Object) row.getAs(name)).toArray());
+    return Arrays.asList(names.stream().map(row::getAs).toArray());
   }
 
   /** How many values are NaN or infinite, those in lists of numbers included. */
