@@ -16,7 +16,7 @@ import org.apache.spark.sql.types.StructType;
  * replaced by one with its other rows, as a compaction replaces files: see {@link Compaction}. The
  * last of the new files names all that are replaced, so its commit is the removal. Before that the
  * removed rows are written to the {@link Trash}. Started again after a kill, it ends what was
- * begun. See docs/decisions/0016-removal.md.
+ * begun. See docs/decisions/0018-removal.md.
  */
 public final class Removal {
   private static final StructType KEY =
