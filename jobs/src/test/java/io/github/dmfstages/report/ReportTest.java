@@ -103,8 +103,7 @@ class ReportTest {
     assertThat(page.get("sweep").asText()).isEqualTo(sweep);
     for (Figure figure : Figure.ALL.stream().filter(Figure::drawn).toList()) {
       JsonNode shown = page.get("figures").get(figure.name());
-      List<Row> answer =
-          spark.sql(GroupKeys.expand(shown.get("sql").asText())).collectAsList();
+      List<Row> answer = spark.sql(GroupKeys.expand(shown.get("sql").asText())).collectAsList();
       assertThat(rows(shown.get("table")))
           .as(figure.name())
           .usingRecursiveComparison()
@@ -351,8 +350,7 @@ class ReportTest {
     for (Figure figure : Figure.ALL) {
       Dataset<Row> answer =
           figure.name().equals("certificates")
-              ? spark.sql(
-                  "SELECT 2 AS depth, double('NaN') AS least, double('-Infinity') AS most")
+              ? spark.sql("SELECT 2 AS depth, double('NaN') AS least, double('-Infinity') AS most")
               : spark.sql(figure.sql(), Map.of("sweep", "mixed"));
       answers.put(figure.name(), new Answer("", answer.schema(), answer.collectAsList()));
     }
