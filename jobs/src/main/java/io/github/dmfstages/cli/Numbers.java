@@ -31,11 +31,10 @@ final class Numbers {
 
   /** All digits, with an exponent where the number is small or large: 0.0333, 1.5e-12. */
   static String exact(double value) {
-    BigDecimal decimal = BigDecimal.valueOf(value).stripTrailingZeros();
     double size = Math.abs(value);
     return size == 0 || (size >= 1e-3 && size < 1e6)
-        ? decimal.toPlainString()
-        : decimal.toString().replace('E', 'e');
+        ? BigDecimal.valueOf(value).stripTrailingZeros().toPlainString()
+        : Double.toString(value).replace(".0E", "E").replace('E', 'e');
   }
 
   /** A step, fractional where it lies between two; {@link #NONE} for never. */

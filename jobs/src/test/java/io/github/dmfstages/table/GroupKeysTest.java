@@ -31,7 +31,7 @@ class GroupKeysTest {
   /** How many runs each group has. */
   private List<Long> groups(String grids, String except) throws Exception {
     Warehouse warehouse = Warehouse.at(folder.toString(), new Configuration());
-    for (String grid : grids.split(";")) {
+    for (String grid : grids.split(";", -1)) {
       warehouse.append(
           "s", SmallRuns.configs(grid).stream().map(c -> SmallRuns.failed(c, "not run")).toList());
     }
