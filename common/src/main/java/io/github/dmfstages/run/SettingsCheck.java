@@ -174,8 +174,11 @@ final class SettingsCheck {
       product = Math.max(product, numbers(widths.get(j), Math.max(rows, cols)));
     }
     String of = "makes the layer widths " + widths + ", with which ";
-    fits(parameters, key, of + "the factors together take");
-    fits(product, key, of + "a product of some of the factors takes");
+    if (parameters >= product) {
+      fits(parameters, key, of + "the factors together take");
+    } else {
+      fits(product, key, of + "a product of some of the factors takes");
+    }
   }
 
   /** How many numbers a matrix takes, padding included. */

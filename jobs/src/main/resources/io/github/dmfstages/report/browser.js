@@ -20,6 +20,8 @@ function runCommand(run) {
   const said = value => (/^[\w.+-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`);
   const left = key =>
     run[key] === null ||
+    // Without an effect, which dmf run refuses.
+    (key === "gradient_tolerance" && run.optimizer === "rmsprop") ||
     (key === "layer_widths" && (run.depth === 1 || run.hidden_width !== null)) ||
     (key === "record_steps" && run[key] === "[]") ||
     (["noise", "record_pairs_every"].includes(key) && run[key] === 0) ||

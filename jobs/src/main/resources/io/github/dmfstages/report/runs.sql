@@ -3,7 +3,7 @@ SELECT
   run_id,
   rows, cols, rank, depth, hidden_width, to_json(layer_widths) AS layer_widths, spectrum, target_symmetric, target_file,
   observation, observed_entries, mask_file, measurements, measurements_file, observations_file, noise, loss_normalisation,
-  initialisation, init_scale, to_json(init_files) AS init_files,
+  initialisation, init_scale, relative_init_scale, to_json(init_files) AS init_files,
   optimizer, momentum, decay, epsilon, step_size, relative_step_size, effective_step_size,
   seed, target_seed, max_steps, to_json(record_steps) AS record_steps, record_pairs_every, loss_tolerance, gradient_tolerance,
   linear_algebra,

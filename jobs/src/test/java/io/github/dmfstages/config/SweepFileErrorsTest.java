@@ -51,7 +51,6 @@ class SweepFileErrorsTest {
           relative_step_size = .3               | relative_step_size = ".3"     | did you mean relative-step-size?
           flavour = 3                           | flavour = 3                   | known are rows, cols, rank, depth
           grids = 3                             | grids = 3                     | known are
-          "a.b" = 3                             | a.b = 3                       | known are
           depth = deep                          | depth = "deep"                | should be a whole number
           depth = 1.5                           | depth = 1.5                   | should be a whole number
           depth = true                          | depth = true                  | should be a whole number
@@ -75,7 +74,7 @@ class SweepFileErrorsTest {
           step-size = [.1, 1e-400]              | step-size = 1e-400            | 1e-400 is too small for a double
           time-limit = .1 ns                    | time-limit = ".1 ns"          | shorter than a nanosecond
           time-limit = 1e400 days               | time-limit = "1e400 days"     | longer than 292 years
-          init-scale = 1, relative-init-scale=1 | relative-init-scale = 1       | and init-scale exclude each other
+          init-scale = 1, relative-init-scale = 1 | relative-init-scale = 1       | and init-scale exclude each other
           relative-init-scale = -1              | relative-init-scale = -1      | >= 0
           relative-init-scale = 1e-300, spectrum = [1e-30, 1e-31] | relative-init-scale = 1e-300 | outside the range of a double
           rows = 65536, cols = 65536            | rows = 65536                  | 4294967296 numbers, more than the 268435456
@@ -163,6 +162,12 @@ class SweepFileErrorsTest {
     assertThat(problem.toString())
         .startsWith("sweep.conf:4: ")
         .contains("init-scale", "depth 6", "give the end-to-end scale");
+  }
+
+  @Test
+  void key_withADot_isUnknownAsItIsWritten() {
+    assertThat(only(problems(BEFORE + "  { \"a.b\" = 3 }\n]")).toString())
+        .startsWith("sweep.conf:4: a.b = 3: unknown key; known are rows");
   }
 
   @Test
