@@ -16,7 +16,7 @@ class DiscreteEscapeTest {
   void halfCrossing_hugeLimit_isTheMapsStep(long limit) {
     double step = DiscreteEscape.halfCrossing(2, 1, 1e-12, .1, limit);
     assertThat(step).isEqualTo(DiscreteEscape.halfCrossing(2, 1, 1e-12, .1, 1000));
-    assertThat(Math.ceil(step)).isEqualTo(new ScalarMap(2, 1, 1e-12, .1).stepsTo(.5));
+    assertThat(Math.ceil(step)).isEqualTo((double) new ScalarMap(2, 1, 1e-12, .1).stepsTo(.5));
   }
 
   /** A million steps are followed one by one; what takes longer has the time of the flow. */
@@ -30,7 +30,8 @@ class DiscreteEscapeTest {
 
     double faster = 1.1 * eta * flow / 1e6;
     double steps = DiscreteEscape.halfCrossing(depth, 1, start, faster, Long.MAX_VALUE);
-    assertThat(Math.ceil(steps)).isEqualTo(new ScalarMap(depth, 1, start, faster).stepsTo(.5));
+    assertThat(Math.ceil(steps))
+        .isEqualTo((double) new ScalarMap(depth, 1, start, faster).stepsTo(.5));
   }
 
   /** All modes together take 20 million steps of their maps at most. */
