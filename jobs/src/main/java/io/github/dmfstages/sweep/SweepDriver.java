@@ -85,19 +85,20 @@ final class SweepDriver {
    * @throws IOException if rows can't be committed, or the claim was lost
    */
   void run() throws IOException, SparkException, SweepStoppedException, InterruptedException {
-    try (Ending ending = this::finish;
-        SparkJobs jobs = new SparkJobs(spark, saved, delivered::add)) {
+    try (SparkJobs jobs = new SparkJobs(spark, saved, delivered::add)) {
       loop(jobs);
+    } catch (Throwable e) {
+      try {
+        finish();
+      } catch (IOException | RuntimeException also) {
+        e.addSuppressed(also);
+      }
+      throw e;
     }
+    finish();
   }
 
-  /** What is done when the loop has ended, by an exception too, which it does not replace. */
-  @FunctionalInterface
-  private interface Ending extends AutoCloseable {
-    @Override
-    void close() throws IOException;
-  }
-
+  /** What is done when the loop has ended, by an exception too. */
   private void finish() throws IOException {
     inFlight.forEach(SparkJobs.Slice::cancel);
     for (byte[] bytes : delivered) {

@@ -35,7 +35,7 @@ public final class WarehouseCare {
     for (Table table : Table.ALL) {
       for (Path leftover : warehouse.uncommitted(table, sweep)) {
         // Verdicts are committed without the claim, so somebody may be writing these.
-        if (table != Table.REPRODUCTIONS || warehouse.isOlder(leftover, ABANDONED)) {
+        if (!table.equals(Table.REPRODUCTIONS) || warehouse.isOlder(leftover, ABANDONED)) {
           warehouse.files().delete(leftover, false);
           done.add("removed " + leftover + ", which was never committed");
         }

@@ -1,5 +1,6 @@
 package io.github.dmfstages.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dmfstages.SmallRuns;
@@ -36,10 +37,10 @@ class DeleteIT {
             .directory(folder.toFile())
             .redirectErrorStream(true)
             .start();
-    try (var in = process.outputWriter()) {
+    try (var in = process.outputWriter(UTF_8)) {
       in.write(answer + "\n");
       in.flush();
-      String said = new String(process.getInputStream().readAllBytes());
+      String said = new String(process.getInputStream().readAllBytes(), UTF_8);
       assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
       assertThat(process.exitValue()).as(said).isZero();
       return said;

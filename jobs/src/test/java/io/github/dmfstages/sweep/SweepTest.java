@@ -177,6 +177,7 @@ class SweepTest {
     Path claims = folder.resolve("claims/sweep=small");
 
     try (Claim other = Claim.take(warehouse, "small", waiting -> {})) {
+      other.check();
       Files.move(onlyFileIn(claims), claims.resolve("another.5"));
       assertThatThrownBy(
               () ->

@@ -280,6 +280,7 @@ class RemovalTest {
       Warehouse dying =
           Warehouse.at(HookedFiles.url("dying", own), HookedFiles.hooked("dying", killer));
       try (Claim claim = Claim.take(plain, "s", waiting -> {})) {
+        claim.check();
         Removal.of(dying, "s", UNWANTED::contains);
         done++;
       } catch (Killed e) {
