@@ -336,7 +336,9 @@ class RemovalTest {
   @Test
   void driver_thatLostItsClaim_removesNothing() throws Exception {
     try (Claim claim = Claim.take(warehouse, "s", waiting -> {})) {
-      Files.list(folder.resolve("claims/sweep=s")).forEach(file -> file.toFile().delete());
+      try (Stream<Path> files = Files.list(folder.resolve("claims/sweep=s"))) {
+        files.forEach(file -> file.toFile().delete());
+      }
 
       assertThatThrownBy(() -> Removal.of(claim.warehouse(), "s", UNWANTED::contains))
           .isInstanceOf(Claim.HeldElsewhereException.class);
