@@ -1,13 +1,16 @@
 package io.github.dmfstages.descent;
 
 import io.github.dmfstages.landscape.CriticalPoint;
+import io.github.dmfstages.landscape.NextEscape;
 import io.github.dmfstages.linalg.LinearAlgebra;
 import io.github.dmfstages.linalg.WorkMatrix;
 import io.github.dmfstages.model.Factors;
 import io.github.dmfstages.model.Objective;
 import java.io.IOException;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
+import java.util.function.ToDoubleFunction;
 
 /**
  * The training loop. It knows nothing of stages: observers see each step, the stop rule ends it.
@@ -21,6 +24,7 @@ public final class Descent {
   private final Optimizer.Update update;
   private final StopRule stopRule;
   private final DescentState state;
+  private final long maxSteps;
   private boolean observed;
 
   /**
@@ -42,12 +46,46 @@ public final class Descent {
       double lossTolerance,
       double gradientTolerance,
       long maxSteps) {
+    this(
+        engine,
+        objective,
+        start,
+        optimizer,
+        stepSize,
+        lossTolerance,
+        gradientTolerance,
+        maxSteps,
+        state -> Double.POSITIVE_INFINITY);
+  }
+
+  /**
+   * The same where theory predicts escapes.
+   *
+   * @param predictedEscape the step, after that of a state, of the next one; infinite for none.
+   *     While it lies within {@code maxSteps} no state is certified
+   */
+  public Descent(
+      LinearAlgebra engine,
+      Objective objective,
+      Factors start,
+      Optimizer optimizer,
+      double stepSize,
+      double lossTolerance,
+      double gradientTolerance,
+      long maxSteps,
+      ToDoubleFunction<DescentState> predictedEscape) {
     this.objective = objective;
+    this.maxSteps = maxSteps;
     this.factors = start.matrices().stream().map(engine::pack).toArray(WorkMatrix[]::new);
     this.update = optimizer.start(engine, factors, stepSize);
     SecondOrderTest secondOrder =
         new SecondOrderTest(
-            objective.depth(), gradientTolerance, maxSteps, update::effectiveStepSize);
+            objective.depth(),
+            objective.lossFactor(),
+            gradientTolerance,
+            maxSteps,
+            update::effectiveStepSize,
+            predictedEscape);
     this.stopRule =
         new StopRule(stepSize, optimizer.reach(stepSize), lossTolerance, maxSteps, secondOrder);
     objective.evaluate(factors);
@@ -115,12 +153,19 @@ public final class Descent {
 
   /** How much of a second-order critical point the present state, which is finite, is. */
   public CriticalPoint criticalPoint() {
+    OptionalDouble stepSize = update.effectiveStepSize();
+    double matters =
+        stepSize.isEmpty()
+            ? Double.POSITIVE_INFINITY
+            : NextEscape.harmlessCurvature(
+                objective.depth(), stepSize.getAsDouble(), maxSteps - state.step());
     return CriticalPoint.of(
-        state.certificate(),
+        state.certificate(matters),
         objective.depth(),
         state.gradientNorm(),
         state.largestGradientNorm(),
-        update.effectiveStepSize(),
+        objective.lossFactor(),
+        stepSize,
         state.singularValues());
   }
 }

@@ -110,10 +110,22 @@ public final class DescentState {
         .diagonalOf(engine.unpack(objective.endToEndGradient()));
   }
 
-  /** What the Hessian's spectrum is here. Costs up to 120 Hessian-vector products. */
-  public Certificate certificate() {
+  /** {@link Certificate#at} this state. */
+  public Certificate certificate(double matters) {
     if (certificate == null) {
-      certificate = Certificate.at(engine, objective);
+      certificate = Certificate.at(engine, objective, matters);
+    }
+    return certificate;
+  }
+
+  /** {@link Certificate#orRefutation} at this state; it is kept if it is no refutation. */
+  Certificate certificateOrRefutation(double matters) {
+    if (certificate == null) {
+      Certificate found = Certificate.orRefutation(engine, objective, matters);
+      if (found.minEigenvalue() < -matters) {
+        return found;
+      }
+      certificate = found;
     }
     return certificate;
   }

@@ -24,6 +24,7 @@ public record CriticalPoint(Certificate certificate, boolean secondOrder, double
    *
    * @param gradientNorm here
    * @param largestGradientNorm so far
+   * @param c loss factor
    * @param stepSize of the gradient descent that the optimizer amounts to; empty where none
    * @param singularValues of the end-to-end product, largest first
    */
@@ -32,6 +33,7 @@ public record CriticalPoint(Certificate certificate, boolean secondOrder, double
       int depth,
       double gradientNorm,
       double largestGradientNorm,
+      double c,
       OptionalDouble stepSize,
       DenseVector singularValues) {
     double lambda = certificate.cautiousMinEigenvalue();
@@ -40,6 +42,6 @@ public record CriticalPoint(Certificate certificate, boolean secondOrder, double
         gradientNorm <= SMALL_GRADIENT * largestGradientNorm && certificate.isNearlyConvex(),
         stepSize.isEmpty()
             ? Double.NaN
-            : NextEscape.steps(depth, lambda, stepSize.getAsDouble(), singularValues));
+            : NextEscape.steps(depth, lambda, c, stepSize.getAsDouble(), singularValues));
   }
 }

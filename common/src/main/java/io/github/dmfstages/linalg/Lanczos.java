@@ -11,6 +11,7 @@ import java.util.List;
 public final class Lanczos {
   private static final double TOLERANCE = 1e-5;
   private static final int TEST_EVERY = 10;
+  private static final double SHARE_OF_THE_SMALLEST = .02;
   private static final int MOST_PRODUCTS = 120;
   private static final int GROUP = 32;
   private static final double BREAKDOWN = 1e-13;
@@ -30,12 +31,22 @@ public final class Lanczos {
   public record Ends(
       double min, double minResidual, double max, double maxResidual, int products) {}
 
-  /**
-   * Iterates from {@code start}, which is not 0, until both residuals are at most 1e-5 of the
-   * largest |theta|, tested every ten products, or the Krylov space is exhausted, or 120 products
-   * are done.
-   */
+  /** Iterates until both residuals are at most 1e-5 of the largest |theta|, or as below. */
   public static Ends ends(SymmetricOperator operator, double[] start) {
+    return ends(operator, start, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY);
+  }
+
+  /**
+   * Iterates from {@code start}, which is not 0, until the largest Ritz value's residual is at most
+   * 1e-5 of the largest |theta|, and the smallest's besides at most 2 % of |theta| or of {@code
+   * matters}, whichever is larger; tested every ten products. It ends before that when the Krylov
+   * space is exhausted, after 120 products, or as soon as the smallest Ritz value is below {@code
+   * enough}.
+   *
+   * @param matters size of the smallest eigenvalue below which it is as good as 0; may be 0
+   */
+  public static Ends ends(
+      SymmetricOperator operator, double[] start, double matters, double enough) {
     int n = operator.dimension();
     double[] diagonal = new double[MOST_PRODUCTS];
     double[] offDiagonal = new double[MOST_PRODUCTS];
@@ -64,7 +75,12 @@ public final class Lanczos {
       if (last || (k + 1) % TEST_EVERY == 0) {
         Ends ends = ends(TridiagonalSpectrum.of(diagonal, offDiagonal, k + 1), norm, k + 1);
         double tolerance = TOLERANCE * Math.max(Math.abs(ends.min), Math.abs(ends.max));
-        if (last || Math.max(ends.minResidual, ends.maxResidual) <= tolerance) {
+        double ofTheSmallest =
+            Math.min(
+                tolerance, SHARE_OF_THE_SMALLEST * Math.max(Math.abs(ends.min), matters));
+        if (last
+            || ends.min < enough
+            || (ends.minResidual <= ofTheSmallest && ends.maxResidual <= tolerance)) {
           return ends;
         }
       }

@@ -1,9 +1,12 @@
 package io.github.dmfstages.model;
 
 import io.github.dmfstages.linalg.LinearAlgebra;
+import io.github.dmfstages.linalg.PositiveDefinite;
 import io.github.dmfstages.linalg.RandomStream;
 import io.github.dmfstages.linalg.SymmetricOperator;
 import io.github.dmfstages.linalg.WorkMatrix;
+import java.util.Arrays;
+import org.apache.spark.ml.linalg.DenseMatrix;
 
 /**
  * The Hessian of f at an {@link Objective}'s last evaluated factors, applied to directions V_1..V_N
@@ -19,6 +22,7 @@ public final class Hessian implements SymmetricOperator {
   private final Objective at;
   private final int depth;
   private final int dimension;
+  private final int parameters;
   private final WorkMatrix[] directions;
   private final WorkMatrix[] products;
   private final WorkMatrix[] prefixes;
@@ -39,6 +43,7 @@ public final class Hessian implements SymmetricOperator {
     this.backward = new WorkMatrix[depth + 1];
     this.backwardTerms = new WorkMatrix[depth + 1];
     int length = 0;
+    int elements = 0;
     for (int j = 1; j <= depth; j++) {
       directions[j - 1] = engine.allocate(widths.rowsOf(j), widths.colsOf(j));
       products[j - 1] = engine.allocate(widths.rowsOf(j), widths.colsOf(j));
@@ -48,10 +53,12 @@ public final class Hessian implements SymmetricOperator {
       backward[j] = engine.allocate(widths.rowsOf(j), widths.cols());
       backwardTerms[j] = engine.allocate(widths.rowsOf(j), widths.cols());
       length += directions[j - 1].values().length;
+      elements += widths.rowsOf(j) * widths.colsOf(j);
     }
     prefixes[1] = directions[0];
     products[0] = backward[1];
     this.dimension = length;
+    this.parameters = elements;
   }
 
   @Override
@@ -99,5 +106,113 @@ public final class Hessian implements SymmetricOperator {
       to += drawn.values().length;
     }
     return vector;
+  }
+
+  /**
+   * The direction in which a mode with these end-to-end singular vectors grows: V_j = b_j
+   * h_{j-1}^T, of norm 1, with h_j = W_j .. W_1 v and b_j = W_{j+1}^T .. W_N^T u; V_j is 0 where one
+   * of them is.
+   *
+   * @param u rows x 1
+   * @param v cols x 1
+   */
+  public double[] growthOf(DenseMatrix u, DenseMatrix v) {
+    WorkMatrix[] h = new WorkMatrix[depth];
+    h[0] = unit(engine.pack(v));
+    for (int j = 1; j < depth; j++) {
+      h[j] = engine.allocate(at.factor(j).rows(), 1);
+      engine.multiply(at.factor(j), h[j - 1], h[j]);
+      unit(h[j]);
+    }
+    double[] vector = new double[dimension];
+    WorkMatrix b = unit(engine.pack(u));
+    int end = dimension;
+    for (int j = depth; j >= 1; j--) {
+      WorkMatrix direction = engine.allocate(b.rows(), h[j - 1].rows());
+      engine.multiplyTransposed(b, h[j - 1], direction);
+      end -= direction.values().length;
+      System.arraycopy(direction.values(), 0, vector, end, direction.values().length);
+      WorkMatrix next = engine.allocate(at.factor(j).cols(), 1);
+      engine.transposeMultiply(at.factor(j), b, next);
+      b = unit(next);
+    }
+    return vector;
+  }
+
+  private WorkMatrix unit(WorkMatrix vector) {
+    double norm = Math.sqrt(engine.sumOfSquares(vector));
+    if (norm > 0) {
+      vector.scale(1 / norm);
+    }
+    return vector;
+  }
+
+  /**
+   * The Hessian as a matrix of P rows, P the number of parameters, W_1's last and W_N's first. A
+   * column costs some 2 N products: below a layer nothing moves, and what is above it on the other
+   * side of the diagonal is not asked for.
+   */
+  public PositiveDefinite.Columns columns() {
+    int[] layers = new int[parameters];
+    int[] elements = new int[parameters];
+    for (int j = depth, p = 0; j >= 1; j--) {
+      double[] marks = ones(directions[j - 1]);
+      for (int i = 0; i < marks.length; i++) {
+        if (marks[i] != 0) {
+          layers[p] = j;
+          elements[p++] = i;
+        }
+      }
+    }
+    return new PositiveDefinite.Columns() {
+      @Override
+      public int dimension() {
+        return parameters;
+      }
+
+      @Override
+      public void column(int p, double[] y) {
+        differentiate(layers[p], elements[p]);
+        for (int q = p; q < parameters; q++) {
+          y[q] = products[layers[q] - 1].values()[elements[q]];
+        }
+      }
+    };
+  }
+
+  private double[] ones(WorkMatrix shape) {
+    double[] ones = new double[shape.rows() * shape.cols()];
+    Arrays.fill(ones, 1);
+    return engine.pack(new DenseMatrix(shape.rows(), shape.cols(), ones)).values();
+  }
+
+  /** Along one element of W_layer, into the products of this layer and those below. */
+  private void differentiate(int layer, int element) {
+    WorkMatrix direction = directions[layer - 1];
+    Arrays.fill(direction.values(), 0);
+    direction.values()[element] = 1;
+    if (layer > 1) {
+      engine.multiply(direction, at.prefix(layer - 1), prefixes[layer]);
+    }
+    for (int j = layer + 1; j <= depth; j++) {
+      engine.multiply(at.factor(j), prefixes[j - 1], prefixes[j]);
+    }
+    at.observation().normal(prefixes[depth], backward[depth]);
+    backward[depth].scale(at.lossFactor());
+    for (int j = depth; j > 1; j--) {
+      if (j <= layer) {
+        engine.multiplyTransposed(backward[j], at.prefix(j - 1), products[j - 1]);
+      }
+      engine.transposeMultiply(at.factor(j), backward[j], backward[j - 1]);
+      if (j == layer) {
+        engine.transposeMultiply(direction, at.backward(j), backwardTerms[j - 1]);
+        backward[j - 1].addScaled(1, backwardTerms[j - 1]);
+      }
+    }
+  }
+
+  /** P, the number of elements of all factors. */
+  public int parameters() {
+    return parameters;
   }
 }

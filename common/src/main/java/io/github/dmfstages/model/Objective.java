@@ -123,7 +123,8 @@ public final class Objective {
     return observation;
   }
 
-  double lossFactor() {
+  /** c. */
+  public double lossFactor() {
     return c;
   }
 

@@ -49,7 +49,7 @@ final class Conclusion {
       aftermath.lookAtTheEnd(training.descent());
     }
     CriticalPoint criticalPoint = aftermath.criticalPoint();
-    Theory theory = Prediction.of(config, target, problem.start(), deadline);
+    Theory theory = problem.theory();
     aftermath.lookAtTheSaddles(found(count), training.copies(), modes);
     List<TrajectoryRecord> all = withExtrema(records, found(count), aftermath.saddles());
     boolean atMinimum =

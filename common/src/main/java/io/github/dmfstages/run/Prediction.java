@@ -1,5 +1,6 @@
 package io.github.dmfstages.run;
 
+import io.github.dmfstages.descent.DescentState;
 import io.github.dmfstages.landscape.Theory;
 import io.github.dmfstages.model.Factors;
 import io.github.dmfstages.model.Initialisation;
@@ -7,6 +8,7 @@ import io.github.dmfstages.model.ModeStrengths;
 import io.github.dmfstages.model.ObservationScheme;
 import io.github.dmfstages.model.Target;
 import java.util.Arrays;
+import org.apache.spark.ml.linalg.DenseVector;
 
 /** Which theory covers a run, and what it predicts there. */
 final class Prediction {
@@ -14,10 +16,9 @@ final class Prediction {
 
   /**
    * For a run that starts at {@code start}. A mode starts at alpha; from a Gaussian start of depth
-   * 2, at what the start holds of it, which takes a decomposition of the target: none is made after
-   * the deadline, and then there is no prediction of when these modes leave.
+   * 2, at what the start holds of it.
    */
-  static Theory of(RunConfig config, Target target, Factors start, Deadline deadline) {
+  static Theory of(RunConfig config, Target target, Factors start) {
     double[] sigma = target.singularValues().values();
     double alpha = config.initialisation().scale();
     if (config.observation().kind() != ObservationScheme.Kind.FULL
@@ -31,22 +32,35 @@ final class Prediction {
         sigma,
         config.learnableModes(),
         alpha,
-        starts(config, target, start, deadline),
+        starts(config, target, start),
         c,
         config.optimizer().reach(config.effectiveStepSize()),
         config.maxSteps());
   }
 
-  private static double[] starts(
-      RunConfig config, Target target, Factors start, Deadline deadline) {
+  private static double[] starts(RunConfig config, Target target, Factors start) {
+    if (config.depth() == 2 && config.initialisation().kind() == Initialisation.Kind.GAUSSIAN) {
+      return ModeStrengths.ofDepthTwo(target, start);
+    }
     double[] starts = new double[target.rank()];
     Arrays.fill(starts, config.initialisation().scale());
-    if (config.depth() == 2 && config.initialisation().kind() == Initialisation.Kind.GAUSSIAN) {
-      if (!deadline.isPassed()) {
-        return ModeStrengths.ofDepthTwo(target, start);
-      }
-      Arrays.fill(starts, Double.NaN);
-    }
     return starts;
+  }
+
+  /**
+   * The earliest predicted half crossing, after the step of {@code state}, of a mode that is below
+   * half of its singular value there; infinite if there is none.
+   *
+   * @param sigma the target's singular values
+   */
+  static double nextEscape(Theory theory, DenseVector sigma, DescentState state) {
+    double next = Double.POSITIVE_INFINITY;
+    for (int i = 0; i < sigma.size(); i++) {
+      double predicted = theory.halfCrossing(i + 1);
+      if (predicted > state.step() && state.singularValues().apply(i) < sigma.apply(i) / 2) {
+        next = Math.min(next, predicted);
+      }
+    }
+    return next;
   }
 }

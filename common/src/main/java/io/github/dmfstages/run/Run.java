@@ -2,6 +2,7 @@ package io.github.dmfstages.run;
 
 import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.descent.StepObserver;
+import io.github.dmfstages.landscape.Theory;
 import io.github.dmfstages.linalg.LinearAlgebra;
 import io.github.dmfstages.model.Factors;
 import io.github.dmfstages.model.Objective;
@@ -25,6 +26,7 @@ public final class Run {
    *
    * @param start the factors at step 0
    * @param engine the engine of {@code observation} and {@code objective}
+   * @param theory what is predicted of it
    */
   record Problem(
       RunConfig config,
@@ -32,7 +34,8 @@ public final class Run {
       Factors start,
       LinearAlgebra engine,
       Observation observation,
-      Objective objective) {}
+      Objective objective,
+      Theory theory) {}
 
   /**
    * The result of {@code config}; the same bits of it for the same {@link RunConfig#runId}, but for
@@ -71,8 +74,18 @@ public final class Run {
     Objective objective =
         new Objective(engine, config.widths(), observation, config.lossNormalisation());
     DenseVector references = seesAll(config) ? target.singularValues() : null;
+    Theory theory = Prediction.of(config, target, start);
     Supplier<Training> fresh =
-        () -> new Training(clock, began, config, engine, objective, start, references);
+        () ->
+            new Training(
+                clock,
+                began,
+                config,
+                engine,
+                objective,
+                start,
+                references,
+                state -> Prediction.nextEscape(theory, target.singularValues(), state));
     Training training =
         checkpoints
             .restore(
@@ -86,7 +99,7 @@ public final class Run {
         new Deadline(config.timeLimitSeconds(), training::seconds, List.of(watchers));
     objective.beforeHessianProducts(deadline::askWatchers);
     Status descended = train(config, training, checkpoints, deadline, watchers);
-    Problem problem = new Problem(config, target, start, engine, observation, objective);
+    Problem problem = new Problem(config, target, start, engine, observation, objective, theory);
     return Conclusion.of(problem, training, deadline, descended);
   }
 

@@ -50,7 +50,7 @@ public record SaddlePoint(
     }
     return new SaddlePoint(
         copy.step(),
-        Certificate.at(engine, objective),
+        Certificate.at(engine, objective, 0),
         values,
         rank,
         truncationDistance(product, target, learned));

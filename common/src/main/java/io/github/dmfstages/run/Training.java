@@ -1,6 +1,7 @@
 package io.github.dmfstages.run;
 
 import io.github.dmfstages.descent.Descent;
+import io.github.dmfstages.descent.DescentState;
 import io.github.dmfstages.descent.StateStream;
 import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.descent.StepObserver;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.ToDoubleFunction;
 import org.apache.spark.ml.linalg.DenseVector;
 
 /** A run under way: what descends, and what watches it. */
@@ -36,6 +38,7 @@ final class Training {
    * @param clock nanoseconds, such as {@link System#nanoTime}
    * @param began what it showed when the run began
    * @param references what the modes grow to; null if that is known only when the run is over
+   * @param predictedEscape the step of the next escape by theory
    */
   Training(
       LongSupplier clock,
@@ -44,7 +47,8 @@ final class Training {
       LinearAlgebra engine,
       Objective objective,
       Factors start,
-      DenseVector references) {
+      DenseVector references,
+      ToDoubleFunction<DescentState> predictedEscape) {
     this.clock = clock;
     this.began = began;
     descent =
@@ -56,7 +60,8 @@ final class Training {
             config.effectiveStepSize(),
             config.lossTolerance(),
             config.gradientTolerance(),
-            config.maxSteps());
+            config.maxSteps(),
+            predictedEscape);
     initialLoss = objective.loss();
     sampler = new TrajectorySampler(config.recordSteps(), config.recordPairsEvery());
     crossings =

@@ -50,7 +50,8 @@ public final class Descents {
         reach,
         lossTolerance,
         maxSteps,
-        new SecondOrderTest(1, 0, maxSteps, OptionalDouble::empty));
+        new SecondOrderTest(
+            1, 1, 0, maxSteps, OptionalDouble::empty, state -> Double.POSITIVE_INFINITY));
   }
 
   /** A state of a 1 x 1 problem whose step, loss, gradient and parameter are told to it. */

@@ -34,7 +34,7 @@ class CertificateTest {
       Problem problem =
           Problem.random(
               LinearAlgebra.Kind.EXACT, normalisation, Problem.widths(depth, random), trial);
-      Certificate certificate = Certificate.at(problem.engine, problem.objective);
+      Certificate certificate = Certificate.at(problem.engine, problem.objective, 0);
       double[] dense = eigenvalues(problem.denseHessian());
       double top = Math.max(dense[dense.length - 1], -dense[0]);
       assertThat(certificate.minEigenvalue()).isCloseTo(dense[0], within(LANCZOS * top));
@@ -62,7 +62,7 @@ class CertificateTest {
         depth * Math.pow(a, 2 * depth - 2)
             + (depth - 1) * (Math.pow(a, depth) - sigma[learned]) * Math.pow(a, depth - 2);
     assertThat(expected).isCloseTo(rounded, within(5e-7));
-    Certificate certificate = Certificate.at(problem.engine, problem.objective);
+    Certificate certificate = Certificate.at(problem.engine, problem.objective, 0);
     // Degenerate blocks exhaust the Krylov space, so Lanczos is exact here.
     assertThat(certificate.minEigenvalue()).isCloseTo(expected, within(1e-6));
     assertThat(certificate.isNearlyConvex()).isFalse();
@@ -73,7 +73,7 @@ class CertificateTest {
   void at_alignedMinimum_isNearlyConvexWithTheTopEigenvalueOfTheStabilityLimit(int depth) {
     double[] sigma = {4, 2.5, 1.2, 0};
     Problem problem = aligned(sigma, depth, 3, .001);
-    Certificate certificate = Certificate.at(problem.engine, problem.objective);
+    Certificate certificate = Certificate.at(problem.engine, problem.objective, 0);
     assertThat(certificate.isNearlyConvex()).isTrue();
     assertThat(certificate.maxEigenvalue())
         .isCloseTo(2 / StabilityLimit.stepSize(depth, 4, 1), within(1e-6));
@@ -83,7 +83,7 @@ class CertificateTest {
   @ValueSource(ints = {3, 4})
   void at_zeroFactors_isNothingAndPasses(int depth) {
     Problem problem = aligned(new double[] {1, .5, 0}, depth, 0, 0);
-    Certificate certificate = Certificate.at(problem.engine, problem.objective);
+    Certificate certificate = Certificate.at(problem.engine, problem.objective, 0);
     assertThat(certificate.minEigenvalue()).isZero();
     assertThat(certificate.maxEigenvalue()).isZero();
     assertThat(certificate.isNearlyConvex()).isTrue();
@@ -92,7 +92,7 @@ class CertificateTest {
   @Test
   void at_zeroFactorsOfDepthTwo_isMinusSigma() {
     Problem problem = aligned(new double[] {1, .5, 0}, 2, 0, 0);
-    Certificate certificate = Certificate.at(problem.engine, problem.objective);
+    Certificate certificate = Certificate.at(problem.engine, problem.objective, 0);
     assertThat(certificate.minEigenvalue()).isCloseTo(-1, within(1e-12));
     assertThat(certificate.lowerBound()).isCloseTo(-1, within(1e-12));
   }
@@ -100,10 +100,10 @@ class CertificateTest {
   /** An eigenvalue lies as near the Ritz value as its residual: it may lie that far below. */
   @Test
   void cautiousMinEigenvalue_residual_isSubtracted() {
-    Certificate certificate = new Certificate(-1e-4, 9e-4, -1, 1);
+    Certificate certificate = new Certificate(-1e-4, 9e-4, -1, 1, Certificate.Method.EXACT);
     assertThat(certificate.cautiousMinEigenvalue()).isEqualTo(-1e-3);
     assertThat(certificate.isNearlyConvex()).isTrue();
-    assertThat(new Certificate(0, 1.1e-3, -1, 1).isNearlyConvex()).isFalse();
+    assertThat(new Certificate(0, 1.1e-3, -1, 1, Certificate.Method.EXACT).isNearlyConvex()).isFalse();
   }
 
   @Test
@@ -111,7 +111,7 @@ class CertificateTest {
     DenseVector s = new DenseVector(new double[] {1, .5});
     CriticalPoint point =
         CriticalPoint.of(
-            new Certificate(1e-3, 1.1e-2, -1, 1), 3, 1e-6, 1, OptionalDouble.of(.1), s);
+            new Certificate(1e-3, 1.1e-2, -1, 1, Certificate.Method.LANCZOS), 3, 1e-6, 1, 1, OptionalDouble.of(.1), s);
     assertThat(point.secondOrder()).isFalse();
     assertThat(point.escapeIn()).isCloseTo(2000, within(1e-9));
   }
@@ -119,13 +119,53 @@ class CertificateTest {
   @Test
   void steps_ofNextEscape_followTheFormulas() {
     DenseVector s = new DenseVector(new double[] {1, .5, 1e-6, 1e-9});
-    assertThat(NextEscape.steps(3, 1e-9, .1, s)).isInfinite();
-    assertThat(NextEscape.steps(3, -.01, .1, s)).isCloseTo(2000, within(1e-9));
-    assertThat(NextEscape.steps(4, -.01, .1, s)).isCloseTo(1500, within(1e-9));
-    assertThat(NextEscape.steps(2, -.25, .1, s))
+    assertThat(NextEscape.steps(3, 1e-9, 1, .1, s)).isInfinite();
+    assertThat(NextEscape.steps(3, -.01, 1, .1, s)).isCloseTo(2000, within(1e-9));
+    assertThat(NextEscape.steps(4, -.01, 1, .1, s)).isCloseTo(1500, within(1e-9));
+    assertThat(NextEscape.steps(2, -.25, 1, .1, s))
         .isCloseTo(Math.log(.25 / 1e-6) / (2 * Math.log(1.025)), within(1e-9));
-    assertThat(NextEscape.steps(2, -1e-9, .1, s))
+    assertThat(NextEscape.steps(2, -1e-9, 1, .1, s))
         .isCloseTo(Math.log(2) / (2 * Math.log1p(1e-10)), within(1.0));
+  }
+
+  /** The mean divides the Hessian by what the step is larger by: the trajectory is the same. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 5})
+  void steps_lossFactor_changesNothingOfTheSameTrajectory(int depth) {
+    DenseVector s = new DenseVector(new double[] {1, .5, 1e-6, 1e-9});
+    double c = 1 / 39.0;
+    assertThat(NextEscape.steps(depth, c * -.25, c, .1 / c, s))
+        .isCloseTo(NextEscape.steps(depth, -.25, 1, .1, s), within(1e-9));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 5})
+  void harmlessCurvature_anySingularValues_leavesNoEscapeWithinTheSteps(int depth) {
+    for (double steps : new double[] {1, 100, 1e5}) {
+      double harmless = NextEscape.harmlessCurvature(depth, .1, steps);
+      for (double next : new double[] {1e-12, harmless / 2, 1e-2}) {
+        DenseVector s = new DenseVector(new double[] {1, next});
+        assertThat(NextEscape.steps(depth, -.999 * harmless, 1, .1, s)).isGreaterThan(steps);
+      }
+    }
+    assertThat(NextEscape.harmlessCurvature(depth, .1, 0)).isInfinite();
+  }
+
+  @Test
+  void orRefutation_negativeCurvature_isRefutedWithinFewerProducts() {
+    Problem problem = aligned(new double[] {4, 2.5, 1.2, 0}, 3, 1, .1);
+    Certificate refuted = Certificate.orRefutation(problem.engine, problem.objective, 1e-2);
+    assertThat(refuted.minEigenvalue()).isLessThan(-1e-2).isGreaterThanOrEqualTo(-.4995 - 1e-9);
+    assertThat(Certificate.orRefutation(problem.engine, problem.objective, 1).minEigenvalue())
+        .isCloseTo(-.4995, within(1e-6));
+  }
+
+  @Test
+  void at_fewParameters_isAProof() {
+    Problem problem = aligned(new double[] {4, 2.5, 1.2, 0}, 3, 1, .1);
+    Certificate certificate = Certificate.at(problem.engine, problem.objective, 0);
+    assertThat(certificate.method()).isEqualTo(Certificate.Method.EXACT);
+    assertThat(certificate.residual()).isLessThan(.02 * .4995);
   }
 
   private static Problem aligned(double[] sigma, int depth, int learned, double a) {

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.dmfstages.linalg.LinearAlgebra;
+import io.github.dmfstages.linalg.PositiveDefinite;
 import io.github.dmfstages.linalg.RandomStream;
+import java.util.Collections;
 import java.util.Random;
+import org.apache.spark.ml.linalg.DenseMatrix;
+import org.apache.spark.ml.linalg.DenseVector;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -50,6 +54,67 @@ class HessianTest {
       assertThat(Math.log(coarse / fine) / Math.log(2)).isCloseTo(2, within(.05));
       double finest = differenceError(problem, x, product, 1e-5);
       assertThat(finest).isLessThan(1e-7 * Math.sqrt(dot(product, product)));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 6})
+  void columns_everyColumn_isThatOfTheProducts(int depth) {
+    Random random = new Random(depth);
+    for (int trial = 0; trial < 5; trial++) {
+      Problem problem = random(depth, random);
+      double[][] dense = problem.denseHessian();
+      PositiveDefinite.Columns columns = problem.objective.hessian().columns();
+      int[] order = lastLayerFirst(problem);
+      assertThat(columns.dimension()).isEqualTo(dense.length);
+      double[] y = new double[dense.length];
+      for (int j = 0; j < dense.length; j++) {
+        columns.column(j, y);
+        for (int i = j; i < dense.length; i++) {
+          assertThat(y[i]).isCloseTo(dense[order[j]][order[i]], within(ROUNDING));
+        }
+      }
+    }
+  }
+
+  private static int[] lastLayerFirst(Problem problem) {
+    int depth = problem.factors.length;
+    int[] order = new int[problem.elements().length];
+    int end = order.length;
+    for (int j = depth, p = 0; j >= 1; j--) {
+      int size = problem.factors[j - 1].rows() * problem.factors[j - 1].cols();
+      end -= size;
+      for (int i = 0; i < size; i++) {
+        order[p++] = end + i;
+      }
+    }
+    return order;
+  }
+
+  /** At balanced and aligned factors, where mode 2 waits, it is the lowest eigenvector. */
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 4, 5})
+  void growthOf_waitingMode_isTheEigenvectorOfTheSmallestEigenvalue(int depth) {
+    double[] layer = {1, 0, 0, 0, .1, 0, 0, 0, .1};
+    Target target =
+        new Target(
+            new DenseMatrix(3, 3, new double[] {1, 0, 0, 0, .5, 0, 0, 0, 0}),
+            new DenseVector(new double[] {1, .5}));
+    Factors factors = new Factors(Collections.nCopies(depth, new DenseMatrix(3, 3, layer)));
+    Problem problem =
+        new Problem(LinearAlgebra.Kind.EXACT, LossNormalisation.SUM, target, factors);
+    Hessian hessian = problem.objective.hessian();
+    DenseMatrix second = new DenseMatrix(3, 1, new double[] {0, 1, 0});
+    double[] x = hessian.growthOf(second, second);
+    double[] hx = new double[x.length];
+    hessian.apply(x, hx);
+    double a = .1;
+    double lambda =
+        depth * Math.pow(a, 2 * depth - 2)
+            + (depth - 1) * (Math.pow(a, depth) - .5) * Math.pow(a, depth - 2);
+    assertThat(dot(x, x)).isCloseTo(depth, within(ROUNDING));
+    for (int i = 0; i < x.length; i++) {
+      assertThat(hx[i]).isCloseTo(lambda * x[i], within(ROUNDING));
     }
   }
 

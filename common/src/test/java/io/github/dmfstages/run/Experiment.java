@@ -28,6 +28,7 @@ final class Experiment {
   OptionalDouble scale = OptionalDouble.empty();
   StepSize stepSize = new StepSize.Relative(.1);
   LossNormalisation normalisation = LossNormalisation.SUM;
+  Initialisation.Kind initialisation = Initialisation.Kind.GAUSSIAN;
   long seed = 1;
   OptionalLong maxSteps = OptionalLong.empty();
   OptionalDouble lossTolerance = OptionalDouble.empty();
@@ -103,7 +104,7 @@ final class Experiment {
                 Optional.empty(),
                 noise),
             normalisation,
-            Initialisation.Kind.GAUSSIAN,
+            initialisation,
             scale,
             OptionalDouble.empty(),
             Optional.empty(),

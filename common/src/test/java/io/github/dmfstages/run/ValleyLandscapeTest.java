@@ -87,12 +87,12 @@ class ValleyLandscapeTest {
             Integer k = leaving.get(state.step());
             if (k != null) {
               double law = closedForm(3, state.singularValues().apply(k), SIGMA[k]);
-              assertThat(state.certificate().minEigenvalue() / law).isCloseTo(1, within(.07));
+              assertThat(state.certificate(0).minEigenvalue() / law).isCloseTo(1, within(.07));
             }
             k = valleys.get(state.step());
             if (k != null) {
               double law = SIGMA[k] * new OneModeHessian(state.factors(), target, k).least();
-              assertThat(state.certificate().minEigenvalue() / law).isCloseTo(1, within(.03));
+              assertThat(state.certificate(0).minEigenvalue() / law).isCloseTo(1, within(.03));
             }
           });
     }

@@ -283,8 +283,8 @@ class SabotageTest {
         new Sabotage(
             "proven bound without N - 1",
             "landscape.Certificate",
-            "double bound = (depth - 1) * spectralNorm",
-            "double bound = spectralNorm",
+            "double bound = (depth - 1) * gradient;",
+            "double bound = gradient;",
             "landscape.CertificateTest#at_randomFactors_agreesWithTheDenseHessian"),
         new Sabotage(
             "gradient compared with the first one",
@@ -298,6 +298,35 @@ class SabotageTest {
             "escape > maxSteps - t;",
             "escape > t;",
             "run.SecondOrderStopTest#end_longLastPlateau_isNotCertifiedThere"),
+        new Sabotage(
+            "escapes that theory predicts not looked at",
+            "descent.SecondOrderTest",
+            "if (predicted <= maxSteps) {",
+            "if (predicted <= 0) {",
+            "descent.SecondOrderTestTest#holds_escapePredictedWithinTheBudget_isFalse"),
+        new Sabotage(
+            "next escape without the loss factor",
+            "landscape.NextEscape",
+            "curvature / (c * nextMode(",
+            "curvature / (nextMode(",
+            "landscape.CertificateTest#steps_lossFactor_changesNothingOfTheSameTrajectory"),
+        new Sabotage(
+            "a factorisation that fails is a proof",
+            "linalg.PositiveDefinite",
+            "if (!(pivot > 0)) {",
+            "if (pivot == 0) {",
+            "linalg.PositiveDefiniteTest#noneBelow_randomSpectrum_provesWhatIsTrueAndNothingElse"),
+        new Sabotage(
+            "columns of the Hessian without what moves the backward pass",
+            "model.Hessian",
+            """
+                  if (j == layer) {
+                    engine.transposeMultiply(direction, at.backward(j), backwardTerms[j - 1]);
+                    backward[j - 1].addScaled(1, backwardTerms[j - 1]);
+                  }
+            """,
+            "",
+            "model.HessianTest#columns_everyColumn_isThatOfTheProducts"),
         new Sabotage(
             "an update after the last step",
             "descent.StopRule",

@@ -77,6 +77,14 @@ final class RunColumns {
               "lambda_min_at_valley",
               "smallest eigenvalue of the Hessian at a copy kept near the valley",
               saddle(s -> s.certificate().minEigenvalue())),
+          real(
+              "lambda_min_residual_at_valley",
+              "how far below it the smallest eigenvalue may lie; NULL in older files",
+              saddle(s -> s.certificate().residual())),
+          text(
+              "certificate_method_at_valley",
+              "what that rests on: exact or lanczos; NULL in older files",
+              saddle(s -> Spelling.of(s.certificate().method()))),
           text("region_at_valley", "region of the valley", StageAccount::region),
           integer(
               "rank_at_valley",
@@ -356,9 +364,17 @@ final class RunColumns {
             end(EndState::reconstructionError)),
         real(
             "lambda_min",
-            "smallest eigenvalue of the Hessian at the end, by Lanczos",
+            "smallest eigenvalue of the Hessian at the end: a Ritz value, and an upper bound",
             certificate(Certificate::minEigenvalue)),
-        real("lambda_min_residual", "its residual", certificate(Certificate::residual)),
+        real(
+            "lambda_min_residual",
+            "how far below it the smallest eigenvalue may lie",
+            certificate(Certificate::residual)),
+        text(
+            "certificate_method",
+            "what that rests on: exact, a proof, or lanczos, a Ritz vector's residual; NULL in"
+                + " older files",
+            certificate(c -> Spelling.of(c.method()))),
         real(
             "lambda_min_bound",
             "proven lower bound on lambda_min, without Lanczos",

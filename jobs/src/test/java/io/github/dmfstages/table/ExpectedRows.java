@@ -3,6 +3,7 @@ package io.github.dmfstages.table;
 import io.github.dmfstages.descent.Optimizer;
 import io.github.dmfstages.descent.StepSize;
 import io.github.dmfstages.descent.TrajectoryRecord;
+import io.github.dmfstages.landscape.Certificate;
 import io.github.dmfstages.landscape.CriticalPoint;
 import io.github.dmfstages.model.ObservationScheme;
 import io.github.dmfstages.model.Spectrum;
@@ -248,11 +249,19 @@ final class ExpectedRows {
     Map<String, Function<CriticalPoint, Object>> columns = new LinkedHashMap<>();
     columns.put("lambda_min", p -> p.certificate().minEigenvalue());
     columns.put("lambda_min_residual", p -> p.certificate().residual());
+    columns.put("certificate_method", p -> method(p.certificate()));
     columns.put("lambda_min_bound", p -> p.certificate().lowerBound());
     columns.put("lambda_max", p -> p.certificate().maxEigenvalue());
     columns.put("second_order_critical", CriticalPoint::secondOrder);
     columns.put("escape_in", CriticalPoint::escapeIn);
     return columns;
+  }
+
+  private static String method(Certificate certificate) {
+    return switch (certificate.method()) {
+      case EXACT -> "exact";
+      case LANCZOS -> "lanczos";
+    };
   }
 
   private static Map<String, Function<StageCount, Object>> counts() {
@@ -302,6 +311,12 @@ final class ExpectedRows {
     columns.put(
         "lambda_min_at_valley",
         nullable(StageAccount::saddle, p -> p.certificate().minEigenvalue()));
+    columns.put(
+        "lambda_min_residual_at_valley",
+        nullable(StageAccount::saddle, p -> p.certificate().residual()));
+    columns.put(
+        "certificate_method_at_valley",
+        nullable(StageAccount::saddle, p -> method(p.certificate())));
     columns.put("rank_at_valley", nullable(StageAccount::saddle, SaddlePoint::rank));
     columns.put(
         "truncation_distance", nullable(StageAccount::saddle, SaddlePoint::truncationDistance));
