@@ -141,7 +141,7 @@ public final class WatchedRun {
       descent.criticalPoint();
       for (int i = 0; i < RANK; i++) {
         // As at a valley, when the run is over.
-        Certificate.at(engine, objective);
+        Certificate.at(engine, objective, 0);
       }
     }
   }

@@ -10,9 +10,8 @@ import java.util.function.ToDoubleFunction;
 /**
  * Test 5 of docs/method.md, "End of a run": the gradient is small, the certificate shows next to no
  * negative curvature, along what there is no escape could come before the budget ends, and theory
- * predicts none. It
- * compares with the steps that are left, not with those so far: a rule relative to those loses
- * stages. Certificates are spaced out, so that a long plateau costs few.
+ * predicts none. It compares with the steps that are left, not with those so far: a rule relative
+ * to those loses stages. Certificates are spaced out, so that a long plateau costs few.
  */
 final class SecondOrderTest {
   private static final long FIRST_STEP = 200;

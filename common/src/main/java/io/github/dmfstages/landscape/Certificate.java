@@ -25,11 +25,7 @@ import org.apache.spark.ml.linalg.DenseMatrix;
  * @param method what the residual rests on
  */
 public record Certificate(
-    double minEigenvalue,
-    double residual,
-    double lowerBound,
-    double maxEigenvalue,
-    Method method)
+    double minEigenvalue, double residual, double lowerBound, double maxEigenvalue, Method method)
     implements Serializable {
 
   /** What says that no eigenvalue lies further down. */
@@ -89,11 +85,7 @@ public record Certificate(
     // At depth 1 the bound is 0, without a rounding.
     double rounding = objective.depth() == 1 ? 0 : ROUNDING * Math.max(-ends.min(), ends.max());
     return new Certificate(
-        ends.min(),
-        residual + rounding,
-        bound,
-        ends.max(),
-        exact ? Method.EXACT : Method.LANCZOS);
+        ends.min(), residual + rounding, bound, ends.max(), exact ? Method.EXACT : Method.LANCZOS);
   }
 
   /** Proven to have no eigenvalue below it; -infinity where a proof costs too much. */
@@ -105,8 +97,7 @@ public record Certificate(
       double bound,
       int mostParameters) {
     double negligible = Math.min(matters, NEGLIGIBLE_CURVATURE * ends.max());
-    double slack =
-        Math.max(ends.minResidual(), SLACK * Math.max(negligible, Math.abs(ends.min())));
+    double slack = Math.max(ends.minResidual(), SLACK * Math.max(negligible, Math.abs(ends.min())));
     if (bound >= Math.min(-negligible, ends.min() - slack)) {
       return bound;
     }
@@ -146,8 +137,7 @@ public record Certificate(
 
   private static DenseMatrix column(DenseMatrix matrix, int j) {
     int rows = matrix.numRows();
-    return new DenseMatrix(
-        rows, 1, Arrays.copyOfRange(matrix.values(), j * rows, (j + 1) * rows));
+    return new DenseMatrix(rows, 1, Arrays.copyOfRange(matrix.values(), j * rows, (j + 1) * rows));
   }
 
   private static double lowerBound(LinearAlgebra engine, Objective objective, double gradient) {

@@ -76,8 +76,7 @@ public final class Lanczos {
         Ends ends = ends(TridiagonalSpectrum.of(diagonal, offDiagonal, k + 1), norm, k + 1);
         double tolerance = TOLERANCE * Math.max(Math.abs(ends.min), Math.abs(ends.max));
         double ofTheSmallest =
-            Math.min(
-                tolerance, SHARE_OF_THE_SMALLEST * Math.max(Math.abs(ends.min), matters));
+            Math.min(tolerance, SHARE_OF_THE_SMALLEST * Math.max(Math.abs(ends.min), matters));
         if (last
             || ends.min < enough
             || (ends.minResidual <= ofTheSmallest && ends.maxResidual <= tolerance)) {

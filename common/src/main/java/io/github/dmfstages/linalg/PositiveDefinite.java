@@ -6,7 +6,8 @@ import java.util.Arrays;
  * A proof, by a Cholesky factorisation, that a symmetric operator has no eigenvalue below some
  * number. The lower triangle stands in tiles: those of the diagonal are factored and inverted by
  * plain loops, which take a third of the time of LAPACK's in plain Java, and the engine multiplies
- * the others; so the bits are the same everywhere. Memory: 4 P^2 bytes; time: P columns of the operator and P^3/3 multiply-adds.
+ * the others; so the bits are the same everywhere. Memory: 4 P^2 bytes; time: P columns of the
+ * operator and P^3/3 multiply-adds.
  */
 public final class PositiveDefinite {
   private static final int TILE = 64;
@@ -44,9 +45,7 @@ public final class PositiveDefinite {
   public static double noneBelow(double shift, LinearAlgebra engine, Columns matrix) {
     PositiveDefinite factorisation = new PositiveDefinite(engine, matrix.dimension());
     factorisation.fill(matrix, shift);
-    return factorisation.succeeds()
-        ? shift - factorisation.error(shift)
-        : Double.NEGATIVE_INFINITY;
+    return factorisation.succeeds() ? shift - factorisation.error(shift) : Double.NEGATIVE_INFINITY;
   }
 
   private int width(int tile) {
@@ -138,7 +137,8 @@ public final class PositiveDefinite {
     }
   }
 
-  private static void addScaled(double factor, double[] x, int xFrom, double[] y, int yFrom, int n) {
+  private static void addScaled(
+      double factor, double[] x, int xFrom, double[] y, int yFrom, int n) {
     for (int i = 0; i < n; i++) {
       y[yFrom + i] = Math.fma(factor, x[xFrom + i], y[yFrom + i]);
     }

@@ -110,8 +110,8 @@ public final class Hessian implements SymmetricOperator {
 
   /**
    * The direction in which a mode with these end-to-end singular vectors grows: V_j = b_j
-   * h_{j-1}^T, of norm 1, with h_j = W_j .. W_1 v and b_j = W_{j+1}^T .. W_N^T u; V_j is 0 where one
-   * of them is.
+   * h_{j-1}^T, of norm 1, with h_j = W_j .. W_1 v and b_j = W_{j+1}^T .. W_N^T u; V_j is 0 where
+   * one of them is.
    *
    * @param u rows x 1
    * @param v cols x 1

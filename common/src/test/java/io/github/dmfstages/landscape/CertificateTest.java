@@ -103,7 +103,8 @@ class CertificateTest {
     Certificate certificate = new Certificate(-1e-4, 9e-4, -1, 1, Certificate.Method.EXACT);
     assertThat(certificate.cautiousMinEigenvalue()).isEqualTo(-1e-3);
     assertThat(certificate.isNearlyConvex()).isTrue();
-    assertThat(new Certificate(0, 1.1e-3, -1, 1, Certificate.Method.EXACT).isNearlyConvex()).isFalse();
+    assertThat(new Certificate(0, 1.1e-3, -1, 1, Certificate.Method.EXACT).isNearlyConvex())
+        .isFalse();
   }
 
   @Test
@@ -111,7 +112,13 @@ class CertificateTest {
     DenseVector s = new DenseVector(new double[] {1, .5});
     CriticalPoint point =
         CriticalPoint.of(
-            new Certificate(1e-3, 1.1e-2, -1, 1, Certificate.Method.LANCZOS), 3, 1e-6, 1, 1, OptionalDouble.of(.1), s);
+            new Certificate(1e-3, 1.1e-2, -1, 1, Certificate.Method.LANCZOS),
+            3,
+            1e-6,
+            1,
+            1,
+            OptionalDouble.of(.1),
+            s);
     assertThat(point.secondOrder()).isFalse();
     assertThat(point.escapeIn()).isCloseTo(2000, within(1e-9));
   }

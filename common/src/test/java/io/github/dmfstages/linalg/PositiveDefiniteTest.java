@@ -9,7 +9,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PositiveDefiniteTest {
-  /** What it allows for roundings at most: the nearer the shift, the worse conditioned the tiles. */
+  /**
+   * What it allows for roundings at most: the nearer the shift, the worse conditioned the tiles.
+   */
   private static final double ROUNDING = 5e-7;
 
   /** Q diag(spectrum) Q^T, Q Haar-random. */

@@ -101,8 +101,7 @@ class HessianTest {
             new DenseMatrix(3, 3, new double[] {1, 0, 0, 0, .5, 0, 0, 0, 0}),
             new DenseVector(new double[] {1, .5}));
     Factors factors = new Factors(Collections.nCopies(depth, new DenseMatrix(3, 3, layer)));
-    Problem problem =
-        new Problem(LinearAlgebra.Kind.EXACT, LossNormalisation.SUM, target, factors);
+    Problem problem = new Problem(LinearAlgebra.Kind.EXACT, LossNormalisation.SUM, target, factors);
     Hessian hessian = problem.objective.hessian();
     DenseMatrix second = new DenseMatrix(3, 1, new double[] {0, 1, 0});
     double[] x = hessian.growthOf(second, second);

@@ -53,8 +53,7 @@ class CertificateCasesTest {
   }
 
   private static Experiment completion(int seed, LossNormalisation normalisation) {
-    Experiment experiment =
-        seed == 14 ? of(7, 7, 2, 1, .255) : of(7, 7, 2, 1, .724, .685);
+    Experiment experiment = seed == 14 ? of(7, 7, 2, 1, .255) : of(7, 7, 2, 1, .724, .685);
     experiment.seed(seed).scale(1e-8).relativeStep(.3);
     experiment.initialisation = Initialisation.Kind.ORTHOGONAL;
     experiment.observedEntries = OptionalLong.of(39);

@@ -27,9 +27,7 @@ final class DenseHessian {
   static DenseHessian of(RunConfig config, Factors at) {
     LinearAlgebra engine = config.linearAlgebra().create();
     Observation observation =
-        config
-            .observation()
-            .observe(engine, config.target(), config.noise(), config.targetSeed());
+        config.observation().observe(engine, config.target(), config.noise(), config.targetSeed());
     double c = config.lossNormalisation().factor(config.observed());
     int depth = config.depth();
     double[][][] w = new double[depth][][];

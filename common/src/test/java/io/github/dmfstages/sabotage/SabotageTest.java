@@ -188,17 +188,17 @@ class SabotageTest {
             "bumps without a crossing are stages",
             "stages.StageCount",
             """
-                  if (crossings.length > 0) {
-                    stages.add(
-                        new SpeStage(
-                            stages.size() + 1, bump.valley(), bump.peak(), crossings.length, crossings[0]));
-            """,
+      if (crossings.length > 0) {
+        stages.add(
+            new SpeStage(
+                stages.size() + 1, bump.valley(), bump.peak(), crossings.length, crossings[0]));
+""",
             """
-                  {
-                    stages.add(
-                        new SpeStage(
-                            stages.size() + 1, bump.valley(), bump.peak(), crossings.length, first));
-            """,
+      {
+        stages.add(
+            new SpeStage(
+                stages.size() + 1, bump.valley(), bump.peak(), crossings.length, first));
+""",
             "stages.StageCountTest#of_bumpWithoutACrossing_isNoStage"),
         new Sabotage(
             "an open rise is a stage",

@@ -446,8 +446,8 @@ final class RunColumns {
             count(StageCount::open)),
         integer(
             "unassigned",
-            "modes that crossed outside of every bump, or at step 0; at depth 1, which has no stages by"
-                + " definition, all that crossed",
+            "modes that crossed outside of every bump, or at step 0; at depth 1, which has no"
+                + " stages by definition, all that crossed",
             count(StageCount::unassigned)),
         whole(
             "saddle_steps",
