@@ -84,8 +84,7 @@ public final class Hessian implements SymmetricOperator {
       engine.multiply(at.factor(j), prefixes[j - 1], prefixTerms[j]);
       prefixes[j].addScaled(1, prefixTerms[j]);
     }
-    at.observation().normal(prefixes[depth], backward[depth]);
-    backward[depth].scale(at.lossFactor());
+    turn();
     for (int j = depth; j > 1; j--) {
       engine.multiplyTransposed(backward[j], at.prefix(j - 1), products[j - 1]);
       engine.multiplyTransposed(at.backward(j), prefixes[j - 1], productTerms[j - 1]);
@@ -94,6 +93,12 @@ public final class Hessian implements SymmetricOperator {
       engine.transposeMultiply(directions[j - 1], at.backward(j), backwardTerms[j - 1]);
       backward[j - 1].addScaled(1, backwardTerms[j - 1]);
     }
+  }
+
+  /** From the forward pass to the backward one: dB_N = c A*(A(dP_N)). */
+  private void turn() {
+    at.observation().normal(prefixes[depth], backward[depth]);
+    backward[depth].scale(at.lossFactor());
   }
 
   /** Independent normal deviates, W_1's first, column by column; 0 in the padding. */
@@ -197,8 +202,7 @@ public final class Hessian implements SymmetricOperator {
     for (int j = layer + 1; j <= depth; j++) {
       engine.multiply(at.factor(j), prefixes[j - 1], prefixes[j]);
     }
-    at.observation().normal(prefixes[depth], backward[depth]);
-    backward[depth].scale(at.lossFactor());
+    turn();
     for (int j = depth; j > 1; j--) {
       if (j <= layer) {
         engine.multiplyTransposed(backward[j], at.prefix(j - 1), products[j - 1]);
