@@ -193,6 +193,7 @@ public final class Hessian implements SymmetricOperator {
 
   /** Along one element of W_layer, into the products of this layer and those below. */
   private void differentiate(int layer, int element) {
+    at.look().run();
     WorkMatrix direction = directions[layer - 1];
     Arrays.fill(direction.values(), 0);
     direction.values()[element] = 1;
