@@ -97,6 +97,7 @@ record RandomRun(RunConfig config, RunConfig uncertified) {
                 normalisation,
                 initialisation,
                 OptionalDouble.of(scale),
+                OptionalDouble.empty(),
                 Optional.empty(),
                 new RunSettings.Rule(
                     Optimizer.Kind.GRADIENT_DESCENT, .9, .99, OptionalDouble.empty()),
