@@ -13,7 +13,7 @@ import java.util.List;
  */
 public final class StateStream {
   private static final int ABSENT = -1;
-  private static final int MOST_ELEMENTS = 1 << 28;
+  private static final int MOST_ELEMENTS = Integer.MAX_VALUE - 8;
 
   private final DataOutput out;
   private final DataInput in;

@@ -38,6 +38,8 @@ public record EndState(
   /** A singular value counts towards the rank above this fraction of the largest. */
   public static final double RANK_THRESHOLD = .02;
 
+  private static final int DIGESTED_AT_ONCE = 1 << 16;
+
   static EndState of(
       DenseVector values, double reconstructionError, double unobservedError, String digest) {
     double[] singularValues = values.values();
@@ -109,8 +111,12 @@ public record EndState(
               .flip());
       for (DenseMatrix factor : factors.matrices()) {
         double[] values = factor.toArray();
-        ByteBuffer bytes = ByteBuffer.allocate(8 * values.length);
+        ByteBuffer bytes = ByteBuffer.allocate(8 * Math.min(values.length, DIGESTED_AT_ONCE));
         for (double v : values) {
+          if (!bytes.hasRemaining()) {
+            sha.update(bytes.flip());
+            bytes.clear();
+          }
           bytes.putDouble(canonical(v));
         }
         sha.update(bytes.flip());

@@ -88,6 +88,7 @@ public record RunSettings(
     given.put("hidden-width", hiddenWidth.isPresent() || layerWidths.isPresent());
     given.put("layer-widths", layerWidths.isPresent());
     given.put("init-scale", initScale.isPresent());
+    given.put("relative-init-scale", relativeInitScale.isPresent());
     given.put("epsilon", optimizer.epsilon().isPresent());
     given.put("target-seed", targetSeed.isPresent());
     given.put("max-steps", maxSteps.isPresent());

@@ -15,9 +15,9 @@ import java.util.List;
 /** What is wrong with settings: everything at once, each with its key. */
 final class SettingsCheck {
   private static final int MAX_DEPTH = 16;
-  // Of numbers in one array: 2 GiB. Engines pad rows and columns to multiples of eight, and a run
-  // holds a dozen arrays of a size.
-  private static final long MAX_NUMBERS = 1L << 28;
+  // Of numbers in one array, the most that every JVM allows. Engines pad rows and columns to
+  // multiples of eight.
+  private static final long MAX_NUMBERS = Integer.MAX_VALUE - 8;
   private static final int BLOCK = 8;
   // Of sigma_1: below, squares of gradients, of order sigma_1^(4-2/N), would be 0 to a double, and
   // a run would seem to stand still; above, the loss would be infinite.
@@ -190,7 +190,7 @@ final class SettingsCheck {
     unless(
         numbers <= MAX_NUMBERS,
         key,
-        "%s %d numbers, more than the %d that fit into 2 GiB"
+        "%s %d numbers, more than the %d of the largest array"
             .formatted(message, numbers, MAX_NUMBERS));
   }
 

@@ -135,20 +135,6 @@ class TimeLimitTest {
         .contains("and the time limit came before the rest was done; not yet escaped: ");
   }
 
-  /** The starts of depth 2 take a decomposition of the target, for which there is no time. */
-  @Test
-  void run_whoseLimitComesBeforeThePrediction_hasNone() {
-    Experiment experiment = Experiment.of(6, 2, 1, .5);
-    experiment.timeLimit = Optional.of(Duration.ofHours(1));
-    RunResult whole = experiment.run();
-    RunResult result = cutOff(experiment.config(), whole.steps(), 1);
-
-    assertThat(whole.theory().halfCrossing(1)).isFinite();
-    assertThat(result.theory().halfCrossing(1)).isNaN();
-    assertThat(result.theory().separation()).isEqualTo(whole.theory().separation());
-    assertThat(result.theory().plateauLosses()).isEqualTo(whole.theory().plateauLosses());
-  }
-
   @Test
   void run_whoseLimitNeverComes_isAskedThroughoutAndHasTheBitsOfOneWithoutLimit() {
     RunConfig config = endedByItsLoss().config();

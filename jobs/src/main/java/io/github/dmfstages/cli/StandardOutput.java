@@ -21,20 +21,25 @@ final class StandardOutput extends OutputStream {
   private static final int SOCKET = 0140000;
 
   private final OutputStream out;
+  private final boolean ofThisProcess;
 
-  private StandardOutput(OutputStream out) {
+  private StandardOutput(OutputStream out, boolean ofThisProcess) {
     this.out = out;
+    this.ofThisProcess = ofThisProcess;
   }
 
   /** Standard output could not be written. */
   static final class LostException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    private LostException(IOException cause) {
+    private final boolean ofThisProcess;
+
+    private LostException(IOException cause, boolean ofThisProcess) {
       super(
           "standard output can't be written: %s. What it holds is incomplete"
               .formatted(cause.getMessage()),
           cause);
+      this.ofThisProcess = ofThisProcess;
     }
 
     /**
@@ -42,6 +47,9 @@ final class StandardOutput extends OutputStream {
      * only: their reader has gone, as {@code head} does once it has its lines.
      */
     boolean readerHasGone() {
+      if (!ofThisProcess) {
+        return false;
+      }
       try {
         int type = (int) Files.getAttribute(DESCRIPTOR, "unix:mode") & FILE_TYPE;
         return type == PIPE || type == SOCKET;
@@ -53,12 +61,16 @@ final class StandardOutput extends OutputStream {
 
   /** A writer to this process' standard output. Its methods throw {@link LostException}. */
   static PrintWriter writer() {
-    return writer(new FileOutputStream(FileDescriptor.out));
+    return writer(new FileOutputStream(FileDescriptor.out), true);
   }
 
-  /** A writer to {@code out}, likewise. */
+  /** A writer to {@code out} in place of it. */
   static PrintWriter writer(OutputStream out) {
-    return new PrintWriter(new StandardOutput(out), true, StandardCharsets.UTF_8);
+    return writer(out, false);
+  }
+
+  private static PrintWriter writer(OutputStream out, boolean ofThisProcess) {
+    return new PrintWriter(new StandardOutput(out, ofThisProcess), true, StandardCharsets.UTF_8);
   }
 
   @Override
@@ -71,7 +83,7 @@ final class StandardOutput extends OutputStream {
     try {
       out.write(bytes, from, length);
     } catch (IOException e) {
-      throw new LostException(e);
+      throw new LostException(e, ofThisProcess);
     }
   }
 }

@@ -12,6 +12,8 @@ import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The columns by which runs are grouped: every column of their configuration except some. SQL says
@@ -46,13 +48,19 @@ public final class GroupKeys {
 
   static final List<String> NAMES = ALL.stream().map(Column::name).toList();
 
+  // The keys that decide the target's largest singular value. Seeds are not among them: it is 1 for
+  // every spectrum that is drawn.
+  private static final Set<String> SIZE_OF_TARGET =
+      Set.of("rows", "cols", "rank", "spectrum", "target_symmetric", "target_file_sha256");
+
   // The keys whose default has a formula, and the keys that it follows from.
   private static final Map<String, Set<String>> FORMULAS =
       Map.of(
           "target_seed", Set.of("seed"),
           "hidden_width", Set.of("rows", "cols", "depth"),
           "layer_widths", Set.of("rows", "cols", "depth", "hidden_width"),
-          "init_scale", Set.of("depth"),
+          "init_scale", and(SIZE_OF_TARGET, "depth", "relative_init_scale"),
+          "relative_init_scale", and(SIZE_OF_TARGET, "depth", "init_scale"),
           "epsilon", Set.of("optimizer"),
           "loss_tolerance", Set.copyOf(NAMES),
           "max_steps", Set.copyOf(NAMES));
@@ -63,6 +71,10 @@ public final class GroupKeys {
   private static final int WIDTH = 110;
 
   private GroupKeys() {}
+
+  private static Set<String> and(Set<String> some, String... more) {
+    return Stream.concat(some.stream(), Stream.of(more)).collect(Collectors.toUnmodifiableSet());
+  }
 
   /** The columns that are left; what they say tells where they are NULL for a default. */
   static List<Column<RunRow>> except(Set<String> keys) {

@@ -253,8 +253,8 @@ final class RunColumns {
             of(c -> c.initialisation().scale())),
         real(
             "relative_init_scale",
-            "init_scale over the target's largest singular value; NULL where it was read",
-            of(RunConfig::relativeInitScale)),
+            "init_scale over the target's largest singular value; NULL where init_scale was given or read",
+            of(c -> c.leftOut().contains("init-scale") ? c.relativeInitScale() : Double.NaN)),
         list(
             "init_files",
             Scalar.TEXT,

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What is said of a run that is too large, before it is computed. */
 class MemoryTest {
   private static final String LARGE =
-      "rows = 40000, cols = 40000, spectrum = geometric, rank = 1, depth = 2";
+      "rows = 20000, cols = 20000, spectrum = geometric, rank = 1, depth = 2";
 
   @TempDir private Path folder;
 
@@ -41,11 +41,11 @@ class MemoryTest {
 
     assertThat(run.exitCode()).isEqualTo(3);
     assertThat(run.out()).isEmpty();
-    // Target, two factors and two gradients of 1.6e9 numbers each.
+    // Target, two factors and two gradients of 4e8 numbers each.
     assertThat(run.errLines())
         .singleElement()
         .asString()
-        .startsWith("dmf: out of memory: this run needs at least 60 GiB and at most some 3")
+        .startsWith("dmf: out of memory: this run needs at least 15 GiB and at most some 8")
         .contains("--driver-memory");
   }
 
@@ -62,7 +62,7 @@ class MemoryTest {
     assertThat(dryRun.errLines())
         .singleElement()
         .asString()
-        .startsWith("warning: the largest run may need 3")
+        .startsWith("warning: the largest run may need 8")
         .contains("the heap here has ", "--driver-memory");
   }
 }

@@ -77,7 +77,7 @@ class SweepFileErrorsTest {
           init-scale = 1, relative-init-scale = 1 | relative-init-scale = 1       | and init-scale exclude each other
           relative-init-scale = -1              | relative-init-scale = -1      | >= 0
           relative-init-scale = 1e-300, spectrum = [1e-30, 1e-31] | relative-init-scale = 1e-300 | outside the range of a double
-          rows = 65536, cols = 65536            | rows = 65536                  | 4294967296 numbers, more than the 268435456
+          rows = 65536, cols = 65536            | rows = 65536                  | 4294967296 numbers, more than the 2147483639
           rows = 50000, cols = 50000, observation = completion, observed-entries = 10 | rows = 50000 | numbers, more than
           rows = 2147483647                     | rows = 2147483647             | numbers, more than
           hidden-width = 2147483647             | hidden-width = 2147483647     | numbers, more than

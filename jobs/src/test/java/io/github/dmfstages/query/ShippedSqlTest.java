@@ -125,6 +125,10 @@ class ShippedSqlTest {
     vary("loss-normalisation", PLAIN, "loss-normalisation = mean");
     vary("initialisation", PLAIN, "initialisation = orthogonal");
     vary("init-scale", PLAIN, "init-scale = [.1, .2]");
+    vary(
+        "relative-init-scale",
+        PLAIN.replace("init-scale", "relative-init-scale"),
+        "relative-init-scale = [.1, .2]");
     String half = file(folder, "half.csv", ".1,0,0,0\n0,.1,0,0\n0,0,.1,0\n0,0,0,.1\n");
     String half2 = file(folder, "half2.csv", ".2,0,0,0\n0,.1,0,0\n0,0,.1,0\n0,0,0,.1\n");
     vary(

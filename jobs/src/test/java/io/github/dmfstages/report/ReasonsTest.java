@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dmfstages.LocalSpark;
 import io.github.dmfstages.SmallRuns;
+import io.github.dmfstages.config.InvalidConfigException;
 import io.github.dmfstages.run.Reason;
+import io.github.dmfstages.table.GroupKeys;
 import io.github.dmfstages.table.RunRow;
 import io.github.dmfstages.table.Views;
 import io.github.dmfstages.table.Warehouse;
@@ -18,6 +20,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
@@ -43,13 +46,13 @@ class ReasonsTest {
     this.spark = spark.newSession();
   }
 
-  private List<Row> ask(String sql) {
-    return spark.sql(sql.replace(":sweep", "'s'")).collectAsList();
+  private List<Row> ask(String sql) throws InvalidConfigException {
+    return spark.sql(GroupKeys.expand(sql).replace(":sweep", "'s'")).collectAsList();
   }
 
   @Test
   void reasons_ofEveryKindOfMiss_areTheNamesOfTheirExplanations(@TempDir Path folder)
-      throws IOException {
+      throws IOException, InvalidConfigException {
     List<RunRow> rows = new ArrayList<>();
     for (String grid : GRIDS) {
       SmallRuns.configs(grid).forEach(config -> rows.add(SmallRuns.row(config)));
@@ -78,16 +81,22 @@ class ReasonsTest {
 
   /** As rows of earlier builds have them: reasons without a name, and errors alone. */
   @Test
-  void reasons_ofAnOlderBuild_areOneGroup() {
-    spark
-        .sql(
-            "SELECT 's' AS sweep, id AS run_id, 2 AS depth, 2 AS rank, 1 AS spe_stages,"
-                + " 0D AS separation, said AS explanation, error FROM VALUES"
+  void reasons_ofAnOlderBuild_areOneGroup(@TempDir Path folder)
+      throws IOException, InvalidConfigException {
+    Warehouse warehouse = Warehouse.at(folder.toString(), new Configuration());
+    warehouse.append("s", List.of(SmallRuns.row(SmallRuns.config("seed = 1"))));
+    Views.register(spark, warehouse);
+    Dataset<Row> old =
+        spark.sql(
+            "SELECT id AS run_id, 2 AS rank, 1 AS spe_stages, said AS explanation, error FROM VALUES"
                 + " (1, '2 modes stood above half from the start; diverged at step 13: x', NULL),"
                 + " (2, '1 stages for rank 2', NULL), (3, NULL, 'an error; of old'),"
-                + " (4, 'merged: modes 1 and 2 left together', NULL) AS old(id, said, error)")
+                + " (4, 'merged: modes 1 and 2 left together', NULL) AS old(id, said, error)");
+    spark
+        .table("runs")
+        .drop(old.columns())
+        .crossJoin(old)
         .createOrReplaceTempView("runs");
-    spark.table("runs").createOrReplaceTempView("misses");
 
     assertThat(ask(new Figure("misses").sql()).stream().map(r -> r.<String>getAs("kind")))
         .containsExactly("explained by an older build", "failed", "merged");

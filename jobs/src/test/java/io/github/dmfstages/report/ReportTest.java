@@ -273,7 +273,7 @@ class ReportTest {
 
     for (Map.Entry<String, String> table : tables.entrySet()) {
       List<Row> rows =
-          spark.sql(new Figure(table.getValue()).sql(), Map.of("sweep", sweep)).collectAsList();
+          spark.sql(new Figure(table.getValue()).expanded(), Map.of("sweep", sweep)).collectAsList();
       assertThat(cells(section(page, table.getKey())))
           .as("%s of %s", table.getValue(), sweep)
           .isEqualTo(rows.stream().map(ReportTest::shown).toList());
@@ -351,7 +351,7 @@ class ReportTest {
       Dataset<Row> answer =
           figure.name().equals("certificates")
               ? spark.sql("SELECT 2 AS depth, double('NaN') AS least, double('-Infinity') AS most")
-              : spark.sql(figure.sql(), Map.of("sweep", "mixed"));
+              : spark.sql(figure.expanded(), Map.of("sweep", "mixed"));
       answers.put(figure.name(), new Answer("", answer.schema(), answer.collectAsList()));
     }
 

@@ -100,7 +100,10 @@ final class ExpectedRows {
     columns.put("error", RunRow::error);
     columns.put(
         "explanation",
-        row -> row.result() == null ? "failed: " + row.error() : row.result().explanation());
+        row ->
+            row.result() == null
+                ? "failed: " + row.error().substring(0, row.error().indexOf('\n'))
+                : row.result().explanation());
     columns.put("ended_at", row -> Timestamp.from(row.endedAt()));
     columns.put("provenance", row -> provenance(row.provenance()));
     configuration().forEach((name, value) -> columns.put(name, row -> value.apply(row.config())));
@@ -185,7 +188,11 @@ final class ExpectedRows {
         "initialisation", c -> c.initialisation().kind().name().toLowerCase(java.util.Locale.ROOT));
     columns.put("init_scale", c -> c.initialisation().scale());
     columns.put(
-        "relative_init_scale", c -> c.initialisation().scale() / c.singularValues().apply(0));
+        "relative_init_scale",
+        c ->
+            c.leftOut().contains("init-scale")
+                ? c.initialisation().scale() / c.singularValues().apply(0)
+                : null);
     columns.put(
         "optimizer",
         c -> c.optimizer().kind().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'));
