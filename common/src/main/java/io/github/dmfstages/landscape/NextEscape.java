@@ -39,11 +39,11 @@ public final class NextEscape {
    * A curvature so small that {@link #steps} along it are at least {@code steps}, whatever the
    * singular values are; infinite for 0 steps. At N >= 3 it is the largest.
    */
-  public static double harmlessCurvature(int depth, double stepSize, double steps) {
+  public static double harmlessCurvature(int depth, double stepSize, long steps) {
     if (depth >= 3) {
       return (depth - 1) / ((depth - 2) * stepSize * steps);
     }
-    return StrictMath.expm1(StrictMath.log(LEAST_GROWTH) / (2 * steps)) / stepSize;
+    return StrictMath.expm1(StrictMath.log(LEAST_GROWTH) / (2.0 * steps)) / stepSize;
   }
 
   private static double nextMode(double[] singularValues) {

@@ -148,11 +148,12 @@ class CertificateTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 5})
   void harmlessCurvature_anySingularValues_leavesNoEscapeWithinTheSteps(int depth) {
-    for (double steps : new double[] {1, 100, 1e5}) {
+    for (long steps : new long[] {1, 100, 100_000}) {
       double harmless = NextEscape.harmlessCurvature(depth, .1, steps);
       for (double next : new double[] {1e-12, harmless / 2, 1e-2}) {
         DenseVector s = new DenseVector(new double[] {1, next});
-        assertThat(NextEscape.steps(depth, -.999 * harmless, 1, .1, s)).isGreaterThan(steps);
+        assertThat(NextEscape.steps(depth, -.999 * harmless, 1, .1, s))
+            .isGreaterThan((double) steps);
       }
     }
     assertThat(NextEscape.harmlessCurvature(depth, .1, 0)).isInfinite();

@@ -97,9 +97,9 @@ class CertificateSoundnessTest {
             result.modes().stream().anyMatch(m -> Double.isNaN(m.crossing50())) ? 1 : 0;
         double[] dense = DenseHessian.of(run.config(), last[0].factors()).eigenvalues();
         assertEnclosed(run, result.criticalPoint().certificate(), dense);
-        assertThat(stepsToEscape(run, result, last[0], -dense[0]))
+        assertThat(stepsToEscape(run, last[0], -dense[0]))
             .as("%s: true eigenvalue %s", run, dense[0])
-            .isGreaterThanOrEqualTo(run.config().maxSteps() - result.steps());
+            .isGreaterThanOrEqualTo((double) (run.config().maxSteps() - result.steps()));
         assertGainsNoStage(run, result);
       }
       tally.valleys += checkValleys(run, result);
@@ -113,8 +113,7 @@ class CertificateSoundnessTest {
   }
 
   /** The estimate of docs/method.md, "End of a run", written down again. */
-  private static double stepsToEscape(
-      RandomRun run, RunResult result, DescentState end, double curvature) {
+  private static double stepsToEscape(RandomRun run, DescentState end, double curvature) {
     int depth = run.config().depth();
     double eta = run.config().effectiveStepSize();
     if (curvature <= 0) {

@@ -28,6 +28,11 @@ import java.util.stream.DoubleStream;
  * @param uncertified the same run with {@code gradient-tolerance = 0}
  */
 record RandomRun(RunConfig config, RunConfig uncertified) {
+  private static final ObservationScheme.Kind[] OBSERVATIONS = {
+    ObservationScheme.Kind.FULL,
+    ObservationScheme.Kind.COMPLETION,
+    ObservationScheme.Kind.SENSING
+  };
   private static final Initialisation.Kind[] INITIAL = {
     Initialisation.Kind.GAUSSIAN,
     Initialisation.Kind.GAUSSIAN,
@@ -67,7 +72,7 @@ record RandomRun(RunConfig config, RunConfig uncertified) {
     ObservationScheme.Kind kind =
         random.nextInt(3) > 0
             ? ObservationScheme.Kind.FULL
-            : ObservationScheme.Kind.values()[random.nextInt(3)];
+            : OBSERVATIONS[random.nextInt(3)];
     long observed = Math.round(random.nextDouble(.5, 1) * rows * cols);
     LossNormalisation normalisation =
         random.nextInt(4) > 0 ? LossNormalisation.SUM : LossNormalisation.MEAN;

@@ -193,13 +193,13 @@ class SabotageTest {
         new Sabotage(
             "bumps without a crossing are stages",
             "stages.StageCount",
-            """
+"""
       if (crossings.length > 0) {
         stages.add(
             new SpeStage(
                 stages.size() + 1, bump.valley(), bump.peak(), crossings.length, crossings[0]));
 """,
-            """
+"""
       {
         stages.add(
             new SpeStage(
