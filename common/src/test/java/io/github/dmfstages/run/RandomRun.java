@@ -29,9 +29,7 @@ import java.util.stream.DoubleStream;
  */
 record RandomRun(RunConfig config, RunConfig uncertified) {
   private static final ObservationScheme.Kind[] OBSERVATIONS = {
-    ObservationScheme.Kind.FULL,
-    ObservationScheme.Kind.COMPLETION,
-    ObservationScheme.Kind.SENSING
+    ObservationScheme.Kind.FULL, ObservationScheme.Kind.COMPLETION, ObservationScheme.Kind.SENSING
   };
   private static final Initialisation.Kind[] INITIAL = {
     Initialisation.Kind.GAUSSIAN,
@@ -70,9 +68,7 @@ record RandomRun(RunConfig config, RunConfig uncertified) {
             .boxed()
             .toList();
     ObservationScheme.Kind kind =
-        random.nextInt(3) > 0
-            ? ObservationScheme.Kind.FULL
-            : OBSERVATIONS[random.nextInt(3)];
+        random.nextInt(3) > 0 ? ObservationScheme.Kind.FULL : OBSERVATIONS[random.nextInt(3)];
     long observed = Math.round(random.nextDouble(.5, 1) * rows * cols);
     LossNormalisation normalisation =
         random.nextInt(4) > 0 ? LossNormalisation.SUM : LossNormalisation.MEAN;
