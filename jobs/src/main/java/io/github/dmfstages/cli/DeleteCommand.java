@@ -45,7 +45,8 @@ final class DeleteCommand implements Callable<Integer> {
     }
   }
 
-  // Error Prone does not know of the property that has newer JDKs return null where there is no terminal.
+  // Error Prone does not know of the property that has newer JDKs return null where there is no
+  // terminal.
   @SuppressWarnings("SystemConsoleNull")
   private int delete(Warehouse warehouse) throws IOException, InterruptedException {
     PrintWriter err = spec.commandLine().getErr();

@@ -92,11 +92,7 @@ class ReasonsTest {
                 + " (1, '2 modes stood above half from the start; diverged at step 13: x', NULL),"
                 + " (2, '1 stages for rank 2', NULL), (3, NULL, 'an error; of old'),"
                 + " (4, 'merged: modes 1 and 2 left together', NULL) AS old(id, said, error)");
-    spark
-        .table("runs")
-        .drop(old.columns())
-        .crossJoin(old)
-        .createOrReplaceTempView("runs");
+    spark.table("runs").drop(old.columns()).crossJoin(old).createOrReplaceTempView("runs");
 
     assertThat(ask(new Figure("misses").sql()).stream().map(r -> r.<String>getAs("kind")))
         .containsExactly("explained by an older build", "failed", "merged");

@@ -273,7 +273,9 @@ class ReportTest {
 
     for (Map.Entry<String, String> table : tables.entrySet()) {
       List<Row> rows =
-          spark.sql(new Figure(table.getValue()).expanded(), Map.of("sweep", sweep)).collectAsList();
+          spark
+              .sql(new Figure(table.getValue()).expanded(), Map.of("sweep", sweep))
+              .collectAsList();
       assertThat(cells(section(page, table.getKey())))
           .as("%s of %s", table.getValue(), sweep)
           .isEqualTo(rows.stream().map(ReportTest::shown).toList());
