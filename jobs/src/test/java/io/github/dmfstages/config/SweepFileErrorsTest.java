@@ -81,9 +81,9 @@ class SweepFileErrorsTest {
           rows = 50000, cols = 50000, observation = completion, observed-entries = 10 | rows = 50000 | numbers, more than
           rows = 2147483647                     | rows = 2147483647             | numbers, more than
           hidden-width = 2147483647             | hidden-width = 2147483647     | numbers, more than
-          depth = 3, hidden-width = 20000       | hidden-width = 20000          | the factors together take 400320000 numbers
-          depth = 3, layer-widths = [1, 99999999] | layer-widths = [1,99999999] | numbers, more than
-          rows = 9999, cols = 9999, depth = 4, layer-widths = [1, 99999, 1] | layer-widths = [1,99999,1] | a product of some of the factors takes
+          depth = 3, hidden-width = 50000       | hidden-width = 50000          | the factors together take 2500800000 numbers
+          depth = 3, layer-widths = [9, 199999999] | layer-widths = [9,199999999] | numbers, more than
+          rows = 9999, cols = 9999, depth = 4, layer-widths = [1, 299999, 1] | layer-widths = [1,299999,1] | a product of some of the factors takes
           observation = sensing, measurements = 2147483647 | measurements = 2147483647 | numbers, more than
           spectrum = [1e-100, 1e-101]           | spectrum = [                  | scale the target
           step-size = 1 m                       | step-size = "1 m"             | should be a number
