@@ -62,7 +62,7 @@ final class StageCountTable {
             .count();
     return sizes > 1
         ? Optional.of(
-            "a line counts runs of all %d step sizes; view stage_counts has them apart"
+            "each line of the table counts runs of %d step sizes; view stage_counts keeps these apart"
                 .formatted(sizes))
         : Optional.empty();
   }

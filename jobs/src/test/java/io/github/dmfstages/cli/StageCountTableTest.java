@@ -42,7 +42,7 @@ class StageCountTableTest {
     assertThat(note("relative-step-size = .9, seed = [1, 2]"))
         .get()
         .asString()
-        .contains("all 2 step sizes");
+        .contains("2 step sizes");
   }
 
   private static Stream<RunRow> computed(String grid) {

@@ -79,10 +79,11 @@ class SweepIT {
     List<String> lines = smoke.first().errLines();
 
     assertThat(lines).first().isEqualTo("sweep smoke: 24 runs, 24 to compute; starting Spark");
-    assertThat(lines.subList(1, lines.size() - 2))
+    assertThat(lines.subList(1, lines.size() - 3))
         .isNotEmpty()
         .allSatisfy(line -> assertThat(line).matches(PROGRESS));
-    assertThat(lines.get(lines.size() - 3)).contains("100%  24/24 runs  0 failed");
+    assertThat(lines.get(lines.size() - 4)).contains("100%  24/24 runs  0 failed");
+    assertThat(lines.get(lines.size() - 3)).contains("2 step sizes");
     assertThat(lines.get(lines.size() - 2)).startsWith("tables: ").endsWith("/warehouse");
     assertThat(lines).last().asString().startsWith("next: ").contains("dmf query ", "FROM runs");
   }
@@ -131,6 +132,7 @@ class SweepIT {
             line ->
                 assertThat(line)
                     .startsWith("nothing to compute: all 24 runs of sweep smoke are in "),
+            line -> assertThat(line).contains("2 step sizes"),
             line -> assertThat(line).startsWith("tables: "),
             line -> assertThat(line).startsWith("next: "));
     assertThat(smoke.second().out()).isEqualTo(smoke.first().out());
