@@ -89,6 +89,9 @@ public final class Browser implements AutoCloseable {
   public void show(Path page) {
     media("screen", "light");
     open(page.toUri());
+    // Charts are drawn on the next frame.
+    driver.executeAsyncScript(
+        "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done()))");
   }
 
   /** Opens a page as the browser is. */
