@@ -37,9 +37,9 @@ public record Certificate(
   }
 
   private static final double NEGLIGIBLE_CURVATURE = 1e-3;
-  // Where a row states an eigenvalue: a proof takes some 2 ms, a few times the products' time.
+  // Where a row states an eigenvalue: a proof costs more than the products of Lanczos' method there.
   private static final int MOST_PARAMETERS = 256;
-  // Where it decides whether a run ends: some 8 ms, and once a run.
+  // Where it decides whether a run ends, which happens once a run.
   private static final int MOST_PARAMETERS_OF_A_DECISION = 768;
   private static final double SLACK = .01;
   private static final double ROUNDING = 1e-14;
