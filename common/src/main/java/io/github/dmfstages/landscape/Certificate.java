@@ -37,7 +37,8 @@ public record Certificate(
   }
 
   private static final double NEGLIGIBLE_CURVATURE = 1e-3;
-  // Where a row states an eigenvalue: a proof costs more than the products of Lanczos' method there.
+  // Where a row states an eigenvalue: a proof costs more than the products of Lanczos' method
+  // there.
   private static final int MOST_PARAMETERS = 256;
   // Where it decides whether a run ends, which happens once a run.
   private static final int MOST_PARAMETERS_OF_A_DECISION = 768;

@@ -5,9 +5,8 @@ import java.util.Arrays;
 /**
  * A proof, by a Cholesky factorisation, that a symmetric operator has no eigenvalue below some
  * number. The lower triangle stands in tiles: those of the diagonal are factored and inverted by
- * plain loops, and the engine multiplies
- * the others; so the bits are the same everywhere. Memory: 4 P^2 bytes; time: P columns of the
- * operator and P^3/3 multiply-adds.
+ * plain loops, and the engine multiplies the others; so the bits are the same everywhere. Memory: 4
+ * P^2 bytes; time: P columns of the operator and P^3/3 multiply-adds.
  */
 public final class PositiveDefinite {
   private static final int TILE = 64;
