@@ -118,7 +118,7 @@ public final class DescentState {
     return certificate;
   }
 
-  /** {@link Certificate#orRefutation} at this state; it is kept if it is no refutation. */
+  /** {@link Certificate#orRefutation} at this state; it is kept unless it is a refutation. */
   Certificate certificateOrRefutation(double matters) {
     if (certificate == null) {
       Certificate found = Certificate.orRefutation(engine, objective, matters);

@@ -26,7 +26,7 @@ public final class OutputFile implements Closeable {
    * The file {@code location}. A link is followed.
    *
    * @throws IOException if the file system can't be reached
-   * @throws IllegalArgumentException if {@code location} is no path, or that of a folder
+   * @throws IllegalArgumentException if {@code location} is not a path, or is that of a folder
    */
   public OutputFile(String location, Configuration hadoop) throws IOException {
     if (location.endsWith("/")) {

@@ -59,12 +59,12 @@ public final class FailureLimit {
     double limit = Math.max(count, share * planned);
     if (failed > limit) {
       throw new SweepStoppedException(
-          "%s failed, more than the %.0f that may (--max-failures); the commonest errors:%n%s"
-              .formatted(Spelling.counted(failed, "run"), Math.floor(limit), commonest()));
+          "%s failed, more than the %.0f that may (--max-failures); the most frequent errors:%n%s"
+              .formatted(Spelling.counted(failed, "run"), Math.floor(limit), mostFrequent()));
     }
   }
 
-  private String commonest() {
+  private String mostFrequent() {
     return errors.entrySet().stream()
         .sorted(Map.Entry.<String, Integer>comparingByValue(Comparator.reverseOrder()))
         .limit(SHOWN)
