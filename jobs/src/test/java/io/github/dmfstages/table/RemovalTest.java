@@ -306,6 +306,13 @@ class RemovalTest {
   @Test
   void driver_killedWhileItRemoves_hasRemovedAllOrNothing() throws Exception {
     Random random = new Random(1);
+    String order = "remove " + String.join(" ", UNWANTED);
+    int millis;
+    try (Driver driver = new Driver(folder, "s")) {
+      long began = System.nanoTime();
+      assertThat(driver.tell(order)).isEqualTo("done");
+      millis = (int) ((System.nanoTime() - began) / 1_000_000);
+    }
     int whole = 0;
     for (int round = 0; round < 20; round++) {
       Set<String> before = shown("s");
@@ -313,8 +320,8 @@ class RemovalTest {
         warehouse.append("s", ROWS);
       }
       try (Driver driver = new Driver(folder, "s")) {
-        driver.order("remove " + String.join(" ", UNWANTED));
-        Thread.sleep(random.nextInt(1500));
+        driver.order(order);
+        Thread.sleep(random.nextInt(millis));
       }
       assertThat(shown("s")).isIn(ALL, WANTED);
       whole += shown("s").equals(ALL) ? 1 : 0;
