@@ -155,9 +155,9 @@ final class Failure {
               .orElseThrow());
     }
     String message = String.valueOf(e.getMessage());
-    if (e instanceof SparkException
-        && Sessions.computesHere()
-        && (message.contains(OUT_OF_MEMORY) || isEndedBySpark())) {
+    boolean saidByTask = e instanceof SparkException && message.contains(OUT_OF_MEMORY);
+    // Then whatever this thread ran into, exceptions of Spark's that say nothing too, came of it.
+    if (Sessions.computesHere() && (saidByTask || isEndedBySpark())) {
       return Memory.tooLittle("in a task of Spark's");
     }
     if (e.getCause() instanceof ClassNotFoundException missing) {

@@ -12,13 +12,16 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.spark.SparkException;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.SparkUncaughtExceptionHandler;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -118,6 +121,36 @@ class FailureTest {
     assertThat(
             only(3, new SparkException("Job aborted: java.lang.OutOfMemoryError: Java heap space")))
         .contains("out of memory", "--driver-memory");
+  }
+
+  /** A session of which parts are gone throws what comes: here as Spark 4.2 did once in a while. */
+  @Test
+  void anything_thrownWhileSparkEndsTheJvmForATask_isThatTasksMemory() throws Exception {
+    CountDownLatch isEnding = new CountDownLatch(1);
+    CompletableFuture<String> told = new CompletableFuture<>();
+    Throwable slowToTell =
+        new IllegalStateException() {
+          @Override
+          public String getMessage() {
+            isEnding.countDown();
+            return told.join();
+          }
+        };
+    Thread ending =
+        new Thread(
+            () ->
+                new SparkUncaughtExceptionHandler(false)
+                    .uncaughtException(Thread.currentThread(), slowToTell));
+    ending.start();
+    isEnding.await();
+    try {
+      assertThat(only(3, new NullPointerException("SparkContext.dagScheduler() is null")))
+          .startsWith("dmf: out of memory (in a task of Spark's)")
+          .contains("--driver-memory");
+    } finally {
+      told.complete("told");
+      ending.join();
+    }
   }
 
   @Test
