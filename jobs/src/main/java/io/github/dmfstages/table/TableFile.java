@@ -9,12 +9,15 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.parquet.HadoopReadOptions;
+import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroup;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.api.InitContext;
+import org.apache.parquet.hadoop.api.ReadSupport;
 import org.apache.parquet.hadoop.example.ExampleParquetWriter;
 import org.apache.parquet.hadoop.example.GroupReadSupport;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
@@ -133,8 +136,10 @@ final class TableFile {
   private Footer readFooter() throws IOException {
     Footer read;
     long length = files.getFileStatus(path).getLen();
+    // Without these options each file would have all of Hadoop's settings parsed again.
+    ParquetReadOptions options = HadoopReadOptions.builder(files.getConf(), path).build();
     try (ParquetFileReader reader =
-        ParquetFileReader.open(HadoopInputFile.fromPath(path, files.getConf()))) {
+        ParquetFileReader.open(HadoopInputFile.fromPath(path, files.getConf()), options)) {
       read =
           new Footer(
               reader.getFooter().getFileMetaData().getKeyValueMetaData(), reader.getRecordCount());
@@ -159,10 +164,23 @@ final class TableFile {
    * an older schema may lack some.
    */
   Reader open(StructType schema) throws IOException {
-    return new Reader(
-        ParquetReader.builder(new Projection(parquetType(schema)), path)
-            .withConf(files.getConf())
-            .build());
+    HadoopInputFile file = HadoopInputFile.fromPath(path, files.getConf());
+    return new Reader(new RowsOf(file, parquetType(schema)).build());
+  }
+
+  /** Opens a file with the settings that it came with, where a path would have all parsed again. */
+  private static final class RowsOf extends ParquetReader.Builder<Group> {
+    private final MessageType columns;
+
+    private RowsOf(HadoopInputFile file, MessageType columns) {
+      super(file);
+      this.columns = columns;
+    }
+
+    @Override
+    protected ReadSupport<Group> getReadSupport() {
+      return new Projection(columns);
+    }
   }
 
   /** Reads these columns alone; those that an older file lacks are NULL. */
