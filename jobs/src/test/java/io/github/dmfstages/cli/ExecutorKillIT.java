@@ -9,12 +9,14 @@ import io.github.dmfstages.cli.LongSweep.Undisturbed;
 import io.github.dmfstages.cli.TaskLog.Ended;
 import java.nio.file.Path;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An executor that is killed costs the runs that it was computing, and no other. */
 @ExtendWith({LocalSpark.class, LongSweep.class})
+@Tag("nightly")
 class ExecutorKillIT {
   private final SparkSession spark;
   private final Undisturbed undisturbed;

@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  * /usr/lib/jvm}: the same output and the same bits as on the one that these tests run on.
  */
 @ExtendWith(SmokeSweep.class)
+@Tag("nightly")
 class JdksIT {
   private static final Path JDKS = Path.of("/usr/lib/jvm");
   private static final Pattern VERSION = Pattern.compile("(?m)^JAVA_VERSION=\"(17|21|25)[.\"]");

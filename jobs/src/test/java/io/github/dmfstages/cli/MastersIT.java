@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The same run has the same bits, wherever it is computed and beside how many others: on executors
- * of their own, too ({@link ExecutorKillIT}, {@link StandaloneIT}).
+ * of their own, too ({@link StandaloneIT}, and nightly {@link ExecutorKillIT}).
  */
 @ExtendWith(SmokeSweep.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

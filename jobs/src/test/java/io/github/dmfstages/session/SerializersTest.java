@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** Sweeps in sessions whose serializer is whatever their owner wanted. */
 @Timeout(120)
@@ -31,10 +31,20 @@ class SerializersTest {
 
   @TempDir private Path folder;
 
-  @ParameterizedTest
-  @CsvSource({"Java, false", "Kryo, true"})
-  void digests_withEitherSerializer_areThoseOfTheSameRunsHere(
-      String serializer, boolean registrationRequired) throws Exception {
+  @Test
+  void digests_withKryo_whichKnowsNoClassOfOurs_areThoseOfTheSameRunsHere() throws Exception {
+    areThoseOfTheSameRunsHere("Kryo", true);
+  }
+
+  /** The serializer of every other test on executors, beside the same runs. */
+  @Test
+  @Tag("nightly")
+  void digests_withJavasSerializer_areThoseOfTheSameRunsHere() throws Exception {
+    areThoseOfTheSameRunsHere("Java", false);
+  }
+
+  private void areThoseOfTheSameRunsHere(String serializer, boolean registrationRequired)
+      throws Exception {
     Path file = Files.writeString(folder.resolve("small.conf"), TEXT);
     Files.writeString(
         folder.resolve("target.csv"), "1,0,0,0\n0,.5,0,0\n0,0,0,0\n0,0,0,0\n0,0,0,0\n");

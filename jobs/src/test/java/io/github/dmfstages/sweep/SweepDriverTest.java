@@ -491,7 +491,7 @@ class SweepDriverTest {
     warehouse = Warehouse.at(HookedFiles.url("away", folder), hadoop);
     SweepFile file =
         SmallRuns.sweep(
-            "small", "rows = 1, cols = 1, depth = 1, rank = 1, seed = { from = 1, to = 20001 }");
+            "small", "rows = 1, cols = 1, depth = 1, rank = 1, seed = { from = 1, to = 10001 }");
     Told told = new Told();
     Tasks tasks = new Tasks();
     spark.sc().addSparkListener(tasks);
@@ -515,7 +515,7 @@ class SweepDriverTest {
     }
 
     assertThat(ended.get()).as("two slices").isEqualTo(10_000);
-    assertThat(committed().size()).isEqualTo(20_001);
+    assertThat(committed().size()).isEqualTo(10_001);
   }
 
   private static void pause() {
