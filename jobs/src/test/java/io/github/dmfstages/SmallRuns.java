@@ -125,6 +125,7 @@ public final class SmallRuns {
             e.frobeniusNorm(),
             e.reconstructionError(),
             e.unobservedError(),
+            e.matrix(),
             digest);
     return with(row, r.status(), r.steps(), end, r.stageCount());
   }

@@ -101,12 +101,17 @@ public final class DescentState {
     return columnMajor;
   }
 
+  /** A copy of the end-to-end product. */
+  public DenseMatrix endToEndProduct() {
+    return engine.unpack(endToEndProduct);
+  }
+
   /**
    * u_r^T (df/dW) v_r for the singular vectors of the end-to-end product W, in the order of its
    * singular values: how the loss changes with each mode's strength.
    */
   public DenseVector modeGradients() {
-    return SingularVectors.of(engine.unpack(endToEndProduct))
+    return SingularVectors.of(endToEndProduct())
         .diagonalOf(engine.unpack(objective.endToEndGradient()));
   }
 

@@ -2,7 +2,7 @@ package io.github.dmfstages.descent;
 
 /**
  * Watches a run. Called once a step, before the step's update, at every state that has not
- * diverged. Either method may throw to abandon the run.
+ * diverged. Any method may throw to abandon the run.
  */
 @FunctionalInterface
 public interface StepObserver {
@@ -14,4 +14,10 @@ public interface StepObserver {
    * Hessian, each decomposition, each prediction.
    */
   default void proceed() {}
+
+  /**
+   * Called once, when the descent has ended and its last state is not certified yet; also where it
+   * has diverged. The state is valid during the call only.
+   */
+  default void end(DescentState last) {}
 }

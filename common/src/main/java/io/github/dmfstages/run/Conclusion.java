@@ -14,6 +14,7 @@ import io.github.dmfstages.stages.StageCount;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.spark.ml.linalg.DenseMatrix;
 import org.apache.spark.ml.linalg.DenseVector;
 
 /**
@@ -116,8 +117,16 @@ final class Conclusion {
     String digest = EndState.digest(last.factors(), last.step(), last.loss(), last.gradientNorm());
     return last.isFinite()
         ? EndState.of(
-            last.singularValues(), last.relativeDistance(target.matrix()), unobservedError, digest)
+            last.singularValues(),
+            last.relativeDistance(target.matrix()),
+            unobservedError,
+            small(target.matrix()) ? last.endToEndProduct() : null,
+            digest)
         : EndState.notFinite(digest);
+  }
+
+  private static boolean small(DenseMatrix matrix) {
+    return (long) matrix.numRows() * matrix.numCols() <= EndState.MOST_ENTRIES;
   }
 
   /**

@@ -22,8 +22,10 @@ import org.apache.spark.ml.linalg.DenseVector;
  * @param reconstructionError ||W - X||_F / ||X||_F
  * @param unobservedError ||W - X||_F / ||X||_F over entries that were not observed; NaN where there
  *     are none
+ * @param matrix W itself; null where it has more than {@value #MOST_ENTRIES} entries or where loss
+ *     or gradient is not finite
  * @param digest SHA-256 over steps, loss, gradient norm and the bits of all factors; null where a
- *     clock decided the end
+ *     clock decided the end. W follows from these factors, and is not digested once more
  */
 public record EndState(
     int rank,
@@ -33,15 +35,23 @@ public record EndState(
     double frobeniusNorm,
     double reconstructionError,
     double unobservedError,
+    DenseMatrix matrix,
     String digest)
     implements Serializable {
+  /** W is kept up to this many entries: 2 kB, beside some 7 kB of a row in all. */
+  public static final int MOST_ENTRIES = 256;
+
   /** A singular value counts towards the rank above this fraction of the largest. */
   public static final double RANK_THRESHOLD = .02;
 
   private static final int DIGESTED_AT_ONCE = 1 << 16;
 
   static EndState of(
-      DenseVector values, double reconstructionError, double unobservedError, String digest) {
+      DenseVector values,
+      double reconstructionError,
+      double unobservedError,
+      DenseMatrix matrix,
+      String digest) {
     double[] singularValues = values.values();
     double sum = 0;
     double squares = 0;
@@ -58,6 +68,7 @@ public record EndState(
         Math.sqrt(squares),
         reconstructionError,
         unobservedError,
+        matrix,
         digest);
   }
 
@@ -77,12 +88,13 @@ public record EndState(
         frobeniusNorm,
         reconstructionError,
         unobservedError,
+        matrix,
         null);
   }
 
   static EndState notFinite(String digest) {
     double nan = Double.NaN;
-    return new EndState(-1, nan, nan, nan, nan, nan, nan, digest);
+    return new EndState(-1, nan, nan, nan, nan, nan, nan, null, digest);
   }
 
   /** exp of the entropy of the singular values over their sum; NaN for a zero matrix. */

@@ -99,6 +99,9 @@ public final class Run {
         new Deadline(config.timeLimitSeconds(), training::seconds, List.of(watchers));
     objective.beforeHessianProducts(deadline::askWatchers);
     Status descended = train(config, training, checkpoints, deadline, watchers);
+    for (StepObserver watcher : watchers) {
+      watcher.end(training.descent().state());
+    }
     Problem problem = new Problem(config, target, start, engine, observation, objective, theory);
     return Conclusion.of(problem, training, deadline, descended);
   }

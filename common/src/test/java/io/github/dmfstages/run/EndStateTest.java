@@ -50,7 +50,7 @@ class EndStateTest {
   @Test
   void of_knownSpectrum_hasItsClosedForms() {
     EndState end =
-        EndState.of(new DenseVector(new double[] {4, 2, .1, .05}), .25, Double.NaN, "digest");
+        EndState.of(new DenseVector(new double[] {4, 2, .1, .05}), .25, Double.NaN, null, "digest");
     // .1 is above .02 of 4, .05 is not.
     assertThat(end.rank()).isEqualTo(3);
     double squares = 16 + 4 + .01 + .0025;
@@ -63,17 +63,19 @@ class EndStateTest {
 
   @Test
   void of_valueExactlyAtTheThreshold_doesNotCount() {
-    assertThat(EndState.of(new DenseVector(new double[] {50, 1}), 0, Double.NaN, "").rank())
+    assertThat(EndState.of(new DenseVector(new double[] {50, 1}), 0, Double.NaN, null, "").rank())
         .isEqualTo(1);
     assertThat(
-            EndState.of(new DenseVector(new double[] {50, Math.nextUp(1.0)}), 0, Double.NaN, "")
+            EndState.of(
+                    new DenseVector(new double[] {50, Math.nextUp(1.0)}), 0, Double.NaN, null, "")
                 .rank())
         .isEqualTo(2);
   }
 
   @Test
   void of_zeroMatrix_hasRankZero() {
-    assertThat(EndState.of(new DenseVector(new double[3]), 1, Double.NaN, "").rank()).isZero();
+    assertThat(EndState.of(new DenseVector(new double[3]), 1, Double.NaN, null, "").rank())
+        .isZero();
   }
 
   @Test

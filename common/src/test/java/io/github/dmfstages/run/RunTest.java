@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.dmfstages.descent.DescentState;
 import io.github.dmfstages.descent.Status;
+import io.github.dmfstages.descent.StepObserver;
 import io.github.dmfstages.descent.StepSize;
 import io.github.dmfstages.descent.TrajectoryRecord;
 import io.github.dmfstages.linalg.LinearAlgebra;
+import io.github.dmfstages.linalg.Plain;
+import io.github.dmfstages.model.Factors;
 import io.github.dmfstages.model.LossNormalisation;
 import io.github.dmfstages.model.Spectrum;
 import io.github.dmfstages.stages.Extremum;
@@ -31,6 +35,7 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -280,6 +285,63 @@ class RunTest {
         .hasMessage("abandoned");
   }
 
+  /** Keeps the factors that a run ends with. */
+  private static final class EndFactors implements StepObserver {
+    private Factors factors;
+
+    @Override
+    public void observe(DescentState state) {
+      assertThat(factors).as("no step comes after the end").isNull();
+    }
+
+    @Override
+    public void end(DescentState last) {
+      assertThat(factors).as("there is one end").isNull();
+      factors = last.factors();
+    }
+  }
+
+  @Test
+  void execute_smallTarget_keepsTheProductOfTheFactorsItEndedAt() {
+    Settings settings = Settings.of(2, 3);
+    settings.cols = 4;
+    settings.maxSteps = OptionalLong.of(150);
+    EndFactors watcher = new EndFactors();
+    EndState end = Run.execute(settings.resolve(), watcher).end();
+    double[][] product = Plain.of(watcher.factors.factor(1));
+    for (int j = 2; j <= 3; j++) {
+      product = Plain.multiply(Plain.of(watcher.factors.factor(j)), product);
+    }
+    assertThat(Plain.of(end.matrix())).isDeepEqualTo(product);
+    assertThat(end.withoutDigest().matrix()).isEqualTo(end.matrix());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"16, 16, true", "1, 256, true", "257, 1, false", "17, 16, false"})
+  void execute_targetOfManyEntries_keepsNoMatrix(int rows, int cols, boolean kept) {
+    Settings settings = Settings.of(1, 2);
+    settings.rows = rows;
+    settings.cols = cols;
+    settings.maxSteps = OptionalLong.of(1);
+    assertThat(Run.execute(settings.resolve()).end().matrix() != null).isEqualTo(kept);
+  }
+
+  /** The step that a run diverges at is shown to watchers as its end alone. */
+  @Test
+  void execute_anyEnd_isShownToWatchersOnce() {
+    Settings diverging = Settings.of(2, 3);
+    diverging.stepSize = new StepSize.Absolute(1e100);
+    diverging.initScale = OptionalDouble.of(1);
+    for (Settings settings : List.of(diverging, Settings.of(2, 3))) {
+      EndFactors watcher = new EndFactors();
+      RunResult result = Run.execute(settings.resolve(), watcher);
+      assertThat(
+              EndState.digest(
+                  watcher.factors, result.steps(), result.loss(), result.gradientNorm()))
+          .isEqualTo(result.end().digest());
+    }
+  }
+
   @Test
   void execute_diverged_showsTheStateThatWasNotFiniteAsTheLast() {
     Settings settings = Settings.of(2, 3);
@@ -295,6 +357,7 @@ class RunTest {
     assertThat(result.end().effectiveRank()).isNaN();
     assertThat(result.end().reconstructionError()).isNaN();
     assertThat(result.end().digest()).hasSize(64);
+    assertThat(result.end().matrix()).isNull();
     assertThat(result.stageCount().count()).hasValue(0);
   }
 

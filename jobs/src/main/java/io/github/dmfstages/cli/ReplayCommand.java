@@ -14,6 +14,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -34,6 +35,12 @@ final class ReplayCommand implements Callable<Integer> {
       description = "Ids of runs, or how they begin, if only one run's does.")
   private List<String> ids;
 
+  @Option(
+      names = FactorFiles.OPTION,
+      paramLabel = "FILE",
+      description = "Of one run. " + FactorFiles.SAYS)
+  private String factors;
+
   @Spec private CommandSpec spec;
 
   @Override
@@ -44,7 +51,14 @@ final class ReplayCommand implements Callable<Integer> {
     }
   }
 
-  private int replay(Warehouse warehouse, PrintWriter err) throws IOException {
+  private int replay(Warehouse warehouse, PrintWriter err)
+      throws InvalidConfigException, IOException {
+    if (factors != null && ids.size() > 1) {
+      err.printf(
+          "dmf: %s '%s': takes the factors of one run, and %d are asked for%n",
+          FactorFiles.OPTION, factors, ids.size());
+      return Dmf.USAGE;
+    }
     List<StoredRun> found = warehouse.find(id -> ids.stream().anyMatch(id::startsWith));
     for (String id : ids) {
       long runs =
@@ -62,7 +76,7 @@ final class ReplayCommand implements Callable<Integer> {
     return same ? Dmf.OK : Dmf.FAILED_RUNS;
   }
 
-  private boolean replay(StoredRun stored) throws IOException {
+  private boolean replay(StoredRun stored) throws InvalidConfigException, IOException {
     PrintWriter out = spec.commandLine().getOut();
     if (stored.digest() == null) {
       out.printf(
@@ -71,7 +85,11 @@ final class ReplayCommand implements Callable<Integer> {
       return false;
     }
     RunConfig config = stored.config(Sessions.hadoop());
-    RunResult result = Run.execute(config);
+    RunResult result;
+    try (FactorFiles files = FactorFiles.at(factors, config.depth())) {
+      result = Run.execute(config, files);
+      files.write(spec.commandLine().getErr());
+    }
     String digest = result.end().digest();
     boolean same = digest.equals(stored.digest());
     // A native library, where there is one, adds in an order of its own.

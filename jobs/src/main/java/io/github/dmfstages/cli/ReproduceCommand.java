@@ -27,7 +27,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -128,18 +127,10 @@ final class ReproduceCommand implements Callable<Integer> {
           InterruptedException {
     ProgressBar view = new ProgressBar(spec.commandLine().getErr());
     try (OutputFile xml =
-        junit == null
-            ? null
-            : WarehouseOption.open("--junit", junit, "file", ReproduceCommand::tried)) {
+        junit == null ? null : WarehouseOption.open("--junit", junit, "file", OutputFile::tried)) {
       reproduce(verdicts, view);
       return dryRun ? Dmf.OK : show(verdicts, xml, view);
     }
-  }
-
-  private static OutputFile tried(String location, Configuration hadoop) throws IOException {
-    OutputFile file = new OutputFile(location, hadoop);
-    file.tryOut();
-    return file;
   }
 
   private void reproduce(Verdicts verdicts, ProgressView view)

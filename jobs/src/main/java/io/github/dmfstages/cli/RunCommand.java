@@ -9,6 +9,7 @@ import io.github.dmfstages.run.RunConfig;
 import io.github.dmfstages.run.RunResult;
 import io.github.dmfstages.table.RunJson;
 import io.github.dmfstages.table.RunRow;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -50,6 +51,9 @@ final class RunCommand implements Callable<Integer> {
       description = "Prints the run as one JSON object, in the columns of the views.")
   private boolean json;
 
+  @Option(names = FactorFiles.OPTION, paramLabel = "FILE", description = FactorFiles.SAYS)
+  private String factors;
+
   @Spec private CommandSpec spec;
 
   /** The command with an option for each key of a run. */
@@ -74,7 +78,7 @@ final class RunCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws InvalidConfigException, Memory.TooLittleException {
+  public Integer call() throws InvalidConfigException, IOException, Memory.TooLittleException {
     NETLIB.setLevel(Level.OFF);
     List<RunFile.Option> options = options();
     List<String> files = files(options);
@@ -82,22 +86,37 @@ final class RunCommand implements Callable<Integer> {
         RunFile.read(files, options, Storage.local(() -> Storage.hadoop(Sessions.hadoop())));
     RunConfig config = run.config();
     Memory.check(config);
+    try (FactorFiles atTheEnd = FactorFiles.at(factors, config.depth())) {
+      execute(run.name(), config, atTheEnd);
+    }
+    return Dmf.OK;
+  }
+
+  private void execute(String name, RunConfig config, FactorFiles atTheEnd)
+      throws IOException, Memory.TooLittleException {
     PrintWriter err = spec.commandLine().getErr();
     config.warnings().forEach(warning -> err.println("warning: " + warning));
     RunResult result;
     try (RunProgress progress = new RunProgress(config, LiveLine.on(err))) {
-      result = Run.execute(config, progress);
+      result = Run.execute(config, progress, atTheEnd);
     } catch (OutOfMemoryError e) {
       throw Memory.tooLittle(config, e);
     }
     RunRow row = new RunRow(config.runId(), 1, config, result, null, Provenance.current(null));
+    try {
+      print(name, row);
+    } finally {
+      atTheEnd.write(err);
+    }
+  }
+
+  private void print(String name, RunRow row) {
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
-      RunJson.print(run.name(), row, out);
+      RunJson.print(name, row, out);
     } else {
       RunSummary.print(row, out);
     }
-    return Dmf.OK;
   }
 
   /** The options that picocli knows. */

@@ -70,7 +70,9 @@ final class InputFiles {
     return new InputMatrix(
         location,
         sha256(bytes),
-        MatrixFile.parse(TextFile.decode(bytes, location), location, key == Key.MASK_FILE));
+        NpyFile.isOne(bytes)
+            ? NpyFile.parse(bytes, location)
+            : MatrixFile.parse(TextFile.decode(bytes, location), location, key == Key.MASK_FILE));
   }
 
   private StoredFile find(Key key, String location, ConfigValue source)

@@ -27,7 +27,8 @@ public record RunFile(String name, RunConfig config) {
   private static final String NO_CHECKPOINTS =
       "has no effect, because a run by itself saves no checkpoints; those of dmf sweep do";
   private static final List<String> SWEEP_SECTIONS = List.of("defaults", "grids");
-  private static final List<String> OTHER_OPTIONS = List.of(NAME, "json", "verbose", "help");
+  private static final List<String> OTHER_OPTIONS =
+      List.of(NAME, "json", "factors", "verbose", "help");
 
   /**
    * An option of the command line, of a known key or not.

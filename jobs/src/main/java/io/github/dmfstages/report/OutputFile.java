@@ -47,6 +47,18 @@ public final class OutputFile implements Closeable {
     name = path.getName();
   }
 
+  /** The file {@code location}, of which it is certain by now that it can be written. */
+  public static OutputFile tried(String location, Configuration hadoop) throws IOException {
+    OutputFile file = new OutputFile(location, hadoop);
+    try {
+      file.tryOut();
+      return file;
+    } catch (IOException | RuntimeException e) {
+      file.close();
+      throw e;
+    }
+  }
+
   /** A device or pipe of this machine, such as /dev/null: it is written to, never replaced. */
   private static java.nio.file.Path device(Path path) {
     if (!path.toUri().getScheme().equals("file")) {
@@ -73,16 +85,17 @@ public final class OutputFile implements Closeable {
     }
   }
 
-  /** Writes the whole file, in place of one that is there: readers see the old one or the new. */
+  /** Writes a text, as {@link #write(byte[])}. */
   public void write(String text) throws IOException {
+    write(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Writes the whole file, in place of one that is there: readers see the old one or the new. */
+  public void write(byte[] bytes) throws IOException {
     if (device == null) {
-      folder.write(name, text);
+      folder.write(name, bytes);
     } else {
-      Files.write(
-          device,
-          text.getBytes(StandardCharsets.UTF_8),
-          StandardOpenOption.WRITE,
-          StandardOpenOption.APPEND);
+      Files.write(device, bytes, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
     }
   }
 

@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.apache.spark.ml.linalg.DenseMatrix;
 import org.apache.spark.ml.linalg.DenseVector;
 
 /** The columns of table {@code runs}: one row a run, and all of it. */
@@ -403,6 +404,13 @@ final class RunColumns {
             "unobserved_error",
             "||W - X||_F / ||X||_F over unobserved entries at the end",
             end(EndState::unobservedError)),
+        list(
+            "end_matrix",
+            Scalar.REAL,
+            "W = W_N .. W_1 at the end, row by row; NULL above %d entries, where not finite, and in"
+                    .formatted(EndState.MOST_ENTRIES)
+                + " older files",
+            row -> row.result() == null ? null : rowByRow(row.result().end().matrix())),
         text(
             "digest",
             "SHA-256 of the end state's bits; NULL where a clock decided the end",
@@ -556,6 +564,10 @@ final class RunColumns {
 
   private static Double effectiveRank(TrajectoryRecord record) {
     return record.singularValues() == null ? null : EndState.effectiveRank(record.singularValues());
+  }
+
+  private static List<Double> rowByRow(DenseMatrix matrix) {
+    return matrix == null ? null : values(new DenseVector(matrix.transpose().toArray()));
   }
 
   private static List<Double> values(DenseVector vector) {

@@ -132,6 +132,13 @@ class PermissionsTest {
       commands.add(
           List.of("report", "small", "--out", out.toString(), "--warehouse", warehouse.toString()));
       denied.add(out.resolve("report.html"));
+      commands.add(
+          List.of(
+              "run",
+              write("run.conf", "rows = 5, cols = 4, spectrum = equal, rank = 2, depth = 2"),
+              "--factors",
+              out.resolve("end.npy").toString()));
+      denied.add(out.resolve("end.npy"));
       for (String name : List.of("old.xml", "new.xml")) {
         commands.add(
             List.of(

@@ -17,12 +17,14 @@ import io.github.dmfstages.stages.ModeCrossings;
 import io.github.dmfstages.stages.SpeStage;
 import io.github.dmfstages.stages.StageCount;
 import java.sql.Timestamp;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.apache.spark.ml.linalg.DenseMatrix;
 import org.apache.spark.ml.linalg.DenseVector;
 
 /**
@@ -248,6 +250,7 @@ final class ExpectedRows {
     columns.put("frobenius_norm", EndState::frobeniusNorm);
     columns.put("reconstruction_error", EndState::reconstructionError);
     columns.put("unobserved_error", EndState::unobservedError);
+    columns.put("end_matrix", e -> e.matrix() == null ? null : rowByRow(e.matrix()));
     columns.put("digest", EndState::digest);
     return columns;
   }
@@ -262,6 +265,16 @@ final class ExpectedRows {
     columns.put("second_order_critical", CriticalPoint::secondOrder);
     columns.put("escape_in", CriticalPoint::escapeIn);
     return columns;
+  }
+
+  private static List<Double> rowByRow(DenseMatrix matrix) {
+    List<Double> entries = new ArrayList<>();
+    for (int i = 0; i < matrix.numRows(); i++) {
+      for (int j = 0; j < matrix.numCols(); j++) {
+        entries.add(matrix.apply(i, j));
+      }
+    }
+    return entries;
   }
 
   private static String method(Certificate certificate) {

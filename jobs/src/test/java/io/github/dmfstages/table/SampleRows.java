@@ -56,7 +56,7 @@ final class SampleRows {
             nan,
             infinity,
             -infinity,
-            new EndState(-1, nan, infinity, nan, infinity, -infinity, nan, "digest"),
+            new EndState(-1, nan, infinity, nan, infinity, -infinity, nan, null, "digest"),
             null,
             LayerBalance.unknown(),
             new StageCount(null, null, null, null, null, null, null, 0),

@@ -1,0 +1,120 @@
+package io.github.dmfstages.cli;
+
+import io.github.dmfstages.config.InvalidConfigException;
+import io.github.dmfstages.config.MatrixFormat;
+import io.github.dmfstages.config.Problem;
+import io.github.dmfstages.descent.DescentState;
+import io.github.dmfstages.descent.StepObserver;
+import io.github.dmfstages.model.Factors;
+import io.github.dmfstages.report.OutputFile;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.spark.ml.linalg.DenseMatrix;
+
+/**
+ * The files of {@code --factors FILE}: the end-to-end matrix W goes to FILE, and the factors W_1 ..
+ * W_N go beside it, to {@code end-1.npy} .. where FILE is {@code end.npy}. Without the option there
+ * are none.
+ */
+final class FactorFiles implements StepObserver, Closeable {
+  static final String OPTION = "--factors";
+  static final String SAYS =
+      "Writes W at the end to FILE and its factors beside it: end.npy, end-1.npy, end-2.npy ..."
+          + " as NumPy's .npy, or as MatrixMarket where FILE ends with .mtx; --init-files reads"
+          + " them. Files that are there are replaced.";
+
+  private final String location;
+  private final MatrixFormat format;
+  private final int depth;
+  private final List<OutputFile> files = new ArrayList<>();
+  private DenseMatrix product;
+  private Factors factors;
+
+  private FactorFiles(String location, MatrixFormat format, int depth) {
+    this.location = location;
+    this.format = format;
+    this.depth = depth;
+  }
+
+  /**
+   * The files that {@code --factors location} names, of which it is certain that they can be
+   * written.
+   *
+   * @param location null for none
+   * @param depth N
+   * @throws InvalidConfigException if these can't be files
+   * @throws IOException if they can't be written
+   */
+  static FactorFiles at(String location, int depth) throws InvalidConfigException, IOException {
+    if (location == null) {
+      return new FactorFiles(null, null, depth);
+    }
+    MatrixFormat format = MatrixFormat.of(location).orElseThrow(() -> unknownFormat(location));
+    FactorFiles all = new FactorFiles(location, format, depth);
+    try {
+      for (int j = 0; j <= depth; j++) {
+        all.files.add(WarehouseOption.open(OPTION, all.name(j), "file", OutputFile::tried));
+      }
+    } catch (InvalidConfigException | IOException e) {
+      all.close();
+      throw e;
+    }
+    return all;
+  }
+
+  private static InvalidConfigException unknownFormat(String location) {
+    String known =
+        Stream.of(MatrixFormat.values())
+            .map(MatrixFormat::suffix)
+            .collect(Collectors.joining(" or "));
+    return new InvalidConfigException(
+        List.of(new Problem("%s '%s'".formatted(OPTION, location), 0, "should end with " + known)));
+  }
+
+  /** The file of W_j, or of W for j = 0. */
+  private String name(int j) {
+    String stem = location.substring(0, location.length() - format.suffix().length());
+    return j == 0 ? location : stem + "-" + j + format.suffix();
+  }
+
+  @Override
+  public void observe(DescentState state) {
+    // Only the last state matters.
+  }
+
+  @Override
+  public void end(DescentState last) {
+    if (!files.isEmpty()) {
+      product = last.endToEndProduct();
+      factors = last.factors();
+    }
+  }
+
+  /** Writes what the run ended with, and says so. */
+  void write(PrintWriter err) throws IOException {
+    if (files.isEmpty()) {
+      return;
+    }
+    files.get(0).write(format.bytes(product));
+    for (int j = 1; j <= depth; j++) {
+      files.get(j).write(format.bytes(factors.factor(j)));
+    }
+    err.printf(
+        "wrote W to %s, and its factors for init-files = [%s]%n",
+        location,
+        IntStream.rangeClosed(1, depth).mapToObj(this::name).collect(Collectors.joining(", ")));
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (OutputFile file : files) {
+      file.close();
+    }
+  }
+}
