@@ -26,6 +26,12 @@ public enum Reason {
   MERGED,
   /** Modes stood above half of their singular value at step 0. */
   LEARNED_AT_THE_START,
+  /**
+   * Singular values of the initial factors stood above half at step 0, in directions of their own.
+   */
+  LARGE_INITIAL_FACTORS,
+  /** Modes left one after another by their singular values, but not by the gradient norm. */
+  HIDDEN_FROM_THE_GRADIENT,
   /** Modes crossed half of their singular value outside of every bump. */
   OUTSIDE_OF_BUMPS,
   /** The run ended at a saddle. */
@@ -36,7 +42,7 @@ public enum Reason {
   SMALL_MODES,
   /** The end of a partial observation has a larger rank than the target. */
   EXTRA_MODES,
-  /** The count changes with how large a rise counts as a bump. */
+  /** The counts by different rises of the gradient norm, or by singular values, disagree. */
   UNROBUST,
   /** None of the others: not understood. */
   UNEXPLAINED;

@@ -13,6 +13,7 @@ import io.github.dmfstages.model.Spectrum;
 import io.github.dmfstages.stages.Extremum;
 import io.github.dmfstages.stages.ModeCrossings;
 import io.github.dmfstages.stages.SpeStage;
+import io.github.dmfstages.stages.StageCount;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -295,7 +296,7 @@ class RunTest {
     assertThat(result.end().effectiveRank()).isNaN();
     assertThat(result.end().reconstructionError()).isNaN();
     assertThat(result.end().digest()).hasSize(64);
-    assertThat(result.stageCount().count()).hasValue(0);
+    assertThat(result.stageCount()).isEqualTo(StageCount.NONE);
   }
 
   @ParameterizedTest

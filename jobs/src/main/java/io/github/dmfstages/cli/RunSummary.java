@@ -205,7 +205,10 @@ final class RunSummary {
     StageCount count = result.stageCount();
     out.println();
     if (count.stages() == null) {
-      out.println("SPE stages: can't be told, the gradient norm swings too much");
+      out.println(
+          count.spectral() == null
+              ? "SPE stages: none are counted, because the run diverged"
+              : "SPE stages: unknown, because the gradient norm swings too much");
       return;
     }
     out.printf(
