@@ -53,8 +53,7 @@ final class Aftermath {
           () -> {
             deadline.check();
             learned =
-                Learned.of(
-                    problem, problem.engine().unpack(problem.objective().endToEndProduct()));
+                Learned.of(problem, problem.engine().unpack(problem.objective().endToEndProduct()));
           });
     }
   }

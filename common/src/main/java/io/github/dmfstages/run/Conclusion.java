@@ -42,9 +42,7 @@ final class Conclusion {
     List<TrajectoryRecord> records = training.sampler().finish(last);
     boolean diverged = descended == Status.DIVERGED;
     List<ModeCrossings> modes =
-        training
-            .crossings()
-            .finish(last, references(problem, last, diverged), deadline::isPassed);
+        training.crossings().finish(last, references(problem, last, diverged), deadline::isPassed);
     StageCount count =
         diverged
             ? StageCount.NONE
@@ -59,15 +57,22 @@ final class Conclusion {
     Theory theory = problem.theory();
     aftermath.lookAtTheSaddles(found(count), training.copies(), modes);
     List<TrajectoryRecord> all = withExtrema(records, found(count), aftermath.saddles());
+    Status status = deadline.wasPassed() ? Status.TIMED_OUT : descended;
+    String explanation =
+        Explanation.of(
+            config,
+            target.singularValues(),
+            new Explanation.Ending(status, descended, last.step(), relativeLoss, criticalPoint),
+            count,
+            modes,
+            aftermath.learned(),
+            theory);
     boolean atMinimum =
         criticalPoint != null
             && criticalPoint.secondOrder()
             && (last.loss() <= config.lossTolerance() * training.initialLoss()
-                || modes.stream()
-                    .limit(config.learnableModes())
-                    .noneMatch(m -> Double.isNaN(m.crossing50())));
+                || !Reason.NOT_YET_ESCAPED.isIn(explanation));
     GradientRegions regions = GradientRegions.of(found(count), modes, all, atMinimum);
-    Status status = deadline.wasPassed() ? Status.TIMED_OUT : descended;
     return new RunResult(
         target.singularValues(),
         status,
@@ -86,14 +91,7 @@ final class Conclusion {
                 .map(s -> StageAccount.of(s, modes, theory, regions, aftermath.saddles().get(s)))
                 .toList(),
         count.stages() == null ? null : regions.saddleSteps(),
-        Explanation.of(
-            config,
-            target.singularValues(),
-            new Explanation.Ending(status, descended, last.step(), relativeLoss, criticalPoint),
-            count,
-            modes,
-            aftermath.learned(),
-            theory),
+        explanation,
         modes,
         theory,
         regions.label(all),

@@ -135,7 +135,8 @@ final class Explanation {
 
   private void stopped() {
     switch (ending.status()) {
-      case DIVERGED -> add(
+      case DIVERGED ->
+          add(
               Reason.DIVERGED,
               "at step %d, so no stages are counted, %s",
               ending.steps(),
@@ -329,19 +330,9 @@ final class Explanation {
 
   /** Modes of full reconstruction that could still be learned. */
   private void waiting() {
-    int learnable = config.learnableModes();
-    int[] never =
-        modes.stream()
-            .limit(learnable)
-            .filter(m -> Double.isNaN(m.crossing50()))
-            .mapToInt(ModeCrossings::mode)
-            .toArray();
-    int[] missing = learned.missingAtEnd(learnable);
-    int waiting =
-        Math.max(
-            never.length, Math.min(missing.length, never.length + learned.otherAtStart(modes)));
-    if (waiting > 0) {
-      notEscaped(learnable - waiting, never.length > 0 ? never[0] : missing[0]);
+    int[] waiting = learned.waiting(modes, config.learnableModes());
+    if (waiting.length > 0) {
+      notEscaped(config.learnableModes() - waiting.length, waiting[0]);
     }
   }
 

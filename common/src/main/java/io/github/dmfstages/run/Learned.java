@@ -8,6 +8,7 @@ import io.github.dmfstages.stages.ModeCrossings;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.apache.spark.ml.linalg.DenseMatrix;
 
@@ -79,10 +80,19 @@ record Learned(double[] atStart, double[] atEnd) {
         : Arrays.stream(atStart).filter(share -> share < HALF).max();
   }
 
-  /** Those of the first {@code learnable} modes of which the last product holds less than half. */
-  int[] missingAtEnd(int learnable) {
-    return atEnd == null
-        ? new int[0]
-        : IntStream.rangeClosed(1, learnable).filter(mode -> atEnd[mode - 1] < HALF).toArray();
+  /**
+   * Those of the first {@code learnable} modes of a full reconstruction that are not learned: their
+   * singular values never reached half, or did so at step 0 for others that are no modes, while the
+   * last product holds less than half of them.
+   */
+  int[] waiting(List<ModeCrossings> modes, int learnable) {
+    IntPredicate never = mode -> Double.isNaN(modes.get(mode - 1).crossing50());
+    IntStream all = IntStream.rangeClosed(1, learnable);
+    int others = otherAtStart(modes);
+    if (others == 0 || atEnd == null) {
+      return all.filter(never).toArray();
+    }
+    int most = others + (int) IntStream.rangeClosed(1, learnable).filter(never).count();
+    return all.filter(mode -> never.test(mode) || atEnd[mode - 1] < HALF).limit(most).toArray();
   }
 }

@@ -1,6 +1,7 @@
 package io.github.dmfstages.run;
 
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * Why a run does not have as many SPE stages as its target's rank. An explanation is a list of
@@ -55,6 +56,16 @@ public enum Reason {
   /** This reason with what happened in this run. */
   String because(String format, Object... values) {
     return label() + ": " + String.format(Locale.ROOT, format, values);
+  }
+
+  /**
+   * Whether an explanation gives this reason.
+   *
+   * @param explanation null where there is nothing to explain
+   */
+  public boolean isIn(String explanation) {
+    return explanation != null
+        && Stream.of(explanation.split("; ")).anyMatch(reason -> reason.startsWith(label() + ": "));
   }
 
   /** The explanation of a run that has no result but an error. */

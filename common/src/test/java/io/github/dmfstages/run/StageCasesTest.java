@@ -61,12 +61,7 @@ class StageCasesTest {
   @Test
   void run_aboveTheEdgeOfStability_saysThatItsStageIsHiddenFromTheGradient() {
     RunResult result =
-        Experiment.of(6, 2, 1)
-            .scale(1e-10)
-            .relativeStep(1.211)
-            .seed(2482)
-            .maxSteps(20_000)
-            .run();
+        Experiment.of(6, 2, 1).scale(1e-10).relativeStep(1.211).seed(2482).maxSteps(20_000).run();
     assertThat(result.status()).isEqualTo(Status.OSCILLATING);
     StageCount count = result.stageCount();
     assertThat(count.count()).hasValue(0);
@@ -142,7 +137,9 @@ class StageCasesTest {
   @Test
   void run_fromAlignedFactors_tellsModesThatItHoldsFromTheStart() {
     RunResult result = Experiment.of(5, 3, 1, .5, .2).scale(.4).runAligned();
-    assertThat(result.modes()).extracting(m -> m.crossing50() == 0).containsExactly(false, true, true);
+    assertThat(result.modes())
+        .extracting(m -> m.crossing50() == 0)
+        .containsExactly(false, true, true);
     assertThat(result.explanation())
         .contains("learned at the start: 2 modes stood above half from the start")
         .doesNotContain("large initial factors");

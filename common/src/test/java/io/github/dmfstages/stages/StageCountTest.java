@@ -120,8 +120,7 @@ class StageCountTest {
   void of_escapesThatTheGradientDoesNotShow_isNotRobust() {
     double[] plateau = {1, 9, 9, 9, 9, 9, 9, 9, 1};
     StageCount oneBump = count(2, plateau, 1, 7);
-    assertThat(List.of(oneBump.at1_2(), oneBump.count().getAsInt(), oneBump.at2()))
-        .containsOnly(1);
+    assertThat(List.of(oneBump.at1_2(), oneBump.count().getAsInt(), oneBump.at2())).containsOnly(1);
     assertThat(oneBump.spectral()).isEqualTo(2);
     assertThat(oneBump.robust()).isFalse();
     StageCount open = count(2, new double[] {1, 3, 9, 9}, 1.5);

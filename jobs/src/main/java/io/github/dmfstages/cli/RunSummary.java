@@ -357,8 +357,7 @@ final class RunSummary {
 
   /** Whether a mode that could be learned is not, as the explanation has it. */
   private boolean isWaiting() {
-    return result.explanation() != null
-        && result.explanation().contains(Reason.NOT_YET_ESCAPED.label() + ": ");
+    return Reason.NOT_YET_ESCAPED.isIn(result.explanation());
   }
 
   private boolean isNarrow() {

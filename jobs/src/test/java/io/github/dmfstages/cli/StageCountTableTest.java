@@ -135,7 +135,8 @@ class StageCountTableTest {
             Stream.concat(
                 computed.stream(), failed("relative-step-size = .25, seed = [1, 2, 3, 4]")));
 
-    assertThat(cells(lines.get(2)).subList(0, 6)).containsExactly("2", "2", "6", "2", "2 (2), not counted (4)", "2");
+    assertThat(cells(lines.get(2)).subList(0, 6))
+        .containsExactly("2", "2", "6", "2", "2 (2), not counted (4)", "2");
     assertThat(Double.parseDouble(cells(lines.get(2)).get(6))).isBetween(mean - .5, mean + .5);
   }
 
@@ -182,7 +183,8 @@ class StageCountTableTest {
                 computed("observation = completion, observed-entries = 1, seed = 1"),
                 computed("seed = 1")));
 
-    assertThat(cells(lines.get(0)).subList(2, 4)).containsExactly("observation", "observed-entries");
+    assertThat(cells(lines.get(0)).subList(2, 4))
+        .containsExactly("observation", "observed-entries");
     assertThat(lines.subList(2, 4).stream().map(line -> line.replaceAll(" {2,}", "|")))
         .anyMatch(line -> line.contains("|completion|1|1|1|1 (1)|-|1 (1)|1|"))
         .anyMatch(line -> line.contains("|full|1|1|2 (1)|1|-|-|"));

@@ -325,7 +325,8 @@ class ReportTest {
         .doesNotContain("Of the rest");
     assertThat(section(page, "browser").getTextContent()).contains("rank_end");
     assertThat(cells(section(page, "browser")))
-        .allSatisfy(run -> assertThat(run.subList(1, 6)).isEqualTo(List.of("2", "2", "1e-12", "1", "1")));
+        .allSatisfy(
+            run -> assertThat(run.subList(1, 6)).isEqualTo(List.of("2", "2", "1e-12", "1", "1")));
   }
 
   @Test

@@ -156,11 +156,14 @@ class DerivedViewsTest {
                 "rank = 1, relative-step-size = 9, init-scale = 1, seed = 2, target-seed = 1"));
     warehouse.append("s", List.of(diverged, SmallRuns.withStages(equal, 1, Status.CONVERGED, 9)));
 
-    assertThat(values("SELECT spe_stages, spectral_stages, robust, bumps, open, unassigned, modes,"
-                + " saddle_steps FROM runs WHERE status = 'DIVERGED'"))
+    assertThat(
+            values(
+                "SELECT spe_stages, spectral_stages, robust, bumps, open, unassigned, modes,"
+                    + " saddle_steps FROM runs WHERE status = 'DIVERGED'"))
         .containsExactly(Arrays.asList(null, null, null, null, null, null, null, null));
     assertThat(values("SELECT count(*) FROM spe_stages")).containsExactly(List.of(0L));
-    assertThat(values("SELECT count(*) FROM modes WHERE crossing_50 > 0")).isNotEqualTo(List.of(0L));
+    assertThat(values("SELECT count(*) FROM modes WHERE crossing_50 > 0"))
+        .isNotEqualTo(List.of(0L));
     assertThat(values("SELECT DISTINCT run_id FROM escape_times"))
         .containsExactly(List.of(equal.runId()));
     assertThat(
@@ -179,8 +182,7 @@ class DerivedViewsTest {
   void views_ofCompletions_compareWithTheRankOfTheEndToo() throws IOException {
     RunRow one = SmallRuns.row(SmallRuns.config("observation = completion, observed-entries = 1"));
     RunRow more =
-        SmallRuns.row(
-            SmallRuns.config("rank = 1, observation = completion, observed-entries = 3, depth = 3"));
+        SmallRuns.row(SmallRuns.config("rank = 1, observation = completion, observed-entries = 3"));
     assertThat(one.result().end().rank()).isEqualTo(1);
     assertThat(more.result().end().rank()).isGreaterThan(1);
     warehouse.append("s", List.of(one, SmallRuns.withStages(more, 1, Status.CONVERGED, 9)));
