@@ -9,6 +9,7 @@ WITH escapes AS (
     crossing_50 * effective_step_size / if(loss_normalisation = 'mean', coalesce(observed_entries, measurements, rows * cols), 1) AS time
   FROM modes JOIN runs USING (sweep, run_id)
   WHERE mode = 1 AND depth > 1 AND crossing_50 > 0 AND init_scale > 0 AND effective_step_size > 0 AND optimizer = 'gradient-descent'
+    AND status <> 'DIVERGED'
 )
 SELECT sweep, depth, rank, spectrum, observation, loss_normalisation, count(DISTINCT init_scale) AS scales, count(*) AS runs,
   if(depth = 2, 'logarithm', 'power') AS growth,

@@ -1,7 +1,9 @@
 -- Which runs do not show as many SPE stages as the rank, and why?
 -- One row a sweep, depth and reason, the most frequent first; a run with several reasons is in several rows. `merged`:
 -- modes left together, mostly for want of separation; `not yet escaped`: the run ended at a saddle; `narrow width`: a layer is narrower
--- than the rank; docs/method.md lists all reasons. `example` is a run for `dmf replay`;
+-- than the rank; `hidden from the gradient`: the singular values show more stages than the gradient norm; docs/method.md lists all reasons.
+-- Completion and sensing are listed where stages are not as many as the target's rank and as that of the end: `fitted below rank` says that
+-- the observed values need no more. `example` is a run for `dmf replay`;
 -- `configurations` says how many there are that differ in more than seeds.
 WITH reasons AS (
   SELECT *, explode(split(coalesce(explanation, concat('failed: ', replace(error, '; ', ', ')), 'unexplained: nothing was kept'), '; ')) AS said

@@ -1,14 +1,15 @@
 -- What does the step size change?
 -- One row for each configuration and step size, over seeds; rows of one `others` differ in the step size alone. `mean_time`, steps times step
 -- size, is the time of gradient flow: where it does not depend on the step size, steps follow the flow and only their number changes.
--- Stages should not change either, until steps near the stability limit (relative step size 1) oscillate or diverge.
+-- Stages should not change either, until steps near the stability limit (relative step size 1) oscillate or diverge. Diverged runs have no
+-- stage count (`uncounted`). In completion and sensing stages are compared with the rank of the run's end and not with the target's.
 WITH steps AS (
   SELECT *, min(run_id) OVER (PARTITION BY sweep, ${configuration except seed, target_seed, step_size, relative_step_size}) AS others
   FROM runs
 )
 SELECT sweep, depth, rank, coalesce(relative_step_size, step_size) AS given, relative_step_size IS NOT NULL AS relative, count(*) AS runs,
-  round(avg(if(spe_stages = rank, 1, 0)), 4) AS share_equal_rank, round(avg(spe_stages), 3) AS mean_stages,
-  count_if(status IN ('DIVERGED', 'OSCILLATING')) AS unstable, round(avg(steps), 1) AS mean_steps,
+  round(avg(if(spe_stages = CASE WHEN observation = 'full' THEN rank ELSE rank_end END, 1, 0)), 4) AS share_equal_rank, round(avg(spe_stages), 3) AS mean_stages,
+  count_if(status IN ('DIVERGED', 'OSCILLATING')) AS unstable, count_if(spe_stages IS NULL) AS uncounted, round(avg(steps), 1) AS mean_steps,
   round(avg(steps * effective_step_size), 3) AS mean_time, substr(others, 1, 7) AS others
 FROM steps
 GROUP BY sweep, others, ${configuration except seed, target_seed}

@@ -108,7 +108,15 @@ public final class SmallRuns {
                 .toList();
     StageCount count =
         new StageCount(
-            list, c.at1_2(), c.at2(), c.at3(), c.bumps(), c.open(), c.unassigned(), c.spectral());
+            list,
+            c.at1_2(),
+            c.at2(),
+            c.at3(),
+            c.bumps(),
+            c.open(),
+            c.unassigned(),
+            c.inOpenRise(),
+            c.spectral());
     return with(row, status, steps, r.end(), count);
   }
 

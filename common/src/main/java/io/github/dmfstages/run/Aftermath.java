@@ -22,6 +22,7 @@ final class Aftermath {
   private final Map<SpeStage, SaddlePoint> saddles = new HashMap<>();
   private CriticalPoint criticalPoint;
   private LayerBalance balance = LayerBalance.unknown();
+  private Learned learned = Learned.UNKNOWN;
 
   Aftermath(Run.Problem problem, Deadline deadline) {
     this.problem = problem;
@@ -39,6 +40,22 @@ final class Aftermath {
               LayerBalance.between(
                   problem.engine(), problem.start(), descent.state().factors(), deadline::check);
         });
+  }
+
+  /**
+   * Looks which modes of the target the initial and the last product hold, while the objective is
+   * evaluated there; only where a singular value was large from the start, so that crossings do not
+   * say it.
+   */
+  void lookAtTheModes(List<ModeCrossings> modes) {
+    if (Learned.stoodAtStart(modes) > 0) {
+      beforeTheDeadline(
+          () -> {
+            deadline.check();
+            learned =
+                Learned.of(problem, problem.engine().unpack(problem.objective().endToEndProduct()));
+          });
+    }
   }
 
   /** Looks at the copies kept near the valleys of {@code stages}, and evaluates the objective. */
@@ -76,6 +93,10 @@ final class Aftermath {
 
   LayerBalance balance() {
     return balance;
+  }
+
+  Learned learned() {
+    return learned;
   }
 
   /** By their stages; none for stages without a copy, or without time. */

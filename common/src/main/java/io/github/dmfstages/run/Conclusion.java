@@ -41,27 +41,39 @@ final class Conclusion {
             target,
             problem.observation().unobservedError(problem.objective().endToEndProduct(), target));
     List<TrajectoryRecord> records = training.sampler().finish(last);
+    boolean diverged = descended == Status.DIVERGED;
     List<ModeCrossings> modes =
-        training.crossings().finish(last, references(config, target, last), deadline::isPassed);
-    StageCount count = StageCount.of(config.depth(), training.detector(), modes, last.step());
+        training.crossings().finish(last, references(problem, last, diverged), deadline::isPassed);
+    StageCount count =
+        diverged
+            ? StageCount.NONE
+            : StageCount.of(config.depth(), training.detector(), modes, last.step());
     Aftermath aftermath = new Aftermath(problem, deadline);
     // What diverged is still finite at times, but its products need not be.
-    if (descended != Status.DIVERGED) {
+    if (!diverged) {
       aftermath.lookAtTheEnd(training.descent());
+      aftermath.lookAtTheModes(modes);
     }
     CriticalPoint criticalPoint = aftermath.criticalPoint();
     Theory theory = problem.theory();
     aftermath.lookAtTheSaddles(found(count), training.copies(), modes);
     List<TrajectoryRecord> all = withExtrema(records, found(count), aftermath.saddles());
+    Status status = deadline.wasPassed() ? Status.TIMED_OUT : descended;
+    String explanation =
+        Explanation.of(
+            config,
+            target.singularValues(),
+            new Explanation.Ending(status, descended, last.step(), relativeLoss, criticalPoint),
+            count,
+            modes,
+            aftermath.learned(),
+            theory);
     boolean atMinimum =
         criticalPoint != null
             && criticalPoint.secondOrder()
             && (last.loss() <= config.lossTolerance() * training.initialLoss()
-                || modes.stream()
-                    .limit(config.learnableModes())
-                    .noneMatch(m -> Double.isNaN(m.crossing50())));
+                || !Reason.NOT_YET_ESCAPED.isIn(explanation));
     GradientRegions regions = GradientRegions.of(found(count), modes, all, atMinimum);
-    Status status = deadline.wasPassed() ? Status.TIMED_OUT : descended;
     return new RunResult(
         target.singularValues(),
         status,
@@ -79,14 +91,8 @@ final class Conclusion {
             : count.stages().stream()
                 .map(s -> StageAccount.of(s, modes, theory, regions, aftermath.saddles().get(s)))
                 .toList(),
-        regions.saddleSteps(),
-        Explanation.of(
-            config,
-            target.singularValues(),
-            new Explanation.Ending(status, descended, last.step(), relativeLoss, criticalPoint),
-            count,
-            modes,
-            theory),
+        count.stages() == null ? null : regions.saddleSteps(),
+        explanation,
         modes,
         theory,
         regions.label(all),
@@ -100,17 +106,25 @@ final class Conclusion {
 
   /**
    * The singular values that the modes grow to: the target's where all of it is observed, noise or
-   * not, else those that the run ended with; none of them if all are small beside the target's, for
-   * then the run is still at the saddle of rank 0.
+   * not, else those that the run ended with; none of them where it ended at the saddle of rank 0,
+   * or diverged.
    */
-  private static DenseVector references(RunConfig config, Target target, DescentState last) {
+  private static DenseVector references(Run.Problem problem, DescentState last, boolean diverged) {
+    RunConfig config = problem.config();
+    Target target = problem.target();
     if (Run.seesAll(config)) {
       return target.singularValues();
     }
-    double small = EndState.RANK_THRESHOLD * target.singularValues().apply(0);
-    return last.isFinite() && last.singularValues().apply(0) > small
-        ? EndState.significant(last.singularValues())
-        : new DenseVector(new double[0]);
+    boolean none =
+        diverged
+            || RankZero.isStillThere(
+                problem.observation(),
+                problem.engine(),
+                config.widths().rows(),
+                config.widths().cols(),
+                last.loss(),
+                problem.objective().lossFactor());
+    return none ? new DenseVector(new double[0]) : EndState.significant(last.singularValues());
   }
 
   private static EndState end(DescentState last, Target target, double unobservedError) {

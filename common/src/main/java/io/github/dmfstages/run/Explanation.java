@@ -6,24 +6,27 @@ import io.github.dmfstages.landscape.Separation;
 import io.github.dmfstages.landscape.StabilityLimit;
 import io.github.dmfstages.landscape.Theory;
 import io.github.dmfstages.model.LayerWidths;
-import io.github.dmfstages.model.ObservationScheme;
 import io.github.dmfstages.stages.ModeCrossings;
 import io.github.dmfstages.stages.SpeStage;
+import io.github.dmfstages.stages.SpectralStages;
 import io.github.dmfstages.stages.StageCount;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.ml.linalg.DenseVector;
 
 /**
  * Why a run does not show as many SPE stages as its target's rank, in words.
  *
  * <p>In full reconstruction each of the R modes has a stage of its own, or it is named here:
- * merged, outside of a bump, learned at the start, beyond the narrowest layer, or not yet escaped.
- * Where a part is observed the modes are those of the run's end, which may be fewer or more than R.
+ * merged, hidden from the gradient norm, outside of a bump, learned at the start, beyond the
+ * narrowest layer, or not yet escaped. Where a part is observed the modes are those of the run's
+ * end, which may be fewer or more than R; stages are then to be as many as both.
  */
 final class Explanation {
   private final RunConfig config;
@@ -32,6 +35,7 @@ final class Explanation {
   private final List<ModeCrossings> modes;
   private final Theory theory;
   private final DenseVector sigma;
+  private final Learned learned;
   private final List<String> reasons = new ArrayList<>();
 
   /**
@@ -57,18 +61,20 @@ final class Explanation {
       Ending ending,
       StageCount count,
       List<ModeCrossings> modes,
+      Learned learned,
       Theory theory) {
     this.config = config;
     this.sigma = sigma;
     this.ending = ending;
     this.count = count;
     this.modes = modes;
+    this.learned = learned;
     this.theory = theory;
   }
 
   /**
    * The reasons, one after another, each with its name ({@link Reason}); null where the stages are
-   * as many as the rank.
+   * as many as the rank, and as the modes of the end.
    *
    * @param sigma the target's singular values, largest first
    */
@@ -78,36 +84,40 @@ final class Explanation {
       Ending ending,
       StageCount count,
       List<ModeCrossings> modes,
+      Learned learned,
       Theory theory) {
-    if (count.stages() != null && count.stages().size() == sigma.size()) {
+    if (count.stages() != null
+        && count.stages().size() == sigma.size()
+        && (Run.seesAll(config) || modes.size() == sigma.size())) {
       return null;
     }
-    Explanation explanation = new Explanation(config, sigma, ending, count, modes, theory);
+    Explanation explanation = new Explanation(config, sigma, ending, count, modes, learned, theory);
     explanation.collect();
     return String.join("; ", explanation.reasons);
   }
 
   private void collect() {
+    stopped();
     if (config.depth() == 1) {
       add(Reason.NO_SADDLE, "depth 1 has no saddle to escape from");
       return;
     }
-    stopped();
     narrow();
+    if (ending.descent() == Status.DIVERGED) {
+      return;
+    }
     if (count.stages() == null) {
       add(
           Reason.UNCLEAR,
           "the gradient norm oscillates too much to detect rises by a factor of 1.5");
       return;
     }
-    count.stages().stream().filter(s -> s.modes() > 1).forEach(this::merged);
+    together();
     outside();
-    if (ending.status() != Status.DIVERGED) {
-      if (config.observation().kind() == ObservationScheme.Kind.FULL) {
-        waiting();
-      } else {
-        partial();
-      }
+    if (Run.seesAll(config)) {
+      waiting();
+    } else {
+      partial();
     }
     unrobust();
     if (reasons.isEmpty()) {
@@ -125,7 +135,12 @@ final class Explanation {
 
   private void stopped() {
     switch (ending.status()) {
-      case DIVERGED -> add(Reason.DIVERGED, "at step %d, %s", ending.steps(), stepSize());
+      case DIVERGED ->
+          add(
+              Reason.DIVERGED,
+              "at step %d, so no stages are counted, %s",
+              ending.steps(),
+              stepSize());
       case OSCILLATING ->
           add(Reason.OSCILLATING, "without progress until step %d, %s", ending.steps(), stepSize());
       case TIMED_OUT ->
@@ -178,24 +193,59 @@ final class Explanation {
     }
   }
 
-  /** Modes that crossed in one stage, and how near each other. */
-  private void merged(SpeStage stage) {
-    List<ModeCrossings> together =
-        modes.stream()
-            .filter(m -> m.crossing50() >= stage.halfCrossingStep())
-            .sorted(Comparator.comparingDouble(ModeCrossings::crossing50))
-            .limit(stage.modes())
-            .toList();
-    String names =
-        together.stream().map(m -> String.valueOf(m.mode())).collect(Collectors.joining(" and "));
-    double apart = together.get(together.size() - 1).crossing50() - together.get(0).crossing50();
+  /** Stages in which several modes crossed: at the same time, or one after another. */
+  private void together() {
+    List<List<ModeCrossings>> escapes = SpectralStages.of(modes, ending.steps());
+    for (SpeStage stage : count.stages()) {
+      List<ModeCrossings> own =
+          escaped()
+              .filter(m -> m.crossing50() >= stage.halfCrossingStep())
+              .limit(stage.modes())
+              .toList();
+      List<List<ModeCrossings>> parts =
+          escapes.stream()
+              .map(escape -> escape.stream().filter(own::contains).toList())
+              .filter(part -> !part.isEmpty())
+              .toList();
+      if (parts.size() > 1) {
+        add(
+            Reason.HIDDEN_FROM_THE_GRADIENT,
+            "stage %d is one rise and fall of the gradient norm by a factor of 1.5, for %d escapes"
+                + " by singular values: %s",
+            stage.stage(),
+            parts.size(),
+            parts.stream().map(Explanation::firstCrossing).collect(Collectors.joining(", ")));
+      }
+      parts.stream().filter(part -> part.size() > 1).forEach(part -> merged(stage, part));
+    }
+  }
+
+  /** Modes of one stage whose growth overlaps, and how near each other they crossed. */
+  private void merged(SpeStage stage, List<ModeCrossings> together) {
     add(
         Reason.MERGED,
-        "modes %s left together in stage %d, %.1f steps apart%s",
-        names,
+        "%s left together in stage %d, %.1f steps apart%s",
+        names(together),
         stage.stage(),
-        apart,
+        together.get(together.size() - 1).crossing50() - together.get(0).crossing50(),
         predictedSeparation(together));
+  }
+
+  private static String firstCrossing(List<ModeCrossings> part) {
+    return String.format(
+        Locale.ROOT,
+        "%s %s step %.1f",
+        names(part),
+        part.size() == 1 ? "at" : "from",
+        part.get(0).crossing50());
+  }
+
+  private static String names(List<ModeCrossings> modes) {
+    List<String> names = modes.stream().map(m -> String.valueOf(m.mode())).toList();
+    int last = names.size() - 1;
+    return last == 0
+        ? "mode " + names.get(0)
+        : "modes " + String.join(", ", names.subList(0, last)) + " and " + names.get(last);
   }
 
   private String predictedSeparation(List<ModeCrossings> together) {
@@ -220,14 +270,27 @@ final class Explanation {
 
   /** Modes that crossed where no bump was. */
   private void outside() {
-    long atOnce = modes.stream().filter(m -> m.crossing50() == 0).count();
+    int atOnce = learned.learnedAtStart(modes);
     if (atOnce > 0) {
       add(
           Reason.LEARNED_AT_THE_START,
           "%s stood above half from the start",
           Spelling.counted(atOnce, "mode"));
     }
-    long other = count.unassigned() - atOnce;
+    if (learned.otherAtStart(modes) > 0) {
+      largeFactors(learned.otherAtStart(modes));
+    }
+    if (count.inOpenRise() > 0) {
+      List<ModeCrossings> rising = lastCrossings(count.inOpenRise());
+      add(
+          Reason.HIDDEN_FROM_THE_GRADIENT,
+          "%s crossed half %s step %.1f, in a rise of the gradient norm that no fall by a factor of"
+              + " 1.5 followed",
+          names(rising),
+          rising.size() == 1 ? "at" : "from",
+          rising.get(0).crossing50());
+    }
+    int other = count.unassigned() - Learned.stoodAtStart(modes) - count.inOpenRise();
     if (other > 0) {
       add(
           Reason.OUTSIDE_OF_BUMPS,
@@ -236,26 +299,51 @@ final class Explanation {
     }
   }
 
+  private void largeFactors(int number) {
+    OptionalDouble largest = learned.largestBelowHalf();
+    add(
+        Reason.LARGE_INITIAL_FACTORS,
+        "%s of the initial product stood above half of %s, in directions of their own%s, so they do"
+            + " not show when modes were learned",
+        Spelling.counted(number, "singular value"),
+        Run.seesAll(config) ? "the target's" : "the end's",
+        largest.isPresent()
+            ? String.format(
+                Locale.ROOT,
+                " (u^T W v/sigma of other modes of the target was at most %.2g)",
+                largest.getAsDouble())
+            : "");
+  }
+
+  /** The last modes to cross, in the order in which they did. */
+  private List<ModeCrossings> lastCrossings(int number) {
+    List<ModeCrossings> escaped = escaped().toList();
+    return escaped.subList(escaped.size() - number, escaped.size());
+  }
+
+  /** The modes that crossed after step 0, in the order in which they did. */
+  private Stream<ModeCrossings> escaped() {
+    return modes.stream()
+        .filter(ModeCrossings::escaped)
+        .sorted(Comparator.comparingDouble(ModeCrossings::crossing50));
+  }
+
   /** Modes of full reconstruction that could still be learned. */
   private void waiting() {
-    List<ModeCrossings> waiting =
-        modes.stream()
-            .limit(config.learnableModes())
-            .filter(m -> Double.isNaN(m.crossing50()))
-            .toList();
-    if (!waiting.isEmpty()) {
-      notEscaped(config.learnableModes() - waiting.size(), waiting.get(0).mode());
+    int[] waiting = learned.waiting(modes, config.learnableModes());
+    if (waiting.length > 0) {
+      notEscaped(config.learnableModes() - waiting.length, waiting[0]);
     }
   }
 
   /** Of a partial observation: why the end has not as many modes as the target. */
   private void partial() {
-    int learned = modes.size();
+    int found = modes.size() - learned.otherAtStart(modes);
     int learnable = config.learnableModes();
     int countable =
         EndState.significant(new DenseVector(Arrays.copyOf(sigma.values(), learnable))).size();
     int small = learnable - countable;
-    if (learned < learnable && small > 0) {
+    if (found < learnable && small > 0) {
       add(
           Reason.SMALL_MODES,
           "%s of the target not above 0.02 of the largest, so %s not counted in %s",
@@ -263,31 +351,31 @@ final class Explanation {
           small == 1 ? "it is" : "they are",
           Spelling.of(config.observation().kind()));
     }
-    if (learned < countable) {
+    if (found < countable) {
       if (ending.fitted()) {
         add(
             Reason.FITTED_BELOW_RANK,
             "a matrix of rank %d fits the %s to 0.02 or better",
-            learned,
+            modes.size(),
             Spelling.counted(config.observed(), "observed value"));
       } else {
-        notEscaped(learned, learned + 1);
+        notEscaped(found, found + 1);
       }
     }
-    if (count.stages().size() > sigma.size()) {
+    if (modes.size() > sigma.size()) {
       add(
           Reason.EXTRA_MODES,
           "%s of the end above 0.02 of the largest, for rank %d",
-          learned == 1 ? "1 singular value is" : learned + " singular values are",
+          modes.size() == 1 ? "1 singular value is" : modes.size() + " singular values are",
           sigma.size());
     }
   }
 
-  private void notEscaped(int learned, int next) {
+  private void notEscaped(int saddle, int next) {
     add(
         Reason.NOT_YET_ESCAPED,
         "still at saddle %d after %s (%s)%s",
-        learned,
+        saddle,
         Spelling.counted(ending.steps(), "step"),
         Spelling.of(ending.descent()),
         outlook(theory.halfCrossing(next) - ending.steps(), next));
@@ -314,10 +402,11 @@ final class Explanation {
     if (count.robust() == null || !count.robust()) {
       add(
           Reason.UNROBUST,
-          "the count is %s at rho 1.2, %d at 1.5 and %s at 2",
+          "the count is %s at rho 1.2, %d at 1.5, %s at 2 and %s by singular values",
           orUnknown(count.at1_2()),
           count.stages().size(),
-          orUnknown(count.at2()));
+          orUnknown(count.at2()),
+          orUnknown(count.spectral()));
     }
   }
 

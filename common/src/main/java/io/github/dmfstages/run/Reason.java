@@ -1,6 +1,7 @@
 package io.github.dmfstages.run;
 
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * Why a run does not have as many SPE stages as its target's rank. An explanation is a list of
@@ -26,6 +27,12 @@ public enum Reason {
   MERGED,
   /** Modes stood above half of their singular value at step 0. */
   LEARNED_AT_THE_START,
+  /**
+   * Singular values of the initial factors stood above half at step 0, in directions of their own.
+   */
+  LARGE_INITIAL_FACTORS,
+  /** Modes left one after another by their singular values, but not by the gradient norm. */
+  HIDDEN_FROM_THE_GRADIENT,
   /** Modes crossed half of their singular value outside of every bump. */
   OUTSIDE_OF_BUMPS,
   /** The run ended at a saddle. */
@@ -36,7 +43,7 @@ public enum Reason {
   SMALL_MODES,
   /** The end of a partial observation has a larger rank than the target. */
   EXTRA_MODES,
-  /** The count changes with how large a rise counts as a bump. */
+  /** The counts by different rises of the gradient norm, or by singular values, disagree. */
   UNROBUST,
   /** None of the others: not understood. */
   UNEXPLAINED;
@@ -49,6 +56,16 @@ public enum Reason {
   /** This reason with what happened in this run. */
   String because(String format, Object... values) {
     return label() + ": " + String.format(Locale.ROOT, format, values);
+  }
+
+  /**
+   * Whether an explanation gives this reason.
+   *
+   * @param explanation null where there is nothing to explain
+   */
+  public boolean isIn(String explanation) {
+    return explanation != null
+        && Stream.of(explanation.split("; ")).anyMatch(reason -> reason.startsWith(label() + ": "));
   }
 
   /** The explanation of a run that has no result but an error. */

@@ -24,8 +24,9 @@ import org.apache.spark.ml.linalg.DenseVector;
  * @param criticalPoint the Hessian's spectrum at the end; null for a diverged run
  * @param balance of the layers
  * @param stageCount SPE stages, by both counters
- * @param stages the stages by the primary definition, beside theory; null where they can't be told
- * @param saddleSteps states in the neighbourhoods of saddles
+ * @param stages the stages by the primary definition, beside theory; null where they can't be told,
+ *     and for a diverged run
+ * @param saddleSteps states in the neighbourhoods of saddles; null where stages can't be told
  * @param explanation why the SPE stages are not as many as the rank; null where they are
  * @param modes crossings, one a reference singular value
  * @param theory what was predicted
@@ -45,7 +46,7 @@ public record RunResult(
     LayerBalance balance,
     StageCount stageCount,
     List<StageAccount> stages,
-    long saddleSteps,
+    Long saddleSteps,
     String explanation,
     List<ModeCrossings> modes,
     Theory theory,

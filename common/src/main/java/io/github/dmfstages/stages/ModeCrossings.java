@@ -81,7 +81,7 @@ public record ModeCrossings(
    * Whether the mode left its saddle during the run: it reached half of its reference, and not at
    * once.
    */
-  boolean escaped() {
+  public boolean escaped() {
     return crossing50 > 0;
   }
 }

@@ -1,5 +1,6 @@
 package io.github.dmfstages.stages;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
@@ -8,21 +9,27 @@ import java.util.List;
  * crossings; one joins the stage before it if it had reached a tenth of its reference before every
  * earlier mode had reached nine tenths.
  */
-final class SpectralStages {
+public final class SpectralStages {
   private SpectralStages() {}
 
-  static int count(List<ModeCrossings> modes, long lastStep) {
+  /**
+   * The modes of each stage, in the order of their half crossings.
+   *
+   * @param lastStep the run's end, by which a mode without a 90 % crossing is settled
+   */
+  public static List<List<ModeCrossings>> of(List<ModeCrossings> modes, long lastStep) {
     List<ModeCrossings> escaped =
         modes.stream()
             .filter(ModeCrossings::escaped)
             .sorted(Comparator.comparingDouble(ModeCrossings::crossing50))
             .toList();
-    int stages = 0;
+    List<List<ModeCrossings>> stages = new ArrayList<>();
     double settled = Double.NEGATIVE_INFINITY;
     for (ModeCrossings mode : escaped) {
-      if (stages == 0 || mode.crossing10() >= settled) {
-        stages++;
+      if (stages.isEmpty() || mode.crossing10() >= settled) {
+        stages.add(new ArrayList<>());
       }
+      stages.get(stages.size() - 1).add(mode);
       double end = Double.isNaN(mode.crossing90()) ? lastStep : mode.crossing90();
       settled = Math.max(settled, end);
     }

@@ -13,7 +13,7 @@ import java.util.OptionalInt;
  * definition.
  *
  * @param stages by the primary definition; null where the gradient norm swings so much that rho =
- *     1.5 can't be told
+ *     1.5 can't be told, and for a diverged run
  * @param at1_2 number of stages at rho = 1.2, null likewise
  * @param at2 number of stages at rho = 2, null likewise
  * @param at3 number of stages at rho = 3, null likewise
@@ -21,7 +21,9 @@ import java.util.OptionalInt;
  * @param open whether the run ended in a rise that no fall followed; null likewise
  * @param unassigned modes that crossed half of their reference outside of every bump, or at step 0;
  *     null likewise
- * @param spectral stages by {@link SpectralStages}
+ * @param inOpenRise of the unassigned modes, those that crossed in the last rise, which no fall
+ *     followed; null likewise
+ * @param spectral stages by {@link SpectralStages}; null for a diverged run
  */
 public record StageCount(
     List<SpeStage> stages,
@@ -31,8 +33,16 @@ public record StageCount(
     Integer bumps,
     Boolean open,
     Integer unassigned,
-    int spectral)
+    Integer inOpenRise,
+    Integer spectral)
     implements Serializable {
+  /**
+   * That of a diverged run: singular values that grow beyond bounds cross every reference, so a
+   * crossing does not show that a mode was learned.
+   */
+  public static final StageCount NONE =
+      new StageCount(null, null, null, null, null, null, null, null, null);
+
   static final double RHO = 1.5;
 
   /**
@@ -51,7 +61,8 @@ public record StageCount(
         primary.map(b -> b.bumps().size()).orElse(null),
         primary.map(b -> b.openValley() != null).orElse(null),
         stages == null ? null : crossed(modes) - assigned(stages),
-        depth == 1 ? 0 : SpectralStages.count(modes, lastStep));
+        primary.map(b -> crossedIn(b.openValley(), modes)).orElse(null),
+        depth == 1 ? 0 : SpectralStages.of(modes, lastStep).size());
   }
 
   /** Number of stages by the primary definition; empty where it can't be told. */
@@ -59,9 +70,14 @@ public record StageCount(
     return stages == null ? OptionalInt.empty() : OptionalInt.of(stages.size());
   }
 
-  /** Whether the counts at rho = 1.2 and 2 agree; null where one of them can't be told. */
+  /**
+   * Whether the counts at rho = 1.2, 1.5 and 2 agree with each other and with that by singular
+   * values; null where one of them can't be told.
+   */
   public Boolean robust() {
-    return (at1_2 == null || at2 == null) ? null : at1_2.equals(at2);
+    return at1_2 == null || stages == null || at2 == null
+        ? null
+        : at1_2.equals(at2) && at2 == stages.size() && at2.equals(spectral);
   }
 
   /** The modes that crossed in each stage; null where the stages can't be told. */
@@ -98,6 +114,12 @@ public record StageCount(
 
   private static int crossed(List<ModeCrossings> modes) {
     return (int) modes.stream().filter(m -> m.crossing50() >= 0).count();
+  }
+
+  private static int crossedIn(Extremum openValley, List<ModeCrossings> modes) {
+    return openValley == null
+        ? 0
+        : (int) modes.stream().filter(m -> m.crossing50() > openValley.step()).count();
   }
 
   private static int assigned(List<SpeStage> stages) {

@@ -35,6 +35,7 @@ final class Experiment {
   double gradientTolerance = 1e-3;
   long pairsEvery = 0;
   Optimizer.Kind optimizer = Optimizer.Kind.GRADIENT_DESCENT;
+  double momentum = .9;
   OptionalLong observedEntries = OptionalLong.empty();
   OptionalInt measurements = OptionalInt.empty();
   double noise = 0;
@@ -108,7 +109,7 @@ final class Experiment {
             scale,
             OptionalDouble.empty(),
             Optional.empty(),
-            new RunSettings.Rule(optimizer, .9, .99, OptionalDouble.empty()),
+            new RunSettings.Rule(optimizer, momentum, .99, OptionalDouble.empty()),
             stepSize,
             seed,
             OptionalLong.empty(),

@@ -180,7 +180,10 @@ class ExplanationTest {
         .isEqualTo("not yet escaped: still at saddle 0 after 0 steps (stalled)");
   }
 
-  /** Of every kind of run: as many stages as the rank, or reasons that all have a name. */
+  /**
+   * Of every kind of run: as many stages as the rank, and where a part is observed as the end's
+   * modes, or reasons that all have a name.
+   */
   @Test
   void explanation_variedRuns_haveTheRanksStagesOrNamedReasons() {
     Random random = new Random(31);
@@ -191,7 +194,10 @@ class ExplanationTest {
       Experiment experiment = draw(random);
       RunResult result = experiment.run();
       Integer rank = result.targetSingularValues().size();
-      boolean asMany = result.stages() != null && result.stages().size() == rank;
+      boolean asMany =
+          result.stages() != null
+              && result.stages().size() == rank
+              && result.modes().size() == rank;
       assertThat(result.explanation() == null).as(result.explanation()).isEqualTo(asMany);
       if (!asMany) {
         for (String reason : result.explanation().split("; ", -1)) {
@@ -212,6 +218,7 @@ class ExplanationTest {
             Reason.NARROW_WIDTH.label(),
             Reason.MERGED.label(),
             Reason.LEARNED_AT_THE_START.label(),
+            Reason.LARGE_INITIAL_FACTORS.label(),
             Reason.OUTSIDE_OF_BUMPS.label(),
             Reason.NOT_YET_ESCAPED.label(),
             Reason.FITTED_BELOW_RANK.label(),

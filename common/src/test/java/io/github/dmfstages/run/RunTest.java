@@ -17,6 +17,7 @@ import io.github.dmfstages.model.Spectrum;
 import io.github.dmfstages.stages.Extremum;
 import io.github.dmfstages.stages.ModeCrossings;
 import io.github.dmfstages.stages.SpeStage;
+import io.github.dmfstages.stages.StageCount;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -358,7 +359,7 @@ class RunTest {
     assertThat(result.end().reconstructionError()).isNaN();
     assertThat(result.end().digest()).hasSize(64);
     assertThat(result.end().matrix()).isNull();
-    assertThat(result.stageCount().count()).hasValue(0);
+    assertThat(result.stageCount()).isEqualTo(StageCount.NONE);
   }
 
   @ParameterizedTest

@@ -13,7 +13,7 @@ class SpectralStagesTest {
   }
 
   private static int count(ModeCrossings... modes) {
-    return SpectralStages.count(List.of(modes), LAST_STEP);
+    return SpectralStages.of(List.of(modes), LAST_STEP).size();
   }
 
   @Test

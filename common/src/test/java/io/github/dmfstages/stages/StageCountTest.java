@@ -103,7 +103,30 @@ class StageCountTest {
     assertThat(count.modesPerStage()).containsExactly(1);
     assertThat(count.open()).isTrue();
     assertThat(count.unassigned()).isEqualTo(1);
+    assertThat(count.inOpenRise()).isEqualTo(1);
     assertThat(count.bumps()).isEqualTo(1);
+  }
+
+  @Test
+  void of_crossingInAFallWithoutARise_isNotInAnOpenRise() {
+    StageCount count = count(2, new double[] {9, 5, 3, 1}, 1.5);
+    assertThat(count.unassigned()).isEqualTo(1);
+    assertThat(count.inOpenRise()).isZero();
+    assertThat(count(2, TWO_BUMPS, 0, 5.5).inOpenRise()).isZero();
+  }
+
+  /** Two singular values, one long after the other, in one bump or in a rise without a fall. */
+  @Test
+  void of_escapesThatTheGradientDoesNotShow_isNotRobust() {
+    double[] plateau = {1, 9, 9, 9, 9, 9, 9, 9, 1};
+    StageCount oneBump = count(2, plateau, 1, 7);
+    assertThat(List.of(oneBump.at1_2(), oneBump.count().getAsInt(), oneBump.at2())).containsOnly(1);
+    assertThat(oneBump.spectral()).isEqualTo(2);
+    assertThat(oneBump.robust()).isFalse();
+    StageCount open = count(2, new double[] {1, 3, 9, 9}, 1.5);
+    assertThat(List.of(open.at1_2(), open.count().getAsInt(), open.at2())).containsOnly(0);
+    assertThat(open.spectral()).isOne();
+    assertThat(open.robust()).isFalse();
   }
 
   @Test

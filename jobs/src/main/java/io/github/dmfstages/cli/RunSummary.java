@@ -10,6 +10,7 @@ import io.github.dmfstages.model.Initialisation;
 import io.github.dmfstages.model.ObservationScheme;
 import io.github.dmfstages.query.TextTable;
 import io.github.dmfstages.run.EndState;
+import io.github.dmfstages.run.Reason;
 import io.github.dmfstages.run.RunConfig;
 import io.github.dmfstages.run.RunResult;
 import io.github.dmfstages.run.Spelling;
@@ -205,14 +206,16 @@ final class RunSummary {
     StageCount count = result.stageCount();
     out.println();
     if (count.stages() == null) {
-      out.println("SPE stages: can't be told, the gradient norm swings too much");
+      out.println(
+          count.spectral() == null
+              ? "SPE stages: none are counted, because the run diverged"
+              : "SPE stages: unknown, because the gradient norm swings too much");
       return;
     }
     out.printf(
-        "%d SPE stage%s, rank %d (at rho 1.2, 2, 3: %s, %s, %s; by singular values alone: %d)%n",
-        count.stages().size(),
-        count.stages().size() == 1 ? "" : "s",
-        result.targetSingularValues().size(),
+        "%s, %s (at rho 1.2, 2, 3: %s, %s, %s; by singular values alone: %d)%n",
+        Spelling.counted(count.stages().size(), "SPE stage"),
+        compared(),
         orNone(count.at1_2()),
         orNone(count.at2()),
         orNone(count.at3()),
@@ -246,6 +249,24 @@ final class RunSummary {
                   : Numbers.of(account.saddle().certificate().minEigenvalue())));
     }
     table.print(out);
+  }
+
+  /** What the stages are compared with. */
+  private String compared() {
+    int rank = result.targetSingularValues().size();
+    if (seesAll()) {
+      return "rank " + rank;
+    }
+    String end =
+        result.modes().isEmpty()
+            ? "still at the saddle of rank 0"
+            : "rank %d at the end".formatted(result.end().rank());
+    return "%s; the target's rank is %d, but %s may learn another"
+        .formatted(end, rank, Spelling.of(config.observation().kind()));
+  }
+
+  private boolean seesAll() {
+    return config.observation().kind() == ObservationScheme.Kind.FULL;
   }
 
   private static String orNone(Integer count) {
@@ -327,21 +348,16 @@ final class RunSummary {
     if (largest <= EndState.RANK_THRESHOLD * result.targetSingularValues().apply(0)) {
       return "near 0, its largest singular value is " + Numbers.of(largest);
     }
-    return "rank %d of %d, effective rank %s"
+    return "rank %d%s, effective rank %s"
         .formatted(
             result.end().rank(),
-            result.targetSingularValues().size(),
+            seesAll() ? " of " + result.targetSingularValues().size() : "",
             Numbers.of(result.end().effectiveRank()));
   }
 
-  /** Whether a mode that could be learned is not. */
+  /** Whether a mode that could be learned is not, as the explanation has it. */
   private boolean isWaiting() {
-    boolean full = config.observation().kind() == ObservationScheme.Kind.FULL;
-    return full
-        ? result.modes().stream()
-            .limit(config.learnableModes())
-            .anyMatch(m -> Double.isNaN(m.crossing50()))
-        : result.modes().size() < config.learnableModes();
+    return Reason.NOT_YET_ESCAPED.isIn(result.explanation());
   }
 
   private boolean isNarrow() {
@@ -374,7 +390,7 @@ final class RunSummary {
   }
 
   private Optional<String> unpredicted() {
-    if (config.observation().kind() != ObservationScheme.Kind.FULL) {
+    if (!seesAll()) {
       return Optional.of(Spelling.of(config.observation().kind()));
     }
     if (config.initialisation().kind() == Initialisation.Kind.FILE) {

@@ -5,6 +5,7 @@ import io.github.dmfstages.table.StageCounts;
 import io.github.dmfstages.table.StageCounts.Alike;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -38,7 +40,13 @@ final class StageCountTable {
     List<String> varying = varying(compared, counts);
     List<String> header = new ArrayList<>(List.of("depth", "rank"));
     varying.forEach(key -> header.add(key.replace('_', '-')));
-    header.addAll(List.of("runs", "converged", "SPE stages (runs)", "stages = rank", "mean steps"));
+    header.addAll(List.of("runs", "converged", "SPE stages (runs)"));
+    List<Comparison> comparisons =
+        Arrays.stream(Comparison.values())
+            .filter(comparison -> counts.stream().anyMatch(comparison::isOf))
+            .toList();
+    comparisons.forEach(comparison -> header.addAll(comparison.columns));
+    header.add("mean steps");
     TextTable table = new TextTable(header);
     counts.stream()
         .sorted(ORDER)
@@ -49,12 +57,56 @@ final class StageCountTable {
                 LinkedHashMap::new,
                 Collectors.toList()))
         .values()
-        .forEach(group -> table.add(line(group, varying)));
+        .forEach(group -> table.add(line(group, varying, comparisons)));
     table.print(out);
   }
 
-  /** What the table does not show: that a line counts runs of several step sizes. */
-  static Optional<String> note(List<Alike> counts) {
+  /** What stages are compared with. */
+  private enum Comparison {
+    /** The target's rank, where all of the target is observed. */
+    RANK("stages = rank"),
+    /** The rank of a run's end, where a part is: the target's need not be what is learned. */
+    RANK_AT_THE_END("rank at end (runs)", "stages = rank at end");
+
+    private final List<String> columns;
+
+    Comparison(String... columns) {
+      this.columns = List.of(columns);
+    }
+
+    private boolean isOf(Alike alike) {
+      return alike.seesAll() == (this == RANK);
+    }
+
+    private Stream<String> cells(List<Alike> group) {
+      if (!isOf(group.get(0))) {
+        return columns.stream().map(column -> Numbers.NONE);
+      }
+      return switch (this) {
+        case RANK -> Stream.of(Long.toString(sum(group, Alike::runsEqualRank)));
+        case RANK_AT_THE_END ->
+            Stream.of(
+                counted(group, Alike::ranksAtTheEnd),
+                Long.toString(sum(group, Alike::runsEqualRankEnd)));
+      };
+    }
+  }
+
+  /**
+   * What the table does not show: what completion and sensing compare with, and that a line counts
+   * runs of several step sizes.
+   */
+  static List<String> notes(List<Alike> counts) {
+    Stream<String> partial =
+        counts.stream().anyMatch(Comparison.RANK_AT_THE_END::isOf)
+            ? Stream.of(
+                "completion and sensing may learn a matrix of another rank than the target's:"
+                    + " their stages are compared with the rank at the end")
+            : Stream.of();
+    return Stream.concat(partial, pooled(counts).stream()).toList();
+  }
+
+  private static Optional<String> pooled(List<Alike> counts) {
     long sizes =
         counts.stream()
             .map(a -> POOLED.stream().map(key -> Optional.ofNullable(a.value(key))).toList())
@@ -80,10 +132,9 @@ final class StageCountTable {
     return line.stream().map(a -> Optional.ofNullable(a.stated(key))).distinct().count() > 1;
   }
 
-  private static List<String> line(List<Alike> group, List<String> keys) {
+  private static List<String> line(
+      List<Alike> group, List<String> keys, List<Comparison> comparisons) {
     Alike first = group.get(0);
-    SortedMap<Integer, Long> histogram = new TreeMap<>();
-    group.forEach(c -> c.histogram().forEach((n, runs) -> histogram.merge(n, runs, Long::sum)));
     long ended = sum(group, Alike::ended);
     return Stream.of(
             Stream.of(Integer.toString(first.depth()), Integer.toString(first.rank())),
@@ -91,8 +142,9 @@ final class StageCountTable {
             Stream.of(
                 Long.toString(sum(group, Alike::runs)),
                 Long.toString(sum(group, Alike::converged)),
-                histogram.isEmpty() ? "none" : stages(histogram),
-                Long.toString(sum(group, Alike::runsEqualRank)),
+                counted(group, Alike::histogram)),
+            comparisons.stream().flatMap(comparison -> comparison.cells(group)),
+            Stream.of(
                 ended == 0 ? "" : "%.0f".formatted((double) sum(group, Alike::steps) / ended)))
         .flatMap(cells -> cells)
         .toList();
@@ -105,9 +157,15 @@ final class StageCountTable {
     return value == null ? "" : value.toString().replaceAll(SHA256, "$1");
   }
 
-  private static String stages(Map<Integer, Long> histogram) {
-    return histogram.entrySet().stream()
-        .map(e -> "%d (%d)".formatted(e.getKey(), e.getValue()))
+  /** Numbers with their runs, and how many runs have none. */
+  private static String counted(
+      List<Alike> group, Function<Alike, SortedMap<Integer, Long>> numbers) {
+    SortedMap<Integer, Long> histogram = new TreeMap<>();
+    group.forEach(c -> numbers.apply(c).forEach((n, runs) -> histogram.merge(n, runs, Long::sum)));
+    long none = sum(group, Alike::uncounted);
+    return Stream.concat(
+            histogram.entrySet().stream().map(e -> "%d (%d)".formatted(e.getKey(), e.getValue())),
+            none > 0 ? Stream.of("not counted (%d)".formatted(none)) : Stream.of())
         .collect(Collectors.joining(", "));
   }
 

@@ -183,7 +183,7 @@ final class SweepCommand implements Callable<Integer> {
       throws IOException {
     StageCountTable.print(counts, spec.commandLine().getOut());
     unnamed(sweep, warehouse).ifPresent(view::say);
-    StageCountTable.note(counts).ifPresent(view::say);
+    StageCountTable.notes(counts).forEach(view::say);
     String query = "%s query --warehouse '%s'".formatted(Dmf.typed(), warehouse.location());
     view.say("tables: %s".formatted(warehouse.location()));
     if (failed > 0) {

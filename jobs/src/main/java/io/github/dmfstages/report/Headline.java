@@ -39,14 +39,28 @@ final class Headline {
   private String lead() {
     return count("deep") == 0
         ? "All runs are of depth 1, which is linear and has no saddle to escape from: there is no stage to be expected, and none is counted."
-        : "%s of %s deeper than 1 %s exactly as many saddle-point-escaping stages as the target\u2019s rank: %s, with a 95 %% interval of %s to %s."
+        : "%s of %s deeper than 1 %s exactly as many saddle-point-escaping stages as %s: %s, with a 95 %% interval of %s to %s.%s"
             .formatted(
                 Shown.value(count("equal_rank")),
                 Shown.runs(count("deep")),
                 count("equal_rank") == 1 ? "shows" : "show",
+                compared(),
                 percent("p"),
                 percent("wilson_low"),
-                percent("wilson_high"));
+                percent("wilson_high"),
+                count("partial") == 0
+                    ? ""
+                    : " A run that observes a part of the target may learn a matrix of another rank, so its stages are compared with the rank at its end.");
+  }
+
+  private String compared() {
+    long partial = count("partial");
+    return partial == 0
+        ? "the target\u2019s rank"
+        : partial == count("deep")
+            ? "the rank at their end"
+            : "the target\u2019s rank, or, in %s with a partial observation, the rank at the end"
+                .formatted(Shown.runs(partial));
   }
 
   private String ends() {
@@ -70,7 +84,7 @@ final class Headline {
     List<String> rest = new ArrayList<>();
     add(rest, count("fewer"), has("fewer") + " fewer stages");
     add(rest, count("more"), has("more") + " more stages");
-    add(rest, count("untold"), has("untold") + " stages that could not be told");
+    add(rest, count("uncounted"), has("uncounted") + " no stage count");
     return "Of the rest %s. Why: %s."
         .formatted(
             String.join(", ", rest),

@@ -1,5 +1,6 @@
 package io.github.dmfstages.report;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -126,7 +127,7 @@ final class Sections {
     return answers.get("saddle_time").rows().isEmpty()
         ? Html.note("No run deeper than 1 made a step.")
         : Html.paragraph(
-                "The share of its steps that a run spends in the neighbourhoods of saddles: median, and from 5 to 95 % of the runs.")
+                "The share of its steps that a run spends in the neighbourhoods of saddles: median, and from 5 to 95 % of the runs. Runs without a stage count, such as diverged ones, are not among them.")
             + figure("saddles")
             + table("Share of steps near saddles", "saddle_time")
             + statements("saddle_time");
@@ -134,6 +135,7 @@ final class Sections {
 
   private String browser() {
     List<Row> runs = answers.get("runs").rows();
+    List<String> columns = columns(runs);
     String caption =
         "%s: first those deeper than 1 without R stages, last those of depth 1"
             .formatted(
@@ -144,11 +146,20 @@ final class Sections {
         runs.stream()
             .sorted(Comparator.comparing(Sections::order))
             .limit(MOST_RUNS)
-            .map(Sections::listed)
+            .map(run -> listed(run, columns))
             .toList();
     return "<div id=\"choice\"></div>\n"
-        + Html.open("Table", Html.table(caption, RUN_COLUMNS, rows))
+        + Html.open("Table", Html.table(caption, columns, rows))
         + statements("runs", "sampled_runs", "sample_trajectory", "sample_modes", "sample_stages");
+  }
+
+  /** Where the target's rank need not be what a run learns, the rank of its end is beside it. */
+  private static List<String> columns(List<Row> runs) {
+    List<String> columns = new ArrayList<>(RUN_COLUMNS);
+    if (!runs.stream().allMatch(run -> run.getAs("observation").equals("full"))) {
+      columns.add(columns.indexOf("spe_stages") + 1, "rank_end");
+    }
+    return columns;
   }
 
   private static int order(Row run) {
@@ -157,8 +168,8 @@ final class Sections {
   }
 
   // A run is known by the first characters of its id, and errors may be long.
-  private static List<Object> listed(Row run) {
-    List<Object> values = Answer.values(run, RUN_COLUMNS);
+  private static List<Object> listed(Row run, List<String> columns) {
+    List<Object> values = Answer.values(run, columns);
     values.set(0, run.<String>getAs("run_id").substring(0, SHORT_ID));
     if (run.getAs("explanation") instanceof String text && text.length() > LONGEST_TEXT) {
       values.set(values.size() - 1, text.substring(0, LONGEST_TEXT) + "\u2026");

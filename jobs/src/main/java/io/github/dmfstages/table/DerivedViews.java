@@ -15,6 +15,12 @@ final class DerivedViews {
   private static final String NUMBER_OF_RUNS = "how many runs";
   private static final String EQUAL_RANK = "of these, how many show as many SPE stages as the rank";
 
+  static final String UNCOUNTED =
+      "of these, how many have no stage count: diverged, failed, or a gradient norm that swings too much";
+
+  static final String EQUAL_RANK_END =
+      "of these, how many show as many SPE stages as the rank of their end, which is what completion and sensing learn";
+
   /** The columns that runs share which differ in nothing but seeds. */
   private static final String KEYS = GroupKeys.columns(GroupKeys.SEEDS);
 
@@ -26,30 +32,33 @@ final class DerivedViews {
               """
               SELECT sweep,
                 %s,
-                spe_stages, count(*) AS runs
+                spe_stages, count(*) AS runs,
+                count(*) FILTER (WHERE spe_stages = rank_end) AS runs_equal_rank_end
               FROM runs
               GROUP BY ALL"""
                   .formatted(KEYS),
               List.of("runs"),
-              withKeys(Map.of("runs", NUMBER_OF_RUNS))),
+              withKeys(Map.of("runs", NUMBER_OF_RUNS, "runs_equal_rank_end", EQUAL_RANK_END))),
           new View(
               "misses",
-              "runs of depth 2 and more that do not show as many SPE stages as the rank, and why",
+              "runs of depth 2 and more that do not show as many SPE stages as the rank (in completion and sensing, as rank and rank_end), and why",
               """
-              SELECT sweep, run_id, depth, rank, spe_stages, spectral_stages, robust, separation, spectrum, init_scale,
-                optimizer, effective_step_size, seed, status, explanation, error
+              SELECT sweep, run_id, depth, rank, observation, rank_end, spe_stages, spectral_stages, robust, separation, spectrum,
+                init_scale, optimizer, effective_step_size, seed, status, explanation, error
               FROM runs
-              WHERE depth > 1 AND spe_stages IS DISTINCT FROM rank""",
+              WHERE depth > 1
+                AND (spe_stages IS DISTINCT FROM rank OR observation <> 'full' AND spe_stages IS DISTINCT FROM rank_end)""",
               List.of("runs"),
               Map.of()),
           new View(
               "escape_times",
-              "one row a mode of a run: when it left its saddle, beside theory",
+              "one row a mode of a run that did not diverge: when it left its saddle, beside theory",
               """
               SELECT sweep, run_id, depth, rank, spectrum, initialisation, init_scale, optimizer, effective_step_size,
                 mode, reference, crossing_50 AS measured, predicted_crossing_50 AS predicted,
                 crossing_50 / nullif(predicted_crossing_50, 0) AS ratio
-              FROM modes JOIN runs USING (sweep, run_id)""",
+              FROM modes JOIN runs USING (sweep, run_id)
+              WHERE status <> 'DIVERGED'""",
               List.of("modes", "runs"),
               Map.of(
                   "measured", "fractional step at 50 % of the reference; NULL if never",
@@ -68,7 +77,9 @@ final class DerivedViews {
                 SELECT sweep,
                   %s,
                   count(*) AS runs, min(spe_stages) AS least_stages, avg(spe_stages) AS mean_stages, max(spe_stages) AS most_stages,
+                  count(*) FILTER (WHERE spe_stages IS NULL) AS runs_uncounted,
                   count(*) FILTER (WHERE spe_stages = rank) AS runs_equal_rank,
+                  count(*) FILTER (WHERE spe_stages = rank_end) AS runs_equal_rank_end,
                   count(*) FILTER (WHERE spe_stages = rank) / count(*) AS fraction_equal_rank
                 FROM runs
                 GROUP BY ALL)"""
@@ -77,11 +88,13 @@ final class DerivedViews {
               withKeys(
                   Map.of(
                       "runs", NUMBER_OF_RUNS,
-                      "least_stages", "least SPE stages of any of these",
+                      "least_stages", "least SPE stages of any of these that have a count",
                       "mean_stages", "their mean",
                       "most_stages", "most SPE stages of any of these",
+                      "runs_uncounted", UNCOUNTED,
                       "runs_equal_rank", EQUAL_RANK,
-                      "fraction_equal_rank", "their share of all runs",
+                      "runs_equal_rank_end", EQUAL_RANK_END,
+                      "fraction_equal_rank", "the share of runs_equal_rank in all runs",
                       "wilson_low", "lower end of its 95 % Wilson interval",
                       "wilson_high", "upper end of its 95 % Wilson interval"))),
           new View(
@@ -97,7 +110,9 @@ final class DerivedViews {
                 count(*) FILTER (WHERE status = 'BUDGET_EXHAUSTED') AS budget_exhausted,
                 count(*) FILTER (WHERE status = 'TIMED_OUT') AS timed_out,
                 count(*) FILTER (WHERE status = 'FAILED') AS failed,
+                count(*) FILTER (WHERE spe_stages IS NULL) AS runs_uncounted,
                 count(*) FILTER (WHERE spe_stages = rank) AS runs_equal_rank,
+                count(*) FILTER (WHERE spe_stages = rank_end) AS runs_equal_rank_end,
                 sum(steps) AS steps, sum(seconds) AS seconds,
                 min(ended_at) AS first_ended, max(ended_at) AS last_ended,
                 array_sort(array_agg(DISTINCT provenance.version)) AS versions,
@@ -116,7 +131,9 @@ final class DerivedViews {
                   entry("budget_exhausted", "runs that ended BUDGET_EXHAUSTED"),
                   entry("timed_out", "runs that ended TIMED_OUT"),
                   entry("failed", "runs that ended FAILED"),
+                  entry("runs_uncounted", UNCOUNTED),
                   entry("runs_equal_rank", EQUAL_RANK),
+                  entry("runs_equal_rank_end", EQUAL_RANK_END),
                   entry("steps", "updates of all of them together"),
                   entry("seconds", "wall time of all of them together"),
                   entry("first_ended", "when the first of them had ended; NULL for older files"),

@@ -203,7 +203,10 @@ final class RunColumns {
     return List.of(
         integer("rows", "rows of the target", of(c -> c.widths().rows())),
         integer("cols", "columns of the target", of(c -> c.widths().cols())),
-        integer("rank", "rank R of the target", of(RunConfig::targetRank)),
+        integer(
+            "rank",
+            "rank R of the target; in completion and sensing a matrix of another rank may be learned",
+            of(RunConfig::targetRank)),
         integer("depth", "number of factors N", of(RunConfig::depth)),
         integer(
             "hidden_width",
@@ -344,7 +347,8 @@ final class RunColumns {
         real("gradient_norm", "gradient norm at the end", result(RunResult::gradientNorm)),
         integer(
             "rank_end",
-            "singular values above .02 of the largest at the end",
+            "singular values above .02 of the largest at the end; what the stages of completion and"
+                + " sensing compare with",
             end(e -> e.rank() < 0 ? null : e.rank())),
         real(
             "effective_rank",
@@ -432,15 +436,18 @@ final class RunColumns {
     return List.of(
         integer(
             "spe_stages",
-            "SPE stages at rho = 1.5",
+            "SPE stages at rho = 1.5; NULL where they cannot be counted, as in a diverged run",
             count(s -> s.count().isPresent() ? s.count().getAsInt() : null)),
         integer("spe_stages_at_1_2", "SPE stages at rho = 1.2", count(StageCount::at1_2)),
         integer("spe_stages_at_2", "SPE stages at rho = 2", count(StageCount::at2)),
         integer("spe_stages_at_3", "SPE stages at rho = 3", count(StageCount::at3)),
-        flag("robust", "whether the counts at 1.2 and 2 agree", count(StageCount::robust)),
+        flag(
+            "robust",
+            "whether the counts at 1.2, 1.5 and 2 and spectral_stages agree",
+            count(StageCount::robust)),
         integer(
             "spectral_stages",
-            "stages by the second counter, from singular values alone",
+            "stages by the second counter, from singular values alone; NULL for a diverged run",
             count(StageCount::spectral)),
         integer("bumps", "bumps of the gradient norm, stage or not", count(StageCount::bumps)),
         list(
@@ -459,7 +466,7 @@ final class RunColumns {
             count(StageCount::unassigned)),
         whole(
             "saddle_steps",
-            "states in the neighbourhoods of saddles",
+            "states in the neighbourhoods of saddles; NULL where stages cannot be counted",
             result(RunResult::saddleSteps)),
         real(
             "separation",
@@ -467,7 +474,8 @@ final class RunColumns {
             result(r -> r.theory().separation())),
         text(
             "explanation",
-            "why the SPE stages are not as many as the rank; NULL where they are",
+            "why the SPE stages are not as many as the rank (in completion and sensing, as rank"
+                + " and rank_end); NULL where they are",
             row ->
                 row.result() == null ? Reason.ofFailure(row.error()) : row.result().explanation()));
   }

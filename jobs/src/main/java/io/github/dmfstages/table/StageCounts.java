@@ -4,6 +4,8 @@ import static io.github.dmfstages.table.Column.real;
 import static io.github.dmfstages.table.Column.whole;
 
 import io.github.dmfstages.descent.Status;
+import io.github.dmfstages.model.ObservationScheme;
+import io.github.dmfstages.run.Spelling;
 import java.io.IOException;
 import java.sql.Timestamp;
 import java.time.Instant;
@@ -35,7 +37,7 @@ public final class StageCounts {
   private static final List<Column<RunRow>> KEYS = GroupKeys.except(GroupKeys.SEEDS);
   private static final StructType ALIKE = SparkSchema.of(KEYS);
   private static final StructType DEFAULTED = columns("defaulted");
-  private static final StructType ENDED = columns("status", "steps", "spe_stages");
+  private static final StructType ENDED = columns("status", "steps", "spe_stages", "rank_end");
   private static final StructType READ =
       together(columns("run_id", "attempt"), ENDED, ALIKE, DEFAULTED);
 
@@ -48,11 +50,13 @@ public final class StageCounts {
               new Column.MapOf(Column.Scalar.INTEGER, Column.Scalar.WHOLE),
               "number of SPE stages to runs that showed it",
               Alike::histogram),
+          whole("runs_uncounted", DerivedViews.UNCOUNTED, Alike::uncounted),
           whole(
               "runs_equal_rank",
               "runs with as many SPE stages as the target's rank",
               Alike::runsEqualRank),
-          real("fraction_equal_rank", "their share of all runs", Alike::share),
+          whole("runs_equal_rank_end", DerivedViews.EQUAL_RANK_END, Alike::runsEqualRankEnd),
+          real("fraction_equal_rank", "the share of runs_equal_rank in all runs", Alike::share),
           real("wilson_low", "lower end of its 95 % Wilson interval", alike -> alike.wilson(-1)),
           real("wilson_high", "upper end of its 95 % Wilson interval", alike -> alike.wilson(1)),
           real(
@@ -79,7 +83,9 @@ public final class StageCounts {
     private final List<Object> configuration;
     private final List<Object> leftOut;
     private final SortedMap<Integer, Long> histogram = new TreeMap<>();
+    private final SortedMap<Integer, Long> ranksAtTheEnd = new TreeMap<>();
     private long runs;
+    private long equalRankEnd;
     private long converged;
     private long ended;
     private long steps;
@@ -98,6 +104,8 @@ public final class StageCounts {
       }
       if (run.stages != null) {
         histogram.merge(run.stages, 1L, Long::sum);
+        ranksAtTheEnd.merge(run.rankEnd, 1L, Long::sum);
+        equalRankEnd += run.stages.equals(run.rankEnd) ? 1 : 0;
       }
     }
 
@@ -144,6 +152,26 @@ public final class StageCounts {
     /** Numbers of SPE stages to how many runs showed it; runs without a number are not in it. */
     public SortedMap<Integer, Long> histogram() {
       return histogram;
+    }
+
+    /** Ranks of the ends to how many runs have it, of those with a number of stages. */
+    public SortedMap<Integer, Long> ranksAtTheEnd() {
+      return ranksAtTheEnd;
+    }
+
+    /** How many of them have no number of stages: they diverged or failed, or it is unknown. */
+    public long uncounted() {
+      return runs - histogram.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** How many of them showed as many stages as their ends have ranks. */
+    public long runsEqualRankEnd() {
+      return equalRankEnd;
+    }
+
+    /** Whether all of the target is observed, so that its rank is what is to be learned. */
+    public boolean seesAll() {
+      return value("observation").equals(Spelling.of(ObservationScheme.Kind.FULL));
     }
 
     /** How many of them showed R stages. */
@@ -237,6 +265,7 @@ public final class StageCounts {
       Status status,
       Long steps,
       Integer stages,
+      Integer rankEnd,
       List<Object> configuration,
       List<Object> leftOut)
       implements Warehouse.Attempt {
@@ -255,6 +284,7 @@ public final class StageCounts {
           Status.valueOf((String) end.get(0)),
           (Long) end.get(1),
           (Integer) end.get(2),
+          (Integer) end.get(3),
           shared.computeIfAbsent(configuration, same -> same),
           shared.computeIfAbsent(leftOut, same -> same));
     }

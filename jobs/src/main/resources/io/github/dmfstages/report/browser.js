@@ -185,7 +185,7 @@ const exemplar = () => records("runs").reduce((best, r) => (details(r.run_id) &&
 
 /** A run in a few words. */
 const told = run =>
-  `Depth ${run.depth}, rank ${run.rank}: ${run.spe_stages === null ? "stages that could not be told" : `${run.spe_stages} SPE ${run.spe_stages === 1 ? "stage" : "stages"}`}, ` +
+  `Depth ${run.depth}, rank ${run.rank}: ${run.spe_stages === null ? "no stage count" : `${run.spe_stages} SPE ${run.spe_stages === 1 ? "stage" : "stages"}`}${run.observation === "full" || run.rank_end === null ? "" : `, rank ${run.rank_end} at the end`}, ` +
   `${run.status}${run.steps === null ? "" : ` after ${shown(run.steps)} steps`}${run.loss === null ? "" : ` at a loss of ${shown(run.loss)}`}.`;
 
 /** The figures of a run, or of none. */

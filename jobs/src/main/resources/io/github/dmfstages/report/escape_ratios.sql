@@ -1,4 +1,5 @@
--- Measured over predicted half crossings: quantiles over all modes that have both, of `configurations` that differ in more than seeds.
+-- Measured over predicted half crossings: quantiles over all modes that have both in runs that did not diverge, of `configurations` that differ in
+-- more than seeds.
 SELECT
   depth, count(*) AS modes, count(DISTINCT configuration) AS configurations,
   percentile(ratio, .05) AS percent_5, percentile(ratio, .5) AS median, percentile(ratio, .95) AS percent_95,
@@ -8,6 +9,6 @@ SELECT
 FROM (
   SELECT r.depth, m.crossing_50 / m.predicted_crossing_50 AS ratio, (${configuration except seed, target_seed}) AS configuration
   FROM modes m JOIN runs r USING (sweep, run_id)
-  WHERE sweep = :sweep AND m.crossing_50 > 0 AND m.predicted_crossing_50 > 0)
+  WHERE sweep = :sweep AND r.status <> 'DIVERGED' AND m.crossing_50 > 0 AND m.predicted_crossing_50 > 0)
 GROUP BY depth
 ORDER BY depth

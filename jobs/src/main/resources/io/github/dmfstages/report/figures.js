@@ -160,7 +160,7 @@ const mark = (symbol, x, y, fill) => {
 /** Series side by side: how far the i-th of n is moved, in pixels. */
 const aside = (i, n, gap = 13) => (i - (n - 1) / 2) * gap;
 
-const rankAxis = ranks => axis("rank R of the target", { type: "category", data: ranks.map(String), boundaryGap: true, splitLine: { show: false } });
+const rankAxis = ranks => axis(records("runs").some(r => r.observation !== "full") ? "rank R" : "rank R of the target", { type: "category", data: ranks.map(String), boundaryGap: true, splitLine: { show: false } });
 
 function stagesOption() {
   const rows = records("stage_histogram");

@@ -1,4 +1,5 @@
--- How many runs there are, and how many of those that have saddles show as many SPE stages as their rank, with the 95 % Wilson interval.
+-- How many runs there are, and how many of those that have saddles show as many SPE stages as the rank R, with the 95 % Wilson interval.
+-- R is the target's rank; in completion and sensing, which may learn another, it is the rank of the run's end.
 SELECT
   *,
   CASE WHEN deep > 0 THEN greatest(0, (p + z2 / (2 * deep) - sqrt(z2 * p * (1 - p) / deep + pow(z2 / (2 * deep), 2))) / (1 + z2 / deep)) END AS wilson_low,
@@ -8,11 +9,12 @@ FROM (
     count(*) AS runs,
     count(DISTINCT (${configuration except seed, target_seed})) AS configurations,
     nullif(count_if(depth > 1), 0) AS deep,
-    count_if(depth > 1 AND spe_stages = rank) AS equal_rank,
-    count_if(depth > 1 AND spe_stages < rank) AS fewer,
-    count_if(depth > 1 AND spe_stages > rank) AS more,
-    count_if(depth > 1 AND spe_stages IS NULL) AS untold,
-    CAST(count_if(depth > 1 AND spe_stages = rank) AS DOUBLE) / nullif(count_if(depth > 1), 0) AS p,
+    count_if(depth > 1 AND spe_stages = r) AS equal_rank,
+    count_if(depth > 1 AND spe_stages < r) AS fewer,
+    count_if(depth > 1 AND spe_stages > r) AS more,
+    count_if(depth > 1 AND spe_stages IS NULL) AS uncounted,
+    count_if(depth > 1 AND observation <> 'full') AS partial,
+    CAST(count_if(depth > 1 AND spe_stages = r) AS DOUBLE) / nullif(count_if(depth > 1), 0) AS p,
     pow(1.959964D, 2) AS z2,
     count_if(status = 'CONVERGED') AS converged,
     count_if(status = 'DIVERGED') AS diverged,
@@ -21,5 +23,4 @@ FROM (
     sum(seconds) AS seconds,
     array_sort(collect_set(provenance.version)) AS versions,
     array_sort(collect_set(provenance.commit)) AS commits
-  FROM runs
-  WHERE sweep = :sweep)
+  FROM (SELECT *, CASE WHEN observation = 'full' THEN rank ELSE rank_end END AS r FROM runs WHERE sweep = :sweep))

@@ -1,4 +1,4 @@
--- The share of its states that a run has in the neighbourhoods of saddles. `configurations` differ in more than seeds.
+-- The share of its states that a run with a stage count has in the neighbourhoods of saddles. `configurations` differ in more than seeds.
 SELECT
   depth, rank, count(*) AS runs, count(DISTINCT configuration) AS configurations,
   percentile(share, .05) AS percent_5, percentile(share, .5) AS median, percentile(share, .95) AS percent_95

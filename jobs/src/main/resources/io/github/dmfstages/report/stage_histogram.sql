@@ -1,6 +1,6 @@
--- How many runs show how many SPE stages.
-SELECT depth, rank, spe_stages, count(*) AS runs
+-- How many runs show how many SPE stages, by the rank R: the target's, and in completion and sensing that of the run's end.
+SELECT depth, CASE WHEN observation = 'full' THEN rank ELSE rank_end END AS rank, spe_stages, count(*) AS runs
 FROM runs
 WHERE sweep = :sweep AND spe_stages IS NOT NULL
-GROUP BY depth, rank, spe_stages
-ORDER BY depth, rank, spe_stages
+GROUP BY 1, 2, 3
+ORDER BY 1, 2, 3

@@ -1,23 +1,23 @@
--- The share of runs with as many SPE stages as the target's rank, with its 95 % Wilson interval, over `configurations` that differ in more
--- than seeds.
+-- The share of runs with as many SPE stages as the rank R, with its 95 % Wilson interval, over `configurations` that differ in more than
+-- seeds. R is the target's rank; in completion and sensing it is the rank of the run's end. `uncounted` runs have no stage count.
 SELECT
-  depth, rank, runs, equal_rank, least_stages, mean_stages, most_stages,
+  depth, r AS rank, runs, equal_rank, least_stages, mean_stages, most_stages,
   equal_rank / runs AS fraction,
   greatest(0, (p + z2 / (2 * runs) - sqrt(z2 * p * (1 - p) / runs + pow(z2 / (2 * runs), 2))) / (1 + z2 / runs)) AS wilson_low,
   least(1, (p + z2 / (2 * runs) + sqrt(z2 * p * (1 - p) / runs + pow(z2 / (2 * runs), 2))) / (1 + z2 / runs)) AS wilson_high,
-  configurations
+  configurations, uncounted
 FROM (
   SELECT
-    depth, rank,
+    depth, r,
     count(*) AS runs,
     count(DISTINCT (${configuration except seed, target_seed})) AS configurations,
-    count_if(spe_stages = rank) AS equal_rank,
+    count_if(spe_stages IS NULL) AS uncounted,
+    count_if(spe_stages = r) AS equal_rank,
     min(spe_stages) AS least_stages,
     avg(spe_stages) AS mean_stages,
     max(spe_stages) AS most_stages,
-    CAST(count_if(spe_stages = rank) AS DOUBLE) / count(*) AS p,
+    CAST(count_if(spe_stages = r) AS DOUBLE) / count(*) AS p,
     pow(1.959964D, 2) AS z2
-  FROM runs
-  WHERE sweep = :sweep
-  GROUP BY depth, rank)
-ORDER BY depth, rank
+  FROM (SELECT *, CASE WHEN observation = 'full' OR spe_stages IS NULL THEN rank ELSE rank_end END AS r FROM runs WHERE sweep = :sweep)
+  GROUP BY depth, r)
+ORDER BY depth, r

@@ -12,7 +12,6 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
@@ -30,17 +29,17 @@ class StageCountTableTest {
     return text.toString().lines().toList();
   }
 
-  private Optional<String> note(String grid) throws IOException {
+  private List<String> notes(String grid) throws IOException {
     Warehouse warehouse = Warehouse.at(folder.toString(), new Configuration());
     warehouse.append("small", computed(grid).toList());
-    return StageCountTable.note(StageCounts.refresh(warehouse, "small"));
+    return StageCountTable.notes(StageCounts.refresh(warehouse, "small"));
   }
 
   @Test
   void table_ofSeveralStepSizes_isSaidToPoolThem() throws IOException {
-    assertThat(note("relative-step-size = .5, seed = [1, 2]")).isEmpty();
-    assertThat(note("relative-step-size = .9, seed = [1, 2]"))
-        .get()
+    assertThat(notes("relative-step-size = .5, seed = [1, 2]")).isEmpty();
+    assertThat(notes("relative-step-size = .9, seed = [1, 2]"))
+        .singleElement()
         .asString()
         .contains("2 step sizes");
   }
@@ -123,7 +122,7 @@ class StageCountTableTest {
   @Test
   void table_ofFailedRunsAlone_saysThatThereAreNoStages() throws IOException {
     assertThat(cells(table(failed("seed = [1, 2]")).get(2)))
-        .containsExactly("2", "2", "2", "0", "none", "0");
+        .containsExactly("2", "2", "2", "0", "not counted (2)", "0");
   }
 
   @Test
@@ -136,7 +135,8 @@ class StageCountTableTest {
             Stream.concat(
                 computed.stream(), failed("relative-step-size = .25, seed = [1, 2, 3, 4]")));
 
-    assertThat(cells(lines.get(2)).subList(0, 6)).containsExactly("2", "2", "6", "2", "2 (2)", "2");
+    assertThat(cells(lines.get(2)).subList(0, 6))
+        .containsExactly("2", "2", "6", "2", "2 (2), not counted (4)", "2");
     assertThat(Double.parseDouble(cells(lines.get(2)).get(6))).isBetween(mean - .5, mean + .5);
   }
 
@@ -146,7 +146,48 @@ class StageCountTableTest {
         computed("seed = [1, 2]")
             .map(row -> SmallRuns.withStages(row, null, Status.OSCILLATING, 40));
 
-    assertThat(cells(table(untold).get(2))).containsExactly("2", "2", "2", "0", "none", "0", "40");
+    assertThat(cells(table(untold).get(2)))
+        .containsExactly("2", "2", "2", "0", "not counted (2)", "0", "40");
+  }
+
+  /** What diverged is neither equal to the rank nor left out in silence. */
+  @Test
+  void table_ofRunsThatDiverged_countsThemApart() throws IOException {
+    Stream<RunRow> rows =
+        computed("rank = 1, relative-step-size = 9, init-scale = 1, seed = [1, 2, 3]");
+
+    assertThat(cells(table(rows).get(2)).subList(0, 6))
+        .containsExactly("2", "1", "3", "0", "not counted (3)", "0");
+  }
+
+  /** A single entry is observed, and a matrix of rank 1 has it. */
+  @Test
+  void table_ofCompletions_comparesWithTheRankOfTheEnd() throws IOException {
+    String completion = "observation = completion, observed-entries = 1, seed = [1, 2, 3]";
+    List<String> lines = table(computed(completion));
+
+    assertThat(cells(lines.get(0)).subList(2, 7))
+        .containsExactly(
+            "runs", "converged", "SPE stages (runs)", "rank at end (runs)", "stages = rank at end");
+    assertThat(cells(lines.get(2)).subList(0, 7))
+        .containsExactly("2", "2", "3", "3", "1 (3)", "1 (3)", "3");
+    assertThat(notes(completion))
+        .anyMatch(note -> note.contains("compared with the rank at the end"));
+  }
+
+  @Test
+  void table_ofCompletionsBesideFullObservations_comparesEachWithItsOwn() throws IOException {
+    List<String> lines =
+        table(
+            Stream.concat(
+                computed("observation = completion, observed-entries = 1, seed = 1"),
+                computed("seed = 1")));
+
+    assertThat(cells(lines.get(0)).subList(2, 4))
+        .containsExactly("observation", "observed-entries");
+    assertThat(lines.subList(2, 4).stream().map(line -> line.replaceAll(" {2,}", "|")))
+        .anyMatch(line -> line.contains("|completion|1|1|1|1 (1)|-|1 (1)|1|"))
+        .anyMatch(line -> line.contains("|full|1|1|2 (1)|1|-|-|"));
   }
 
   @Test

@@ -317,6 +317,39 @@ class ReportTest {
         .contains("All runs are of depth 1");
   }
 
+  /** A single entry is observed: rank 1 is learned, in one stage, and the target's rank is 2. */
+  @Test
+  void headline_ofCompletions_comparesWithTheRankOfTheEnd() throws Exception {
+    warehouse.append(
+        "completion",
+        SmallRuns.configs("observation = completion, observed-entries = 1, seed = [1, 2, 3]")
+            .stream()
+            .map(SmallRuns::row)
+            .toList());
+    Views.register(spark, warehouse);
+    Document page = sections("completion");
+
+    assertThat(section(page, "headline").getTextContent())
+        .contains(
+            "3 of 3 runs deeper than 1 show exactly as many saddle-point-escaping stages as the rank"
+                + " at their end",
+            "its stages are compared with the rank at its end")
+        .doesNotContain("Of the rest");
+    assertThat(section(page, "browser").getTextContent()).contains("rank_end");
+    assertThat(cells(section(page, "browser")))
+        .allSatisfy(
+            run -> assertThat(run.subList(1, 6)).isEqualTo(List.of("2", "2", "1e-12", "1", "1")));
+  }
+
+  @Test
+  void headline_ofRunsThatDiverged_saysThatTheyHaveNoStageCount() throws Exception {
+    Document page = sections("diverged");
+
+    assertThat(section(page, "headline").getTextContent())
+        .contains("no stage count")
+        .contains("diverged (");
+  }
+
   @Test
   void runs_areListed_thoseThatMissFirst_andNoMoreThanAReaderReads() throws Exception {
     List<List<String>> few = cells(section(sections("mixed"), "browser"));

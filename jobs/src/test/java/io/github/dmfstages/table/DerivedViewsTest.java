@@ -144,6 +144,57 @@ class DerivedViewsTest {
         .containsExactly(List.of(.01, 4L, 0, 1.25, 2, 2L, .5), List.of(.1, 2L, 1, 1.0, 1, 0L, .0));
   }
 
+  /** What diverged is in every count of runs, in no count of equals, and in no mean of stages. */
+  @Test
+  void views_ofDivergedRuns_countThemAndDoNotCallThemEqual() throws IOException {
+    RunRow diverged =
+        SmallRuns.row(SmallRuns.config("rank = 1, relative-step-size = 9, init-scale = 1"));
+    assertThat(diverged.result().status()).isEqualTo(Status.DIVERGED);
+    RunRow equal =
+        SmallRuns.row(
+            SmallRuns.config(
+                "rank = 1, relative-step-size = 9, init-scale = 1, seed = 2, target-seed = 1"));
+    warehouse.append("s", List.of(diverged, SmallRuns.withStages(equal, 1, Status.CONVERGED, 9)));
+
+    assertThat(
+            values(
+                "SELECT spe_stages, spectral_stages, robust, bumps, open, unassigned, modes,"
+                    + " saddle_steps FROM runs WHERE status = 'DIVERGED'"))
+        .containsExactly(Arrays.asList(null, null, null, null, null, null, null, null));
+    assertThat(values("SELECT count(*) FROM spe_stages")).containsExactly(List.of(0L));
+    assertThat(values("SELECT count(*) FROM modes WHERE crossing_50 > 0"))
+        .isNotEqualTo(List.of(0L));
+    assertThat(values("SELECT DISTINCT run_id FROM escape_times"))
+        .containsExactly(List.of(equal.runId()));
+    assertThat(
+            values(
+                "SELECT runs, runs_uncounted, runs_equal_rank, fraction_equal_rank, mean_stages FROM phase"))
+        .containsExactly(List.of(2L, 1L, 1L, .5, 1.0));
+    assertThat(values("SELECT runs, runs_uncounted, diverged, runs_equal_rank FROM sweeps"))
+        .containsExactly(List.of(2L, 1L, 1L, 1L));
+    assertThat(values("SELECT spe_stages, runs FROM stage_confusion ORDER BY spe_stages"))
+        .containsExactly(Arrays.asList(null, 1L), List.of(1, 1L));
+    assertThat(values("SELECT run_id FROM misses")).containsExactly(List.of(diverged.runId()));
+  }
+
+  /** Rank 2 is not to be learned from one entry, and three entries allow more than rank 1. */
+  @Test
+  void views_ofCompletions_compareWithTheRankOfTheEndToo() throws IOException {
+    RunRow one = SmallRuns.row(SmallRuns.config("observation = completion, observed-entries = 1"));
+    RunRow more =
+        SmallRuns.row(SmallRuns.config("rank = 1, observation = completion, observed-entries = 3"));
+    assertThat(one.result().end().rank()).isEqualTo(1);
+    assertThat(more.result().end().rank()).isGreaterThan(1);
+    warehouse.append("s", List.of(one, SmallRuns.withStages(more, 1, Status.CONVERGED, 9)));
+
+    assertThat(
+            values(
+                "SELECT rank, runs_equal_rank, runs_equal_rank_end FROM phase ORDER BY rank DESC"))
+        .containsExactly(List.of(2, 0L, 1L), List.of(1, 1L, 0L));
+    assertThat(values("SELECT rank, rank_end, spe_stages FROM misses ORDER BY rank DESC"))
+        .containsExactly(List.of(2, 1, 1), List.of(1, more.result().end().rank(), 1));
+  }
+
   @Test
   void sweeps_ofTwoBuilds_tellStatesTimesAndCommits() throws IOException {
     List<RunRow> rows = withStages("rank = 2", 2, 1, null);

@@ -1,0 +1,62 @@
+package io.github.dmfstages.run;
+
+import io.github.dmfstages.linalg.LinearAlgebra;
+import io.github.dmfstages.linalg.SingularVectors;
+import io.github.dmfstages.linalg.WorkMatrix;
+import io.github.dmfstages.model.Observation;
+import org.apache.spark.ml.linalg.DenseMatrix;
+
+/**
+ * Whether a run that observes a part of its target is still at the saddle of rank 0, as its loss
+ * has it. The singular values of its product cannot say so: where nothing is learned, they are
+ * those of the initial factors, of any size.
+ *
+ * <p>From W = 0 the first mode grows along u v^T, the first singular pair of A*(y), whose singular
+ * value is g. Along it 1/2 ||A(W) - y||^2 falls by g^2/(2q) at most, q = ||A(u v^T)||^2, and by 3/4
+ * of that until the mode has half of its strength.
+ */
+final class RankZero {
+  private static final double OF_HALF_A_MODE = .75;
+
+  private RankZero() {}
+
+  /**
+   * Whether the loss has fallen, from that of W = 0, by less than half of the first mode takes.
+   *
+   * @param loss c/2 ||A(W) - y||^2
+   * @param c the loss factor
+   */
+  static boolean isStillThere(
+      Observation observation, LinearAlgebra engine, int rows, int cols, double loss, double c) {
+    WorkMatrix zero = engine.allocate(rows, cols);
+    WorkMatrix residual = engine.allocate(rows, cols);
+    double atZero = c / 2 * observation.residual(zero, residual);
+    SingularVectors pairs = SingularVectors.of(engine.unpack(residual));
+    double g = pairs.values().apply(0);
+    DenseMatrix direction = first(pairs);
+    WorkMatrix image = engine.allocate(rows, cols);
+    observation.normal(engine.pack(direction), image);
+    double q = dot(direction.values(), engine.unpack(image).values());
+    return !(atZero - loss >= OF_HALF_A_MODE * c * g * g / (2 * q));
+  }
+
+  private static DenseMatrix first(SingularVectors pairs) {
+    int rows = pairs.left().numRows();
+    int cols = pairs.right().numRows();
+    double[] direction = new double[rows * cols];
+    for (int j = 0; j < cols; j++) {
+      for (int i = 0; i < rows; i++) {
+        direction[j * rows + i] = pairs.left().apply(i, 0) * pairs.right().apply(j, 0);
+      }
+    }
+    return new DenseMatrix(rows, cols, direction);
+  }
+
+  private static double dot(double[] a, double[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum = Math.fma(a[i], b[i], sum);
+    }
+    return sum;
+  }
+}
