@@ -28,6 +28,18 @@ class SabotageTest {
             "factors[j].addScaled(-1.01 * eta, gradients[j]);",
             "descent.DescentTest#run_alignedFactors_followTheScalarMap"),
         new Sabotage(
+            "a step of its own for each layer",
+            "descent.Optimizer",
+            "factors[j].addScaled(-eta, gradients[j]);",
+            "factors[j].addScaled(-eta * (1 + .01 * j), gradients[j]);",
+            "run.DiagonalCompletionTest#execute_atDepthTwo_endsAtTheAnglesOfTheInitialFactors"),
+        new Sabotage(
+            "the matrix at the end upside down",
+            "descent.DescentState",
+            "return engine.unpack(endToEndProduct);",
+            "return engine.unpack(endToEndProduct).transpose();",
+            "run.RunTest#execute_smallTarget_keepsTheProductOfTheFactorsItEndedAt"),
+        new Sabotage(
             "momentum with dampening",
             "descent.Optimizer",
             "velocities[j].scaleAndAdd(momentum, gradients[j]);",

@@ -8,10 +8,12 @@ import io.github.dmfstages.model.ObservationScheme;
 import io.github.dmfstages.model.Spectrum;
 import io.github.dmfstages.run.RunConfig;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.ml.linalg.DenseMatrix;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,6 +73,25 @@ class InputFilesTest {
     assertThat(config.effectiveStepSize()).isEqualTo(.1 * 2 / 2);
     assertThat(config.lossTolerance()).isEqualTo(1e-6 * .25);
     assertThat(config.spectrum()).isInstanceOf(Spectrum.Given.class);
+  }
+
+  @Test
+  void files_inNumPysFormat_areTheSameMatrices() throws Exception {
+    DenseMatrix target = new DenseMatrix(2, 2, new double[] {1, 0, 0, .5});
+    Files.write(folder.resolve("target.npy"), MatrixFormat.NPY.bytes(target));
+    write("same.csv", "1,0\n0,.5\n");
+    write("mask.txt", "1,0\n0,1\n");
+    try (InputStream booleans = getClass().getResourceAsStream("/npy/booleans.npy")) {
+      Files.copy(booleans, folder.resolve("mask.npy"));
+    }
+    String seen = ", observation = completion, depth = 2, max-steps = 9, mask-file = mask.";
+
+    RunConfig text = run("target-file = same.csv" + seen + "txt");
+    RunConfig npy = run("target-file = target.npy" + seen + "npy");
+
+    assertThat(npy.target().matrix()).isEqualTo(text.target().matrix());
+    assertThat(npy.observed()).isEqualTo(text.observed()).isEqualTo(2);
+    assertThat(npy.inputs().get("target-file").get(0).location()).endsWith("/target.npy");
   }
 
   @Test
