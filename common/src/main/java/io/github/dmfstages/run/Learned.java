@@ -11,6 +11,7 @@ import java.util.OptionalDouble;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.apache.spark.ml.linalg.DenseMatrix;
+import org.apache.spark.ml.linalg.DenseVector;
 
 /**
  * Which modes of the target an end-to-end product W holds, by its projections u_i^T W v_i / sigma_i
@@ -20,7 +21,7 @@ import org.apache.spark.ml.linalg.DenseMatrix;
  * @param atStart of the initial product, largest mode first; null where time did not allow it
  * @param atEnd of the last product, likewise
  */
-record Learned(double[] atStart, double[] atEnd) {
+record Learned(DenseVector atStart, DenseVector atEnd) {
   /** What is known of a run whose modes are not looked at. */
   static final Learned UNKNOWN = new Learned(null, null);
 
@@ -39,9 +40,10 @@ record Learned(double[] atStart, double[] atEnd) {
         shares(target, sigma, last));
   }
 
-  private static double[] shares(SingularVectors target, double[] sigma, DenseMatrix product) {
+  private static DenseVector shares(SingularVectors target, double[] sigma, DenseMatrix product) {
     double[] projections = target.diagonalOf(product).values();
-    return IntStream.range(0, sigma.length).mapToDouble(i -> projections[i] / sigma[i]).toArray();
+    return new DenseVector(
+        IntStream.range(0, sigma.length).mapToDouble(i -> projections[i] / sigma[i]).toArray());
   }
 
   private static DenseMatrix product(LinearAlgebra engine, Factors factors) {
@@ -65,7 +67,8 @@ record Learned(double[] atStart, double[] atEnd) {
         ? 0
         : (int)
             Math.min(
-                stoodAtStart(modes), Arrays.stream(atStart).filter(share -> share >= HALF).count());
+                stoodAtStart(modes),
+                Arrays.stream(atStart.values()).filter(share -> share >= HALF).count());
   }
 
   /** How many of these are not. */
@@ -77,7 +80,7 @@ record Learned(double[] atStart, double[] atEnd) {
   OptionalDouble largestBelowHalf() {
     return atStart == null
         ? OptionalDouble.empty()
-        : Arrays.stream(atStart).filter(share -> share < HALF).max();
+        : Arrays.stream(atStart.values()).filter(share -> share < HALF).max();
   }
 
   /**
@@ -93,6 +96,8 @@ record Learned(double[] atStart, double[] atEnd) {
       return all.filter(never).toArray();
     }
     int most = others + (int) IntStream.rangeClosed(1, learnable).filter(never).count();
-    return all.filter(mode -> never.test(mode) || atEnd[mode - 1] < HALF).limit(most).toArray();
+    return all.filter(mode -> never.test(mode) || atEnd.apply(mode - 1) < HALF)
+        .limit(most)
+        .toArray();
   }
 }

@@ -75,9 +75,10 @@ public record StageCount(
    * values; null where one of them can't be told.
    */
   public Boolean robust() {
-    return at1_2 == null || stages == null || at2 == null
-        ? null
-        : at1_2.equals(at2) && at2 == stages.size() && at2.equals(spectral);
+    if (at1_2 == null || stages == null || at2 == null) {
+      return null;
+    }
+    return at1_2.equals(at2) && at2 == stages.size() && at2.equals(spectral);
   }
 
   /** The modes that crossed in each stage; null where the stages can't be told. */

@@ -45,7 +45,7 @@ final class StageCountTable {
         Arrays.stream(Comparison.values())
             .filter(comparison -> counts.stream().anyMatch(comparison::isOf))
             .toList();
-    comparisons.forEach(comparison -> header.addAll(comparison.columns));
+    comparisons.forEach(comparison -> header.addAll(comparison.columns()));
     header.add("mean steps");
     TextTable table = new TextTable(header);
     counts.stream()
@@ -64,14 +64,15 @@ final class StageCountTable {
   /** What stages are compared with. */
   private enum Comparison {
     /** The target's rank, where all of the target is observed. */
-    RANK("stages = rank"),
+    RANK,
     /** The rank of a run's end, where a part is: the target's need not be what is learned. */
-    RANK_AT_THE_END("rank at end (runs)", "stages = rank at end");
+    RANK_AT_THE_END;
 
-    private final List<String> columns;
-
-    Comparison(String... columns) {
-      this.columns = List.of(columns);
+    private List<String> columns() {
+      return switch (this) {
+        case RANK -> List.of("stages = rank");
+        case RANK_AT_THE_END -> List.of("rank at end (runs)", "stages = rank at end");
+      };
     }
 
     private boolean isOf(Alike alike) {
@@ -80,7 +81,7 @@ final class StageCountTable {
 
     private Stream<String> cells(List<Alike> group) {
       if (!isOf(group.get(0))) {
-        return columns.stream().map(column -> Numbers.NONE);
+        return columns().stream().map(column -> Numbers.NONE);
       }
       return switch (this) {
         case RANK -> Stream.of(Long.toString(sum(group, Alike::runsEqualRank)));
