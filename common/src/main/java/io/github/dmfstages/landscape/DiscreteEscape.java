@@ -1,5 +1,7 @@
 package io.github.dmfstages.landscape;
 
+import java.util.Arrays;
+
 /**
  * When gradient descent itself, not its flow, takes one balanced and aligned mode to half of its
  * strength: a <- a - eta a^(N-1) (a^N - sigma), s = a^N. For aligned starts matrix gradient descent
@@ -9,7 +11,33 @@ public final class DiscreteEscape {
   // Some 10 ms. Beyond, the flow's time is off by less than 1e-4 of it.
   private static final long MOST_STEPS = 1_000_000;
 
+  // Of all modes together: a few tenths of a second.
+  private static final long MOST_STEPS_IN_ALL = 20_000_000;
+
   private DiscreteEscape() {}
+
+  /**
+   * That of each mode from {@code start}; those after the first {@code learnable} never escape.
+   *
+   * @param proceed called before each mode; it may throw to end the work
+   */
+  public static double[] halfCrossings(
+      int depth,
+      double[] sigma,
+      int learnable,
+      double start,
+      double stepSize,
+      long limit,
+      Runnable proceed) {
+    double[] crossings = new double[sigma.length];
+    Arrays.fill(crossings, Double.POSITIVE_INFINITY);
+    long aMode = Math.min(limit, MOST_STEPS_IN_ALL / learnable);
+    for (int i = 0; i < learnable; i++) {
+      proceed.run();
+      crossings[i] = halfCrossing(depth, sigma[i], start, stepSize, aMode);
+    }
+    return crossings;
+  }
 
   /**
    * The first step, fractional, at which s is at least sigma / 2; 0 if it starts there, infinite

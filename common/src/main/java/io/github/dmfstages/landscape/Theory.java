@@ -14,35 +14,16 @@ import org.apache.spark.ml.linalg.DenseVector;
  */
 public record Theory(double separation, DenseVector halfCrossings, DenseVector plateauLosses)
     implements Serializable {
-  // Of all modes together: a few tenths of a second.
-  private static final long MOST_MAP_STEPS = 20_000_000;
-
   /**
-   * For modes that start at {@code starts}.
+   * For modes that cross half of their singular value at {@code crossings}.
    *
    * @param sigma the target's singular values, largest first
    * @param learnable how many modes the factors can learn: the rank, or less under a narrow layer
-   * @param scale alpha
-   * @param starts s of each mode at step 0
+   * @param scale alpha; NaN for factors from files, whose separation is not predicted
    * @param c loss factor
-   * @param stepSize eta
-   * @param limit the run's step budget
    */
   public static Theory of(
-      int depth,
-      double[] sigma,
-      int learnable,
-      double scale,
-      double[] starts,
-      double c,
-      double stepSize,
-      long limit) {
-    double[] crossings = new double[sigma.length];
-    Arrays.fill(crossings, Double.POSITIVE_INFINITY);
-    long aMode = Math.min(limit, MOST_MAP_STEPS / learnable);
-    for (int i = 0; i < learnable; i++) {
-      crossings[i] = DiscreteEscape.halfCrossing(depth, sigma[i], starts[i], c * stepSize, aMode);
-    }
+      int depth, double[] sigma, int learnable, double scale, double[] crossings, double c) {
     return new Theory(
         Separation.of(depth, Arrays.copyOf(sigma, learnable), scale),
         new DenseVector(crossings),

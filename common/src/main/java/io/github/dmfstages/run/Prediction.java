@@ -1,13 +1,14 @@
 package io.github.dmfstages.run;
 
 import io.github.dmfstages.descent.DescentState;
+import io.github.dmfstages.descent.Optimizer;
+import io.github.dmfstages.landscape.DepthTwoEscapes;
+import io.github.dmfstages.landscape.DiscreteEscape;
 import io.github.dmfstages.landscape.Theory;
 import io.github.dmfstages.model.Factors;
 import io.github.dmfstages.model.Initialisation;
-import io.github.dmfstages.model.ModeStrengths;
-import io.github.dmfstages.model.ObservationScheme;
+import io.github.dmfstages.model.ModeRows;
 import io.github.dmfstages.model.Target;
-import java.util.Arrays;
 import org.apache.spark.ml.linalg.DenseVector;
 
 /** Which theory covers a run, and what it predicts there. */
@@ -15,36 +16,40 @@ final class Prediction {
   private Prediction() {}
 
   /**
-   * For a run that starts at {@code start}. A mode starts at alpha; from a Gaussian start of depth
-   * 2, at what the start holds of it.
+   * For a run that starts at {@code start}. At depth 2 that is followed; deeper, each mode is taken
+   * to start at alpha.
+   *
+   * @param proceed called throughout; it may throw to end the work
    */
-  static Theory of(RunConfig config, Target target, Factors start) {
-    double[] sigma = target.singularValues().values();
-    double alpha = config.initialisation().scale();
-    if (config.observation().kind() != ObservationScheme.Kind.FULL
-        || config.initialisation().kind() == Initialisation.Kind.FILE
+  static Theory of(RunConfig config, Target target, Factors start, Runnable proceed) {
+    boolean fromFiles = config.initialisation().kind() == Initialisation.Kind.FILE;
+    if (!Run.seesAll(config)
+        || (fromFiles && config.depth() != 2)
         || config.optimizer().kind().scalesGradients()) {
       return Theory.none(target.rank());
     }
+    proceed.run();
+    double[] sigma = target.singularValues().values();
+    double alpha = config.initialisation().scale();
     double c = config.lossNormalisation().factor(config.observed());
-    return Theory.of(
-        config.depth(),
-        sigma,
-        config.learnableModes(),
-        alpha,
-        starts(config, target, start),
-        c,
-        config.optimizer().reach(config.effectiveStepSize()),
-        config.maxSteps());
+    double eta = config.effectiveStepSize();
+    double[] crossings =
+        config.depth() == 2
+            ? DepthTwoEscapes.halfCrossings(
+                sigma, ModeRows.of(target, start), c * eta, momentum(config.optimizer()), proceed)
+            : DiscreteEscape.halfCrossings(
+                config.depth(),
+                sigma,
+                config.learnableModes(),
+                alpha,
+                c * config.optimizer().reach(eta),
+                config.maxSteps(),
+                proceed);
+    return Theory.of(config.depth(), sigma, config.learnableModes(), alpha, crossings, c);
   }
 
-  private static double[] starts(RunConfig config, Target target, Factors start) {
-    if (config.depth() == 2 && config.initialisation().kind() == Initialisation.Kind.GAUSSIAN) {
-      return ModeStrengths.ofDepthTwo(target, start);
-    }
-    double[] starts = new double[target.rank()];
-    Arrays.fill(starts, config.initialisation().scale());
-    return starts;
+  private static double momentum(Optimizer optimizer) {
+    return optimizer instanceof Optimizer.Momentum heavyBall ? heavyBall.momentum() : 0;
   }
 
   /**

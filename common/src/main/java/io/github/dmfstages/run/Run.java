@@ -74,7 +74,10 @@ public final class Run {
     Objective objective =
         new Objective(engine, config.widths(), observation, config.lossNormalisation());
     DenseVector references = seesAll(config) ? target.singularValues() : null;
-    Theory theory = Prediction.of(config, target, start);
+    Deadline beforeDescent =
+        new Deadline(
+            config.timeLimitSeconds(), () -> (clock.getAsLong() - began) * 1e-9, List.of(watchers));
+    Theory theory = theory(config, target, start, beforeDescent);
     Supplier<Training> fresh =
         () ->
             new Training(
@@ -97,6 +100,9 @@ public final class Run {
             .orElseGet(fresh);
     Deadline deadline =
         new Deadline(config.timeLimitSeconds(), training::seconds, List.of(watchers));
+    if (beforeDescent.wasPassed()) {
+      deadline.isPassed();
+    }
     objective.beforeHessianProducts(deadline::askWatchers);
     Status descended = train(config, training, checkpoints, deadline, watchers);
     for (StepObserver watcher : watchers) {
@@ -104,6 +110,16 @@ public final class Run {
     }
     Problem problem = new Problem(config, target, start, engine, observation, objective, theory);
     return Conclusion.of(problem, training, deadline, descended);
+  }
+
+  /** What is predicted, or nothing if the time limit comes before that is done. */
+  private static Theory theory(
+      RunConfig config, Target target, Factors start, Deadline beforeDescent) {
+    try {
+      return Prediction.of(config, target, start, beforeDescent::check);
+    } catch (Deadline.PassedException e) {
+      return Theory.none(target.rank());
+    }
   }
 
   private static Status train(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,16 +37,21 @@ class DiscreteEscapeTest {
 
   /** All modes together take 20 million steps of their maps at most. */
   @Test
-  void theory_manySlowModes_haveTheFlowsTimes() {
+  void halfCrossings_manySlowModes_haveTheFlowsTimes() {
     double[] sigma = new double[400];
     Arrays.fill(sigma, 1);
-    double[] starts = new double[400];
-    Arrays.fill(starts, 1e-6);
     double flow = EscapeTime.toHalf(3, 1, 1e-6, 1e-3) / 1e-3;
     assertThat(flow).isBetween(5e4, 1e6);
-    Theory theory = Theory.of(3, sigma, 400, 1e-6, starts, 1, 1e-3, Long.MAX_VALUE);
-    assertThat(theory.halfCrossings().values()).containsOnly(flow);
-    Theory few = Theory.of(3, Arrays.copyOf(sigma, 4), 4, 1e-6, starts, 1, 1e-3, Long.MAX_VALUE);
-    assertThat(few.halfCrossing(4)).isNotEqualTo(flow).isCloseTo(flow, within(20.0));
+    AtomicInteger asked = new AtomicInteger();
+    assertThat(
+            DiscreteEscape.halfCrossings(
+                3, sigma, 400, 1e-6, 1e-3, Long.MAX_VALUE, asked::incrementAndGet))
+        .containsOnly(flow);
+    assertThat(asked.get()).isEqualTo(400);
+    double[] few =
+        DiscreteEscape.halfCrossings(
+            3, Arrays.copyOf(sigma, 5), 4, 1e-6, 1e-3, Long.MAX_VALUE, () -> {});
+    assertThat(few[3]).isNotEqualTo(flow).isCloseTo(flow, within(20.0));
+    assertThat(few[4]).isInfinite();
   }
 }

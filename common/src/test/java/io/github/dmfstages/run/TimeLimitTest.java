@@ -6,9 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.dmfstages.descent.DescentState;
 import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.descent.StepObserver;
-import io.github.dmfstages.landscape.EscapeTime;
 import io.github.dmfstages.model.Factors;
-import io.github.dmfstages.model.ModeStrengths;
 import io.github.dmfstages.model.Target;
 import java.time.Duration;
 import java.util.Optional;
@@ -185,16 +183,10 @@ class TimeLimitTest {
     double[] sigma = IntStream.range(0, 28).mapToDouble(i -> Math.pow(2, -i)).toArray();
     Experiment experiment = Experiment.of(30, 2, sigma).relativeStep(3);
     RunResult result = experiment.run();
-    double eta = experiment.config().effectiveStepSize();
 
     assertThat(result.status()).isEqualTo(Status.DIVERGED);
     assertThat(experiment.config().maxSteps()).isGreaterThan(100_000_000);
-    Target target = experiment.config().target();
-    Factors start =
-        experiment.config().initialisation().draw(experiment.config().widths(), 1, target);
-    double s = ModeStrengths.ofDepthTwo(target, start)[27];
-    assertThat(result.theory().halfCrossing(28))
-        .isEqualTo(EscapeTime.toHalf(2, result.targetSingularValues().apply(27), s, eta) / eta);
+    assertThat(result.theory().halfCrossings().values()).containsOnly(Double.NaN);
   }
 
   @Test

@@ -16,6 +16,9 @@ import org.junit.platform.launcher.listeners.TestExecutionSummary;
  * law fails, and without it the same test passes.
  */
 class SabotageTest {
+  private static final String DEPTH_TWO =
+      "run.DepthTwoPredictionTest#halfCrossings_smallInitialFactors_areWithinATenthOfAPercent";
+
   private static final Map<String, TestExecutionSummary> UNHARMED = new HashMap<>();
 
   static Stream<Sabotage> sabotages() {
@@ -417,12 +420,35 @@ class SabotageTest {
             "landscape.EscapeTimeTest"
                 + "#toHalf_overTheStepSize_predictsTheFirstPassageOfTheScalarMap"),
         new Sabotage(
-            "effective start of depth 2 without its quarter",
-            "model.ModeStrengths",
-            "sum * sum / 4",
-            "sum * sum",
-            "run.ScalarMapPredictionTest"
-                + "#crossings_gaussianStartOfDepthTwo_areNearTheirPredictions"));
+            "modes of depth 2 grow along what others have taken",
+            "landscape.InitialModes",
+            "double[] own = withoutTaken(growing[i]);",
+            "double[] own = growing[i];",
+            DEPTH_TWO),
+        new Sabotage(
+            "steps of depth 2 taken for the flow's",
+            "landscape.DepthTwoEscapes",
+            "boolean fast = growth > FAST * (1 - momentum);",
+            "boolean fast = false;",
+            DEPTH_TWO),
+        new Sabotage(
+            "the flow of depth 2 on time with the map",
+            "landscape.DepthTwoEscapes",
+            "- flow;",
+            "* 0;",
+            DEPTH_TWO),
+        new Sabotage(
+            "imbalance of small factors left out",
+            "landscape.Imbalance",
+            "corrections[j][h] +=",
+            "corrections[j][h] += 0 *",
+            "run.DepthTwoPredictionTest#halfCrossings_largerInitialFactors_areNear"),
+        new Sabotage(
+            "heavy ball at rest as if it moved",
+            "landscape.LinearGrowth",
+            "larger * (1 - smaller) / (larger - smaller)",
+            "1",
+            "run.DepthTwoPredictionTest#halfCrossings_heavyBall_areWithinATenthOfAPercent"));
   }
 
   @ParameterizedTest(name = "{0}")

@@ -385,7 +385,9 @@ final class RunSummary {
                     : ", less than the 1.5 from which each mode is expected to have its stage"),
         expected.isPresent()
             ? Spelling.counted(Math.round(expected.getAsDouble()), "step") + " predicted"
-            : "by theory the loss never falls to its tolerance",
+            : config.initialisation().kind() == Initialisation.Kind.FILE
+                ? "no prediction of steps"
+                : "by theory the loss never falls to its tolerance",
         result.steps());
   }
 
@@ -393,8 +395,8 @@ final class RunSummary {
     if (!seesAll()) {
       return Optional.of(Spelling.of(config.observation().kind()));
     }
-    if (config.initialisation().kind() == Initialisation.Kind.FILE) {
-      return Optional.of("starts from files");
+    if (config.initialisation().kind() == Initialisation.Kind.FILE && config.depth() != 2) {
+      return Optional.of("factors from files at depth " + config.depth());
     }
     return config.optimizer().kind().scalesGradients()
         ? Optional.of(Spelling.of(config.optimizer().kind()))

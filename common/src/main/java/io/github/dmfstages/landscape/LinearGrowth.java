@@ -1,0 +1,25 @@
+package io.github.dmfstages.landscape;
+
+/**
+ * How a mode of depth 2 grows while it is small: x(t+1) = (1 + mu + q) x(t) - mu x(t-1) with q =
+ * eta c sigma and x(-1) = x(0), heavy ball from rest; gradient descent where mu is 0. A negative
+ * sigma stands for what decays.
+ *
+ * @param rate logarithm of the factor by which it grows in a step
+ * @param share of the growing solution in x(0)
+ * @param velocity of the growing solution, x(t) - x(t-1) over x(t)
+ */
+record LinearGrowth(double rate, double share, double velocity) {
+
+  static LinearGrowth of(double q, double momentum) {
+    if (momentum == 0) {
+      double rate = q > -1 ? StrictMath.log1p(q) : StrictMath.log(-1 - q);
+      return new LinearGrowth(rate, 1, q / (1 + q));
+    }
+    double sum = 1 + momentum + q;
+    double larger = (sum + StrictMath.sqrt(sum * sum - 4 * momentum)) / 2;
+    double smaller = momentum / larger;
+    return new LinearGrowth(
+        StrictMath.log(larger), larger * (1 - smaller) / (larger - smaller), 1 - 1 / larger);
+  }
+}
