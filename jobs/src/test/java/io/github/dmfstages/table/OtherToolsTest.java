@@ -192,7 +192,8 @@ class OtherToolsTest {
       if (value instanceof Collection<?> list) {
         return list.stream().map(OtherToolsTest::plain).collect(Collectors.toList());
       }
-      if (value instanceof Map<?, ?> map && map.keySet().iterator().next() instanceof Integer) {
+      if (value instanceof Map<?, ?> map
+          && (map.isEmpty() || map.keySet().iterator().next() instanceof Integer)) {
         Map<Object, Object> plain = new TreeMap<>();
         map.forEach((key, element) -> plain.put(plain(key), plain(element)));
         return plain;
