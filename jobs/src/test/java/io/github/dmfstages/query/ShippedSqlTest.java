@@ -303,7 +303,7 @@ class ShippedSqlTest {
               .filter(
                   c ->
                       !columns.contains("rank")
-                          || ofTheEnd && c.observation().kind() != ObservationScheme.Kind.FULL
+                          || (ofTheEnd && c.observation().kind() != ObservationScheme.Kind.FULL)
                           || row.<Integer>getAs("rank") == c.targetRank())
               .count();
       long counted = row.<Long>getAs(CONFIGURATIONS);
