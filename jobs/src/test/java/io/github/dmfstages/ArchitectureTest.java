@@ -47,7 +47,7 @@ class ArchitectureTest {
           List.of("config"),
           List.of("table"),
           List.of("sweep", "query"),
-          List.of("report", "reproduce", "session"),
+          List.of("report", "reproduce", "session", "launcher"),
           List.of("cli"));
 
   private static final List<String> COMMON =

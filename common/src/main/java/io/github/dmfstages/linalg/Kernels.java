@@ -12,8 +12,6 @@ import java.util.concurrent.atomic.AtomicReference;
  * docs/decisions/0007-vector-kernel.md.
  */
 final class Kernels {
-  private static final String MODULE = "jdk.incubator.vector";
-
   // Every loop that a kernel has is in a product of this shape, on vectors of any width.
   private static final int ROWS = 24;
   private static final int COLS = 12;
@@ -44,16 +42,13 @@ final class Kernels {
 
   /** The kernel on vectors, practised or not, if this JVM can load it. */
   static Optional<ExactKernel> vector() {
-    if (ModuleLayer.boot().findModule(MODULE).isEmpty()) {
-      return Optional.empty();
-    }
     try {
       // By name, because it is compiled after all else: see the build.
       String name = Kernels.class.getPackageName() + ".VectorKernel";
       return Optional.of(
           Class.forName(name).asSubclass(ExactKernel.class).getDeclaredConstructor().newInstance());
     } catch (ReflectiveOperationException | LinkageError e) {
-      // The incubator of another JDK, in which something has changed.
+      // No such module, or that of another JDK, in which something has changed.
       return Optional.empty();
     }
   }

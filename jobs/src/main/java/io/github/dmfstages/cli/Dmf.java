@@ -1,10 +1,19 @@
 package io.github.dmfstages.cli;
 
+import io.github.dmfstages.launcher.LauncherOption;
+import io.github.dmfstages.linalg.VectorModule;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
@@ -16,10 +25,6 @@ import picocli.CommandLine.ScopeType;
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     footer = {
-      "",
-      "Options of the launcher, with every command that uses Spark:",
-      "  --master M, --conf KEY=VALUE, --properties-file FILE, --driver-memory SIZE, and on a cluster --deploy-mode,",
-      "  --queue, --num-executors, --executor-cores, --executor-memory, --files and their like: as of spark-submit",
       "",
       "Exit codes:",
       "  0    done",
@@ -67,6 +72,7 @@ public final class Dmf {
   public static void main(String[] args) {
     // Numbers look the same everywhere, ours and those of libraries that forget to say a locale.
     Locale.setDefault(Locale.ROOT);
+    VectorModule.load();
     PrintWriter err = standardError();
     Thread.setDefaultUncaughtExceptionHandler((thread, e) -> Failure.ofThread(e, err));
     int exitCode;
@@ -139,11 +145,49 @@ public final class Dmf {
 
   // Only after all subcommands are there: later ones would not be configured.
   private static CommandLine configured(CommandLine commandLine) {
+    showLauncherOptions(commandLine);
     return commandLine
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setOut(StandardOutput.writer())
         .setErr(standardError())
         .setExecutionStrategy(Dmf::executeParsed)
         .setExecutionExceptionHandler((e, dmf, parsed) -> Failure.explain(e, dmf.getErr()));
+  }
+
+  /** Has help list the options that the launcher takes away before this program starts. */
+  private static void showLauncherOptions(CommandLine dmf) {
+    String section = "launcherOptions";
+    List<String> sections = new ArrayList<>(dmf.getHelpSectionKeys());
+    sections.add(sections.indexOf(UsageMessageSpec.SECTION_KEY_FOOTER_HEADING), section);
+    // Of the subcommands too.
+    dmf.setHelpSectionKeys(sections);
+    Set<LauncherOption> all = EnumSet.allOf(LauncherOption.class);
+    dmf.getHelpSectionMap().put(section, help -> help(all, help.colorScheme()));
+    dmf.getSubcommands()
+        .forEach(
+            (name, command) -> {
+              Set<LauncherOption> options =
+                  name.equals(RUN) ? EnumSet.of(LauncherOption.DRIVER_MEMORY) : all;
+              command.getHelpSectionMap().put(section, help -> help(options, help.colorScheme()));
+            });
+  }
+
+  private static String help(Set<LauncherOption> options, CommandLine.Help.ColorScheme colors) {
+    CommandSpec spec = CommandSpec.create();
+    options.forEach(
+        option ->
+            spec.addOption(
+                OptionSpec.builder(option.option())
+                    .paramLabel(option.label())
+                    .description(option.help())
+                    .type(String.class)
+                    .build()));
+    CommandLine.Help help = new CommandLine.Help(spec, colors);
+    // In the order in which they are declared.
+    return help.createHeading("%nOptions of the launcher:%n")
+        + help.optionList(
+            help.createDefaultLayout(spec.options(), List.of(), colors),
+            null,
+            help.parameterLabelRenderer());
   }
 }

@@ -3,6 +3,7 @@ package io.github.dmfstages.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dmfstages.SmallRuns;
+import io.github.dmfstages.launcher.LauncherOption;
 import io.github.dmfstages.table.Warehouse;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -73,6 +74,18 @@ class DmfTest {
     assertThat(dmf(command, "--help")).isZero();
     assertThat(out).contains(option);
     assertThat(err).isEmpty();
+  }
+
+  @Test
+  void help_ofACommand_listsTheLaunchersOptionsOnce() {
+    for (String command : List.of("", "sweep", "query", "delete")) {
+      assertThat(dmf((command + " --help").strip().split(" "))).isZero();
+      for (LauncherOption option : LauncherOption.values()) {
+        assertThat(out).containsOnlyOnce(" " + option.option() + "=" + option.label());
+      }
+    }
+    assertThat(dmf("run", "--help")).isZero();
+    assertThat(out).containsOnlyOnce("--driver-memory=SIZE").doesNotContain("--master");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.github.dmfstages.cli.Documentation.Block;
+import io.github.dmfstages.launcher.LauncherOption;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -141,15 +142,10 @@ class DocumentationTest {
     return left;
   }
 
-  /** The options that submit/dmf keeps for itself: those of its first alternative. */
   private static Set<String> launcherOptions() {
-    MatchResult first =
-        Pattern.compile("(?s)\n +(--master \\|[^)]*)\\)")
-            .matcher(text(ROOT.resolve("submit/dmf")))
-            .results()
-            .findFirst()
-            .orElseThrow();
-    return Arrays.stream(first.group(1).split("[|\\\\\\s]+")).collect(Collectors.toSet());
+    return Arrays.stream(LauncherOption.values())
+        .map(LauncherOption::option)
+        .collect(Collectors.toSet());
   }
 
   /** The words of each command, as a shell splits them; nothing is run. */

@@ -27,8 +27,6 @@ import picocli.CommandLine;
 record Launcher(Path script, Path workingDirectory, List<String> prefix) {
   private static final Duration TIMEOUT = Duration.ofMinutes(10);
 
-  private static final Duration TIMEOUT_OF_TEXT = Duration.ofSeconds(30);
-
   /**
    * Settings of the machine that would change what is tested: the embedded Spark, at its defaults.
    */
@@ -163,17 +161,6 @@ record Launcher(Path script, Path workingDirectory, List<String> prefix) {
     /** Waits until its standard error holds {@code text}. */
     void awaitSaid(String text) {
       await(text, () -> said().err().contains(text));
-    }
-
-    /** Waits until its standard error is {@code text}, which may be soon after its end. */
-    void awaitErr(String text) {
-      Instant deadline = Instant.now().plus(TIMEOUT_OF_TEXT);
-      while (!said().err().equals(text)) {
-        if (Instant.now().isAfter(deadline)) {
-          throw new IllegalStateException("never: " + text + ": " + command + said());
-        }
-        pause(Duration.ofMillis(POLL_MILLIS));
-      }
     }
 
     /** Lets it run on for a while. */

@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import org.apache.spark.util.Utils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,64 +66,58 @@ class LauncherIT {
         .startsWith("dmf: --deploy-mode cluster: for sweeps alone");
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "spark.driver.memory 3g",
-        "spark.driver.memory   3g  ",
-        "spark.driver.memory 3g\r\nspark.master local[1]\r",
-        "  spark.driver.memory=3g\t",
-        "spark.driver.memory : 3g",
-        "spark.driver.memory 1g\nspark.driver.memory 3g",
-        "# spark.driver.memory 1g \\\nspark.driver.memory 3g",
-        "spark.driver.memory \\\n    3g",
-        "spark.driver.memory\\\n = 3\\\n g",
-        "spark.driver.memory \\3g",
-        "spark.x 1\\\nspark.driver.memory 9g\nspark.driver.memory 3g",
-        "spark.driver.memoryOverhead 9g\nspark.driver.memory 3g\nspark.driver.memory.x 9g",
-      })
-  void memory_inAPropertiesFile_isReadAsSparkReadsIt(String text) throws IOException {
-    Path defaults = properties(text + "\n");
-    assertThat(Utils.getPropertiesFromFile(defaults.toString()).apply("spark.driver.memory"))
-        .isEqualTo("3g");
+  @Test
+  void words_ofTheProgram_reachItAsTheyWereTyped() throws IOException {
+    Path jdk = FakeJdk.make(folder.resolve("jdk"), "17.0.1", "printf '<%s>' \"$@\"");
+    String[] typed = {
+      "run", "", "a b", "it's \"quoted\" \\ $HOME *", "two\nlines\n", "ü", "--", "-v"
+    };
 
-    Path jdk = FakeJdk.make(folder.resolve("jdk"), "17.0.1", PRINT);
-    Outcome run =
-        Launcher.in(folder)
-            .through("env", "JAVA_HOME=" + jdk)
-            .dmf("--properties-file=" + defaults, "run");
+    Outcome run = Launcher.in(folder).through("env", "JAVA_HOME=" + jdk).dmf(typed);
 
     assertThat(run.exitCode()).as("%s", run).isZero();
-    assertThat(run.outLines()).contains("-Xmx3g");
+    assertThat(run.out())
+        .endsWith("<io.github.dmfstages.cli.Dmf><" + String.join("><", typed) + ">");
   }
 
   @Test
-  void firstLineOfStandardError_needNotEnd_toBeShown() throws IOException {
+  void standardError_whenTheCommandHasEnded_isWhole() throws IOException {
     Path jdk =
-        FakeJdk.make(folder.resolve("jdk"), "25.0.1", "printf 'WARNED of nothing' >&2; sleep 600");
+        FakeJdk.make(folder.resolve("jdk"), "17.0.1", "yes | head -n 100000 >&2; echo end >&2");
+    Launcher launcher = Launcher.in(folder).through("env", "JAVA_HOME=" + jdk);
 
-    try (Running run = Launcher.in(folder).through("env", "JAVA_HOME=" + jdk).start("run")) {
-      run.awaitErr("WARNED of nothing");
+    for (int time = 0; time < 3; time++) {
+      Outcome run = launcher.dmf("run");
+
+      assertThat(run.err()).hasSize(2 * 100_000 + 4).endsWith("end\n");
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "\\r[##..] 1/2 runs",
-        "WARNING: Using incubator modules: jdk.incubator.other\\nthe rest",
-        "Picked up JAVA_TOOL_OPTIONS: -Dx=1\\nWARNING: all else\\n",
-        "Pick",
-        "WARNING: Using incubator modules: jdk.incubator.vectors"
-      })
-  void standardError_withoutTheWarning_isWhole(String said) throws IOException {
-    Path jdk = FakeJdk.make(folder.resolve("jdk"), "17.0.1", "printf '%s' >&2".formatted(said));
-    Launcher launcher = Launcher.in(folder).through("env", "JAVA_HOME=" + jdk);
+  @Test
+  void command_thatRuns_isOneProcess() throws IOException {
+    Path jdk = FakeJdk.make(folder.resolve("jdk"), "17.0.1", "echo here >&2; exec sleep 600");
 
-    try (Running run = launcher.start("run")) {
-      String expected = said.replace("\\r", "\r").replace("\\n", "\n");
-      run.awaitErr(expected);
+    try (Running run = Launcher.in(folder).through("env", "JAVA_HOME=" + jdk).start("run")) {
+      run.awaitSaid("here");
+
+      assertThat(run.process().descendants()).isEmpty();
+      assertThat(run.said().err()).isEqualTo("here\n");
     }
+  }
+
+  @Test
+  void optionsOfJava_inTheEnvironment_areTheProgramsAlone() {
+    Outcome version =
+        Launcher.in(folder)
+            .through("env", "JAVA_TOOL_OPTIONS=-Xlog:class+load:stdout")
+            .dmf("--version");
+
+    assertThat(version.exitCode()).as("%s", version).isZero();
+    assertThat(version.out()).contains("dmf-stages ");
+    assertThat(version.err().lines())
+        .singleElement()
+        .asString()
+        .startsWith("Picked up JAVA_TOOL_OPTIONS");
   }
 
   @Test

@@ -1,0 +1,95 @@
+package io.github.dmfstages.launcher;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What was typed: the launcher's own options, and the words that are for the program. */
+final class Invocation {
+  private static final String END_OF_OPTIONS = "--";
+
+  private final Map<LauncherOption, List<String>> values = new EnumMap<>(LauncherOption.class);
+  private final List<String> program = new ArrayList<>();
+  // How many of the program's words stand before a bare `--`.
+  private final int options;
+
+  /**
+   * Separates the launcher's options from the rest.
+   *
+   * @throws RefusedException if one of them has no value, or a wrong one
+   */
+  Invocation(List<String> words) throws RefusedException {
+    Iterator<String> left = words.iterator();
+    boolean ended = false;
+    while (left.hasNext() && !ended) {
+      String word = left.next();
+      ended = word.equals(END_OF_OPTIONS);
+      int equals = word.indexOf('=');
+      Optional<LauncherOption> option =
+          LauncherOption.named(equals < 0 ? word : word.substring(0, equals));
+      if (option.isEmpty()) {
+        program.add(word);
+      } else if (equals >= 0) {
+        add(option.get(), word.substring(equals + 1));
+      } else if (left.hasNext()) {
+        add(option.get(), left.next());
+      } else {
+        throw RefusedException.usage(word + " needs a value");
+      }
+    }
+    options = program.size();
+    left.forEachRemaining(program::add);
+  }
+
+  private void add(LauncherOption option, String value) throws RefusedException {
+    option.check(option.option(), value);
+    values.computeIfAbsent(option, o -> new ArrayList<>()).add(value);
+  }
+
+  private List<String> values(LauncherOption option) {
+    return values.getOrDefault(option, List.of());
+  }
+
+  /** The last value that an option was given. */
+  Optional<String> value(LauncherOption option) {
+    return values(option).stream().reduce((first, last) -> last);
+  }
+
+  /** The last value that a key of Spark was given by {@code --conf}. */
+  Optional<String> conf(String key) {
+    return values(LauncherOption.CONF).stream()
+        .filter(setting -> setting.startsWith(key.concat("=")))
+        .map(setting -> setting.substring(key.length() + 1))
+        .reduce((first, last) -> last);
+  }
+
+  /** The launcher's options as spark-submit takes them, but for what {@link Settings} decides. */
+  List<String> forSparkSubmit() {
+    List<String> words = new ArrayList<>();
+    EnumSet<LauncherOption> decided =
+        EnumSet.of(LauncherOption.DRIVER_MEMORY, LauncherOption.DEPLOY_MODE);
+    for (LauncherOption option : EnumSet.complementOf(decided)) {
+      values(option).forEach(value -> words.addAll(List.of(option.option(), value)));
+    }
+    return words;
+  }
+
+  /** The words of the program, a bare {@code --} and what follows it among them. */
+  List<String> program() {
+    return program;
+  }
+
+  /** The command, which is the first word that is not an option; empty if there is none. */
+  String command() {
+    return program.stream().filter(word -> !word.startsWith("-")).findFirst().orElse("");
+  }
+
+  /** Whether the program was given one of these options, which have no value. */
+  boolean has(String... flags) {
+    return program.subList(0, options).stream().anyMatch(List.of(flags)::contains);
+  }
+}

@@ -1,0 +1,169 @@
+package io.github.dmfstages.launcher;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The options of the JVM that runs a command. */
+final class Jvm {
+  /** From this version on a JVM complains that the JDK's own archive was made with others. */
+  private static final int COMPLAINS_OF_ARCHIVES = 24;
+
+  private static final long SMALLEST_MIB = 64;
+
+  private final Installation installation;
+  private final Environment environment;
+
+  Jvm(Installation installation, Environment environment) {
+    this.installation = installation;
+    this.environment = environment;
+  }
+
+  /** For one run or for help, which need neither Spark's session nor Hadoop. */
+  List<String> plain(String memory, boolean computes, Path jars, List<String> settings) {
+    List<String> words = start(memory, computes);
+    words.add("-XX:+UseSerialGC");
+    words.addAll(archive("run"));
+    words.addAll(settings);
+    words.addAll(classPath(Stream.of(installation.jar().toString(), jars + "/*"), hadoop()));
+    return words;
+  }
+
+  /** For a command that Spark's own SparkSubmit starts, in the embedded Spark. */
+  List<String> embedded(String memory, Tuning tuning, List<String> settings) {
+    List<String> words = start(memory, tuning != Tuning.ANSWER);
+    words.addAll(tuning.options());
+    words.addAll(archive("spark"));
+    words.addAll(settings);
+    // The jar is here too, because classes that SparkSubmit loads from elsewhere come from no
+    // archive.
+    words.addAll(
+        classPath(
+            Stream.concat(environment.get("SPARK_CONF_DIR").stream(), hadoop()),
+            Stream.of(
+                installation.jar().toString(), installation.embedded().resolve("jars") + "/*")));
+    return words;
+  }
+
+  private List<String> start(String memory, boolean vectors) {
+    Path conf = installation.home().resolve("conf");
+    List<String> words =
+        new ArrayList<>(List.of(installation.java(), "@" + conf.resolve("java.options")));
+    if (vectors) {
+      words.add("@" + conf.resolve("vector-kernel.options"));
+    }
+    words.add("-Xmx" + memory);
+    return words;
+  }
+
+  private static List<String> classPath(Stream<String> first, Stream<String> then) {
+    return List.of("-cp", String.join(":", Stream.concat(first, then).toList()));
+  }
+
+  private Stream<String> hadoop() {
+    return Stream.of("HADOOP_CONF_DIR", "YARN_CONF_DIR")
+        .flatMap(name -> environment.get(name).stream());
+  }
+
+  /** How a command that Spark runs is compiled. */
+  enum Tuning {
+    /** An answer is there before well-compiled code would pay. */
+    ANSWER("-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"),
+
+    /**
+     * The runs' loops must be compiled well, and soon are. Of Spark's many lukewarm methods only
+     * those are that are called five times as often as the JVM's default asks for.
+     */
+    RUNS(
+        "-XX:+UseSerialGC -XX:Tier4InvocationThreshold=25000"
+            + " -XX:Tier4MinInvocationThreshold=3000 -XX:Tier4CompileThreshold=75000"),
+
+    /** As the JVM sees fit. */
+    USUAL("");
+
+    private final String options;
+
+    Tuning(String options) {
+      this.options = options;
+    }
+
+    static Tuning of(String command, boolean computesHere) {
+      return switch (command) {
+        case "query", "report", "compact", "history", "prune", "delete" -> ANSWER;
+        case "sweep", "reproduce" -> computesHere ? RUNS : USUAL;
+        default -> USUAL;
+      };
+    }
+
+    List<String> options() {
+      return options.isEmpty() ? List.of() : List.of(options.split(" ", -1));
+    }
+  }
+
+  /** A JVM maps what it can of an archive of classes. */
+  private List<String> archive(String name) {
+    Path archive = installation.archives().resolve(name + ".jsa");
+    if (!Files.isRegularFile(archive)) {
+      return List.of();
+    }
+    boolean complains = Runtime.version().feature() >= COMPLAINS_OF_ARCHIVES;
+    return List.of(
+        "-XX:SharedArchiveFile=" + archive,
+        "-Xlog:disable",
+        "-Xlog:all=error" + (complains ? ",cds*=off,aot*=off" : "") + ":stderr");
+  }
+
+  /** Whether this machine may not have such a heap. A number and a unit, as options have it. */
+  static boolean isUnusual(String memory) {
+    int unit = memory.length() - 1;
+    if (unit > 9) {
+      return true;
+    }
+    long number = Long.parseLong(memory.substring(0, unit));
+    long mib =
+        switch (Character.toLowerCase(memory.charAt(unit))) {
+          case 'k' -> number >> 10;
+          case 'm' -> number;
+          case 'g' -> number << 10;
+          default -> number << 20;
+        };
+    return mib < SMALLEST_MIB || mib > physicalMib();
+  }
+
+  /** The memory of this machine; 0 if nothing says. */
+  private static long physicalMib() {
+    // Its first line: MemTotal: N kB
+    try (Stream<String> lines = Files.lines(Path.of("/proc/meminfo"))) {
+      return Long.parseLong(lines.findFirst().orElse("").replaceAll("\\D", "")) >> 10;
+    } catch (IOException | NumberFormatException e) {
+      return 0;
+    }
+  }
+
+  /**
+   * MLlib looks for native libraries, and those of Spark 4.2 complain of each that is not there. So
+   * it looks where there is one.
+   */
+  List<String> withoutNativeLibraries() {
+    if (environment.get("LD_LIBRARY_PATH").isPresent()
+        || environment.get("DMF_JAVA_OPTIONS").orElse("").contains("netlib")) {
+      return List.of();
+    }
+    String libraries;
+    try {
+      libraries = new String(Files.readAllBytes(Path.of("/etc/ld.so.cache")), ISO_8859_1);
+    } catch (IOException e) {
+      libraries = "";
+    }
+    String all = libraries;
+    return Stream.of("blas", "lapack")
+        .filter(library -> !all.contains("lib" + library + ".so.3"))
+        .map(library -> "-Ddev.ludovic.netlib.%s.allowNative=false".formatted(library))
+        .toList();
+  }
+}

@@ -1,0 +1,140 @@
+package io.github.dmfstages.launcher;
+
+import java.io.File;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The options that the launcher keeps for itself. It accepts them before or after the command, up
+ * to a bare {@code --}. Wrong values end here, because spark-submit would exit with 1, which has
+ * another meaning for {@code dmf}.
+ */
+public enum LauncherOption {
+  /** Spark's master. */
+  MASTER("M", "Where runs are computed (default: local[*], this machine).", Expected.MASTER),
+
+  /** A setting of Spark. */
+  CONF("KEY=VALUE", "Sets a key of Spark; may be repeated.", Expected.SETTING),
+
+  /** A file with settings of Spark. */
+  PROPERTIES_FILE(
+      "FILE", "Reads Spark's keys from this file, not from spark-defaults.conf.", Expected.FILE),
+
+  /** The heap of the driver's JVM. */
+  DRIVER_MEMORY(
+      "SIZE",
+      "Heap of this JVM (default: DMF_DRIVER_MEMORY if it is set, else 2g).",
+      Expected.SIZE),
+
+  /** Where the driver runs. */
+  DEPLOY_MODE(
+      "MODE",
+      "client, or cluster: a sweep's driver runs in a container of YARN or Kubernetes.",
+      Expected.MODE),
+
+  /** A queue of YARN. */
+  QUEUE("NAME", "YARN's queue.", Expected.SOMETHING),
+
+  /** The number of executors. */
+  NUM_EXECUTORS("N", "Number of executors.", Expected.COUNT),
+
+  /** The cores of all executors together. */
+  TOTAL_EXECUTOR_CORES("N", "Cores of all executors together (standalone).", Expected.COUNT),
+
+  /** The cores of an executor. */
+  EXECUTOR_CORES("N", "Cores of each executor.", Expected.COUNT),
+
+  /** The heap of an executor. */
+  EXECUTOR_MEMORY("SIZE", "Heap of each executor.", Expected.SIZE),
+
+  /** The cores of a driver in a container. */
+  DRIVER_CORES("N", "Cores of the driver in cluster mode.", Expected.COUNT),
+
+  /** Files for the working folder of driver and executors. */
+  FILES("FILE,..", "Files for the working folder of each container.", Expected.SOMETHING),
+
+  /** Archives for the working folder of driver and executors. */
+  ARCHIVES("FILE,..", "Archives to unpack in that folder.", Expected.SOMETHING),
+
+  /** Jars for the class path. */
+  JARS("JAR,..", "Jars for the class path of driver and executors.", Expected.SOMETHING),
+
+  /** A principal of Kerberos. */
+  PRINCIPAL("NAME", "Kerberos principal.", Expected.SOMETHING),
+
+  /** A keytab of Kerberos. */
+  KEYTAB("FILE", "Kerberos keytab of that principal.", Expected.SOMETHING);
+
+  private final String option;
+  private final String label;
+  private final String help;
+  private final Expected expected;
+
+  LauncherOption(String label, String help, Expected expected) {
+    this.option = "--".concat(name().toLowerCase(Locale.ROOT).replace('_', '-'));
+    this.label = label;
+    this.help = help;
+    this.expected = expected;
+  }
+
+  /** How it is typed, such as {@code --driver-memory}. */
+  public String option() {
+    return option;
+  }
+
+  /** What stands for its value in help. */
+  public String label() {
+    return label;
+  }
+
+  /** What help says of it. */
+  public String help() {
+    return help;
+  }
+
+  static Optional<LauncherOption> named(String word) {
+    return Arrays.stream(values()).filter(option -> option.option.equals(word)).findFirst();
+  }
+
+  /** Refuses a value that this option can't have; {@code where} names its source. */
+  void check(String where, String value) throws RefusedException {
+    if (!expected.holds(value)) {
+      throw RefusedException.usage("%s %s: %s".formatted(where, value, expected.says));
+    }
+  }
+
+  /** What a value has to be. */
+  enum Expected {
+    MASTER(
+        "local(\\[ *([1-9][0-9]*|\\*) *(, *[1-9][0-9]* *)?])?"
+            + "|local-cluster\\[ *[1-9][0-9]* *, *[1-9][0-9]* *, *[1-9][0-9]* *]"
+            + "|spark://.*|k8s://.*|yarn",
+        "expected local, local[N], local-cluster[N,CORES,MB], spark://HOST:PORT, k8s://URL or yarn"),
+    SETTING("[^=]+=.*", "expected KEY=VALUE"),
+    FILE(".+", "no such file, or not readable") {
+      @Override
+      boolean holds(String value) {
+        File file = new File(value);
+        return file.isFile() && file.canRead();
+      }
+    },
+    SIZE("[0-9]+[kmgtKMGT]", "expected a number and a unit, such as 2g"),
+    MODE("client|cluster", "expected client or cluster"),
+    COUNT("[1-9][0-9]*", "expected a whole number, 1 or more"),
+    SOMETHING(".+", "expected a value that is not empty");
+
+    private final Pattern pattern;
+    private final String says;
+
+    Expected(String pattern, String says) {
+      this.pattern = Pattern.compile(pattern, Pattern.DOTALL);
+      this.says = says;
+    }
+
+    boolean holds(String value) {
+      return pattern.matcher(value).matches();
+    }
+  }
+}
