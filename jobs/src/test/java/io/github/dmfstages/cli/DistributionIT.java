@@ -13,6 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,6 +56,7 @@ class DistributionIT {
   }
 
   @Test
+  @Tag("nightly")
   void sweepAndQuery_withASparkHome_needNothingElse() throws IOException {
     Outcome sweep = launcher().dmf("sweep", home.resolve("conf/sweeps/smoke.conf").toString());
     Outcome query = launcher().dmf("query", "--format", "csv", "-f", "stages-equal-rank");

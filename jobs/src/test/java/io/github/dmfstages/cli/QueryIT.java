@@ -119,8 +119,8 @@ class QueryIT {
     assertThat(query.outLines())
         .hasSize(25)
         .contains(
-            "smoke,3,2,geometric,1.0E-6,0.1,1,1,1.0,0.2065,1.0",
-            "smoke,1,2,geometric,0.001,0.5,1,0,0.0,0.0,0.7935");
+            "smoke,3,2,geometric,full,1.0E-6,0.1,1,0,1,1.0,0.2065,1.0",
+            "smoke,1,2,geometric,full,0.001,0.5,1,0,0,0.0,0.0,0.7935");
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
@@ -53,6 +54,7 @@ class ReproduceIT {
 
   /** What was judged is kept: the file is written before the verdicts are printed. */
   @Test
+  @Tag("nightly")
   @Order(7)
   void standardOutput_thatIsFull_exitsWith3AndLosesNoVerdict() {
     String dmf = Launcher.root().resolve("submit/dmf").toString();
