@@ -67,8 +67,7 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage(named("sweep"))
-          .because("the tables are the contract between those who write and those who read")
-          .allowEmptyShould(true);
+          .because("the tables are the contract between those who write and those who read");
 
   @ArchTest
   static final ArchRule everyClassHasItsRoom =
@@ -77,8 +76,7 @@ class ArchitectureTest {
           .resideInAnyPackage(named(STEPS.stream().flatMap(List::stream).toList()))
           .because(
               "packages lie one level below the root and have their place among the arrows:"
-                  + " a new one belongs into STEPS first")
-          .allowEmptyShould(true);
+                  + " a new one belongs into STEPS first");
 
   @ArchTest
   static final ArchRule noBreeze =
@@ -86,8 +84,7 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("breeze..")
-          .because("MLlib's DenseMatrix and DenseVector are the currency; Breeze is MLlib's affair")
-          .allowEmptyShould(true);
+          .because("MLlib's DenseMatrix and DenseVector are the currency; Breeze is MLlib's affair");
 
   @ArchTest
   static final ArchRule scalaInTwoAdapters =
@@ -96,8 +93,7 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("scala..")
-          .because("Scala's types change between Scala versions, and read badly in Java")
-          .allowEmptyShould(true);
+          .because("Scala's types change between Scala versions, and read badly in Java");
 
   @ArchTest
   static final ArchRule nothingIsDeserialisedByJava =
@@ -140,8 +136,7 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage("org.apache.spark.sql..")
           .because(
-              "a run is plain values; rows and schemas have one home, and a report is what SQL says of them")
-          .allowEmptyShould(true);
+              "a run is plain values; rows and schemas have one home, and a report is what SQL says of them");
 
   @ArchTest
   static final ArchRule commonKnowsLocalMatricesAlone =
@@ -153,8 +148,7 @@ class ArchitectureTest {
               resideInAPackage("org.apache.spark..")
                   .and(not(resideInAPackage("org.apache.spark.ml.linalg..")))
                   .as("belong to Spark beyond org.apache.spark.ml.linalg"))
-          .because("one run must work, and be tested, without a Spark session")
-          .allowEmptyShould(true);
+          .because("one run must work, and be tested, without a Spark session");
 
   @ArchTest
   static final ArchRule commonReadsNoFiles =
@@ -164,8 +158,7 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.apache.hadoop..")
-          .because("common is given matrices, never paths")
-          .allowEmptyShould(true);
+          .because("common is given matrices, never paths");
 
   @ArchTest
   static final ArchRule onlyTheCommandLineExits =
@@ -178,8 +171,7 @@ class ArchitectureTest {
           .callMethod(Runtime.class, "exit", int.class)
           .orShould()
           .callMethod(Runtime.class, "halt", int.class)
-          .because("an exit in a task would kill an executor, and the runs beside it")
-          .allowEmptyShould(true);
+          .because("an exit in a task would kill an executor, and the runs beside it");
 
   @ArchTest
   static final ArchRule staticsDoNotChange =
@@ -188,8 +180,7 @@ class ArchitectureTest {
           .areStatic()
           .should()
           .beFinal()
-          .because("runs share a JVM and must not share state")
-          .allowEmptyShould(true);
+          .because("runs share a JVM and must not share state");
 
   @ArchTest
   static final ArchRule lapackBehindItsLock =
@@ -198,8 +189,7 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .haveNameMatching("dev\\.ludovic\\.netlib\\.lapack\\.(Java|Native)LAPACK")
-          .because("its first call is not safe beside another; PlainLapack makes it")
-          .allowEmptyShould(true);
+          .because("its first call is not safe beside another; PlainLapack makes it");
 
   @ArchTest
   static final ArchRule classesAreNounsOfTheField =
@@ -210,8 +200,7 @@ class ArchitectureTest {
           .haveSimpleNameEndingWith("Manager")
           .orShould()
           .haveSimpleNameEndingWith("Helper")
-          .because("such a name says nothing about what a class is, and so it grows")
-          .allowEmptyShould(true);
+          .because("such a name says nothing about what a class is, and so it grows");
 
   private static ArchRule knowsOnlyEarlierSteps(String name) {
     List<String> offLimits = new ArrayList<>();
@@ -229,8 +218,7 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(named(offLimits))
-        .because("arrows run one way: " + name + " comes before or beside these")
-        .allowEmptyShould(true);
+        .because("arrows run one way: " + name + " comes before or beside these");
   }
 
   private static ArchRule all(Stream<ArchRule> rules) {
