@@ -84,7 +84,8 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("breeze..")
-          .because("MLlib's DenseMatrix and DenseVector are the currency; Breeze is MLlib's affair");
+          .because(
+              "MLlib's DenseMatrix and DenseVector are the currency; Breeze is MLlib's affair");
 
   @ArchTest
   static final ArchRule scalaInTwoAdapters =
