@@ -115,7 +115,7 @@ record RandomRun(RunConfig config, RunConfig uncertified) {
                 Duration.ZERO));
   }
 
-  private static double logUniform(Random random, double from, double to) {
+  static double logUniform(Random random, double from, double to) {
     return from * Math.pow(to / from, random.nextDouble());
   }
 

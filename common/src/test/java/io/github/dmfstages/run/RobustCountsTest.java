@@ -13,9 +13,6 @@ import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -106,16 +103,7 @@ class RobustCountsTest {
     for (int i = 0; i < RUNS; i++) {
       runs.add(draw(random));
     }
-    ExecutorService threads = Executors.newFixedThreadPool(2);
-    try {
-      List<Outcome> outcomes = new ArrayList<>();
-      for (Future<Outcome> outcome : threads.invokeAll(runs)) {
-        outcomes.add(outcome.get());
-      }
-      return outcomes;
-    } finally {
-      threads.shutdownNow();
-    }
+    return TwoThreads.results(runs);
   }
 
   private static Callable<Outcome> draw(Random random) {
@@ -127,10 +115,13 @@ class RobustCountsTest {
       sigma[i] = random.nextDouble(.15, 1);
     }
     double[] descending = Arrays.stream(sigma).map(s -> -s).sorted().map(s -> -s).toArray();
-    double alpha = depth == 2 ? logUniform(random, 1e-12, 1e-3) : logUniform(random, 1e-6, 1e-2);
+    double alpha =
+        depth == 2
+            ? RandomRun.logUniform(random, 1e-12, 1e-3)
+            : RandomRun.logUniform(random, 1e-6, 1e-2);
     int kind = random.nextInt(3);
     double relative = kind == 0 ? random.nextDouble(.5, 1.35) : random.nextDouble(.05, 1.2);
-    double step = logUniform(random, 1e-4, 1e-2);
+    double step = RandomRun.logUniform(random, 1e-4, 1e-2);
     long seed = random.nextInt(1_000_000);
     Experiment run = Experiment.of(n, depth, descending).scale(alpha).seed(seed).maxSteps(30_000);
     Experiment slow = Experiment.of(n, depth, descending).scale(alpha).seed(seed).maxSteps(150_000);
@@ -170,9 +161,5 @@ class RobustCountsTest {
                 .allMatch(n -> n == count.count().getAsInt());
     boolean all = slow.modes().stream().noneMatch(m -> Double.isNaN(m.crossing50()));
     return one && all ? count.count() : OptionalInt.empty();
-  }
-
-  private static double logUniform(Random random, double from, double to) {
-    return from * Math.pow(to / from, random.nextDouble());
   }
 }

@@ -12,9 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -136,16 +133,7 @@ class StagesByRankTest {
         runs.add(() -> new Outcome(config, defaultBudget, Run.execute(config)));
       }
     }
-    ExecutorService threads = Executors.newFixedThreadPool(2);
-    try {
-      List<Outcome> outcomes = new ArrayList<>();
-      for (Future<Outcome> outcome : threads.invokeAll(runs)) {
-        outcomes.add(outcome.get());
-      }
-      return outcomes;
-    } finally {
-      threads.shutdownNow();
-    }
+    return TwoThreads.results(runs);
   }
 
   private static Experiment draw(Random random) {
@@ -162,13 +150,9 @@ class StagesByRankTest {
         LayerWidths.of(rows, cols, Collections.nCopies(depth - 1, Math.min(rows, cols)));
     double separating = Experiment.of(widths, 1).config().initialisation().scale();
     return Experiment.of(widths, descending)
-        .scale(logUniform(random, separating, .1))
-        .relativeStep(logUniform(random, .05, .9))
+        .scale(RandomRun.logUniform(random, separating, .1))
+        .relativeStep(RandomRun.logUniform(random, .05, .9))
         .seed(random.nextLong(1_000_000));
-  }
-
-  private static double logUniform(Random random, double from, double to) {
-    return from * Math.pow(to / from, random.nextDouble());
   }
 
   private static String table(List<Outcome> outcomes) {
