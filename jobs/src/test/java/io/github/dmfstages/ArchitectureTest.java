@@ -76,7 +76,7 @@ class ArchitectureTest {
           .resideInAnyPackage(named(STEPS.stream().flatMap(List::stream).toList()))
           .because(
               "packages lie one level below the root and have their place among the arrows:"
-                  + " a new one belongs into STEPS first");
+                  + " add a new one to STEPS first");
 
   @ArchTest
   static final ArchRule noBreeze =

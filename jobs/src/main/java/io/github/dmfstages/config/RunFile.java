@@ -79,7 +79,7 @@ public record RunFile(String name, RunConfig config) {
         problems.add(
             Problem.at(
                 found.origin(),
-                section + " belongs into a sweep file, for dmf sweep; a run file has keys alone"));
+                section + " belongs in a sweep file, for dmf sweep; a run file has keys alone"));
         whole = false;
       }
     }

@@ -144,7 +144,7 @@ public record SweepFile(
 
   private static String unknownSection(String key) {
     return Key.of(key).isPresent()
-        ? "belongs into defaults or into a grid"
+        ? "belongs in defaults or in a grid"
         : Key.unknown(key, SECTIONS);
   }
 

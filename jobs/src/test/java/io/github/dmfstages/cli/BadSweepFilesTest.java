@@ -53,7 +53,7 @@ class BadSweepFilesTest {
           grids = [{ rank = ${none} }]              | sweep.conf:2: | ${none}
           include "other.conf"                      | sweep.conf    | include "other.conf": a sweep or run file stands alone
           include required(file("/no/other.conf"))  | sweep.conf    | a sweep or run file stands alone
-          seed = 1                                  | sweep.conf:2: | belongs into defaults or into a grid
+          seed = 1                                  | sweep.conf:2: | belongs in defaults or in a grid
           defaults { rank = 1                       | sweep.conf:3: | end of file
           grids = "none"                            | sweep.conf:2: | should be a list of one or more
           """)

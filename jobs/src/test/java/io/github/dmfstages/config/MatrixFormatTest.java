@@ -67,7 +67,7 @@ class MatrixFormatTest {
     assertThat(MatrixFormat.of("npy")).isEmpty();
   }
 
-  /** NumPy and SciPy see the same bits, infinities and what is no number, too. */
+  /** NumPy and SciPy read the same bits, those of infinities and NaN included. */
   @ParameterizedTest
   @EnumSource
   void bytes_readByPython_areTheSameMatrixToTheBit(MatrixFormat format) throws Exception {

@@ -122,8 +122,8 @@ class RunFileTest {
           rank = two                 | run.conf:5: rank = "two": should be a whole number
           rank = 5                   | run.conf:5: rank = 5: should be at most 4, because min(rows, cols) is 4
           rnak = 3                   | run.conf:5: rnak = 3: unknown key; did you mean rank?
-          grids = [{ depth = 2 }]    | run.conf:5: grids belongs into a sweep file
-          defaults { depth = 2 }     | run.conf:5: defaults belongs into a sweep file
+          grids = [{ depth = 2 }]    | run.conf:5: grids belongs in a sweep file
+          defaults { depth = 2 }     | run.conf:5: defaults belongs in a sweep file
           name = ""                  | run.conf:5: name = "": should be a name
           include "other"            | run.conf: include "other": a sweep or run file stands alone
           """)

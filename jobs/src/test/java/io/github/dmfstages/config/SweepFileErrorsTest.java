@@ -335,7 +335,7 @@ class SweepFileErrorsTest {
           name = "__HIVE_DEFAULT_PARTITION__", grids = [{OK}] | sweep.conf:1: name = "__HIVE_DEFAULT_PARTITION__": means no name in the folders of tables
           name = "a._COPYING_", grids = [{OK}]              | sweep.conf:1: name = "a._COPYING_": should not end with ._COPYING_
           name = "a\\ud800b", grids = [{OK}]                | sweep.conf:1: name = "a
-          name = t, rank = 3, grids = [{OK}]                | sweep.conf:1: rank = 3: belongs into defaults or into a grid
+          name = t, rank = 3, grids = [{OK}]                | sweep.conf:1: rank = 3: belongs in defaults or in a grid
           name = t, controls {}, grids = [{OK}]             | sweep.conf:1: controls = {}: unknown key
           name = t, cites = c, sweep { grids = [] }, claims = [] | sweep.conf:1: claims belong into a reproduction file
           """)
