@@ -101,6 +101,7 @@ public final class Run {
     Deadline deadline =
         new Deadline(config.timeLimitSeconds(), training::seconds, List.of(watchers));
     if (beforeDescent.wasPassed()) {
+      // Asked, this one remembers it, too, and the run is TIMED_OUT.
       deadline.isPassed();
     }
     objective.beforeHessianProducts(deadline::askWatchers);
