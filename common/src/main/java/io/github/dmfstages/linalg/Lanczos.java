@@ -73,7 +73,7 @@ public final class Lanczos {
       scale = Math.max(scale, Math.abs(diagonal[k]) + norm);
       boolean last = norm <= BREAKDOWN * scale || k + 1 == MOST_PRODUCTS || k + 1 == n;
       if (last || (k + 1) % TEST_EVERY == 0) {
-        Ends ends = ends(TridiagonalSpectrum.of(diagonal, offDiagonal, k + 1), norm, k + 1);
+        Ends ends = ends(TridiagonalEnds.of(diagonal, offDiagonal, k + 1), norm, k + 1);
         double tolerance = TOLERANCE * Math.max(Math.abs(ends.min), Math.abs(ends.max));
         double ofTheSmallest =
             Math.min(tolerance, SHARE_OF_THE_SMALLEST * Math.max(Math.abs(ends.min), matters));
@@ -86,19 +86,12 @@ public final class Lanczos {
     }
   }
 
-  private static Ends ends(TridiagonalSpectrum ritz, double norm, int products) {
-    double[] theta = ritz.values();
-    int min = 0;
-    int max = 0;
-    for (int i = 1; i < theta.length; i++) {
-      min = theta[i] < theta[min] ? i : min;
-      max = theta[i] > theta[max] ? i : max;
-    }
+  private static Ends ends(TridiagonalEnds ritz, double norm, int products) {
     return new Ends(
-        theta[min],
-        norm * Math.abs(ritz.lastElements()[min]),
-        theta[max],
-        norm * Math.abs(ritz.lastElements()[max]),
+        ritz.min(),
+        norm * Math.abs(ritz.minLast()),
+        ritz.max(),
+        norm * Math.abs(ritz.maxLast()),
         products);
   }
 

@@ -87,25 +87,4 @@ class LanczosTest {
     assertThat(ends.products()).isLessThanOrEqualTo(120);
     assertThat(ends.min()).isBetween(0.0, 1e-3);
   }
-
-  @Test
-  void tridiagonalSpectrum_secondDifferences_hasItsClosedForm() {
-    int n = 40;
-    double[] diagonal = new double[n];
-    double[] off = new double[n];
-    Arrays.fill(diagonal, 2);
-    Arrays.fill(off, -1);
-    TridiagonalSpectrum spectrum = TridiagonalSpectrum.of(diagonal, off, n);
-    double[] values = spectrum.values();
-    Integer[] order = new Integer[n];
-    Arrays.setAll(order, i -> i);
-    Arrays.sort(order, (a, b) -> Double.compare(values[a], values[b]));
-    for (int k = 1; k <= n; k++) {
-      double angle = Math.PI * k / (n + 1);
-      int i = order[k - 1];
-      assertThat(values[i]).isCloseTo(2 - 2 * Math.cos(angle), within(1e-13));
-      assertThat(Math.abs(spectrum.lastElements()[i]))
-          .isCloseTo(Math.sqrt(2.0 / (n + 1)) * Math.abs(Math.sin(n * angle)), within(1e-13));
-    }
-  }
 }
