@@ -17,7 +17,7 @@ import io.github.dmfstages.model.Spectrum;
 import io.github.dmfstages.model.Target;
 import io.github.dmfstages.stages.BumpDetector;
 import io.github.dmfstages.stages.CrossingSearch;
-import io.github.dmfstages.stages.ValleyCopies;
+import io.github.dmfstages.stages.SaddleSnapshots;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -122,10 +122,10 @@ public final class WatchedRun {
             MOST_STEPS);
     List<StepObserver> observers = new ArrayList<>();
     TrajectorySampler sampler = new TrajectorySampler(List.of());
-    ValleyCopies copies = new ValleyCopies();
+    SaddleSnapshots snapshots = new SaddleSnapshots();
     StepObserver[] all = {
       new BumpDetector(),
-      copies,
+      snapshots,
       sampler,
       new CrossingSearch(DEPTH, widths.rows(), widths.cols(), target.singularValues())
     };

@@ -87,7 +87,7 @@ public final class Descent {
             update::effectiveStepSize,
             predictedEscape);
     this.stopRule =
-        new StopRule(stepSize, optimizer.reach(stepSize), lossTolerance, maxSteps, secondOrder);
+        new StopRule(stepSize, optimizer.displacementBound(stepSize), lossTolerance, maxSteps, secondOrder);
     objective.evaluate(factors);
     this.state = new DescentState(engine, factors, objective);
   }
@@ -132,14 +132,14 @@ public final class Descent {
    * Carries all that the steps to come depend on, observers apart. To be written while {@link #run}
    * asks whether it is out of time, or when that has ended it; {@link #run} goes on from there.
    */
-  public void carry(StateStream stream) throws IOException {
+  public void saveOrRestore(StateArchive archive) throws IOException {
     for (WorkMatrix factor : factors) {
-      stream.fill(factor.values());
+      archive.visitElements(factor.values());
     }
-    update.carry(stream);
-    stopRule.carry(stream);
-    state.carry(stream);
-    if (stream.restores()) {
+    update.saveOrRestore(archive);
+    stopRule.saveOrRestore(archive);
+    state.saveOrRestore(archive);
+    if (archive.isReading()) {
       objective.evaluate(factors);
       state.moveTo(state.step(), objective.loss(), objective.gradientNorm());
       observed = true;

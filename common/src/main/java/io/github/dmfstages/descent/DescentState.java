@@ -51,9 +51,9 @@ public final class DescentState {
   }
 
   /** Carries what no single step tells. */
-  void carry(StateStream stream) throws IOException {
-    step = stream.of(step);
-    largestGradientNorm = stream.of(largestGradientNorm);
+  void saveOrRestore(StateArchive archive) throws IOException {
+    step = archive.visit(step);
+    largestGradientNorm = archive.visit(largestGradientNorm);
   }
 
   /** Updates made so far. */

@@ -60,10 +60,13 @@ public sealed interface Optimizer extends Serializable {
   Map<String, Double> parameters();
 
   /**
-   * How far a gradient of norm 1 moves the factors at most, over all steps in which it is felt.
-   * Infinite where past gradients divide: such a rule can move far by a small gradient.
+   * Returns the largest distance by which one gradient of norm 1 can move the factors, over all
+   * steps that it influences. It is infinite for a rule that divides by past gradients, because
+   * such a rule can move far by a small gradient.
+   *
+   * @param eta the step size
    */
-  double reach(double eta);
+  double displacementBound(double eta);
 
   /**
    * The rule for one run at step size {@code eta}, with what state it needs.
@@ -84,7 +87,7 @@ public sealed interface Optimizer extends Serializable {
     OptionalDouble effectiveStepSize();
 
     /** Carries what this rule remembers of past gradients. */
-    default void carry(StateStream stream) throws IOException {}
+    default void saveOrRestore(StateArchive archive) throws IOException {}
   }
 
   /** W -= eta g. */
@@ -100,7 +103,7 @@ public sealed interface Optimizer extends Serializable {
     }
 
     @Override
-    public double reach(double eta) {
+    public double displacementBound(double eta) {
       return eta;
     }
 
@@ -139,7 +142,7 @@ public sealed interface Optimizer extends Serializable {
     }
 
     @Override
-    public double reach(double eta) {
+    public double displacementBound(double eta) {
       return eta / (1 - momentum);
     }
 
@@ -156,8 +159,8 @@ public sealed interface Optimizer extends Serializable {
         }
 
         @Override
-        public void carry(StateStream stream) throws IOException {
-          fill(stream, velocities);
+        public void saveOrRestore(StateArchive archive) throws IOException {
+          fill(archive, velocities);
         }
 
         @Override
@@ -187,7 +190,7 @@ public sealed interface Optimizer extends Serializable {
     }
 
     @Override
-    public double reach(double eta) {
+    public double displacementBound(double eta) {
       return Double.POSITIVE_INFINITY;
     }
 
@@ -204,8 +207,8 @@ public sealed interface Optimizer extends Serializable {
         }
 
         @Override
-        public void carry(StateStream stream) throws IOException {
-          fill(stream, squares);
+        public void saveOrRestore(StateArchive archive) throws IOException {
+          fill(archive, squares);
         }
 
         @Override
@@ -235,7 +238,7 @@ public sealed interface Optimizer extends Serializable {
     }
 
     @Override
-    public double reach(double eta) {
+    public double displacementBound(double eta) {
       return Double.POSITIVE_INFINITY;
     }
 
@@ -258,10 +261,10 @@ public sealed interface Optimizer extends Serializable {
         }
 
         @Override
-        public void carry(StateStream stream) throws IOException {
-          square = stream.of(square);
-          decayed = stream.of(decayed);
-          step = stream.of(step);
+        public void saveOrRestore(StateArchive archive) throws IOException {
+          square = archive.visit(square);
+          decayed = archive.visit(decayed);
+          step = archive.visit(step);
         }
 
         @Override
@@ -278,9 +281,9 @@ public sealed interface Optimizer extends Serializable {
         .toArray(WorkMatrix[]::new);
   }
 
-  private static void fill(StateStream stream, WorkMatrix[] matrices) throws IOException {
+  private static void fill(StateArchive archive, WorkMatrix[] matrices) throws IOException {
     for (WorkMatrix matrix : matrices) {
-      stream.fill(matrix.values());
+      archive.visitElements(matrix.values());
     }
   }
 }

@@ -82,7 +82,7 @@ final class SecondOrderTest {
   }
 
   /** Carries when the next certificate is due. */
-  void carry(StateStream stream) throws IOException {
-    nextCheck = stream.of(nextCheck);
+  void saveOrRestore(StateArchive archive) throws IOException {
+    nextCheck = archive.visit(nextCheck);
   }
 }

@@ -15,7 +15,7 @@ final class StopRule {
   private static final double OSCILLATION_SHARE = .1;
 
   private final double stepSize;
-  private final double reach;
+  private final double displacementBound;
   private final double lossTolerance;
   private final long maxSteps;
   private final SecondOrderTest secondOrder;
@@ -30,16 +30,17 @@ final class StopRule {
    * A rule for one run.
    *
    * @param stepSize eta
-   * @param reach of the optimizer; a run of infinite reach stalls by a gradient of 0 alone
+   * @param displacementBound {@link Optimizer#displacementBound} at this step size; if it is
+   *     infinite, only a gradient of 0 stalls the run
    */
   StopRule(
       double stepSize,
-      double reach,
+      double displacementBound,
       double lossTolerance,
       long maxSteps,
       SecondOrderTest secondOrder) {
     this.stepSize = stepSize;
-    this.reach = reach;
+    this.displacementBound = displacementBound;
     this.lossTolerance = lossTolerance;
     this.maxSteps = maxSteps;
     this.secondOrder = secondOrder;
@@ -74,23 +75,23 @@ final class StopRule {
   }
 
   /** Carries what the tests remember. */
-  void carry(StateStream stream) throws IOException {
-    initialLoss = stream.of(initialLoss);
-    previousLoss = stream.of(previousLoss);
-    best = stream.of(best);
-    bestStep = stream.of(bestStep);
-    rises = stream.of(rises);
-    parameterNormBound = stream.of(parameterNormBound);
-    secondOrder.carry(stream);
+  void saveOrRestore(StateArchive archive) throws IOException {
+    initialLoss = archive.visit(initialLoss);
+    previousLoss = archive.visit(previousLoss);
+    best = archive.visit(best);
+    bestStep = archive.visit(bestStep);
+    rises = archive.visit(rises);
+    parameterNormBound = archive.visit(parameterNormBound);
+    secondOrder.saveOrRestore(archive);
   }
 
-  // ||theta|| grows by at most what all gradients so far can reach, so it is computed only where it
-  // could decide.
+  // ||theta|| grows at most by the displacement bounds of all gradients so far. So it is computed
+  // only where that bound does not decide.
   private boolean stalled(DescentState state) {
     if (state.gradientNorm() == 0) {
       return true;
     }
-    if (reach == Double.POSITIVE_INFINITY) {
+    if (displacementBound == Double.POSITIVE_INFINITY) {
       return false;
     }
     double move = stepSize * state.gradientNorm();
@@ -98,7 +99,7 @@ final class StopRule {
         state.step() > 0
             && move <= STALL_RATIO * parameterNormBound
             && move <= STALL_RATIO * state.parameterNorm();
-    parameterNormBound += reach * state.gradientNorm();
+    parameterNormBound += displacementBound * state.gradientNorm();
     return stalled;
   }
 

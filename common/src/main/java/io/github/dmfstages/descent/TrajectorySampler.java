@@ -101,31 +101,31 @@ public final class TrajectorySampler implements StepObserver {
   }
 
   /** Carries all that is kept, and when the next record is due. */
-  public void carry(StateStream stream) throws IOException {
+  public void saveOrRestore(StateArchive archive) throws IOException {
     TrajectoryRecord any = new TrajectoryRecord(0, 0, 0, null);
-    pairs = stream.of(pairs, any, TrajectorySampler::carried);
-    wantedRecords = stream.of(wantedRecords, any, TrajectorySampler::carried);
-    records = stream.of(records, any, TrajectorySampler::carried);
-    coarseness = stream.of(coarseness);
-    initialLoss = stream.of(initialLoss);
-    nextStep = stream.of(nextStep);
-    lowGradient = stream.of(lowGradient);
-    highGradient = stream.of(highGradient);
-    lastLoss = stream.of(lastLoss);
+    pairs = archive.visit(pairs, any, TrajectorySampler::visited);
+    wantedRecords = archive.visit(wantedRecords, any, TrajectorySampler::visited);
+    records = archive.visit(records, any, TrajectorySampler::visited);
+    coarseness = archive.visit(coarseness);
+    initialLoss = archive.visit(initialLoss);
+    nextStep = archive.visit(nextStep);
+    lowGradient = archive.visit(lowGradient);
+    highGradient = archive.visit(highGradient);
+    lastLoss = archive.visit(lastLoss);
   }
 
-  private static TrajectoryRecord carried(StateStream stream, TrajectoryRecord r)
+  private static TrajectoryRecord visited(StateArchive archive, TrajectoryRecord r)
       throws IOException {
     return new TrajectoryRecord(
-            stream.of(r.step()),
-            stream.of(r.loss()),
-            stream.of(r.gradientNorm()),
-            carried(stream, r.singularValues()))
-        .with(carried(stream, r.modeGradients()));
+            archive.visit(r.step()),
+            archive.visit(r.loss()),
+            archive.visit(r.gradientNorm()),
+            visited(archive, r.singularValues()))
+        .with(visited(archive, r.modeGradients()));
   }
 
-  private static DenseVector carried(StateStream stream, DenseVector vector) throws IOException {
-    double[] values = stream.of(vector == null ? null : vector.values());
+  private static DenseVector visited(StateArchive archive, DenseVector vector) throws IOException {
+    double[] values = archive.visit(vector == null ? null : vector.values());
     return values == null ? null : new DenseVector(values);
   }
 

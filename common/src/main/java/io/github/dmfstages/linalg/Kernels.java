@@ -5,61 +5,63 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Which kernel multiplies in this JVM: plain loops at first; vectors from the moment when they are
- * faster, where the module jdk.incubator.vector and the hardware are there. Until C2 has compiled
- * them, which takes a second of practice in a thread of their own, they are hundreds of times
- * slower. A run may change kernels on its way, because the bits are the same. See
- * docs/decisions/0007-vector-kernel.md.
+ * Chooses the kernel that multiplies in this JVM.
+ *
+ * <p>A JVM starts with plain loops. A background thread warms up the vector kernel, if the module
+ * jdk.incubator.vector can be loaded, and switches to it as soon as it is faster. Before the JIT
+ * compiler C2 has compiled the vector kernel, which takes about a second, it is hundreds of times
+ * slower than plain loops. The kernel may change in the middle of a run, because the bits are the
+ * same. See docs/decisions/0007-vector-kernel.md.
  */
 final class Kernels {
-  // Every loop that a kernel has is in a product of this shape, on vectors of any width.
+  // A product of this shape runs through every loop of a kernel, whatever the width of vectors.
   private static final int ROWS = 24;
   private static final int COLS = 12;
-  private static final int ROUND = 20;
+  private static final int PRODUCTS_A_ROUND = 20;
   private static final int ROUNDS_TO_WIN = 3;
   private static final long PATIENCE_NANOS = 30_000_000_000L;
-  // A short run alone in its JVM, as by `dmf run`, ends sooner without the competition.
+  // A short run by `dmf run` ends before the warm-up would compete with it for the processor.
   private static final long DELAY_MILLIS = 500;
 
   private static final ExactKernel PLAIN = new FmaKernel();
   private static final AtomicReference<ExactKernel> CURRENT = new AtomicReference<>(PLAIN);
 
   static {
-    vector().ifPresent(Kernels::startPractice);
+    vector().ifPresent(Kernels::startWarmUp);
   }
 
   private Kernels() {}
 
-  /** Has the practice begun, if it had not. */
-  static void practise() {
-    // Initialising this class has begun it.
+  /** Starts the background warm-up of the vector kernel, if it is not running yet. */
+  static void warmUp() {
+    // The static initialiser of this class starts it.
   }
 
-  /** The kernel to use now. */
+  /** Returns the kernel to use now. */
   static ExactKernel current() {
     return CURRENT.get();
   }
 
-  /** The kernel on vectors, practised or not, if this JVM can load it. */
+  /** Returns a vector kernel, warmed up or not, if this JVM can load one. */
   static Optional<ExactKernel> vector() {
     try {
-      // By name, because it is compiled after all else: see the build.
+      // By name, because the build compiles it after all other classes.
       String name = Kernels.class.getPackageName() + ".VectorKernel";
       return Optional.of(
           Class.forName(name).asSubclass(ExactKernel.class).getDeclaredConstructor().newInstance());
     } catch (ReflectiveOperationException | LinkageError e) {
-      // No such module, or that of another JDK, in which something has changed.
+      // The module is missing, or belongs to a JDK in which its API is different.
       return Optional.empty();
     }
   }
 
-  private static void startPractice(ExactKernel vector) {
+  private static void startWarmUp(ExactKernel vector) {
     Thread thread =
         new Thread(
             () -> {
               try {
                 Thread.sleep(DELAY_MILLIS);
-                practise(vector);
+                warmUp(vector);
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
               }
@@ -69,35 +71,35 @@ final class Kernels {
     thread.start();
   }
 
-  private static void practise(ExactKernel vector) {
-    Exercise exercise = new Exercise();
+  private static void warmUp(ExactKernel vector) {
+    Workload workload = new Workload();
     long began = System.nanoTime();
     int won = 0;
     while (won < ROUNDS_TO_WIN && System.nanoTime() - began < PATIENCE_NANOS) {
-      long plainNanos = exercise.nanos(PLAIN);
-      won = exercise.nanos(vector) < plainNanos ? won + 1 : 0;
+      long plainNanos = workload.nanos(PLAIN);
+      won = workload.nanos(vector) < plainNanos ? won + 1 : 0;
     }
     if (won == ROUNDS_TO_WIN) {
       CURRENT.set(vector);
     }
   }
 
-  /** Some of each thing that a kernel does. */
-  private static final class Exercise {
+  /** A workload that calls each method of a kernel. */
+  private static final class Workload {
     private final double[] square = new double[BlockLayout.size(ROWS, ROWS)];
     private final double[] left = new double[BlockLayout.size(ROWS, COLS)];
     private final double[] right = new double[BlockLayout.size(ROWS, COLS)];
     private final double[] lanes = new double[BlockLayout.BLOCK];
 
-    Exercise() {
-      // Numbers that stay as large as they are.
+    Workload() {
+      // Products of these numbers neither grow nor shrink.
       Arrays.fill(square, 1.0 / ROWS);
       Arrays.fill(left, 1);
     }
 
     long nanos(ExactKernel kernel) {
       long began = System.nanoTime();
-      for (int i = 0; i < ROUND; i++) {
+      for (int i = 0; i < PRODUCTS_A_ROUND; i++) {
         kernel.multiply(square, ROWS, ROWS, left, right, COLS);
         kernel.multiplyTransposed(left, ROWS, COLS, right, square, ROWS);
         Arrays.fill(square, 1.0 / ROWS);

@@ -30,11 +30,11 @@ public sealed interface LinearAlgebra permits ExactLinearAlgebra, MllibLinearAlg
   }
 
   /**
-   * Lets this JVM practise what it multiplies fastest with, in a thread of its own, before the
-   * first engine is there: for who knows that runs are to come, and has a second to spare.
+   * Starts to warm up the vector kernel in a background thread, before the first engine is created.
+   * A caller that expects runs later, and has a second until then, can use that second this way.
    */
   static void warmUp() {
-    Kernels.practise();
+    Kernels.warmUp();
   }
 
   /** A zero matrix. */

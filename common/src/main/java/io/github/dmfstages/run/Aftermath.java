@@ -6,7 +6,7 @@ import io.github.dmfstages.linalg.SingularVectors;
 import io.github.dmfstages.model.LayerBalance;
 import io.github.dmfstages.stages.ModeCrossings;
 import io.github.dmfstages.stages.SpeStage;
-import io.github.dmfstages.stages.ValleyCopies;
+import io.github.dmfstages.stages.SaddleSnapshots;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +59,7 @@ final class Aftermath {
   }
 
   /** Looks at the copies kept near the valleys of {@code stages}, and evaluates the objective. */
-  void lookAtTheSaddles(List<SpeStage> stages, ValleyCopies copies, List<ModeCrossings> modes) {
+  void lookAtTheSaddles(List<SpeStage> stages, SaddleSnapshots snapshots, List<ModeCrossings> modes) {
     if (stages.isEmpty()) {
       return;
     }
@@ -70,10 +70,10 @@ final class Aftermath {
           for (SpeStage stage : stages) {
             deadline.check();
             int learned = stage.learnedBefore(modes);
-            copies
+            snapshots
                 .of(stage)
                 .ifPresent(
-                    copy -> saddles.put(stage, SaddlePoint.at(copy, learned, problem, target)));
+                    snapshot -> saddles.put(stage, SaddlePoint.at(snapshot, learned, problem, target)));
           }
         });
   }

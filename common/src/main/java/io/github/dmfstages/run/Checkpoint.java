@@ -1,6 +1,6 @@
 package io.github.dmfstages.run;
 
-import io.github.dmfstages.descent.StateStream;
+import io.github.dmfstages.descent.StateArchive;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -30,7 +30,7 @@ final class Checkpoint {
     data.writeLong(FORMAT);
     data.writeUTF(build());
     data.writeUTF(runId);
-    training.carry(StateStream.to(data));
+    training.saveOrRestore(StateArchive.writing(data));
     data.flush();
     out.write(digesting.getMessageDigest().digest());
   }
@@ -50,7 +50,7 @@ final class Checkpoint {
       expect("another format", FORMAT, data.readLong());
       expect("another build's", build(), data.readUTF());
       expect("another run's", runId, data.readUTF());
-      training.carry(StateStream.from(data));
+      training.saveOrRestore(StateArchive.reading(data));
     }
   }
 

@@ -56,7 +56,7 @@ final class Conclusion {
     }
     CriticalPoint criticalPoint = aftermath.criticalPoint();
     Theory theory = problem.theory();
-    aftermath.lookAtTheSaddles(found(count), training.copies(), modes);
+    aftermath.lookAtTheSaddles(found(count), training.snapshots(), modes);
     List<TrajectoryRecord> all = withExtrema(records, found(count), aftermath.saddles());
     Status status = deadline.wasPassed() ? Status.TIMED_OUT : descended;
     String explanation =

@@ -42,7 +42,7 @@ final class Prediction {
                 sigma,
                 config.learnableModes(),
                 alpha,
-                c * config.optimizer().reach(eta),
+                c * config.optimizer().displacementBound(eta),
                 config.maxSteps(),
                 proceed);
     return Theory.of(config.depth(), sigma, config.learnableModes(), alpha, crossings, c);

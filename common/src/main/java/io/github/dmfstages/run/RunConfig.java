@@ -177,7 +177,7 @@ public record RunConfig(
             depth(),
             weakest(singularValues, widths),
             initialisation.scale(),
-            c * optimizer.reach(effectiveStepSize));
+            c * optimizer.displacementBound(effectiveStepSize));
     double expected =
         Math.max(
             budget.expected(c * squares / 2, lossTolerance, c),

@@ -6,7 +6,7 @@ import io.github.dmfstages.linalg.SingularValues;
 import io.github.dmfstages.linalg.SingularVectors;
 import io.github.dmfstages.linalg.WorkMatrix;
 import io.github.dmfstages.model.Objective;
-import io.github.dmfstages.stages.ValleyCopies.Copy;
+import io.github.dmfstages.stages.SaddleSnapshots.Snapshot;
 import java.io.Serializable;
 import org.apache.spark.ml.linalg.DenseMatrix;
 import org.apache.spark.ml.linalg.DenseVector;
@@ -36,10 +36,10 @@ public record SaddlePoint(
    * @param learned k
    * @param target the target's decomposition
    */
-  static SaddlePoint at(Copy copy, int learned, Run.Problem problem, SingularVectors target) {
+  static SaddlePoint at(Snapshot snapshot, int learned, Run.Problem problem, SingularVectors target) {
     LinearAlgebra engine = problem.engine();
     Objective objective = problem.objective();
-    objective.evaluate(copy.factors().toArray(WorkMatrix[]::new));
+    objective.evaluate(snapshot.factors().toArray(WorkMatrix[]::new));
     DenseMatrix product = engine.unpack(objective.endToEndProduct());
     DenseVector values =
         new DenseVector(
@@ -49,7 +49,7 @@ public record SaddlePoint(
       rank += s > EndState.RANK_THRESHOLD * target.values().apply(0) ? 1 : 0;
     }
     return new SaddlePoint(
-        copy.step(),
+        snapshot.step(),
         Certificate.at(engine, objective, 0),
         values,
         rank,

@@ -2,7 +2,7 @@ package io.github.dmfstages.run;
 
 import io.github.dmfstages.descent.Descent;
 import io.github.dmfstages.descent.DescentState;
-import io.github.dmfstages.descent.StateStream;
+import io.github.dmfstages.descent.StateArchive;
 import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.descent.StepObserver;
 import io.github.dmfstages.descent.TrajectorySampler;
@@ -11,7 +11,7 @@ import io.github.dmfstages.model.Factors;
 import io.github.dmfstages.model.Objective;
 import io.github.dmfstages.stages.BumpDetector;
 import io.github.dmfstages.stages.CrossingSearch;
-import io.github.dmfstages.stages.ValleyCopies;
+import io.github.dmfstages.stages.SaddleSnapshots;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +27,7 @@ final class Training {
   private final Descent descent;
   private final double initialLoss;
   private final BumpDetector detector = new BumpDetector();
-  private final ValleyCopies copies = new ValleyCopies();
+  private final SaddleSnapshots snapshots = new SaddleSnapshots();
   private final TrajectorySampler sampler;
   private final CrossingSearch crossings;
   private double secondsBefore;
@@ -71,22 +71,22 @@ final class Training {
 
   /** Runs to the end, or until {@code halt}, which is asked every few dozen steps. */
   Status run(List<StepObserver> watchers, BooleanSupplier halt) {
-    List<StepObserver> observers = new ArrayList<>(List.of(detector, copies, sampler, crossings));
+    List<StepObserver> observers = new ArrayList<>(List.of(detector, snapshots, sampler, crossings));
     observers.addAll(watchers);
     return descent.run(observers, halt);
   }
 
   /** Carries all that the result depends on; while {@link #run} asks, or when that has ended it. */
-  void carry(StateStream stream) throws IOException {
-    double spent = stream.of(seconds());
-    if (stream.restores()) {
+  void saveOrRestore(StateArchive archive) throws IOException {
+    double spent = archive.visit(seconds());
+    if (archive.isReading()) {
       secondsBefore = spent;
     }
-    descent.carry(stream);
-    detector.carry(stream);
-    copies.carry(stream, descent.state().packedFactors());
-    sampler.carry(stream);
-    crossings.carry(stream);
+    descent.saveOrRestore(archive);
+    detector.saveOrRestore(archive);
+    snapshots.saveOrRestore(archive, descent.state().packedFactors());
+    sampler.saveOrRestore(archive);
+    crossings.saveOrRestore(archive);
   }
 
   /** How long it has taken so far, before a checkpoint too. */
@@ -111,8 +111,8 @@ final class Training {
     return detector;
   }
 
-  ValleyCopies copies() {
-    return copies;
+  SaddleSnapshots snapshots() {
+    return snapshots;
   }
 
   TrajectorySampler sampler() {

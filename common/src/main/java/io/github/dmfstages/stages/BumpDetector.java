@@ -1,7 +1,7 @@
 package io.github.dmfstages.stages;
 
 import io.github.dmfstages.descent.DescentState;
-import io.github.dmfstages.descent.StateStream;
+import io.github.dmfstages.descent.StateArchive;
 import io.github.dmfstages.descent.StepObserver;
 import java.io.IOException;
 import java.util.Optional;
@@ -18,7 +18,7 @@ public final class BumpDetector implements StepObserver {
   private static final int CAPACITY = 256;
   private static final int AFTER_COARSENING = 128;
 
-  private ZigZag extrema = new ZigZag(HYSTERESIS);
+  private HysteresisExtrema extrema = new HysteresisExtrema(HYSTERESIS);
 
   @Override
   public void observe(DescentState state) {
@@ -35,8 +35,8 @@ public final class BumpDetector implements StepObserver {
   }
 
   /** Carries the valleys and peaks so far. */
-  public void carry(StateStream stream) throws IOException {
-    extrema = extrema.carried(stream);
+  public void saveOrRestore(StateArchive archive) throws IOException {
+    extrema = extrema.visited(archive);
   }
 
   /** The bumps at {@code rho}; empty where rho is below the hysteresis that is left. */

@@ -1,7 +1,7 @@
 package io.github.dmfstages.stages;
 
 import io.github.dmfstages.descent.DescentState;
-import io.github.dmfstages.descent.StateStream;
+import io.github.dmfstages.descent.StateArchive;
 import io.github.dmfstages.descent.StepObserver;
 import io.github.dmfstages.linalg.SingularValues;
 import java.io.IOException;
@@ -132,26 +132,26 @@ public final class CrossingSearch implements StepObserver {
   }
 
   /** Carries points and copies. */
-  public void carry(StateStream stream) throws IOException {
+  public void saveOrRestore(StateArchive archive) throws IOException {
     Map.Entry<Long, double[]> any = Map.entry(0L, new double[0]);
     List<Map.Entry<Long, double[]>> of =
         points.entrySet().stream().map(e -> Map.entry(e.getKey(), e.getValue().values())).toList();
-    for (var point : stream.of(of, any, CrossingSearch::carried)) {
+    for (var point : archive.visit(of, any, CrossingSearch::visited)) {
       points.put(point.getKey(), new DenseVector(point.getValue()));
     }
-    for (var copy : stream.of(List.copyOf(copies.entrySet()), any, CrossingSearch::carried)) {
+    for (var copy : archive.visit(List.copyOf(copies.entrySet()), any, CrossingSearch::visited)) {
       copies.put(copy.getKey(), copy.getValue());
     }
-    stream.fill(highest);
-    copiesAStep = stream.of(copiesAStep);
-    spacing = stream.of(spacing);
-    nextCopy = stream.of(nextCopy);
+    archive.visitElements(highest);
+    copiesAStep = archive.visit(copiesAStep);
+    spacing = archive.visit(spacing);
+    nextCopy = archive.visit(nextCopy);
   }
 
-  private static Map.Entry<Long, double[]> carried(
-      StateStream stream, Map.Entry<Long, double[]> entry) throws IOException {
-    long step = stream.of(entry.getKey().longValue());
-    return Map.entry(step, stream.of(entry.getValue()));
+  private static Map.Entry<Long, double[]> visited(
+      StateArchive archive, Map.Entry<Long, double[]> entry) throws IOException {
+    long step = archive.visit(entry.getKey().longValue());
+    return Map.entry(step, archive.visit(entry.getValue()));
   }
 
   /**

@@ -44,10 +44,10 @@ public final class Descents {
   }
 
   /** A rule without the second-order test. */
-  static StopRule rule(double eta, double reach, double lossTolerance, long maxSteps) {
+  static StopRule rule(double eta, double displacementBound, double lossTolerance, long maxSteps) {
     return new StopRule(
         eta,
-        reach,
+        displacementBound,
         lossTolerance,
         maxSteps,
         new SecondOrderTest(

@@ -176,7 +176,7 @@ class OptimizerUpdateTest {
   @EnumSource(
       value = Optimizer.Kind.class,
       names = {"GRADIENT_DESCENT", "MOMENTUM"})
-  void reach_oneGradientOfNormOne_isHowFarItMovesTheFactorsInAll(Optimizer.Kind kind) {
+  void displacementBound_oneGradientOfNormOne_isHowFarItMovesTheFactorsInAll(Optimizer.Kind kind) {
     LinearAlgebra engine = LinearAlgebra.Kind.EXACT.create();
     WorkMatrix[] factors = {engine.allocate(1, 1)};
     WorkMatrix[] gradient = {engine.pack(new DenseMatrix(1, 1, new double[] {1}))};
@@ -188,7 +188,7 @@ class OptimizerUpdateTest {
     for (int t = 0; t < 200; t++) {
       update.apply(gradient);
     }
-    assertThat(-factors[0].values()[0]).isCloseTo(optimizer.reach(ETA), within(ROUNDING));
+    assertThat(-factors[0].values()[0]).isCloseTo(optimizer.displacementBound(ETA), within(ROUNDING));
   }
 
   @Test
@@ -221,7 +221,7 @@ class OptimizerUpdateTest {
                         }));
     assertThat(Double.isNaN(kind.defaultEpsilon()))
         .isEqualTo(!optimizer.parameters().containsKey("epsilon"));
-    assertThat(optimizer.reach(1) == Double.POSITIVE_INFINITY).isEqualTo(kind.scalesGradients());
+    assertThat(optimizer.displacementBound(1) == Double.POSITIVE_INFINITY).isEqualTo(kind.scalesGradients());
   }
 
   @ParameterizedTest
@@ -247,7 +247,7 @@ class OptimizerUpdateTest {
     LinearAlgebra engine = LinearAlgebra.Kind.EXACT.create();
     WorkMatrix parameter = engine.pack(new DenseMatrix(1, 1, new double[] {1}));
     DescentState state = Descents.told(engine, parameter);
-    StopRule rule = Descents.rule(ETA, optimizer.reach(ETA), 0, 10);
+    StopRule rule = Descents.rule(ETA, optimizer.displacementBound(ETA), 0, 10);
     state.moveTo(0, 1, 1);
     assertThat(rule.diverged(state)).isFalse();
     assertThat(rule.end(state)).isNull();

@@ -177,25 +177,25 @@ class SabotageTest {
         // Stages.
         new Sabotage(
             "no hysteresis in the bump detector",
-            "stages.ZigZag",
+            "stages.HysteresisExtrema",
             "atValue * hysteresis < value : atValue > hysteresis * value",
             "atValue < value : atValue > value",
             "stages.BumpDetectorTest#bumps_ripplesBelowRho_areOneBump"),
         new Sabotage(
             "first state no valley candidate",
-            "stages.ZigZag",
+            "stages.HysteresisExtrema",
             "void feed(long atStep, double atValue, double atLoss) {",
             "void feed(long atStep, double atValue, double atLoss) { if (atStep == 0) return;",
             "stages.BumpDetectorTest#bumps_riseFromTheFirstState_startThere"),
         new Sabotage(
             "rise by rho itself enough",
-            "stages.ZigZag",
+            "stages.HysteresisExtrema",
             "atValue > hysteresis * value",
             "atValue >= hysteresis * value",
             "stages.BumpDetectorTest#bumps_riseOrFallByExactlyRho_areNone"),
         new Sabotage(
             "a candidate forgotten at a larger rho",
-            "stages.ZigZag",
+            "stages.HysteresisExtrema",
             "coarse.feed(step, value, loss);",
             "",
             "stages.BumpDetectorTest#bumps_randomSequences_areThoseOfTheDenseSequenceAtEveryRho"),
@@ -284,9 +284,9 @@ class SabotageTest {
                 + "#saddleSteps_everyStepLooked_areTheSameWithinAFewOfAHundred"),
         new Sabotage(
             "saddles looked at when the rise is over",
-            "stages.ValleyCopies",
+            "stages.SaddleSnapshots",
             "if (!rose) {",
-            "if (!rose) {" + " candidate = new Copy(candidate.step(), state.packedFactors());",
+            "if (!rose) {" + " candidate = new Snapshot(candidate.step(), state.packedFactors());",
             "run.ValleyLandscapeTest#saddles_copies_areTheStatesOfTheirSteps"),
         // Ends of runs and certificates.
         new Sabotage(
@@ -411,7 +411,7 @@ class SabotageTest {
             "descent.Optimizer",
             "return eta / (1 - momentum);",
             "return eta;",
-            "descent.OptimizerUpdateTest#reach_oneGradientOfNormOne_isHowFarItMovesTheFactorsInAll"),
+            "descent.OptimizerUpdateTest#displacementBound_oneGradientOfNormOne_isHowFarItMovesTheFactorsInAll"),
         new Sabotage(
             "escape of depth 2 by the flow's rate",
             "landscape.EscapeTime",
