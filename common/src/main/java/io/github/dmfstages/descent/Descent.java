@@ -87,7 +87,8 @@ public final class Descent {
             update::effectiveStepSize,
             predictedEscape);
     this.stopRule =
-        new StopRule(stepSize, optimizer.displacementBound(stepSize), lossTolerance, maxSteps, secondOrder);
+        new StopRule(
+            stepSize, optimizer.displacementBound(stepSize), lossTolerance, maxSteps, secondOrder);
     objective.evaluate(factors);
     this.state = new DescentState(engine, factors, objective);
   }

@@ -106,7 +106,9 @@ public final class StateArchive {
     return visited;
   }
 
-  /** @throws IOException if the archive claims an impossible length */
+  /**
+   * @throws IOException if the archive claims an impossible length
+   */
   private int length(int length) throws IOException {
     long stored = visit((long) length);
     if (stored < ABSENT || stored > MOST_ELEMENTS) {

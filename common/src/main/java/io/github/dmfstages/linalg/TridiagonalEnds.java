@@ -66,8 +66,7 @@ record TridiagonalEnds(double min, double minLast, double max, double maxLast) {
             info);
     if (info.val != 0 || found.val != 1) {
       throw new ArithmeticException(
-          "dstevx on a tridiagonal matrix of size %d ended with %d"
-              .formatted(size, info.val));
+          "dstevx on a tridiagonal matrix of size %d ended with %d".formatted(size, info.val));
     }
     return values[0];
   }

@@ -5,8 +5,8 @@ import io.github.dmfstages.landscape.CriticalPoint;
 import io.github.dmfstages.linalg.SingularVectors;
 import io.github.dmfstages.model.LayerBalance;
 import io.github.dmfstages.stages.ModeCrossings;
-import io.github.dmfstages.stages.SpeStage;
 import io.github.dmfstages.stages.SaddleSnapshots;
+import io.github.dmfstages.stages.SpeStage;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +59,8 @@ final class Aftermath {
   }
 
   /** Looks at the copies kept near the valleys of {@code stages}, and evaluates the objective. */
-  void lookAtTheSaddles(List<SpeStage> stages, SaddleSnapshots snapshots, List<ModeCrossings> modes) {
+  void lookAtTheSaddles(
+      List<SpeStage> stages, SaddleSnapshots snapshots, List<ModeCrossings> modes) {
     if (stages.isEmpty()) {
       return;
     }
@@ -73,7 +74,8 @@ final class Aftermath {
             snapshots
                 .of(stage)
                 .ifPresent(
-                    snapshot -> saddles.put(stage, SaddlePoint.at(snapshot, learned, problem, target)));
+                    snapshot ->
+                        saddles.put(stage, SaddlePoint.at(snapshot, learned, problem, target)));
           }
         });
   }

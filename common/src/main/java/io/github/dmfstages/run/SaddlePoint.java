@@ -36,7 +36,8 @@ public record SaddlePoint(
    * @param learned k
    * @param target the target's decomposition
    */
-  static SaddlePoint at(Snapshot snapshot, int learned, Run.Problem problem, SingularVectors target) {
+  static SaddlePoint at(
+      Snapshot snapshot, int learned, Run.Problem problem, SingularVectors target) {
     LinearAlgebra engine = problem.engine();
     Objective objective = problem.objective();
     objective.evaluate(snapshot.factors().toArray(WorkMatrix[]::new));

@@ -71,7 +71,8 @@ final class Training {
 
   /** Runs to the end, or until {@code halt}, which is asked every few dozen steps. */
   Status run(List<StepObserver> watchers, BooleanSupplier halt) {
-    List<StepObserver> observers = new ArrayList<>(List.of(detector, snapshots, sampler, crossings));
+    List<StepObserver> observers =
+        new ArrayList<>(List.of(detector, snapshots, sampler, crossings));
     observers.addAll(watchers);
     return descent.run(observers, halt);
   }

@@ -188,7 +188,8 @@ class OptimizerUpdateTest {
     for (int t = 0; t < 200; t++) {
       update.apply(gradient);
     }
-    assertThat(-factors[0].values()[0]).isCloseTo(optimizer.displacementBound(ETA), within(ROUNDING));
+    assertThat(-factors[0].values()[0])
+        .isCloseTo(optimizer.displacementBound(ETA), within(ROUNDING));
   }
 
   @Test
@@ -221,7 +222,8 @@ class OptimizerUpdateTest {
                         }));
     assertThat(Double.isNaN(kind.defaultEpsilon()))
         .isEqualTo(!optimizer.parameters().containsKey("epsilon"));
-    assertThat(optimizer.displacementBound(1) == Double.POSITIVE_INFINITY).isEqualTo(kind.scalesGradients());
+    assertThat(optimizer.displacementBound(1) == Double.POSITIVE_INFINITY)
+        .isEqualTo(kind.scalesGradients());
   }
 
   @ParameterizedTest

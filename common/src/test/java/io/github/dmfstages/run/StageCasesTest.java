@@ -102,9 +102,9 @@ class StageCasesTest {
     assertThat(result.stageCount().robust()).isFalse();
     assertThat(result.explanation())
         .contains(
-            "hidden from the gradient: stage 1 is one rise and fall of the gradient norm by a factor"
-                + " of 1.5, for 2 escapes by singular values: mode 1 at step 589.1, modes 2 and 3"
-                + " from step 1687.5",
+            "hidden from the gradient: stage 1 is one rise and fall of the gradient norm by a"
+                + " factor of 1.5, for 2 escapes by singular values: mode 1 at step 589.1, modes 2"
+                + " and 3 from step 1687.5",
             "merged: modes 2 and 3 left together in stage 1, 761.2 steps apart")
         .doesNotContain("modes 1");
   }

@@ -43,7 +43,10 @@ class SaddleSnapshotsTest {
     }
   }
 
-  /** The minimum fell by less than 10 % since the snapshot, which is before the valley and belongs to it. */
+  /**
+   * The minimum fell by less than 10 % since the snapshot, which is before the valley and belongs
+   * to it.
+   */
   @Test
   void of_valleyAfterItsSnapshot_isThatSnapshot() {
     SaddleSnapshots snapshots = new SaddleSnapshots();
