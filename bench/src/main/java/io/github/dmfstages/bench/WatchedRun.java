@@ -127,7 +127,8 @@ public final class WatchedRun {
       new BumpDetector(),
       snapshots,
       sampler,
-      new CrossingSearch(DEPTH, widths.rows(), widths.cols(), target.singularValues())
+      new CrossingSearch(
+          DEPTH, widths.rows(), widths.cols(), target.singularValues(), sampler::isRecorded)
     };
     for (int i = 0; i < Math.min(v - 1, all.length); i++) {
       observers.add(all[i]);

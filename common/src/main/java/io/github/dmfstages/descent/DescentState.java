@@ -89,11 +89,6 @@ public final class DescentState {
     return singularValues;
   }
 
-  /** Whether somebody has asked for them at this step, so that they cost nothing any more. */
-  public boolean hasSingularValues() {
-    return singularValues != null;
-  }
-
   /** A copy of the end-to-end product, column by column. */
   public double[] copyOfProduct() {
     double[] columnMajor = new double[endToEndProduct.rows() * endToEndProduct.cols()];

@@ -7,13 +7,17 @@ import java.util.TreeMap;
 import org.apache.spark.ml.linalg.DenseVector;
 
 /**
- * Keeps a record when enough has happened since the last: t >= 1.05 t_last + 1, or log10 of the
- * gradient norm moved by more than .1, or the loss by more than .02 of the first loss. At 512
- * records the three thresholds double and the records are thinned by them. Steps that were asked
- * for are kept besides and change nothing else.
+ * Records a state when enough has happened since the last record: t >= 1.05 t_last + 1, or log10 of
+ * the gradient norm has changed by more than 0.1, or the loss has changed by more than 0.02 of the
+ * loss at step 0.
+ *
+ * <p>When there are 512 records, the three thresholds are doubled and the records are thinned out
+ * by the new thresholds. Steps that the configuration asks for are recorded separately, and do not
+ * influence the other records.
  */
 public final class TrajectorySampler implements StepObserver {
   private static final int CAPACITY = 512;
+  private static final long NO_STEP = -1;
 
   private final long[] wanted;
   private final long pairsEvery;
@@ -26,18 +30,20 @@ public final class TrajectorySampler implements StepObserver {
   private double lowGradient;
   private double highGradient;
   private double lastLoss;
+  private long observedStep = NO_STEP;
+  private boolean observedIsRecorded;
 
-  /** A sampler that keeps no pairs. */
+  /** Creates a sampler that records no pairs. */
   public TrajectorySampler(List<Long> wanted) {
     this(wanted, 0);
   }
 
   /**
-   * A sampler for one run.
+   * Creates a sampler for one run.
    *
-   * @param wanted steps to keep whatever happens; need not be reached
-   * @param pairsEvery pairs of steps t, t+1 are kept every so many steps, with mode gradients; 0
-   *     for none
+   * @param wanted steps to record in any case, in any order; the run need not reach them
+   * @param pairsEvery the interval at which two consecutive steps t and t+1 are recorded with their
+   *     mode gradients; 0 for no such pairs
    */
   public TrajectorySampler(List<Long> wanted, long pairsEvery) {
     this.pairsEvery = pairsEvery;
@@ -49,13 +55,18 @@ public final class TrajectorySampler implements StepObserver {
     if (state.step() == 0) {
       initialLoss = state.loss();
     }
-    if (wantedRecords.size() < wanted.length && state.step() == wanted[wantedRecords.size()]) {
+    boolean wantedNow = isWanted(state);
+    boolean ofPair = isOfPair(state);
+    boolean due = isDue(state);
+    observedStep = state.step();
+    observedIsRecorded = wantedNow || ofPair || due;
+    if (wantedNow) {
       wantedRecords.add(record(state));
     }
-    if (pairsEvery > 0 && state.step() % pairsEvery <= 1) {
+    if (ofPair) {
       pairs.add(record(state).with(state.modeGradients()));
     }
-    if (records.isEmpty() || due(state.step(), state.loss(), state.gradientNorm())) {
+    if (due) {
       keep(record(state));
       if (records.size() >= CAPACITY) {
         thin();
@@ -63,7 +74,29 @@ public final class TrajectorySampler implements StepObserver {
     }
   }
 
-  private boolean due(long step, double loss, double gradientNorm) {
+  /**
+   * Returns whether a state is recorded, with its singular values. The answer for the present step
+   * is the same before and after {@link #observe}, so other observers may ask in any order.
+   */
+  public boolean isRecorded(DescentState state) {
+    return state.step() == observedStep
+        ? observedIsRecorded
+        : isWanted(state) || isOfPair(state) || isDue(state);
+  }
+
+  private boolean isWanted(DescentState state) {
+    return wantedRecords.size() < wanted.length && state.step() == wanted[wantedRecords.size()];
+  }
+
+  private boolean isOfPair(DescentState state) {
+    return pairsEvery > 0 && state.step() % pairsEvery <= 1;
+  }
+
+  private boolean isDue(DescentState state) {
+    return records.isEmpty() || isDue(state.step(), state.loss(), state.gradientNorm());
+  }
+
+  private boolean isDue(long step, double loss, double gradientNorm) {
     return step >= nextStep
         || gradientNorm > highGradient
         || gradientNorm < lowGradient
@@ -86,7 +119,7 @@ public final class TrajectorySampler implements StepObserver {
     List<TrajectoryRecord> all = List.copyOf(records);
     records.clear();
     for (TrajectoryRecord record : all) {
-      if (records.isEmpty() || due(record.step(), record.loss(), record.gradientNorm())) {
+      if (records.isEmpty() || isDue(record.step(), record.loss(), record.gradientNorm())) {
         keep(record);
       }
     }
@@ -100,7 +133,7 @@ public final class TrajectorySampler implements StepObserver {
         state.isFinite() ? state.singularValues() : null);
   }
 
-  /** Carries all that is kept, and when the next record is due. */
+  /** Saves or restores all records, and what decides when the next one is due. */
   public void saveOrRestore(StateArchive archive) throws IOException {
     TrajectoryRecord any = new TrajectoryRecord(0, 0, 0, null);
     pairs = archive.visit(pairs, any, TrajectorySampler::visited);
@@ -129,7 +162,7 @@ public final class TrajectorySampler implements StepObserver {
     return values == null ? null : new DenseVector(values);
   }
 
-  /** All records in step order, with {@code last}, the run's last state, among them. */
+  /** Returns all records in step order. The last state of the run is always among them. */
   public List<TrajectoryRecord> finish(DescentState last) {
     TreeMap<Long, TrajectoryRecord> byStep = new TreeMap<>();
     records.forEach(r -> byStep.put(r.step(), r));

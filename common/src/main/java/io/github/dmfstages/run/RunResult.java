@@ -1,12 +1,12 @@
 package io.github.dmfstages.run;
 
 import io.github.dmfstages.descent.Status;
-import io.github.dmfstages.descent.TrajectoryRecord;
 import io.github.dmfstages.landscape.CriticalPoint;
 import io.github.dmfstages.landscape.Theory;
 import io.github.dmfstages.model.LayerBalance;
 import io.github.dmfstages.stages.ModeCrossings;
 import io.github.dmfstages.stages.StageCount;
+import io.github.dmfstages.stages.TrajectoryPoint;
 import java.io.Serializable;
 import java.util.List;
 import org.apache.spark.ml.linalg.DenseVector;
@@ -50,7 +50,7 @@ public record RunResult(
     String explanation,
     List<ModeCrossings> modes,
     Theory theory,
-    List<TrajectoryRecord> trajectory,
+    List<TrajectoryPoint> trajectory,
     double seconds,
     String kernel)
     implements Serializable {}

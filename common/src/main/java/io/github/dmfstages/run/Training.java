@@ -66,7 +66,11 @@ final class Training {
     sampler = new TrajectorySampler(config.recordSteps(), config.recordPairsEvery());
     crossings =
         new CrossingSearch(
-            config.depth(), config.widths().rows(), config.widths().cols(), references);
+            config.depth(),
+            config.widths().rows(),
+            config.widths().cols(),
+            references,
+            sampler::isRecorded);
   }
 
   /** Runs to the end, or until {@code halt}, which is asked every few dozen steps. */

@@ -11,26 +11,29 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.apache.spark.ml.linalg.DenseVector;
 
 /**
- * Tells mode crossings more exactly than the states whose singular values others have asked for: it
- * observes after the trajectory sampler, and wherever a mode may be about to cross, it keeps copies
- * of the end-to-end product in between, one every .1 % of the step. Where a mode turns out to have
- * crossed, singular values of a few copies, two at most as a rule, narrow it down to two
- * neighbours.
+ * Finds the steps at which modes cross shares of their references, more exactly than the recorded
+ * states alone allow.
  *
- * <p>Where the references are known only when the run is over, so long are kept copies from all
- * times at which singular values moved.
+ * <p>At recorded states the singular values are known anyway. Where a mode may be about to cross,
+ * the search also keeps copies of the end-to-end product between the records: one per 0.1 % of the
+ * step. When a mode turns out to have crossed, the singular values of a few of these copies, at
+ * most two as a rule, narrow the crossing down to two neighbouring states.
+ *
+ * <p>If the references are known only after the run, the copies of all times at which singular
+ * values moved are kept until then.
  */
 public final class CrossingSearch implements StepObserver {
-  /** A copy every t / 1000 steps, and so at every step up to twice that. */
+  /** At step t a copy is kept every t / 1000 steps, and so at every step while t < 2000. */
   private static final long COPIES_A_STEP = 1000;
 
-  /** A mode may cross a level before the next record from this share of it on. */
+  /** A mode that has reached this share of a level may cross the level before the next record. */
   private static final double NEAR = .25;
 
-  /** Singular values that are smaller than this beside the largest have no crossings soon. */
+  /** A singular value below this share of the largest one does not cross soon. */
   private static final double SMALL = .0005;
 
   private static final double MOVED = .001;
@@ -39,6 +42,7 @@ public final class CrossingSearch implements StepObserver {
 
   private final int depth;
   private final DenseVector references;
+  private final Predicate<DescentState> recorded;
   private final SingularValues decomposition;
   private final long mostCopies;
   private final NavigableMap<Long, DenseVector> points = new TreeMap<>();
@@ -51,17 +55,28 @@ public final class CrossingSearch implements StepObserver {
   private BooleanSupplier outOfTime = () -> false;
 
   /**
-   * A search in one run.
+   * Creates a search for one run with end-to-end products of {@code rows x cols}.
    *
-   * @param references what the modes grow to; null if that is known only when the run is over
+   * @param references the singular values that the modes grow to; null if they are known only after
+   *     the run
+   * @param recorded whether the singular values of a state are known anyway, because the state is
+   *     recorded; the answer must not depend on which observer has seen the state first
    */
-  public CrossingSearch(int depth, int rows, int cols, DenseVector references) {
-    this(depth, rows, cols, references, MOST_ELEMENTS / ((long) rows * cols));
+  public CrossingSearch(
+      int depth, int rows, int cols, DenseVector references, Predicate<DescentState> recorded) {
+    this(depth, rows, cols, references, recorded, MOST_ELEMENTS / ((long) rows * cols));
   }
 
-  CrossingSearch(int depth, int rows, int cols, DenseVector references, long mostCopies) {
+  CrossingSearch(
+      int depth,
+      int rows,
+      int cols,
+      DenseVector references,
+      Predicate<DescentState> recorded,
+      long mostCopies) {
     this.depth = depth;
     this.references = references;
+    this.recorded = recorded;
     this.decomposition = new SingularValues(rows, cols);
     this.mostCopies = mostCopies;
     this.highest = new double[references == null ? 0 : references.size()];
@@ -69,7 +84,7 @@ public final class CrossingSearch implements StepObserver {
 
   @Override
   public void observe(DescentState state) {
-    if (state.hasSingularValues()) {
+    if (recorded.test(state)) {
       add(state.step(), state.singularValues());
     } else if (state.step() >= nextCopy) {
       copies.put(state.step(), state.copyOfProduct());
@@ -131,7 +146,7 @@ public final class CrossingSearch implements StepObserver {
     }
   }
 
-  /** Carries points and copies. */
+  /** Saves or restores the known singular values and the copies. */
   public void saveOrRestore(StateArchive archive) throws IOException {
     Map.Entry<Long, double[]> any = Map.entry(0L, new double[0]);
     List<Map.Entry<Long, double[]>> of =
@@ -155,12 +170,12 @@ public final class CrossingSearch implements StepObserver {
   }
 
   /**
-   * The crossings of all modes with a reference, largest first.
+   * Returns the crossings of all modes with a reference, largest first.
    *
-   * @param last the run's last state
-   * @param known what the modes grow to
-   * @param outOfTime asked before each decomposition; from when it is so, crossings are as exact as
-   *     they are by then
+   * @param last the last state of the run
+   * @param known the singular values that the modes grow to
+   * @param outOfTime asked before each decomposition; once it returns true, the crossings stay as
+   *     exact as they are by then
    */
   public List<ModeCrossings> finish(
       DescentState last, DenseVector known, BooleanSupplier outOfTime) {
@@ -187,7 +202,10 @@ public final class CrossingSearch implements StepObserver {
     }
   }
 
-  /** Makes points of copies until none is left beside the first crossing after {@code from}. */
+  /**
+   * Computes singular values of copies until no copy is left next to the first crossing after
+   * {@code from}.
+   */
   private void narrow(long from, int mode, GrowthCurve curve, double level) {
     Long above = null;
     for (var point : points.tailMap(from, false).entrySet()) {
@@ -228,12 +246,12 @@ public final class CrossingSearch implements StepObserver {
     }
   }
 
-  /** How many products are kept now. */
+  /** Returns how many products are kept now. */
   int copies() {
     return copies.size();
   }
 
-  /** How many matrices were decomposed besides those that others asked for. */
+  /** Returns how many copies were decomposed, besides the recorded states. */
   int decompositions() {
     return decompositions;
   }

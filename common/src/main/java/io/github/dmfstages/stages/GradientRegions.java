@@ -121,8 +121,8 @@ public record GradientRegions(List<Saddle> saddles, long minimumFrom) {
     return saddles.stream().mapToLong(s -> Math.max(0, s.last() - s.first() + 1)).sum();
   }
 
-  /** The records with their regions. */
-  public List<TrajectoryRecord> label(List<TrajectoryRecord> records) {
-    return records.stream().map(r -> r.in(at(r.step()))).toList();
+  /** Returns the records with their regions. */
+  public List<TrajectoryPoint> label(List<TrajectoryRecord> records) {
+    return records.stream().map(r -> TrajectoryPoint.of(r, at(r.step()))).toList();
   }
 }

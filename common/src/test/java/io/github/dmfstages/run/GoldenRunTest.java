@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.typesafe.config.Config;
-import io.github.dmfstages.descent.TrajectoryRecord;
 import io.github.dmfstages.linalg.LinearAlgebra;
 import io.github.dmfstages.run.GoldenCase.Point;
 import io.github.dmfstages.stages.Extremum;
 import io.github.dmfstages.stages.SpeStage;
+import io.github.dmfstages.stages.TrajectoryPoint;
 import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -79,11 +79,11 @@ class GoldenRunTest {
     }
   }
 
-  private static TrajectoryRecord recordAt(RunResult result, long step) {
+  private static TrajectoryPoint recordAt(RunResult result, long step) {
     return result.trajectory().stream().filter(r -> r.step() == step).findFirst().orElseThrow();
   }
 
-  private static void assertRecord(TrajectoryRecord actual, Config expected) {
+  private static void assertRecord(TrajectoryPoint actual, Config expected) {
     assertValue(actual.loss(), expected.getDouble("loss"));
     assertValue(actual.gradientNorm(), expected.getDouble("grad_norm"));
     List<Double> singularValues = expected.getDoubleList("sv");

@@ -6,6 +6,7 @@ import io.github.dmfstages.descent.TrajectoryRecord;
 import io.github.dmfstages.stages.Extremum;
 import io.github.dmfstages.stages.GradientRegions;
 import io.github.dmfstages.stages.SpeStage;
+import io.github.dmfstages.stages.TrajectoryPoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -21,7 +22,7 @@ class GradientRegionsTest {
   void regions_realRun_goFromSaddleToSaddleToTheMinimum(int depth) {
     RunResult result = Experiment.of(8, depth, SIGMA).run();
     List<String> order = new ArrayList<>();
-    for (TrajectoryRecord record : result.trajectory()) {
+    for (TrajectoryPoint record : result.trajectory()) {
       if (order.isEmpty() || !order.get(order.size() - 1).equals(record.region())) {
         order.add(record.region());
       }
@@ -117,12 +118,12 @@ class GradientRegionsTest {
     experiment.pairsEvery = 7;
     RunResult result = experiment.run();
     double eta = experiment.config().effectiveStepSize();
-    TreeMap<Long, TrajectoryRecord> records = new TreeMap<>();
+    TreeMap<Long, TrajectoryPoint> records = new TreeMap<>();
     result.trajectory().forEach(r -> records.put(r.step(), r));
     List<Double> ratios = new ArrayList<>();
     for (long t = 0; t + 1 < result.steps(); t += 7) {
-      TrajectoryRecord now = records.get(t);
-      TrajectoryRecord next = records.get(t + 1);
+      TrajectoryPoint now = records.get(t);
+      TrajectoryPoint next = records.get(t + 1);
       assertThat(now.modeGradients()).isNotNull();
       for (int r = 0; r < 3; r++) {
         double s = now.singularValues().apply(r);

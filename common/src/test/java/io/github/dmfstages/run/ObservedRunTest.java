@@ -8,7 +8,6 @@ import com.typesafe.config.ConfigFactory;
 import io.github.dmfstages.descent.Optimizer;
 import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.descent.StepSize;
-import io.github.dmfstages.descent.TrajectoryRecord;
 import io.github.dmfstages.linalg.LinearAlgebra;
 import io.github.dmfstages.model.Initialisation;
 import io.github.dmfstages.model.InputMatrix;
@@ -18,6 +17,7 @@ import io.github.dmfstages.model.ObservationScheme;
 import io.github.dmfstages.model.Spectrum;
 import io.github.dmfstages.stages.ModeCrossings;
 import io.github.dmfstages.stages.SpeStage;
+import io.github.dmfstages.stages.TrajectoryPoint;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -47,7 +47,7 @@ class ObservedRunTest {
     assertThat(result.status()).isEqualTo(Status.valueOf(golden.getString("status")));
     assertThat(result.steps()).isEqualTo(golden.getLong("last_step"));
     for (Config expected : golden.getConfigList("records")) {
-      TrajectoryRecord actual =
+      TrajectoryPoint actual =
           result.trajectory().stream()
               .filter(r -> r.step() == expected.getLong("step"))
               .findFirst()
@@ -99,7 +99,7 @@ class ObservedRunTest {
   @Test
   void references_completion_areTheSingularValuesOfTheEnd() {
     RunResult result = Run.execute(config(golden("n3_completion")));
-    List<TrajectoryRecord> records = result.trajectory();
+    List<TrajectoryPoint> records = result.trajectory();
     double[] end = records.get(records.size() - 1).singularValues().values();
     assertThat(result.modes().stream().mapToDouble(ModeCrossings::reference))
         .containsExactly(

@@ -8,7 +8,6 @@ import io.github.dmfstages.descent.DescentState;
 import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.descent.StepObserver;
 import io.github.dmfstages.descent.StepSize;
-import io.github.dmfstages.descent.TrajectoryRecord;
 import io.github.dmfstages.linalg.LinearAlgebra;
 import io.github.dmfstages.linalg.Plain;
 import io.github.dmfstages.model.Factors;
@@ -18,6 +17,7 @@ import io.github.dmfstages.stages.Extremum;
 import io.github.dmfstages.stages.ModeCrossings;
 import io.github.dmfstages.stages.SpeStage;
 import io.github.dmfstages.stages.StageCount;
+import io.github.dmfstages.stages.TrajectoryPoint;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -242,12 +242,12 @@ class RunTest {
     Settings settings = Settings.of(3, 3);
     settings.recordSteps = List.of(5L, 77L, 78L);
     RunResult result = Run.execute(settings.resolve());
-    List<Long> steps = result.trajectory().stream().map(TrajectoryRecord::step).toList();
+    List<Long> steps = result.trajectory().stream().map(TrajectoryPoint::step).toList();
     assertThat(steps).doesNotHaveDuplicates().isSorted().contains(5L, 77L, 78L);
     assertThat(steps.get(0)).isZero();
     assertThat(steps.get(steps.size() - 1)).isEqualTo(result.steps());
     assertThat(result.trajectory().get(0).loss()).isEqualTo(result.initialLoss());
-    TrajectoryRecord last = result.trajectory().get(steps.size() - 1);
+    TrajectoryPoint last = result.trajectory().get(steps.size() - 1);
     assertThat(last.loss()).isEqualTo(result.loss());
     assertThat(last.gradientNorm()).isEqualTo(result.gradientNorm());
   }
@@ -261,7 +261,7 @@ class RunTest {
             .toList();
     assertThat(extrema).hasSize(6);
     for (Extremum e : extrema) {
-      TrajectoryRecord record =
+      TrajectoryPoint record =
           result.trajectory().stream().filter(r -> r.step() == e.step()).findFirst().orElseThrow();
       assertThat(record.loss()).isEqualTo(e.loss());
       assertThat(record.gradientNorm()).isEqualTo(e.gradientNorm());
@@ -351,7 +351,7 @@ class RunTest {
     RunResult result = Run.execute(settings.resolve());
     assertThat(result.status()).isEqualTo(Status.DIVERGED);
     assertThat(Double.isFinite(result.loss())).isFalse();
-    TrajectoryRecord last = result.trajectory().get(result.trajectory().size() - 1);
+    TrajectoryPoint last = result.trajectory().get(result.trajectory().size() - 1);
     assertThat(last.step()).isEqualTo(result.steps());
     assertThat(last.singularValues()).isNull();
     assertThat(result.end().rank()).isEqualTo(-1);

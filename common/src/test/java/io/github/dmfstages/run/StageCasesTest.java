@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.dmfstages.descent.Optimizer;
 import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.descent.StepSize;
-import io.github.dmfstages.descent.TrajectoryRecord;
 import io.github.dmfstages.stages.StageCount;
+import io.github.dmfstages.stages.TrajectoryPoint;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
@@ -48,7 +48,7 @@ class StageCasesTest {
     assertThat(result.stageCount().modesPerStage()).isNull();
     assertThat(result.stages()).isNull();
     assertThat(result.saddleSteps()).isNull();
-    assertThat(result.trajectory()).extracting(TrajectoryRecord::region).containsOnly("none");
+    assertThat(result.trajectory()).extracting(TrajectoryPoint::region).containsOnly("none");
     assertThat(result.explanation())
         .startsWith("diverged: at step ")
         .contains("so no stages are counted");

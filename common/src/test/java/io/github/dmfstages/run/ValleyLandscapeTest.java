@@ -3,8 +3,8 @@ package io.github.dmfstages.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.dmfstages.descent.TrajectoryRecord;
 import io.github.dmfstages.linalg.SingularVectors;
+import io.github.dmfstages.stages.TrajectoryPoint;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -101,7 +101,7 @@ class ValleyLandscapeTest {
   private static long lastRecordIn(RunResult result, String region) {
     return result.trajectory().stream()
         .filter(r -> r.region().equals(region))
-        .mapToLong(TrajectoryRecord::step)
+        .mapToLong(TrajectoryPoint::step)
         .max()
         .orElseThrow();
   }

@@ -12,7 +12,6 @@ import io.github.dmfstages.model.Initialisation;
 import io.github.dmfstages.model.LayerWidths;
 import io.github.dmfstages.model.Spectrum;
 import io.github.dmfstages.model.Target;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.ml.linalg.DenseVector;
 import org.junit.jupiter.api.Test;
@@ -29,26 +28,24 @@ class CrossingSearchTest {
         TARGET, new Initialisation.Gaussian(1e-5).draw(widths, 1, null), ETA, 1e-6, 100_000);
   }
 
-  private static List<ModeCrossings> crossings(CrossingSearch search, StepObserver... before) {
+  private static List<ModeCrossings> crossings(CrossingSearch search, StepObserver... observers) {
     Descent descent = descent();
-    List<StepObserver> observers = new ArrayList<>(List.of(before));
-    observers.add(search);
-    descent.run(observers);
+    descent.run(observers.length == 0 ? List.of(search) : List.of(observers));
     return search.finish(descent.state(), TARGET.singularValues(), () -> false);
   }
 
-  private static CrossingSearch search(DenseVector references) {
-    return new CrossingSearch(DEPTH, N, N, references);
+  private static CrossingSearch search(DenseVector references, TrajectorySampler sampler) {
+    return new CrossingSearch(DEPTH, N, N, references, sampler::isRecorded);
   }
 
   private static TrajectorySampler sampler() {
     return new TrajectorySampler(List.of());
   }
 
-  /** The dense ones: all singular values have been asked for. */
+  /** The crossings of a run of which every state is recorded. */
   private static List<ModeCrossings> dense() {
-    CrossingSearch search = search(TARGET.singularValues());
-    List<ModeCrossings> modes = crossings(search, state -> state.singularValues());
+    CrossingSearch search = new CrossingSearch(DEPTH, N, N, TARGET.singularValues(), state -> true);
+    List<ModeCrossings> modes = crossings(search);
     assertThat(search.decompositions()).isZero();
     return modes;
   }
@@ -68,29 +65,53 @@ class CrossingSearchTest {
 
   @Test
   void finish_referencesKnownFromTheStart_keepsNoCopies() {
-    CrossingSearch search = search(TARGET.singularValues());
-    assertWithin(1e-4, crossings(search, sampler()), dense());
+    TrajectorySampler sampler = sampler();
+    CrossingSearch search = search(TARGET.singularValues(), sampler);
+    assertWithin(1e-4, crossings(search, sampler, search), dense());
     assertThat(search.copies()).isZero();
   }
 
   @Test
   void finish_referencesKnownAtTheEnd_findsTheSame() {
-    CrossingSearch search = search(null);
-    assertWithin(1e-4, crossings(search, sampler()), dense());
+    TrajectorySampler sampler = sampler();
+    CrossingSearch search = search(null, sampler);
+    assertWithin(1e-4, crossings(search, sampler, search), dense());
     assertThat(search.copies()).isPositive();
+  }
+
+  /** Copies of few steps may be kept, so that the search also thins them out. */
+  @Test
+  void finish_observersInBothOrders_findsTheSameCrossings() {
+    for (DenseVector references : new DenseVector[] {TARGET.singularValues(), null}) {
+      for (long mostCopies : new long[] {0, 60, 100_000}) {
+        TrajectorySampler late = new TrajectorySampler(List.of(7L, 100L), 50);
+        CrossingSearch first =
+            new CrossingSearch(DEPTH, N, N, references, late::isRecorded, mostCopies);
+        List<ModeCrossings> before = crossings(first, first, late);
+        TrajectorySampler early = new TrajectorySampler(List.of(7L, 100L), 50);
+        CrossingSearch second =
+            new CrossingSearch(DEPTH, N, N, references, early::isRecorded, mostCopies);
+        assertThat(crossings(second, early, second)).isEqualTo(before);
+        assertThat(second.copies()).isEqualTo(first.copies());
+        assertThat(second.decompositions()).isEqualTo(first.decompositions());
+      }
+    }
   }
 
   @Test
   void observe_moreCopiesThanAllowed_thinsThemAndIsLessExact() {
-    CrossingSearch search = new CrossingSearch(DEPTH, N, N, null, 60);
-    assertWithin(3e-3, crossings(search, sampler()), dense());
+    TrajectorySampler sampler = sampler();
+    CrossingSearch search = new CrossingSearch(DEPTH, N, N, null, sampler::isRecorded, 60);
+    assertWithin(3e-3, crossings(search, sampler, search), dense());
     assertThat(search.copies()).isBetween(1, 60);
   }
 
   @Test
   void observe_noCopyAllowed_interpolatesBetweenRecords() {
-    CrossingSearch search = new CrossingSearch(DEPTH, N, N, TARGET.singularValues(), 0);
-    assertWithin(1e-2, crossings(search, sampler()), dense());
+    TrajectorySampler sampler = sampler();
+    CrossingSearch search =
+        new CrossingSearch(DEPTH, N, N, TARGET.singularValues(), sampler::isRecorded, 0);
+    assertWithin(1e-2, crossings(search, sampler, search), dense());
     assertThat(search.decompositions()).isZero();
   }
 
@@ -103,7 +124,8 @@ class CrossingSearchTest {
     List<TrajectoryRecord> expected = alone.finish(descent.state());
     for (DenseVector references : new DenseVector[] {TARGET.singularValues(), null}) {
       TrajectorySampler watched = sampler();
-      crossings(search(references), watched);
+      CrossingSearch search = search(references, watched);
+      crossings(search, watched, search);
       assertThat(watched.finish(descent.state())).isEqualTo(expected);
     }
   }

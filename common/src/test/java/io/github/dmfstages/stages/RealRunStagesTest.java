@@ -129,7 +129,11 @@ class RealRunStagesTest {
       this.target = target;
       this.search =
           new CrossingSearch(
-              depth, target.matrix().numRows(), target.matrix().numCols(), target.singularValues());
+              depth,
+              target.matrix().numRows(),
+              target.matrix().numCols(),
+              target.singularValues(),
+              sampler::isRecorded);
       this.crossings = new double[target.rank()][ModeCrossings.SHARES.length];
       this.before = new double[target.rank()];
       for (double[] mode : crossings) {

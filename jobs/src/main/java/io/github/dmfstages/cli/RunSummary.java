@@ -2,7 +2,6 @@ package io.github.dmfstages.cli;
 
 import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.descent.StepSize;
-import io.github.dmfstages.descent.TrajectoryRecord;
 import io.github.dmfstages.landscape.Certificate;
 import io.github.dmfstages.landscape.CriticalPoint;
 import io.github.dmfstages.landscape.StabilityLimit;
@@ -17,6 +16,7 @@ import io.github.dmfstages.run.Spelling;
 import io.github.dmfstages.run.StageAccount;
 import io.github.dmfstages.stages.ModeCrossings;
 import io.github.dmfstages.stages.StageCount;
+import io.github.dmfstages.stages.TrajectoryPoint;
 import io.github.dmfstages.table.RunRow;
 import java.io.PrintWriter;
 import java.util.List;
@@ -343,7 +343,7 @@ final class RunSummary {
   }
 
   private String rank() {
-    List<TrajectoryRecord> records = result.trajectory();
+    List<TrajectoryPoint> records = result.trajectory();
     double largest = records.get(records.size() - 1).singularValues().apply(0);
     if (largest <= EndState.RANK_THRESHOLD * result.targetSingularValues().apply(0)) {
       return "near 0, its largest singular value is " + Numbers.of(largest);

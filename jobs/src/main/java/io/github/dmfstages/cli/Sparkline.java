@@ -1,8 +1,8 @@
 package io.github.dmfstages.cli;
 
-import io.github.dmfstages.descent.TrajectoryRecord;
 import io.github.dmfstages.stages.Extremum;
 import io.github.dmfstages.stages.SpeStage;
+import io.github.dmfstages.stages.TrajectoryPoint;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.List;
@@ -26,7 +26,7 @@ final class Sparkline {
    * @param records in step order; those whose gradient norm has no logarithm are passed over
    * @param steps of the run
    */
-  private Sparkline(List<TrajectoryRecord> records, List<SpeStage> stages, long steps) {
+  private Sparkline(List<TrajectoryPoint> records, List<SpeStage> stages, long steps) {
     this.steps = steps;
     Arrays.fill(marks, ' ');
     int next = 0;
@@ -47,8 +47,8 @@ final class Sparkline {
    * gradient.
    */
   static void print(
-      List<TrajectoryRecord> records, List<SpeStage> stages, long steps, PrintWriter out) {
-    List<TrajectoryRecord> shown =
+      List<TrajectoryPoint> records, List<SpeStage> stages, long steps, PrintWriter out) {
+    List<TrajectoryPoint> shown =
         records.stream()
             .filter(r -> r.gradientNorm() > 0 && Double.isFinite(r.gradientNorm()))
             .toList();
@@ -57,7 +57,7 @@ final class Sparkline {
     }
   }
 
-  private static double interpolated(TrajectoryRecord a, TrajectoryRecord b, double step) {
+  private static double interpolated(TrajectoryPoint a, TrajectoryPoint b, double step) {
     double from = Math.log10(a.gradientNorm());
     double to = Math.log10(b.gradientNorm());
     if (step <= a.step() || a.step() == b.step()) {

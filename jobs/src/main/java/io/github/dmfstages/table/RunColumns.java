@@ -11,7 +11,6 @@ import static io.github.dmfstages.table.Column.time;
 import static io.github.dmfstages.table.Column.whole;
 
 import io.github.dmfstages.descent.StepSize;
-import io.github.dmfstages.descent.TrajectoryRecord;
 import io.github.dmfstages.landscape.Certificate;
 import io.github.dmfstages.landscape.CriticalPoint;
 import io.github.dmfstages.model.InputMatrix;
@@ -28,6 +27,7 @@ import io.github.dmfstages.run.StageAccount;
 import io.github.dmfstages.stages.ModeCrossings;
 import io.github.dmfstages.stages.SpeStage;
 import io.github.dmfstages.stages.StageCount;
+import io.github.dmfstages.stages.TrajectoryPoint;
 import io.github.dmfstages.table.Column.Scalar;
 import java.util.Arrays;
 import java.util.List;
@@ -111,15 +111,15 @@ final class RunColumns {
               "fractional step at 50 % by theory; NULL for no prediction",
               ModeRow::predicted));
 
-  private static final List<Column<TrajectoryRecord>> TRAJECTORY =
+  private static final List<Column<TrajectoryPoint>> TRAJECTORY =
       List.of(
-          whole("step", "updates made before it", TrajectoryRecord::step),
-          real("loss", "loss", TrajectoryRecord::loss),
-          real("gradient_norm", "norm of the whole gradient", TrajectoryRecord::gradientNorm),
+          whole("step", "updates made before it", TrajectoryPoint::step),
+          real("loss", "loss", TrajectoryPoint::loss),
+          real("gradient_norm", "norm of the whole gradient", TrajectoryPoint::gradientNorm),
           text(
               "region",
               "saddle k, escape, minimum, or none where no stage was found",
-              TrajectoryRecord::region),
+              TrajectoryPoint::region),
           real(
               "effective_rank",
               "exp of the entropy of the singular values",
@@ -205,7 +205,8 @@ final class RunColumns {
         integer("cols", "columns of the target", of(c -> c.widths().cols())),
         integer(
             "rank",
-            "rank R of the target; in completion and sensing a matrix of another rank may be learned",
+            "rank R of the target; in completion and sensing a matrix of another rank may be"
+                + " learned",
             of(RunConfig::targetRank)),
         integer("depth", "number of factors N", of(RunConfig::depth)),
         integer(
@@ -257,7 +258,8 @@ final class RunColumns {
             of(c -> c.initialisation().scale())),
         real(
             "relative_init_scale",
-            "init_scale over the target's largest singular value; NULL where init_scale was given or read",
+            "init_scale over the target's largest singular value; NULL where init_scale was given"
+                + " or read",
             of(c -> c.leftOut().contains("init-scale") ? c.relativeInitScale() : Double.NaN)),
         list(
             "init_files",
@@ -324,7 +326,8 @@ final class RunColumns {
         list(
             "defaulted",
             Scalar.TEXT,
-            "columns whose values follow from other keys, as theirs were left out; NULL in older files",
+            "columns whose values follow from other keys, as theirs were left out; NULL in older"
+                + " files",
             row -> row.config().leftOut().stream().map(key -> key.replace('-', '_')).toList()),
         real(
             "predicted_steps",
@@ -570,7 +573,7 @@ final class RunColumns {
     return files == null ? null : files.stream().map(what).toList();
   }
 
-  private static Double effectiveRank(TrajectoryRecord record) {
+  private static Double effectiveRank(TrajectoryPoint record) {
     return record.singularValues() == null ? null : EndState.effectiveRank(record.singularValues());
   }
 

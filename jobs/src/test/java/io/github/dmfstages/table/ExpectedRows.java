@@ -2,7 +2,6 @@ package io.github.dmfstages.table;
 
 import io.github.dmfstages.descent.Optimizer;
 import io.github.dmfstages.descent.StepSize;
-import io.github.dmfstages.descent.TrajectoryRecord;
 import io.github.dmfstages.landscape.Certificate;
 import io.github.dmfstages.landscape.CriticalPoint;
 import io.github.dmfstages.model.ObservationScheme;
@@ -16,6 +15,7 @@ import io.github.dmfstages.run.StageAccount;
 import io.github.dmfstages.stages.ModeCrossings;
 import io.github.dmfstages.stages.SpeStage;
 import io.github.dmfstages.stages.StageCount;
+import io.github.dmfstages.stages.TrajectoryPoint;
 import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -35,7 +35,7 @@ final class ExpectedRows {
   private static final Map<String, Function<RunRow, Object>> RUNS = runs();
   private static final Map<String, Function<StageAccount, Object>> SPE_STAGES = speStages();
   private static final Map<String, Function<ModeCrossings, Object>> MODES = modes();
-  private static final Map<String, Function<TrajectoryRecord, Object>> TRAJECTORY = trajectory();
+  private static final Map<String, Function<TrajectoryPoint, Object>> TRAJECTORY = trajectory();
 
   private ExpectedRows() {}
 
@@ -356,17 +356,17 @@ final class ExpectedRows {
     return columns;
   }
 
-  private static Map<String, Function<TrajectoryRecord, Object>> trajectory() {
-    Map<String, Function<TrajectoryRecord, Object>> columns = new LinkedHashMap<>();
-    columns.put("step", TrajectoryRecord::step);
-    columns.put("loss", TrajectoryRecord::loss);
-    columns.put("gradient_norm", TrajectoryRecord::gradientNorm);
+  private static Map<String, Function<TrajectoryPoint, Object>> trajectory() {
+    Map<String, Function<TrajectoryPoint, Object>> columns = new LinkedHashMap<>();
+    columns.put("step", TrajectoryPoint::step);
+    columns.put("loss", TrajectoryPoint::loss);
+    columns.put("gradient_norm", TrajectoryPoint::gradientNorm);
     columns.put(
         "effective_rank",
         r -> r.singularValues() == null ? null : EndState.effectiveRank(r.singularValues()));
-    columns.put("singular_values", TrajectoryRecord::singularValues);
-    columns.put("region", TrajectoryRecord::region);
-    columns.put("mode_gradients", TrajectoryRecord::modeGradients);
+    columns.put("singular_values", TrajectoryPoint::singularValues);
+    columns.put("region", TrajectoryPoint::region);
+    columns.put("mode_gradients", TrajectoryPoint::modeGradients);
     return columns;
   }
 }

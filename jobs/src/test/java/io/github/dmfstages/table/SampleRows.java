@@ -2,7 +2,6 @@ package io.github.dmfstages.table;
 
 import io.github.dmfstages.SmallRuns;
 import io.github.dmfstages.descent.Status;
-import io.github.dmfstages.descent.TrajectoryRecord;
 import io.github.dmfstages.landscape.Theory;
 import io.github.dmfstages.model.LayerBalance;
 import io.github.dmfstages.run.BuildInfo;
@@ -11,6 +10,7 @@ import io.github.dmfstages.run.Provenance;
 import io.github.dmfstages.run.RunResult;
 import io.github.dmfstages.stages.ModeCrossings;
 import io.github.dmfstages.stages.StageCount;
+import io.github.dmfstages.stages.TrajectoryPoint;
 import java.util.List;
 import org.apache.spark.ml.linalg.DenseVector;
 
@@ -24,16 +24,16 @@ final class SampleRows {
         SmallRuns.row(SmallRuns.config("depth = 1, seed = 2")),
         SmallRuns.row(
             SmallRuns.config(
-                "depth = 3, layer-widths = [6, 7], spectrum = [.25, 2], step-size = .05, seed = -3, "
-                    + "target-seed = 4, record-steps = [0, 3, 11], loss-normalisation = mean, "
-                    + "linear-algebra = mllib, loss-tolerance = 1e-3, init-scale = 1e-4")),
+                "depth = 3, layer-widths = [6, 7], spectrum = [.25, 2], step-size = .05, seed = -3,"
+                    + " target-seed = 4, record-steps = [0, 3, 11], loss-normalisation = mean,"
+                    + " linear-algebra = mllib, loss-tolerance = 1e-3, init-scale = 1e-4")),
         SmallRuns.row(SmallRuns.config("max-steps = 5, hidden-width = 9")),
         SmallRuns.row(SmallRuns.config("step-size = 1e250, depth = 3")),
         SmallRuns.row(SmallRuns.config("init-scale = 0")),
         SmallRuns.row(
             SmallRuns.config(
-                "observation = completion, observed-entries = 17, noise = .01, optimizer = momentum, "
-                    + "step-size = .1, max-steps = 3000, record-pairs-every = 1000")),
+                "observation = completion, observed-entries = 17, noise = .01, optimizer ="
+                    + " momentum, step-size = .1, max-steps = 3000, record-pairs-every = 1000")),
         SmallRuns.row(
             SmallRuns.config(
                 "observation = sensing, measurements = 19, optimizer = rmsprop, epsilon = .1, "
@@ -66,8 +66,9 @@ final class SampleRows {
             List.of(new ModeCrossings(1, infinity, 1, 2, nan, nan, nan)),
             Theory.none(1),
             List.of(
-                new TrajectoryRecord(0, nan, infinity, null),
-                new TrajectoryRecord(7, -infinity, nan, new DenseVector(new double[] {nan, 2}))),
+                new TrajectoryPoint(0, nan, infinity, null, null, null),
+                new TrajectoryPoint(
+                    7, -infinity, nan, new DenseVector(new double[] {nan, 2}), null, null)),
             nan,
             "kernel");
     return new RunRow(
