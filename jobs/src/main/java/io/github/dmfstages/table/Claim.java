@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * twice, so nobody reads half of one, and one that was removed does not come back. A driver writes
  * its claim and then looks for others: of two that come together at least one sees the other and
  * steps back, so no file system needs to create a file atomically. A takeover has a higher epoch,
- * by which a driver that wakes up late sees that it lost. See docs/decisions/0005-claim.md.
+ * by which a driver that wakes up late sees that it lost. See docs/decisions/0005-lease.md.
  */
 public final class Claim implements AutoCloseable {
   private static final String FOLDER = "claims";

@@ -1,6 +1,5 @@
 package io.github.dmfstages.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
@@ -36,9 +35,6 @@ class DocumentationTest {
   private static final Set<String> LANGUAGES =
       Set.of("sh", "text", "hocon", "sql", "python", "scala");
 
-  /** Commands of others, whose words are theirs to judge. */
-  private static final Set<String> FOREIGN = Set.of("mvn", "kubectl", "cp", "systemctl", "export");
-
   /** Scripts that hand their words on to the program, most of them with words of their own. */
   private static final Set<String> DMF =
       Set.of("dmf", "submit/dmf", "submit/cluster/standalone", "submit/cluster/yarn");
@@ -70,27 +66,21 @@ class DocumentationTest {
   void command_isOneThatTheProgramTakes(String page) throws Exception {
     for (Block block : Documentation.blocks(page)) {
       if (block.isCommands()) {
-        List<List<String>> commands = words(block.text());
+        List<List<String>> commands = ShellWords.of(block.text(), folder);
         assertThat(commands).as("%s", block).isNotEmpty();
         commands.forEach(command -> check(block.toString(), command));
       }
     }
     for (String span : Documentation.spans(page)) {
       if (isCommand(span)) {
-        words(span).forEach(command -> check(page + ": " + span, command));
+        ShellWords.of(span, folder).forEach(command -> check(page + ": " + span, command));
       }
     }
   }
 
   private static boolean isCommand(String span) {
     String first = span.split(" ", 2)[0];
-    return first.equals("dmf") || isScript(first);
-  }
-
-  private static boolean isScript(String path) {
-    return path.matches("(submit|bench)/.*")
-        && Files.isRegularFile(ROOT.resolve(path))
-        && Files.isExecutable(ROOT.resolve(path));
+    return first.equals("dmf") || ShellWords.isScript(first);
   }
 
   private static void check(String where, List<String> command) {
@@ -102,12 +92,12 @@ class DocumentationTest {
       parse(where, Stream.concat(Stream.of("sweep"), rest.stream().skip(1)).toList());
     } else if (script.equals("spark-submit")) {
       parse(where, rest.stream().dropWhile(word -> !word.endsWith(".jar")).skip(1).toList());
-    } else if (isScript(script)) {
+    } else if (ShellWords.isScript(script)) {
       assertThat(rest.stream().filter(word -> word.startsWith("--")))
           .as(where)
           .allMatch(text(ROOT.resolve(script))::contains);
     } else {
-      assertThat(script).as(where).isIn(FOREIGN);
+      assertThat(script).as(where).isIn(ShellWords.FOREIGN);
     }
   }
 
@@ -146,42 +136,6 @@ class DocumentationTest {
     return Arrays.stream(LauncherOption.values())
         .map(LauncherOption::option)
         .collect(Collectors.toSet());
-  }
-
-  /** The words of each command, as a shell splits them; nothing is run. */
-  private List<List<String>> words(String commands) throws Exception {
-    StringBuilder script = new StringBuilder("exec 3>&1\n");
-    String show = "{ printf '%%s\\0' %s \"$@\" $'\\n' >&3; }\n";
-    for (String tree : List.of("submit", "bench")) {
-      try (Stream<Path> files = Files.walk(ROOT.resolve(tree))) {
-        files
-            .map(file -> ROOT.relativize(file).toString())
-            .filter(DocumentationTest::isScript)
-            .forEach(file -> script.append("function " + file + " " + show.formatted(file)));
-      }
-    }
-    for (String foreign : FOREIGN) {
-      script.append("function " + foreign + " " + show.formatted(foreign));
-    }
-    script.append("command_not_found_handle() " + show.formatted("")).append(commands);
-    Process bash =
-        new ProcessBuilder("bash", "-euo", "pipefail", "-c", script.toString())
-            .directory(folder.toFile())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    String said = new String(bash.getInputStream().readAllBytes(), UTF_8);
-    assertThat(bash.waitFor()).as(commands).isZero();
-    List<List<String>> all = new ArrayList<>();
-    List<String> command = new ArrayList<>();
-    for (String word : said.split("\0", -1)) {
-      if (word.equals("\n")) {
-        all.add(List.copyOf(command));
-        command.clear();
-      } else {
-        command.add(word);
-      }
-    }
-    return all;
   }
 
   @ParameterizedTest
