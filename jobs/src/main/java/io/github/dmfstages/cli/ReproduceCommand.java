@@ -21,6 +21,7 @@ import io.github.dmfstages.table.Views;
 import io.github.dmfstages.table.Warehouse;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -113,7 +114,9 @@ final class ReproduceCommand implements Callable<Integer> {
     } finally {
       if (exitCode != Dmf.OK && onFailure != null && !dryRun) {
         PrintWriter err = spec.commandLine().getErr();
-        FailureHook.call(onFailure, exitCode, verdicts.json(), err);
+        StringWriter text = new StringWriter();
+        verdicts.printJson(text);
+        FailureHook.call(onFailure, exitCode, text.toString(), err);
       }
     }
     return exitCode;
@@ -295,7 +298,7 @@ final class ReproduceCommand implements Callable<Integer> {
       }
     } finally {
       if (json) {
-        out.println(verdicts.json());
+        verdicts.printJson(out);
       } else {
         verdicts.print(out);
       }

@@ -12,6 +12,7 @@ import io.github.dmfstages.table.RunRow;
 import io.github.dmfstages.table.StageCounts;
 import io.github.dmfstages.table.Views;
 import io.github.dmfstages.table.Warehouse;
+import io.github.dmfstages.text.Json;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Path;
@@ -165,8 +166,8 @@ class ReportTest {
     List<Row> counted =
         spark
             .sql(
-                "SELECT depth, rank, runs, runs_equal_rank, fraction_equal_rank, wilson_low, wilson_high"
-                    + " FROM stage_counts WHERE sweep = 'seeds' ORDER BY depth, rank")
+                "SELECT depth, rank, runs, runs_equal_rank, fraction_equal_rank, wilson_low,"
+                    + " wilson_high FROM stage_counts WHERE sweep = 'seeds' ORDER BY depth, rank")
             .collectAsList();
     assertThat(shown).hasSameSizeAs(counted).hasSize(4);
     for (int i = 0; i < shown.size(); i++) {
@@ -331,8 +332,8 @@ class ReportTest {
 
     assertThat(section(page, "headline").getTextContent())
         .contains(
-            "3 of 3 runs deeper than 1 show exactly as many saddle-point-escaping stages as the rank"
-                + " at their end",
+            "3 of 3 runs deeper than 1 show exactly as many saddle-point-escaping stages as the"
+                + " rank at their end",
             "its stages are compared with the rank at its end")
         .doesNotContain("Of the rest");
     assertThat(section(page, "browser").getTextContent()).contains("rank_end");
@@ -432,7 +433,7 @@ class ReportTest {
   }
 
   @Test
-  void json_ofWhatIsNotFinite_isNullAndCounted() {
+  void json_ofWhatIsNotFinite_isNullAndCounted() throws IOException {
     StructType schema = new StructType().add("x", DataTypes.DoubleType);
     List<Row> rows =
         spark
@@ -440,8 +441,8 @@ class ReportTest {
                 "SELECT * FROM VALUES (1e300D), (double('NaN')), (double('-Infinity')), (NULL) AS t(x)")
             .collectAsList();
 
-    assertThat(ColumnJson.of(schema, rows))
-        .isEqualTo("{\"rows\":4,\"columns\":{\"x\":[1.0E300,null,null,null]}}");
+    assertThat(JSON.readTree(Json.forScript(json -> ColumnJson.write(schema, rows, json))))
+        .isEqualTo(JSON.readTree("{\"rows\": 4, \"columns\": {\"x\": [1e300, null, null, null]}}"));
     assertThat(new Answer("", schema, rows).nonFinite()).isEqualTo(2);
   }
 }
