@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** What came of reproductions: for people, for programs, and as an exit code. */
+/** The outcome of reproductions: as a table, as JSON, and as an exit code. */
 final class Verdicts {
   // The object's members, and each claim or run in an array.
   private static final int LEVELS_ON_LINES = 2;
@@ -23,7 +23,7 @@ final class Verdicts {
   private final List<Disagreement> disagreements = new ArrayList<>();
   private String error;
 
-  /** The verdicts of one file, of whose runs some may have failed. */
+  /** Adds the verdicts of one file, and how many of its runs failed. */
   void add(String what, List<JudgedClaim> judged, int failed) {
     byFile.put(what, judged);
     failedRuns.put(what, failed);
@@ -33,7 +33,7 @@ final class Verdicts {
     disagreements.addAll(found);
   }
 
-  /** What kept the rest from being judged. */
+  /** Records the error because of which the rest was not judged. */
   void failed(Throwable e) {
     error = String.valueOf(e.getMessage() == null ? e : e.getMessage());
   }
@@ -55,7 +55,7 @@ final class Verdicts {
         && disagreements.stream().noneMatch(Disagreement::sameCode);
   }
 
-  /** Prints a line a claim. */
+  /** Prints one line per claim. */
   void print(PrintWriter out) {
     TextTable table =
         new TextTable(
@@ -89,7 +89,7 @@ final class Verdicts {
     return judged.controlHolds() ? "CONTROL TRUE" : "true";
   }
 
-  /** A line about each thing that is wrong, or worth a look. */
+  /** A line about each claim, run or file that is wrong, or worth a look. */
   List<String> wrong() {
     List<String> wrong = new ArrayList<>();
     each(
@@ -104,7 +104,7 @@ final class Verdicts {
           }
           if (judged.controlHolds()) {
             wrong.add(
-                "%s shows nothing: its control is judged true, too (%s)"
+                "%s shows nothing, because its control is also true (%s)"
                     .formatted(name, judged.controlValue()));
           }
         });

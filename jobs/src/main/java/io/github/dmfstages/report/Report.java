@@ -76,7 +76,7 @@ public final class Report {
 
   private String origin() {
     Row headline = answers.get("headline").rows().get(0);
-    return "Made by dmf report from the tables alone; runs by version %s, commit %s. Charts: Apache ECharts %s."
+    return "Made by dmf report from the tables. The runs were computed by version %s, commit %s. Charts: Apache ECharts %s."
         .formatted(
             String.join(", ", headline.<String>getList(headline.fieldIndex("versions"))),
             String.join(", ", headline.<String>getList(headline.fieldIndex("commits"))),
