@@ -44,6 +44,7 @@ class ArchitectureTest {
           List.of("descent"),
           List.of("stages"),
           List.of("run"),
+          List.of("text"),
           List.of("config"),
           List.of("table"),
           List.of("sweep", "query"),

@@ -15,14 +15,16 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code dmf compact}: few files out of many. */
+/** {@code dmf compact}: merges the files of a sweep. */
 @Command(
     mixinStandardHelpOptions = true,
     name = "compact",
     description = {
-      "Merges the small files of a sweep into few, beside readers; a sweep that ends does so by itself.",
-      "Files that were replaced more than an hour ago are removed."
-    })
+      "Merges the many small files of a sweep into a few large ones.",
+      "Queries may run at the same time. A sweep merges its files by itself when it ends.",
+      "Files that were replaced more than an hour ago are deleted."
+    },
+    footer = {"", "Example:", "  dmf compact smoke"})
 final class CompactCommand implements Callable<Integer> {
   @Mixin private WarehouseOption warehouseOption;
 
@@ -40,10 +42,9 @@ final class CompactCommand implements Callable<Integer> {
   }
 
   private int compact(Warehouse warehouse, PrintWriter err)
-      throws IOException, InterruptedException {
+      throws InvalidConfigException, IOException, InterruptedException {
     if (warehouse.committed(sweep).runs().isEmpty()) {
-      err.printf("dmf: there is no sweep %s in %s%n", sweep, warehouse.location());
-      return Dmf.USAGE;
+      throw WarehouseOption.noSweep(sweep, warehouse);
     }
     try (Claim claim = Claim.take(warehouse, sweep, err::println)) {
       WarehouseCare.mend(warehouse, sweep).forEach(err::println);
@@ -51,12 +52,12 @@ final class CompactCommand implements Callable<Integer> {
       err.printf(
           "%s; %s%n",
           outcome.merged() == 0
-              ? "no files to merge"
+              ? "there are no files to merge"
               : "merged %s into %d"
                   .formatted(Spelling.counted(outcome.merged(), "file"), outcome.written()),
           outcome.removed() == 0
-              ? "none to remove that was replaced over an hour ago"
-              : "removed %d that were replaced over an hour ago".formatted(outcome.removed()));
+              ? "no file was replaced more than an hour ago"
+              : "deleted %d that were replaced more than an hour ago".formatted(outcome.removed()));
     }
     return Dmf.OK;
   }

@@ -12,7 +12,7 @@ import java.util.List;
 import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaSparkContext;
 
-/** A sweep as a person follows it: how far it is, what happened, and Ctrl-C, which stops it. */
+/** Runs a sweep from a terminal: shows its progress and events, and stops it at Ctrl-C. */
 final class ConsoleSweep {
   private final Sweep sweep;
   private final ProgressView view;
@@ -30,7 +30,7 @@ final class ConsoleSweep {
    */
   record Outcome(List<StageCounts.Alike> counts, int failed) {}
 
-  /** What a plan is about to do. */
+  /** What a plan will do. */
   static String announced(SweepPlan plan) {
     return "sweep %s: %s, %d to compute"
         .formatted(plan.sweep(), Spelling.counted(plan.total(), "run"), plan.runs().size());
@@ -45,19 +45,19 @@ final class ConsoleSweep {
         progress) {
       counts = sweep.run(spark, plan, claim, failures, progress);
       if (signals.received()) {
-        throw new SweepStoppedException("stopped, with all of the sweep's runs done");
+        throw new SweepStoppedException("stopped after all runs of the sweep were done");
       }
     }
     if (progress.timedOut() > 0) {
       view.say(
-          "%s timed out; with a longer time-limit the same command computes what is missing"
+          "%s timed out. To compute them, set a longer time-limit and start the same command again."
               .formatted(Spelling.counted(progress.timedOut(), "run")));
     }
     return new Outcome(counts, plan.committedFailed() + progress.failed());
   }
 
   private void stop() {
-    view.say("stopping; once more to stop at once");
+    view.say("stopping the sweep; press Ctrl-C again to stop at once");
     sweep.cancel();
   }
 }

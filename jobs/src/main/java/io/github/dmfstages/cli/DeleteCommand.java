@@ -1,6 +1,7 @@
 package io.github.dmfstages.cli;
 
 import io.github.dmfstages.config.InvalidConfigException;
+import io.github.dmfstages.run.Spelling;
 import io.github.dmfstages.table.Claim;
 import io.github.dmfstages.table.Removal;
 import io.github.dmfstages.table.Warehouse;
@@ -21,19 +22,21 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     name = "delete",
     description = {
-      "Removes all runs of a sweep, its stage counts and its checkpoints; asks before it does. Verdicts of a reproduction stay.",
-      "Removed rows stay in the warehouse's trash for a day."
-    })
+      "Removes a sweep: all of its runs, its stage counts and its checkpoints.",
+      "It asks for confirmation first. Verdicts of a reproduction are kept.",
+      "Removed rows stay in the warehouse's trash for one day."
+    },
+    footer = {"", "Example:", "  dmf delete smoke --dry-run"})
 final class DeleteCommand implements Callable<Integer> {
   @Mixin private WarehouseOption warehouseOption;
 
   @Parameters(paramLabel = "SWEEP", description = "Name of a sweep.")
   private String sweep;
 
-  @Option(names = "--yes", description = "Does not ask.")
+  @Option(names = "--yes", description = "Removes without asking for confirmation.")
   private boolean yes;
 
-  @Option(names = "--dry-run", description = "Says what would be removed; writes nothing.")
+  @Option(names = "--dry-run", description = "Shows what would be removed, and changes nothing.")
   private boolean dryRun;
 
   @Spec private CommandSpec spec;
@@ -45,27 +48,27 @@ final class DeleteCommand implements Callable<Integer> {
     }
   }
 
-  // Error Prone does not know of the property that has newer JDKs return null where there is no
+  // Error Prone does not know the property that makes newer JDKs return null if there is no
   // terminal.
   @SuppressWarnings("SystemConsoleNull")
-  private int delete(Warehouse warehouse) throws IOException, InterruptedException {
+  private int delete(Warehouse warehouse)
+      throws InvalidConfigException, IOException, InterruptedException {
     PrintWriter err = spec.commandLine().getErr();
     if (!Removal.findsAnything(warehouse, sweep)) {
-      err.printf("dmf: there is no sweep %s in %s%n", sweep, warehouse.location());
-      return Dmf.USAGE;
+      throw WarehouseOption.noSweep(sweep, warehouse);
     }
-    String runs = Unnamed.runs(warehouse.committed(sweep).runs().size());
+    String runs = Spelling.counted(warehouse.committed(sweep).runs().size(), "run");
     if (dryRun) {
       spec.commandLine().getOut().printf("sweep %s: all of its %s would be removed%n", sweep, runs);
       return Dmf.OK;
     }
     if (!yes) {
-      // Since Java 22 there is a console without a terminal, too, but for this one.
+      // Since Java 22 there is a console without a terminal too, but not with this provider.
       System.setProperty("jdk.console", "java.base");
       Console console = System.console();
       if (console == null) {
         err.printf(
-            "dmf: delete asks before it removes %s of sweep %s, and there is no terminal to ask at: add --yes%n",
+            "dmf: delete asks for confirmation before it removes %s of sweep %s, but there is no terminal. Add --yes to remove them.%n",
             runs, sweep);
         return Dmf.USAGE;
       }
@@ -80,7 +83,7 @@ final class DeleteCommand implements Callable<Integer> {
     try (Claim claim = Claim.take(warehouse, sweep, err::println)) {
       WarehouseCare.mend(warehouse, sweep).forEach(err::println);
       int removed = Removal.of(claim.warehouse(), sweep, id -> true);
-      err.printf("removed %s of sweep %s%n", Unnamed.runs(removed), sweep);
+      err.printf("removed %s of sweep %s%n", Spelling.counted(removed, "run"), sweep);
       if (removed > 0) {
         err.println(Unnamed.restoring(warehouse, sweep));
       }

@@ -26,28 +26,31 @@ import picocli.CommandLine.ScopeType;
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",
+      "Example:",
+      "  dmf run --rows 10 --cols 10 --spectrum geometric --rank 3 --depth 3",
+      "",
       "Exit codes:",
-      "  0    done",
-      "  1    done, but runs failed, a claim is false, its control is true, or a digest differs",
-      "  2    usage, configuration or SQL is wrong",
-      "  3    files, memory, standard output, Spark or the machine failed, or a sweep was stopped; what had finished is committed",
-      "  141  whoever read standard output has gone, as `head` does",
-      "  130, 143  ended by Ctrl-C or SIGTERM"
+      "  0    The command succeeded.",
+      "  1    The command finished, but a run failed, a claim is false, a control is true, or a digest differs.",
+      "  2    The command line, a file that it names, or the SQL is wrong.",
+      "  3    A file, memory, standard output, Spark or the machine failed, or a sweep was stopped. Finished runs are committed.",
+      "  141  The reader of standard output has gone, as `head` does.",
+      "  130, 143  Ctrl-C or SIGTERM ended the command."
     })
 public final class Dmf {
-  /** Done. */
+  /** The command succeeded. */
   static final int OK = 0;
 
-  /** Done, but runs failed, a claim is false, or a digest differs. */
+  /** The command finished, but a run failed, a claim is false, or a digest differs. */
   static final int FAILED_RUNS = 1;
 
-  /** Usage or configuration is wrong; nothing was computed or written. */
+  /** The command line, a file or the SQL is wrong. */
   static final int USAGE = 2;
 
   /** Files, Spark or the machine failed. */
   static final int INFRASTRUCTURE = 3;
 
-  /** Nobody reads standard output any more. A shell shows it for a program that SIGPIPE ended. */
+  /** The reader of standard output has gone. A shell shows this code if SIGPIPE ends a program. */
   static final int READER_HAS_GONE = 141;
 
   private static final String RUN = "run";
@@ -63,45 +66,45 @@ public final class Dmf {
   @Option(
       names = {"-v", "--verbose"},
       scope = ScopeType.INHERIT,
-      description = "Shows what Spark logs, and where an error came from.")
+      description = "Shows Spark's log messages, and the stack trace of an error.")
   void setVerbose(boolean verbose) {
     System.setProperty(Sessions.VERBOSE_PROPERTY, Boolean.toString(verbose));
   }
 
   /** Runs a command and ends the JVM with its exit code. */
   public static void main(String[] args) {
-    // Numbers look the same everywhere, ours and those of libraries that forget to say a locale.
+    // Numbers are printed in the same way everywhere, also by libraries that do not set a locale.
     Locale.setDefault(Locale.ROOT);
     VectorModule.load();
     PrintWriter err = standardError();
     Thread.setDefaultUncaughtExceptionHandler((thread, e) -> Failure.ofThread(e, err));
     int exitCode;
     try {
-      // The other commands bring classes of Spark with them, which take longer than a small run.
+      // The other commands load classes of Spark, which takes longer than a small run.
       boolean run = args.length > 0 && args[0].equals(RUN);
       exitCode = execute(run ? configured(withRun()) : commandLine(), args);
     } catch (Throwable e) {
       exitCode = Failure.explain(e, err);
     }
-    // YARN's application master has failed if its JVM is ended, with whatever exit code.
+    // YARN counts an application master as failed if it ends its JVM, whatever the exit code is.
     if (exitCode != OK || !inApplicationMaster()) {
       System.exit(exitCode);
     }
   }
 
-  /** Executes a command, all of whose output is then written, and returns its exit code. */
+  /** Executes a command, writes all of its output, and returns its exit code. */
   static int execute(CommandLine dmf, String... args) {
     try {
       int exitCode = dmf.execute(args);
       dmf.getOut().flush();
       return exitCode;
     } catch (Throwable e) {
-      // Picocli handles exceptions alone.
+      // Picocli handles exceptions, but not errors.
       return Failure.explain(e, dmf.getErr());
     }
   }
 
-  /** Picocli's own way, which would say more of standard output than that it can't be written. */
+  /** Executes a command as picocli does, but reports only once that standard output is lost. */
   private static int executeParsed(CommandLine.ParseResult parsed) {
     try {
       return new CommandLine.RunLast().execute(parsed);
@@ -114,13 +117,13 @@ public final class Dmf {
     return new PrintWriter(System.err, true, StandardCharsets.UTF_8);
   }
 
-  /** How this program was called, as a shell takes it. */
+  /** How this program was called, quoted for a shell. */
   static String typed() {
     String command = System.getProperty(COMMAND_PROPERTY, "dmf");
     return command.matches("[\\w./-]+") ? command : "'" + command + "'";
   }
 
-  /** Whether this is a driver in a container of YARN's: cluster mode. */
+  /** Whether this is a driver in a YARN container, that is, in cluster mode. */
   static boolean inApplicationMaster() {
     return System.getProperty(YARN_APPLICATION) != null;
   }
@@ -143,7 +146,7 @@ public final class Dmf {
     return new CommandLine(new Dmf()).addSubcommand(RUN, RunCommand.spec());
   }
 
-  // Only after all subcommands are there: later ones would not be configured.
+  // Call this after all subcommands are added: later ones would not be configured.
   private static CommandLine configured(CommandLine commandLine) {
     showLauncherOptions(commandLine);
     return commandLine
@@ -154,12 +157,12 @@ public final class Dmf {
         .setExecutionExceptionHandler((e, dmf, parsed) -> Failure.explain(e, dmf.getErr()));
   }
 
-  /** Has help list the options that the launcher takes away before this program starts. */
+  /** Makes help list the options that the launcher removes before this program starts. */
   private static void showLauncherOptions(CommandLine dmf) {
     String section = "launcherOptions";
     List<String> sections = new ArrayList<>(dmf.getHelpSectionKeys());
     sections.add(sections.indexOf(UsageMessageSpec.SECTION_KEY_FOOTER_HEADING), section);
-    // Of the subcommands too.
+    // This sets the sections of the subcommands too.
     dmf.setHelpSectionKeys(sections);
     Set<LauncherOption> all = EnumSet.allOf(LauncherOption.class);
     dmf.getHelpSectionMap().put(section, help -> help(all, help.colorScheme()));

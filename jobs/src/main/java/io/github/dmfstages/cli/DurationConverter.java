@@ -11,14 +11,16 @@ final class DurationConverter implements ITypeConverter<Duration> {
   @Override
   public Duration convert(String text) {
     try {
-      // HOCON would take it for milliseconds.
+      // HOCON would read it as milliseconds.
       if (text.matches("[0-9. ]+")) {
         throw new ConfigException.Generic("no unit");
       }
       return ConfigValueFactory.fromAnyRef(text).atKey("duration").getDuration("duration");
     } catch (ConfigException e) {
       throw new TypeConversionException(
-          "'" + text + "' is no duration, such as 90s, 12h or 2 days");
+          "'"
+              + text
+              + "' is not a duration; write a number and a unit, such as 90s, 12h or 2 days");
     }
   }
 }

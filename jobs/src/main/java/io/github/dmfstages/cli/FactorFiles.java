@@ -25,9 +25,9 @@ import org.apache.spark.ml.linalg.DenseMatrix;
 final class FactorFiles implements StepObserver, Closeable {
   static final String OPTION = "--factors";
   static final String SAYS =
-      "Writes W at the end to FILE and its factors beside it: end.npy, end-1.npy, end-2.npy ..."
-          + " as NumPy's .npy, or as MatrixMarket where FILE ends with .mtx; --init-files reads"
-          + " them. Files that are there are replaced.";
+      "Writes the matrix W at the end of the run to FILE, and its factors to files beside it:"
+          + " end.npy, end-1.npy, end-2.npy, ... The format is NumPy's .npy, or MatrixMarket if FILE"
+          + " ends in .mtx. --init-files reads these files. Existing files are replaced.";
 
   private final String location;
   private final MatrixFormat format;
@@ -43,8 +43,7 @@ final class FactorFiles implements StepObserver, Closeable {
   }
 
   /**
-   * The files that {@code --factors location} names, of which it is certain that they can be
-   * written.
+   * The files that {@code --factors location} names, after a check that they can be written.
    *
    * @param location null for none
    * @param depth N
@@ -85,7 +84,7 @@ final class FactorFiles implements StepObserver, Closeable {
 
   @Override
   public void observe(DescentState state) {
-    // Only the last state matters.
+    // Only the last state is needed.
   }
 
   @Override
@@ -96,7 +95,7 @@ final class FactorFiles implements StepObserver, Closeable {
     }
   }
 
-  /** Writes what the run ended with, and says so. */
+  /** Writes the end of the run, and reports the files. */
   void write(PrintWriter err) throws IOException {
     if (files.isEmpty()) {
       return;
@@ -106,7 +105,7 @@ final class FactorFiles implements StepObserver, Closeable {
       files.get(j).write(format.bytes(factors.factor(j)));
     }
     err.printf(
-        "wrote W to %s, and its factors for init-files = [%s]%n",
+        "wrote W to %s, and its factors, from which a run can start: init-files = [%s]%n",
         location,
         IntStream.rangeClosed(1, depth).mapToObj(this::name).collect(Collectors.joining(", ")));
   }

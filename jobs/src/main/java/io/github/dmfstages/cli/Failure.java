@@ -18,24 +18,24 @@ import org.apache.spark.SparkException;
 import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.AnalysisException;
 
-/** What ended a command before its time: said in a line, with the exit code that it means. */
+/** Reports what ended a command early, in one line, and gives the exit code for it. */
 final class Failure {
   /** Spark's name of the error. */
   private static final String UNKNOWN_VIEW = "TABLE_OR_VIEW_NOT_FOUND";
 
-  /** What Spark says to who goes on without knowing that it has given up. */
+  /** Part of the message of calls to a context that Spark has stopped. */
   private static final String STOPPED = "stopped SparkContext";
 
-  /** How Spark's messages name what a task threw. */
+  /** How Spark's messages name an error that a task threw. */
   private static final String OUT_OF_MEMORY = OutOfMemoryError.class.getName();
 
-  /** Of a SQLSTATE: unsupported, more rows than one, wrong data, wrong SQL, raised by the SQL. */
+  /** SQLSTATE: unsupported, more than one row, wrong data, wrong SQL, raised by the SQL. */
   private static final String FAULT_OF_SQL = "(0A|21|22|42|P0).*";
 
   private static final String HANDLER_OF_SPARK =
       "org.apache.spark.util.SparkUncaughtExceptionHandler";
 
-  /** Of Hadoop's and Spark's hooks at the JVM's end. */
+  /** The priority of the last of Hadoop's and Spark's shutdown hooks. */
   private static final int LAST = 0;
 
   private static final String OURS = "io.github.dmfstages.";
@@ -43,8 +43,8 @@ final class Failure {
   private Failure() {}
 
   /**
-   * Says on {@code err} what happened and what to do; with {@code --verbose} also where it came
-   * from.
+   * Prints to {@code err} what happened and what to do next. With {@code --verbose} it also prints
+   * the stack trace.
    *
    * @return the exit code of the command
    */
@@ -60,13 +60,13 @@ final class Failure {
       }
       return exitCode;
     } catch (OutOfMemoryError e) {
-      // Not even enough to say more.
+      // There is not even enough memory for a better message.
       err.println("dmf: out of memory. Use a larger heap: --driver-memory 2g");
       return Dmf.INFRASTRUCTURE;
     }
   }
 
-  /** What other threads left uncaught. An error may leave anything behind, so it ends the JVM. */
+  /** Reports what another thread did not catch. An error ends the JVM, whose state is unknown. */
   static void ofThread(Throwable e, PrintWriter err) {
     int exitCode = explain(e, err);
     if (e instanceof Error) {
@@ -75,8 +75,8 @@ final class Failure {
   }
 
   /**
-   * Spark ends a JVM in which one of its tasks had an error by an exit code of its own. Has it end
-   * by ours, after all that others do when a JVM ends.
+   * If a task has an error, Spark ends the JVM with an exit code of its own. This replaces it by
+   * ours, after all other shutdown hooks.
    */
   static void replaceExitCodeOfSpark() {
     ShutdownHookManager.get()
@@ -106,7 +106,7 @@ final class Failure {
       String said = Question.said(e);
       err.println("dmf: the SQL can't be answered: " + said);
       if (said.contains(UNKNOWN_VIEW)) {
-        err.println(Dmf.typed() + " query --list shows the views");
+        err.println("To see all views and their columns: " + Dmf.typed() + " query --list");
       }
       return Dmf.USAGE;
     }
@@ -117,15 +117,15 @@ final class Failure {
     err.println("dmf: " + said(e));
     Throwable[] afterwards = e.getSuppressed();
     if (e instanceof SweepStoppedException && afterwards.length == 0) {
-      err.println("what has finished is committed; the same command goes on with the rest");
+      err.println("Finished runs are committed. Start the same command again to compute the rest.");
     }
     for (Throwable also : afterwards) {
-      err.println("dmf: and then: " + said(also));
+      err.println("dmf: this failed afterwards: " + said(also));
     }
     return Dmf.INFRASTRUCTURE;
   }
 
-  /** What happened, without that it happened in another thread or by a call through reflection. */
+  /** The exception itself, without those that another thread or reflection wraps around it. */
   private static Throwable unwrapped(Throwable thrown) {
     Throwable e = thrown;
     while (e.getCause() != null
@@ -156,40 +156,43 @@ final class Failure {
     }
     String message = String.valueOf(e.getMessage());
     boolean saidByTask = e instanceof SparkException && message.contains(OUT_OF_MEMORY);
-    // Then whatever this thread ran into, exceptions of Spark's that say nothing too, came of it.
+    // Then the exception in this thread is only a consequence, whatever it is.
     if (Sessions.computesHere() && (saidByTask || isEndedBySpark())) {
-      return Memory.tooLittle("in a task of Spark's");
+      return Memory.tooLittle("in a Spark task");
     }
     if (e.getCause() instanceof ClassNotFoundException missing) {
       return missing.getMessage()
-          + ": bring the connector of this file system, such as hadoop-aws for s3a:, by --jars";
+          + ". Add the connector of this file system with --jars, such as hadoop-aws for s3a: URLs.";
     }
     if (e instanceof IllegalStateException && message.contains(STOPPED)) {
-      return "Spark has ended this application, which --verbose tells more about; with --master, is that master there?";
+      return "Spark stopped this application. Run with --verbose for details. If you gave --master, check that it is reachable.";
     }
     if (e instanceof FSError) {
       return oneLine(String.valueOf(e.getCause() == null ? message : e.getCause().getMessage()));
     }
     if (e instanceof LinkageError) {
-      return oneLine(e.toString()) + ": is SPARK_HOME a Spark that this program runs on?";
+      return oneLine(e.toString())
+          + ". Check that SPARK_HOME is a version of Spark that this program supports.";
     }
     if (isOurFault(e)) {
-      return "%s. This is a fault of this program (%s): please report it, with what --verbose shows"
+      return "%s. This is a bug in dmf %s. Please report it, with the output of --verbose."
           .formatted(oneLine(e.toString()), BuildInfo.current().version());
     }
+    if (e.getMessage() == null) {
+      return oneLine(e.toString()) + " (no message). Run with --verbose for the stack trace.";
+    }
     boolean speaks =
-        e.getMessage() != null
-            && (e instanceof IOException
-                || e instanceof UncheckedIOException
-                || e instanceof SparkException
-                || e instanceof SweepStoppedException
-                || e instanceof StandardOutput.LostException);
+        e instanceof IOException
+            || e instanceof UncheckedIOException
+            || e instanceof SparkException
+            || e instanceof SweepStoppedException
+            || e instanceof StandardOutput.LostException;
     return oneLine(speaks ? e.getMessage() : e.toString());
   }
 
   /**
-   * Whether no disk, network, Spark or person is at fault: an exception that says so of the code
-   * itself, thrown by our own classes or by Java's when these called them.
+   * Whether the program itself has a bug, and not a disk, the network, Spark or the input: an
+   * unchecked exception that our own classes threw, or Java's classes when ours called them.
    */
   private static boolean isOurFault(Throwable e) {
     boolean unchecked = e instanceof RuntimeException || e instanceof Error;
@@ -204,7 +207,7 @@ final class Failure {
             .isPresent();
   }
 
-  /** Without the stack traces that Spark's messages hold. */
+  /** The text in one line, without the stack traces that Spark puts into its messages. */
   private static String oneLine(String text) {
     return text.lines()
         .takeWhile(line -> !line.startsWith("Driver stacktrace:"))

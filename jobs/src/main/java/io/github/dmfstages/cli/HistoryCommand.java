@@ -20,28 +20,34 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code dmf history}: each claim over time. */
+/** {@code dmf history}: shows each claim over time. */
 @Command(
     mixinStandardHelpOptions = true,
     name = "history",
     description = {
-      "Shows each claim over time: verdicts that follow one another with the same value by the same build are one line.",
-      "Exit code 1 if one build gave a run two digests; runs that only differ between builds are noted."
-    })
+      "Shows how the verdict on each claim has changed over time.",
+      "Consecutive verdicts with the same value from the same build are one line.",
+      "The exit code is 1 if one build gave two digests for a run. If only builds differ, a note says so."
+    },
+    footer = {"", "Example:", "  dmf history conf/reproductions/quick.conf"})
 final class HistoryCommand implements Callable<Integer> {
+  // Not the path of a file, unless it has neither a folder nor an ending.
+  private static final String NAME = "[\\w-]+";
+
   @Mixin private WarehouseOption warehouseOption;
 
   @Parameters(
       paramLabel = "FILE|NAME",
       arity = "0..1",
-      description = "A reproduction file or its name; without it, all that the warehouse has.")
+      description =
+          "A reproduction file, or the name of a reproduction (default: all in the warehouse).")
   private String what;
 
   @Option(
       names = "--format",
       paramLabel = "FORMAT",
       defaultValue = "table",
-      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+      description = "Form of the result: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
   private Format format;
 
   @Spec private CommandSpec spec;
@@ -57,11 +63,14 @@ final class HistoryCommand implements Callable<Integer> {
   private int show(Warehouse warehouse, PrintWriter err)
       throws InvalidConfigException, IOException {
     List<String> judged = warehouse.reproductions();
-    String name = what == null ? "" : judged.contains(what) ? what : read(what);
+    String name =
+        what == null ? "" : judged.contains(what) || what.matches(NAME) ? what : read(what);
     if (!name.isEmpty() && !judged.contains(name)) {
       err.printf(
-          "dmf: nothing was judged of %s in %s, which has %s%n",
-          name, warehouse.location(), judged.isEmpty() ? "none" : String.join(", ", judged));
+          "dmf: %s has no verdicts in %s, which has %s%n",
+          name,
+          warehouse.location(),
+          judged.isEmpty() ? "none" : "those of " + String.join(", ", judged));
       return Dmf.USAGE;
     }
     boolean same = true;

@@ -7,7 +7,7 @@ import io.github.dmfstages.sweep.SweepPlan;
 import java.lang.management.ManagementFactory;
 import java.util.Optional;
 
-/** How much memory runs need, how much there is, and what to do where that is too little. */
+/** How much memory runs need, how much there is, and what to do if that is too little. */
 final class Memory {
   private Memory() {}
 
@@ -36,7 +36,7 @@ final class Memory {
   static TooLittleException tooLittle(RunConfig config, OutOfMemoryError cause) {
     long most = MemoryModel.bytes(config);
     return new TooLittleException(
-        "out of memory: this run needs at least %s and at most some %s, and the heap has %s. %s"
+        "out of memory: this run needs at least %s and at most about %s, but the heap has %s. %s"
             .formatted(
                 Numbers.bytes(MemoryModel.leastBytes(config)),
                 Numbers.bytes(most),
@@ -63,7 +63,7 @@ final class Memory {
     long gibibytes = (Math.max(needed, 2 * heap) >> 30) + 1;
     return gibibytes < machine >> 30
         ? "Use a larger heap: --driver-memory %dg".formatted(gibibytes)
-        : "--driver-memory sets the heap, but this machine has %s: use a larger one, or a smaller problem"
+        : "This machine has only %s, so a larger --driver-memory does not help. Use a larger machine or a smaller problem."
             .formatted(Numbers.bytes(machine));
   }
 
@@ -87,7 +87,7 @@ final class Memory {
                 warning,
                 here
                     ? advice(needed, available, machine())
-                    : "--executor-memory gives it more; it has to be enough for each slot"));
+                    : "Raise --executor-memory, which all runs on an executor share."));
   }
 
   private static long heap() {

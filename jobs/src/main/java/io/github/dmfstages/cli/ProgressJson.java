@@ -1,16 +1,18 @@
 package io.github.dmfstages.cli;
 
-import com.typesafe.config.ConfigUtil;
 import io.github.dmfstages.sweep.Notice;
+import io.github.dmfstages.text.Json;
 import java.io.PrintWriter;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
-import java.util.stream.Collectors;
+import java.util.function.Consumer;
 
 /**
- * For programs: one JSON object a line, with {@code event} first. How far the sweep is comes every
- * ten seconds and at its end.
+ * Progress for programs: one JSON object per line, whose first member is {@code event}. The state
+ * of the sweep is written every ten seconds and at its end.
  */
 final class ProgressJson implements ProgressView {
   private static final long PAUSE_NANOS = Duration.ofSeconds(10).toNanos();
@@ -32,43 +34,53 @@ final class ProgressJson implements ProgressView {
     lastShown = System.nanoTime();
     print(
         "progress",
-        String.format(
-            Locale.ROOT,
-            "\"share\": %.4f, \"runs\": %d, \"done\": %d, \"failed\": %d, \"timed_out\": %d,"
-                + " \"steps_per_second\": %.0f, \"seconds\": %.1f, \"seconds_left\": %s",
-            standing.share(),
-            standing.total(),
-            standing.done(),
-            standing.failed(),
-            standing.timedOut(),
-            standing.stepsPerSecond(),
-            standing.seconds(),
-            standing.secondsLeft().isPresent()
-                ? String.format(Locale.ROOT, "%.0f", standing.secondsLeft().getAsDouble())
-                : "null"));
+        json -> {
+          json.member("share", rounded(standing.share(), 4));
+          json.member("runs", standing.total());
+          json.member("done", standing.done());
+          json.member("failed", standing.failed());
+          json.member("timed_out", standing.timedOut());
+          json.member("steps_per_second", rounded(standing.stepsPerSecond(), 0));
+          json.member("seconds", rounded(standing.seconds(), 1));
+          json.member(
+              "seconds_left",
+              standing.secondsLeft().isPresent()
+                  ? rounded(standing.secondsLeft().getAsDouble(), 0)
+                  : null);
+        });
   }
 
   @Override
   public void show(Notice notice) {
     print(
         notice.kind().name().toLowerCase(Locale.ROOT),
-        "\"executor\": %s, \"run_ids\": [%s], \"text\": %s"
-            .formatted(
-                notice.executor() == null ? "null" : ConfigUtil.quoteString(notice.executor()),
-                notice.runIds().stream()
-                    .map(ConfigUtil::quoteString)
-                    .collect(Collectors.joining(", ")),
-                ConfigUtil.quoteString(notice.text())));
+        json -> {
+          json.member("executor", notice.executor());
+          json.member("run_ids", notice.runIds());
+          json.member("text", notice.text());
+        });
   }
 
   @Override
   public void say(String text) {
-    print("message", "\"text\": " + ConfigUtil.quoteString(text));
+    print("message", json -> json.member("text", text));
   }
 
-  private void print(String event, String fields) {
-    err.printf("{\"event\": \"%s\", \"at\": \"%s\", %s}%n", event, Instant.now(), fields);
-    err.flush();
+  private static BigDecimal rounded(double value, int digits) {
+    return new BigDecimal(value).setScale(digits, RoundingMode.HALF_UP);
+  }
+
+  private void print(String event, Consumer<Json> members) {
+    Json.write(
+        err,
+        0,
+        json ->
+            json.object(
+                () -> {
+                  json.member("event", event);
+                  json.member("at", Instant.now());
+                  members.accept(json);
+                }));
   }
 
   @Override

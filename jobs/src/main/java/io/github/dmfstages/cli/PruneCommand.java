@@ -2,6 +2,7 @@ package io.github.dmfstages.cli;
 
 import io.github.dmfstages.config.InvalidConfigException;
 import io.github.dmfstages.config.SweepFile;
+import io.github.dmfstages.run.Spelling;
 import io.github.dmfstages.sweep.Sweep;
 import io.github.dmfstages.sweep.SweepPlan;
 import io.github.dmfstages.sweep.SweepStoppedException;
@@ -25,22 +26,23 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     name = "prune",
     description = {
-      "Removes the runs of a sweep that its file does not name any more, so that no statistic counts them.",
-      "Removed rows stay in the warehouse's trash for a day."
-    })
+      "Removes the runs of a sweep that its file no longer names.",
+      "Statistics then no longer count them. Removed rows stay in the warehouse's trash for one day."
+    },
+    footer = {"", "Example:", "  dmf prune conf/sweeps/smoke.conf --dry-run"})
 final class PruneCommand implements Callable<Integer> {
   @Mixin private WarehouseOption warehouseOption;
 
-  @Parameters(paramLabel = "FILE", description = "Sweep file (HOCON), any Hadoop path.")
+  @Parameters(paramLabel = "FILE", description = "Sweep file (HOCON); any Hadoop path.")
   private String file;
 
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
-      description = "Overrides a key in every grid, as for the sweep; may be given again.")
+      description = "Overrides a key in every grid, as for dmf sweep. May be repeated.")
   private List<String> overrides = new ArrayList<>();
 
-  @Option(names = "--dry-run", description = "Says what would be removed; writes nothing.")
+  @Option(names = "--dry-run", description = "Shows what would be removed, and changes nothing.")
   private boolean dryRun;
 
   @Spec private CommandSpec spec;
@@ -60,11 +62,14 @@ final class PruneCommand implements Callable<Integer> {
   }
 
   private int prune(String name, Warehouse warehouse, Sweep sweep)
-      throws IOException, SparkException, SweepStoppedException, InterruptedException {
+      throws InvalidConfigException,
+          IOException,
+          SparkException,
+          SweepStoppedException,
+          InterruptedException {
     PrintWriter err = spec.commandLine().getErr();
     if (!Removal.findsAnything(warehouse, name)) {
-      err.printf("dmf: there is no sweep %s in %s%n", name, warehouse.location());
-      return Dmf.USAGE;
+      throw WarehouseOption.noSweep(name, warehouse);
     }
     int total = sweep.committed();
     if (dryRun) {
@@ -72,11 +77,11 @@ final class PruneCommand implements Callable<Integer> {
           .getOut()
           .printf(
               "sweep %s: %d of %s would be removed%n",
-              name, sweep.unnamed().size(), Unnamed.runs(total));
+              name, sweep.unnamed().size(), Spelling.counted(total, "run"));
       return Dmf.OK;
     }
     int removed = sweep.prune(err::println);
-    err.printf("removed %d of %s of sweep %s%n", removed, Unnamed.runs(total), name);
+    err.printf("removed %d of %s of sweep %s%n", removed, Spelling.counted(total, "run"), name);
     if (removed > 0) {
       err.println(Unnamed.restoring(warehouse, name));
     }

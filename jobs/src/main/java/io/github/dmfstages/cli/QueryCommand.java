@@ -25,11 +25,19 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code dmf query}: Spark SQL over the views. */
+/** {@code dmf query}: answers Spark SQL over the views. */
 @Command(
     mixinStandardHelpOptions = true,
     name = "query",
-    description = "Asks the tables with Spark SQL. Only the result goes to standard output.")
+    description = {
+      "Answers a Spark SQL query over the views of the warehouse.",
+      "Only the result is written to standard output."
+    },
+    footer = {
+      "",
+      "Example:",
+      "  dmf query \"SELECT depth, rank, avg(spe_stages) FROM runs GROUP BY depth, rank\""
+    })
 final class QueryCommand implements Callable<Integer> {
   /** Set by the launcher: the folder that holds conf/. */
   static final String HOME_PROPERTY = "dmf.home";
@@ -43,23 +51,26 @@ final class QueryCommand implements Callable<Integer> {
       names = "--format",
       paramLabel = "FORMAT",
       defaultValue = "table",
-      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+      description = "Form of the result: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
   private Format format;
 
   @Spec private CommandSpec spec;
 
   /** Where the SQL comes from. */
   private static final class Source {
-    @Parameters(paramLabel = "SQL", description = "One statement.")
+    @Parameters(paramLabel = "SQL", description = "One SQL statement.")
     private String sql;
 
     @Option(
         names = "-f",
         paramLabel = "NAME|FILE",
-        description = "A question of conf/queries by its name, or a file with one statement.")
+        description =
+            "Reads the statement from a file, or from the named question in conf/queries.")
     private String file;
 
-    @Option(names = "--list", description = "Shows views, columns and types, and questions.")
+    @Option(
+        names = "--list",
+        description = "Shows all views, their columns and types, and all named questions.")
     private boolean list;
   }
 
@@ -78,7 +89,8 @@ final class QueryCommand implements Callable<Integer> {
       throws InvalidConfigException, IOException, Question.RefusedException, AnalysisException {
     if (sql != null && tables.sweeps().isEmpty()) {
       PrintWriter err = spec.commandLine().getErr();
-      err.println("note: views are empty, because there is no sweep in " + tables.location());
+      err.println(
+          "note: the views are empty, because %s has no sweeps".formatted(tables.location()));
     }
     try (SparkSession session = Sessions.forQuery(tables.bytes())) {
       if (source.list) {
@@ -96,7 +108,9 @@ final class QueryCommand implements Callable<Integer> {
     if (source.file == null) {
       if (source.sql != null && NamedQuestions.isName(source.sql)) {
         throw new InvalidConfigException(
-            List.of(new Problem(source.sql, 0, "is no SQL; -f asks a question by its name")));
+            List.of(
+                new Problem(
+                    source.sql, 0, "is not an SQL statement; to ask a named question, add -f")));
       }
       return source.sql;
     }
@@ -105,13 +119,13 @@ final class QueryCommand implements Callable<Integer> {
         : TextFile.read(source.file, Sessions.hadoop());
   }
 
-  /** Those beside the launcher; without it, those of the working directory. */
+  /** The questions beside the launcher, or without it those in the working directory. */
   private static NamedQuestions questions() {
     Path home = Path.of(System.getProperty(HOME_PROPERTY, "")).toAbsolutePath();
     return new NamedQuestions(home.resolve("conf/queries"), Sessions.hadoop());
   }
 
-  /** Lets another core load and fill Spark's SQL parser while this one starts Spark. */
+  /** Loads and warms up Spark's SQL parser on another core while this one starts Spark. */
   private static void readAhead(String sql) {
     Thread reader =
         new Thread(
@@ -124,7 +138,7 @@ final class QueryCommand implements Callable<Integer> {
             },
             "reads ahead");
     reader.setDaemon(true);
-    // What is wrong with the SQL is said when the session reads it.
+    // The session reports errors in the SQL when it reads the statement.
     reader.setUncaughtExceptionHandler((thread, e) -> {});
     reader.start();
   }

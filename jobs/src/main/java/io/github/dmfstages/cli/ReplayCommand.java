@@ -18,27 +18,28 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code dmf replay}: runs stored rows again, without Spark, and compares digests. */
+/** {@code dmf replay}: computes stored runs again, without Spark, and compares digests. */
 @Command(
     mixinStandardHelpOptions = true,
     name = "replay",
     description = {
-      "Runs stored runs again, from their rows alone, and compares the digests of their end states.",
-      "Exit code 1 if one differs whose linear-algebra is exact: only then the same bits are promised."
-    })
+      "Computes stored runs again from their rows, and compares the digests of their end states.",
+      "The exit code is 1 if a digest differs. Runs with linear-algebra = mllib do not count, because only exact promises the same bits."
+    },
+    footer = {"", "Example:", "  dmf replay 3f2a90"})
 final class ReplayCommand implements Callable<Integer> {
   @Mixin private WarehouseOption warehouseOption;
 
   @Parameters(
       paramLabel = "RUN_ID",
       arity = "1..*",
-      description = "Ids of runs, or how they begin, if only one run's does.")
+      description = "Id of a run, or the first characters of it if no other run has these.")
   private List<String> ids;
 
   @Option(
       names = FactorFiles.OPTION,
       paramLabel = "FILE",
-      description = "Of one run. " + FactorFiles.SAYS)
+      description = "Only for one run. " + FactorFiles.SAYS)
   private String factors;
 
   @Spec private CommandSpec spec;
@@ -55,7 +56,7 @@ final class ReplayCommand implements Callable<Integer> {
       throws InvalidConfigException, IOException {
     if (factors != null && ids.size() > 1) {
       err.printf(
-          "dmf: %s '%s': takes the factors of one run, and %d are asked for%n",
+          "dmf: %s '%s': can take the factors of one run only, but %d runs were given%n",
           FactorFiles.OPTION, factors, ids.size());
       return Dmf.USAGE;
     }
@@ -65,7 +66,12 @@ final class ReplayCommand implements Callable<Integer> {
           found.stream().map(StoredRun::runId).filter(r -> r.startsWith(id)).distinct().count();
       if (runs != 1) {
         err.printf(
-            "dmf: %d runs in %s have an id that begins with %s%n", runs, warehouse.location(), id);
+            runs == 0
+                ? "dmf: %2$s: no run in %3$s has an id that begins with this%n"
+                : "dmf: %2$s: %1$d runs in %3$s have ids that begin with this; give more characters%n",
+            runs,
+            id,
+            warehouse.location());
         return Dmf.USAGE;
       }
     }
@@ -80,7 +86,7 @@ final class ReplayCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     if (stored.digest() == null) {
       out.printf(
-          "%s  %s when it was stored: there is no digest to compare%n",
+          "%s  %s when it was stored, so there is no digest to compare%n",
           stored.runId(), stored.status());
       return false;
     }
@@ -92,7 +98,7 @@ final class ReplayCommand implements Callable<Integer> {
     }
     String digest = result.end().digest();
     boolean same = digest.equals(stored.digest());
-    // A native library, where there is one, adds in an order of its own.
+    // A native library may add in another order.
     boolean promised = config.linearAlgebra() == LinearAlgebra.Kind.EXACT;
     out.printf(
         "%s  %s  %d steps  %s%n",
@@ -103,7 +109,7 @@ final class ReplayCommand implements Callable<Integer> {
             ? "same digest"
             : "digest differs%s: stored %s, now %s"
                 .formatted(
-                    promised ? "" : ", which linear-algebra = mllib does not exclude",
+                    promised ? "" : " (linear-algebra = mllib does not promise the same bits)",
                     stored.digest(),
                     digest));
     return same || !promised;

@@ -7,7 +7,6 @@ import io.github.dmfstages.report.Report;
 import io.github.dmfstages.table.Warehouse;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
@@ -18,15 +17,17 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code dmf report}: a sweep as one HTML page. */
+/** {@code dmf report}: writes a sweep as one HTML page. */
 @Command(
     mixinStandardHelpOptions = true,
     name = "report",
     description = {
-      "Writes one HTML page about a sweep, DIR/report.html, which needs no network and nothing else beside it.",
-      "A page that is there is replaced. With --figures its charts come as files too, DIR/figures/*.svg and *.png, with",
-      "captions.md, which says what each shows and by which SQL."
-    })
+      "Writes one HTML page about a sweep, DIR/report.html.",
+      "The page needs no network and no other files. An existing page is replaced.",
+      "With --figures, the charts are also written as DIR/figures/*.svg and *.png. The file captions.md there says what each chart",
+      "shows and which SQL it comes from."
+    },
+    footer = {"", "Example:", "  dmf report smoke --out report"})
 final class ReportCommand implements Callable<Integer> {
   @Mixin private WarehouseOption warehouseOption;
 
@@ -37,29 +38,24 @@ final class ReportCommand implements Callable<Integer> {
       names = "--out",
       paramLabel = "DIR",
       defaultValue = "report",
-      description = "Folder for the page, any Hadoop path (default: ${DEFAULT-VALUE}).")
+      description = "Folder for the page; any Hadoop path (default: ${DEFAULT-VALUE}).")
   private String out;
 
-  @Option(names = "--figures", description = "Writes the charts as SVG and PNG files too.")
+  @Option(names = "--figures", description = "Also writes the charts as SVG and PNG files.")
   private boolean figures;
 
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws InvalidConfigException, IOException {
-    PrintWriter err = spec.commandLine().getErr();
     try (Warehouse warehouse = warehouseOption.open()) {
-      return report(warehouse, err);
+      return report(warehouse);
     }
   }
 
-  private int report(Warehouse warehouse, PrintWriter err)
-      throws InvalidConfigException, IOException {
+  private int report(Warehouse warehouse) throws InvalidConfigException, IOException {
     if (warehouse.committed(sweep).runs().isEmpty()) {
-      err.printf(
-          "dmf: there is no run of sweep '%s' in %s, which has %s%n",
-          sweep, warehouse.location(), named(warehouse.sweeps()));
-      return Dmf.USAGE;
+      throw WarehouseOption.noSweep(sweep, warehouse);
     }
     try (OutputFolder folder = WarehouseOption.open("--out", out, "folder", this::tried)) {
       Report report;
@@ -69,7 +65,7 @@ final class ReportCommand implements Callable<Integer> {
       PrintWriter names = spec.commandLine().getOut();
       names.println(folder.write(Report.FILE, report.page()));
       if (figures) {
-        // Java would look for a screen otherwise.
+        // Otherwise Java looks for a screen.
         System.setProperty("java.awt.headless", "true");
         names.println(FigureFiles.write(report, folder));
       }
@@ -84,9 +80,5 @@ final class ReportCommand implements Callable<Integer> {
       folder.tryOut(FigureFiles.CAPTIONS);
     }
     return folder;
-  }
-
-  private static String named(List<String> sweeps) {
-    return sweeps.isEmpty() ? "no sweeps" : String.join(", ", sweeps.stream().sorted().toList());
   }
 }

@@ -21,6 +21,7 @@ import io.github.dmfstages.table.Views;
 import io.github.dmfstages.table.Warehouse;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -37,31 +38,33 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code dmf reproduce}: runs what a paper ran, and judges what it says. */
+/** {@code dmf reproduce}: repeats a paper's experiments and judges its claims. */
 @Command(
     mixinStandardHelpOptions = true,
     name = "reproduce",
     description = {
-      "Computes the runs of reproduction files that the warehouse lacks, judges every claim and its control, and keeps the verdicts.",
-      "Exit code 1 if a claim is false, a control is true, or the same code gave other bits; 2 if a claim can't be judged."
-    })
+      "Computes the missing runs of reproduction files, and judges every claim and its control.",
+      "The verdicts are stored in the warehouse.",
+      "The exit code is 1 if a claim is false, a control is true, or the same code gave different digests. It is 2 if a claim can't be judged."
+    },
+    footer = {"", "Example:", "  dmf reproduce conf/reproductions/quick.conf"})
 final class ReproduceCommand implements Callable<Integer> {
   @Mixin private WarehouseOption warehouseOption;
 
   @Parameters(
       paramLabel = "FILE",
       arity = "1..*",
-      description = "Reproduction files (HOCON), or folders of such; any Hadoop path.")
+      description = "Reproduction files (HOCON), or folders of them; any Hadoop path.")
   private List<String> locations;
 
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
       description =
-          "Overrides a key in every grid, to see how far a claim holds; such verdicts are not kept.")
+          "Overrides a key in every grid, to see how far a claim holds. Such verdicts are not stored. May be repeated.")
   private List<String> overrides = new ArrayList<>();
 
-  @Option(names = "--only", paramLabel = "CLAIM", description = "Judges this claim alone.")
+  @Option(names = "--only", paramLabel = "CLAIM", description = "Judges only this claim.")
   private String only;
 
   @Option(
@@ -69,25 +72,28 @@ final class ReproduceCommand implements Callable<Integer> {
       paramLabel = "DURATION",
       converter = DurationConverter.class,
       description =
-          "Computes runs again that ended longer ago, such as 12h: a nightly check of the program as it is now.")
+          "Computes a run again if it ended longer ago than this, such as 12h. A nightly run uses it to check the current program.")
   private Duration maxAge;
 
   @Option(
       names = "--dry-run",
-      description = "Checks files and SQL, and says what would be computed; writes nothing.")
+      description = "Checks files and SQL, and shows what would be computed; writes nothing.")
   private boolean dryRun;
 
   @Option(names = "--json", description = "Prints the verdicts as one JSON object.")
   private boolean json;
 
-  @Option(names = "--junit", paramLabel = "FILE", description = "Writes them as JUnit's XML, too.")
+  @Option(
+      names = "--junit",
+      paramLabel = "FILE",
+      description = "Also writes the verdicts as JUnit XML.")
   private String junit;
 
   @Option(
       names = "--on-failure",
       paramLabel = "COMMAND",
       description =
-          "A shell command for every end but success, with the JSON object on its standard input.")
+          "Shell command that is run after every outcome except success. It reads the JSON object on its standard input.")
   private String onFailure;
 
   @Spec private CommandSpec spec;
@@ -113,7 +119,9 @@ final class ReproduceCommand implements Callable<Integer> {
     } finally {
       if (exitCode != Dmf.OK && onFailure != null && !dryRun) {
         PrintWriter err = spec.commandLine().getErr();
-        FailureHook.call(onFailure, exitCode, verdicts.json(), err);
+        StringWriter text = new StringWriter();
+        verdicts.printJson(text);
+        FailureHook.call(onFailure, exitCode, text.toString(), err);
       }
     }
     return exitCode;
@@ -185,7 +193,7 @@ final class ReproduceCommand implements Callable<Integer> {
     }
   }
 
-  /** Reads all files; what is wrong with any of them is said before anything is computed. */
+  /** Reads all files, so that the errors of all are reported before anything is computed. */
   private List<ReproductionFile> files() throws InvalidConfigException {
     List<ReproductionFile> files = new ArrayList<>();
     List<Problem> problems = new ArrayList<>();
@@ -196,7 +204,8 @@ final class ReproduceCommand implements Callable<Integer> {
           ReproductionFile read = ReproductionFile.read(file, Sessions.hadoop(), overrides);
           if (names.contains(read.name())) {
             problems.add(
-                new Problem(file, 0, "name = %s: another file has it".formatted(read.name())));
+                new Problem(
+                    file, 0, "name = %s: another file has the same name".formatted(read.name())));
           }
           names.add(read.name());
           files.add(read);
@@ -251,7 +260,7 @@ final class ReproduceCommand implements Callable<Integer> {
     for (ReproductionFile file : files) {
       SweepPlan plan = new Sweep(file.sweep(), warehouse, again).plan();
       out.printf(
-          "%s: %s; %s, %d to compute; predicted core-time %s%n",
+          "%s: %s; %s, %d to compute; predicted core time %s%n",
           file.name(),
           Spelling.counted(file.claims().size(), "claim"),
           Spelling.counted(plan.total(), "run"),
@@ -295,7 +304,7 @@ final class ReproduceCommand implements Callable<Integer> {
       }
     } finally {
       if (json) {
-        out.println(verdicts.json());
+        verdicts.printJson(out);
       } else {
         verdicts.print(out);
       }

@@ -25,30 +25,36 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code dmf run}: one run in this JVM. No class of Spark's session or of Hadoop is loaded. */
+/** {@code dmf run}: one run in this JVM. It loads no class of Spark's session or of Hadoop. */
 @Command(
     mixinStandardHelpOptions = true,
     name = "run",
     sortOptions = false,
     abbreviateSynopsis = true,
     description = {
-      "Trains one deep matrix factorization here and now, and shows its SPE stages and its end.",
-      "Settings come from FILE (HOCON: the keys below, one value each, and perhaps a name) and from options, which go first."
+      "Trains one deep matrix factorization in this JVM, and shows its SPE stages and how it ended.",
+      "The settings come from FILE (HOCON: the keys below, with one value each) and from options. Options take precedence.",
+      "Required are rows, cols, depth, spectrum and rank; or a target-file instead of rows, cols, spectrum and rank."
+    },
+    footer = {
+      "",
+      "Example:",
+      "  dmf run --rows 10 --cols 10 --spectrum geometric --rank 3 --depth 3"
     })
 final class RunCommand implements Callable<Integer> {
-  // netlib warns that there is no native library here, which nothing here asks for. Held, because
-  // loggers are forgotten otherwise.
+  // netlib warns that there is no native library here, although nothing here needs one. The field
+  // keeps the logger from being collected.
   private static final Logger NETLIB = Logger.getLogger("dev.ludovic.netlib");
 
   @Parameters(
       paramLabel = "[FILE]",
       hideParamSyntax = true,
-      description = "Run file; a path with a scheme is read by Hadoop.")
+      description = "Run file; Hadoop reads a path with a scheme, such as hdfs:.")
   private List<String> words = new ArrayList<>();
 
   @Option(
       names = "--json",
-      description = "Prints the run as one JSON object, in the columns of the views.")
+      description = "Prints the run as one JSON object, with the columns of the views.")
   private boolean json;
 
   @Option(names = FactorFiles.OPTION, paramLabel = "FILE", description = FactorFiles.SAYS)
@@ -60,7 +66,7 @@ final class RunCommand implements Callable<Integer> {
   static CommandSpec spec() {
     CommandSpec spec = CommandSpec.forAnnotatedObject(new RunCommand());
     spec.parser().unmatchedOptionsArePositionalParams(true);
-    spec.addOption(option("name", "name of the run, column sweep of its rows"));
+    spec.addOption(option("name", "name of the run: column sweep of its rows"));
     RunFile.options().forEach((key, says) -> spec.addOption(option(key, says)));
     return spec;
   }
@@ -68,7 +74,7 @@ final class RunCommand implements Callable<Integer> {
   private static OptionSpec option(String key, String says) {
     return OptionSpec.builder("--" + key)
         .paramLabel("VALUE")
-        // Without a value it is refused beside all else that is wrong.
+        // A missing value is reported together with all other errors.
         .arity("0..1")
         .fallbackValue(" ")
         .type(List.class)
@@ -119,7 +125,7 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  /** The options that picocli knows. */
+  /** The values of the options that picocli knows. */
   private List<RunFile.Option> options() {
     List<RunFile.Option> options = new ArrayList<>();
     for (OptionSpec option : spec.options()) {
@@ -132,8 +138,8 @@ final class RunCommand implements Callable<Integer> {
   }
 
   /**
-   * The file among what picocli did not know as an option; unknown options, each with the word
-   * after it, go to {@code options}, to be refused beside all else that is wrong.
+   * The files among the words that picocli did not recognise. Unknown options, each with the word
+   * after it, go to {@code options}, so that they are reported together with all other errors.
    */
   private List<String> files(List<RunFile.Option> options) {
     List<String> files = new ArrayList<>();

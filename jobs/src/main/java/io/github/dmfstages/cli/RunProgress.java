@@ -9,12 +9,12 @@ import java.util.stream.IntStream;
 import org.apache.spark.ml.linalg.DenseVector;
 
 /**
- * How far one run is, on a live line: step, loss, gradient norm, how many of the target's singular
- * values W has half of, and the time left. The first line, before anything is computed, says how
- * many steps there may be.
+ * Shows the progress of one run on a live line: step, loss, gradient norm, how many modes have
+ * passed half of their singular value, and the time left. The first line, before anything is
+ * computed, says how many steps there may be.
  */
 final class RunProgress implements StepObserver, AutoCloseable {
-  // Singular values of a large product take longer than its step; all lines together should not.
+  // The singular values of a large product take longer than a step. This limits their share.
   private static final int PAUSE_OVER_COST = 20;
 
   private final LiveLine live;
@@ -31,9 +31,9 @@ final class RunProgress implements StepObserver, AutoCloseable {
     String steps = "at most " + Spelling.counted(config.maxSteps(), "step");
     live.show(
         planned < config.maxSteps()
-            ? steps + String.format(Locale.ROOT, ", %.0f by theory", planned)
+            ? steps + String.format(Locale.ROOT, "; theory predicts %.0f", planned)
             : steps);
-    // So that a shell's prompt after Ctrl-C does not follow on the line.
+    // After Ctrl-C the shell's prompt must not follow on the same line.
     Runtime.getRuntime().addShutdownHook(new Thread(live::leave));
   }
 

@@ -82,13 +82,13 @@ final class RunSummary {
         config.targetRank(),
         target(),
         Numbers.list(result.targetSingularValues().values()));
-    line("seen", "%s%s; loss factor %s", seen(), noise(), Numbers.of(lossFactor()));
+    line("observed", "%s%s; loss factor %s", observed(), noise(), Numbers.of(lossFactor()));
     line(
         "factors",
         "depth %d%s; %s",
         config.depth(),
         config.widths().hidden().isEmpty() ? "" : ", hidden widths " + widths(),
-        start());
+        initialisation());
     line("descent", "%s; at most %s", optimizer(), Spelling.counted(config.maxSteps(), "step"));
   }
 
@@ -106,7 +106,7 @@ final class RunSummary {
     return config.inputs().get(key).get(0).location();
   }
 
-  private String seen() {
+  private String observed() {
     long all = (long) config.widths().rows() * config.widths().cols();
     return switch (config.observation().kind()) {
       case FULL -> "all %d entries".formatted(all);
@@ -131,10 +131,10 @@ final class RunSummary {
         : hidden.stream().map(String::valueOf).collect(Collectors.joining(", "));
   }
 
-  private String start() {
+  private String initialisation() {
     return config.initialisation().kind() == Initialisation.Kind.FILE
-        ? "start from " + file("init-files") + (config.depth() > 1 ? " and others" : "")
-        : "%s start at alpha = %s%s, seed %d"
+        ? "initial factors from " + file("init-files") + (config.depth() > 1 ? " and others" : "")
+        : "%s initialisation, alpha = %s%s, seed %d"
             .formatted(
                 Spelling.of(config.initialisation().kind()),
                 Numbers.of(config.initialisation().scale()),
@@ -164,7 +164,9 @@ final class RunSummary {
             .formatted(
                 Numbers.of(eta / limit),
                 eta < limit ? "of" : "times",
-                config.stepSize() instanceof StepSize.Relative ? "" : ", given as it is");
+                config.stepSize() instanceof StepSize.Relative
+                    ? ""
+                    : ", given as an absolute size");
   }
 
   private void end() {
@@ -177,7 +179,7 @@ final class RunSummary {
         why());
     line(
         "loss",
-        "%s, %s of the first; gradient norm %s",
+        "%s, %s of the initial loss; gradient norm %s",
         Numbers.of(result.loss()),
         Numbers.of(result.loss() / result.initialLoss()),
         Numbers.of(result.gradientNorm()));
@@ -187,18 +189,18 @@ final class RunSummary {
     return switch (result.status()) {
       case CONVERGED ->
           result.loss() <= config.lossTolerance() * result.initialLoss()
-              ? "the loss fell to %s of the first or below"
+              ? "the loss fell to at most %s of the initial loss"
                   .formatted(Numbers.of(config.lossTolerance()))
-              : "certified, no escape is left within the budget";
+              : "certified: no escape is possible within the step budget";
       case STALLED ->
           result.gradientNorm() == 0
               ? "the gradient is 0"
-              : "the gradient no longer moves the factors";
-      case OSCILLATING -> "the loss rises and falls without a new best";
-      case DIVERGED -> "loss or gradient grew beyond bounds";
+              : "the gradient no longer changes the factors";
+      case OSCILLATING -> "the loss rises and falls without a new minimum";
+      case DIVERGED -> "the loss or the gradient grew beyond all bounds";
       case BUDGET_EXHAUSTED -> "the step budget is used up";
-      case TIMED_OUT -> "the time limit ended it";
-      case FAILED -> "failed";
+      case TIMED_OUT -> "the time limit was reached";
+      case FAILED -> "it failed";
     };
   }
 
@@ -208,8 +210,8 @@ final class RunSummary {
     if (count.stages() == null) {
       out.println(
           count.spectral() == null
-              ? "SPE stages: none are counted, because the run diverged"
-              : "SPE stages: unknown, because the gradient norm swings too much");
+              ? "SPE stages: not counted, because the run diverged"
+              : "SPE stages: unclear, because the gradient norm oscillates too much");
       return;
     }
     out.printf(
@@ -261,7 +263,7 @@ final class RunSummary {
         result.modes().isEmpty()
             ? "still at the saddle of rank 0"
             : "rank %d at the end".formatted(result.end().rank());
-    return "%s; the target's rank is %d, but %s may learn another"
+    return "%s; the target has rank %d, but %s may learn a matrix of another rank"
         .formatted(end, rank, Spelling.of(config.observation().kind()));
   }
 
@@ -303,19 +305,21 @@ final class RunSummary {
     if (result.end().rank() >= 0) {
       line(
           "W",
-          "%s; off the target by %s%s (relative)",
+          "%s; relative error %s%s",
           rank(),
           Numbers.of(result.end().reconstructionError()),
           Double.isNaN(result.end().unobservedError())
               ? ""
-              : ", over what was not seen by " + Numbers.of(result.end().unobservedError()));
+              : ", on unobserved entries " + Numbers.of(result.end().unobservedError()));
     }
     CriticalPoint point = result.criticalPoint();
     if (point == null) {
       line(
           "end",
           "not certified, because %s",
-          result.status() == Status.TIMED_OUT ? "the time limit came first" : "it diverged");
+          result.status() == Status.TIMED_OUT
+              ? "the time limit was reached first"
+              : "the run diverged");
       return;
     }
     Certificate certificate = point.certificate();
@@ -329,16 +333,19 @@ final class RunSummary {
         Numbers.of(certificate.maxEigenvalue()));
     if (point.secondOrder() && result.loss() > config.lossTolerance() * result.initialLoss()) {
       if (isWaiting()) {
-        line("", "and yet a saddle, by its loss and rank: not all modes are learned");
+        line("", "but a saddle, judged by its loss and rank: not all modes are learned");
       } else if (isNarrow()) {
         line(
             "",
-            "the loss that is left belongs to modes for which hidden width %d has no room",
+            "the remaining loss belongs to modes for which hidden width %d has no room",
             config.widths().narrowest());
       }
     }
     if (Double.isFinite(point.escapeIn())) {
-      line("", "by its curvature the next escape is %.3g or more steps away", point.escapeIn());
+      line(
+          "",
+          "judged by its curvature, the next escape is at least %.3g steps away",
+          point.escapeIn());
     }
   }
 
@@ -346,7 +353,7 @@ final class RunSummary {
     List<TrajectoryPoint> records = result.trajectory();
     double largest = records.get(records.size() - 1).singularValues().apply(0);
     if (largest <= EndState.RANK_THRESHOLD * result.targetSingularValues().apply(0)) {
-      return "near 0, its largest singular value is " + Numbers.of(largest);
+      return "near 0, with largest singular value " + Numbers.of(largest);
     }
     return "rank %d%s, effective rank %s"
         .formatted(
@@ -376,18 +383,17 @@ final class RunSummary {
         "theory",
         "%s; %s, %d taken",
         Double.isNaN(separation)
-            ? "no prediction of separation"
+            ? "no prediction of the separation"
             : "separation "
                 + Numbers.of(separation)
                 + (separation >= 1.5
-                    ? ", enough for one stage for each mode"
-                        + (isNarrow() ? " that can be learned" : "")
-                    : ", less than the 1.5 from which each mode is expected to have its stage"),
+                    ? ", enough for one stage per mode" + (isNarrow() ? " that can be learned" : "")
+                    : ", less than the 1.5 that one stage per mode needs"),
         expected.isPresent()
             ? Spelling.counted(Math.round(expected.getAsDouble()), "step") + " predicted"
             : config.initialisation().kind() == Initialisation.Kind.FILE
-                ? "no prediction of steps"
-                : "by theory the loss never falls to its tolerance",
+                ? "no prediction of the steps"
+                : "theory predicts that the loss never reaches its tolerance",
         result.steps());
   }
 

@@ -37,7 +37,7 @@ final class Sparkline {
       }
       logs[column] = interpolated(records.get(Math.max(0, next - 1)), records.get(next), step);
     }
-    // A peak is narrower than a column at times, and must show.
+    // A peak may be narrower than a column, but must be visible.
     stages.forEach(stage -> mark(stage.valley(), 'v'));
     stages.forEach(stage -> mark(stage.peak(), (char) ('0' + stage.stage() % 10)));
   }
@@ -90,7 +90,7 @@ final class Sparkline {
             "log10 of the gradient norm, %.1f to %.1f%s",
             least,
             most,
-            stages.isEmpty() ? "" : "; v: valley and number: peak of an SPE stage"));
+            stages.isEmpty() ? "" : "; v is the valley and a digit the peak of an SPE stage"));
     out.println(bars);
     if (!stages.isEmpty()) {
       out.println(new String(marks).stripTrailing());

@@ -18,7 +18,7 @@ import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Stage counts against rank, for people: what a sweep ends with. */
+/** The table of stage counts by rank that a sweep prints at its end. */
 final class StageCountTable {
   private static final Comparator<Alike> ORDER =
       Comparator.comparingInt(Alike::depth).thenComparingInt(Alike::rank);
@@ -101,8 +101,8 @@ final class StageCountTable {
     Stream<String> partial =
         counts.stream().anyMatch(Comparison.RANK_AT_THE_END::isOf)
             ? Stream.of(
-                "completion and sensing may learn a matrix of another rank than the target's:"
-                    + " their stages are compared with the rank at the end")
+                "completion and sensing may learn a matrix of another rank than the target's,"
+                    + " so their stages are compared with the rank at the end")
             : Stream.of();
     return Stream.concat(partial, pooled(counts).stream()).toList();
   }
@@ -115,7 +115,7 @@ final class StageCountTable {
             .count();
     return sizes > 1
         ? Optional.of(
-            "each line of the table counts runs of %d step sizes; view stage_counts keeps these apart"
+            "each line of the table counts runs with %d step sizes; view stage_counts keeps them apart"
                 .formatted(sizes))
         : Optional.empty();
   }

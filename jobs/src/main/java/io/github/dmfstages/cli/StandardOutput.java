@@ -36,7 +36,7 @@ final class StandardOutput extends OutputStream {
 
     private LostException(IOException cause, boolean ofThisProcess) {
       super(
-          "standard output can't be written: %s. What it holds is incomplete"
+          "can't write to standard output: %s. The output is incomplete."
               .formatted(cause.getMessage()),
           cause);
       this.ofThisProcess = ofThisProcess;

@@ -29,42 +29,46 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-/** {@code dmf sweep}: computes what a sweep file asks for and the warehouse lacks. */
+/** {@code dmf sweep}: computes the runs of a sweep file that the warehouse lacks. */
 @Command(
     mixinStandardHelpOptions = true,
     name = "sweep",
     description = {
-      "Computes every run of a sweep file that is not in the warehouse yet, one Spark task a run, and prints stage counts against rank.",
-      "Started again, it goes on where it was stopped; Ctrl-C stops it and commits what has finished."
-    })
+      "Computes every run of a sweep file that is not in the warehouse yet, and prints the stage counts by rank.",
+      "Each run is one Spark task. Ctrl-C stops the sweep and commits finished runs; the same command then computes the rest."
+    },
+    footer = {"", "Example:", "  dmf sweep conf/sweeps/smoke.conf"})
 final class SweepCommand implements Callable<Integer> {
   private static final int MAX_WARNINGS = 5;
 
   @Mixin private WarehouseOption warehouseOption;
 
-  @Parameters(paramLabel = "FILE", description = "Sweep file (HOCON), any Hadoop path.")
+  @Parameters(paramLabel = "FILE", description = "Sweep file (HOCON); any Hadoop path.")
   private String file;
 
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
       description =
-          "Overrides a key in every grid; may be given again. A list is an axis: --set 'seed=[1,2,3]'.")
+          "Overrides a key in every grid. May be repeated. A list is an axis: --set 'seed=[1,2,3]'.")
   private List<String> overrides = new ArrayList<>();
 
   @Option(
       names = "--dry-run",
-      description = "Says what would be computed and how long it should take; writes nothing.")
+      description = "Shows what would be computed and how long it should take; writes nothing.")
   private boolean dryRun;
 
-  @Option(names = "--retry-failed", description = "Computes runs again that failed before.")
+  @Option(
+      names = "--retry-failed",
+      description = "Also computes the runs again that failed before.")
   private boolean retryFailed;
 
   @Option(
       names = "--max-failures",
       paramLabel = "N|P%",
       converter = FailureLimitConverter.class,
-      description = "Stops when more runs have failed (default: 10%%, and at least 10).")
+      description =
+          "Stops the sweep if more runs than this have failed (default: 10%% of them, but at least 10).")
   private FailureLimit failures = FailureLimit.usual();
 
   @Option(
@@ -72,7 +76,7 @@ final class SweepCommand implements Callable<Integer> {
       paramLabel = "FORM",
       defaultValue = "bar",
       description =
-          "How progress stands on standard error: ${COMPLETION-CANDIDATES}; json for programs, one object a line (default: ${DEFAULT-VALUE}).")
+          "Form of the progress on standard error: ${COMPLETION-CANDIDATES}. json is for programs, with one object per line (default: ${DEFAULT-VALUE}).")
   private Progress progress;
 
   private ProgressView view;
@@ -98,14 +102,16 @@ final class SweepCommand implements Callable<Integer> {
             ? new ProgressJson(standardError)
             : new ProgressBar(standardError);
     if (Sessions.slots().isPresent() && !dryRun) {
-      // Runs will be in this JVM, and a core is idle while Spark starts.
+      // The runs will be computed in this JVM, and a core is idle while Spark starts.
       LinearAlgebra.warmUp();
     }
     SweepFile sweepFile = SweepFile.read(file, Sessions.hadoop(), overrides);
     List<String> warnings = sweepFile.warnings();
     warnings.stream().limit(MAX_WARNINGS).forEach(w -> view.say("warning: %s".formatted(w)));
     if (warnings.size() > MAX_WARNINGS) {
-      view.say("warning: and %d more like these".formatted(warnings.size() - MAX_WARNINGS));
+      view.say(
+          "warning: there are %d more warnings like these"
+              .formatted(warnings.size() - MAX_WARNINGS));
     }
     try (Warehouse warehouse = warehouseOption.open()) {
       return sweep(sweepFile, warehouse);
@@ -135,7 +141,7 @@ final class SweepCommand implements Callable<Integer> {
               : "nothing to compute: all %d runs of sweep %s are in %s"
                   .formatted(plan.total(), plan.sweep(), warehouse.location()));
       if (Dmf.inApplicationMaster()) {
-        // To YARN a driver that opens no context has failed.
+        // YARN counts a driver that opens no context as failed.
         Sessions.forSweep("dmf sweep " + plan.sweep()).close();
       }
       return conclude(sweep, sweep.refresh(view::say), warehouse, plan.committedFailed());
@@ -156,8 +162,8 @@ final class SweepCommand implements Callable<Integer> {
     out.printf(
         "sweep %s: %s, %d of them in the warehouse, %d to compute%n",
         plan.sweep(), size, plan.committed(), plan.runs().size());
-    out.printf("predicted core-time: %s%n", Durations.of(plan.predictedCoreSeconds()));
-    out.printf("memory: at most some %d MiB a run, beside Spark's%n", plan.memoryARun() >> 20);
+    out.printf("predicted core time: %s%n", Durations.of(plan.predictedCoreSeconds()));
+    out.printf("memory: at most about %d MiB per run, besides Spark's%n", plan.memoryARun() >> 20);
     OptionalInt slots = Sessions.slots();
     if (slots.isPresent()) {
       out.printf(
@@ -165,7 +171,8 @@ final class SweepCommand implements Callable<Integer> {
           Spelling.counted(slots.getAsInt(), "core"),
           Durations.of(plan.predictedSeconds(slots.getAsInt())));
     } else {
-      out.println("predicted time: core-time over the cores that the master will give");
+      out.println(
+          "predicted time: the core time divided by the number of cores that the master provides");
     }
   }
 
@@ -188,7 +195,7 @@ final class SweepCommand implements Callable<Integer> {
     view.say("tables: %s".formatted(warehouse.location()));
     if (failed > 0) {
       view.say(
-          "%s failed: %s \"SELECT run_id, error FROM runs WHERE status = 'FAILED'\""
+          "%s failed. To see why: %s \"SELECT run_id, error FROM runs WHERE status = 'FAILED'\""
               .formatted(Spelling.counted(failed, "run"), query));
       return Dmf.FAILED_RUNS;
     }

@@ -1,19 +1,18 @@
 package io.github.dmfstages.cli;
 
+import io.github.dmfstages.run.Spelling;
 import io.github.dmfstages.table.Trash;
 import io.github.dmfstages.table.Warehouse;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/**
- * What a person is told of runs that a sweep file no longer names, and of runs that were removed.
- */
+/** Messages about runs that a sweep file no longer names, and about runs that were removed. */
 final class Unnamed {
   private Unnamed() {}
 
   /**
-   * How many there are, and what removes them.
+   * How many there are, and the command that removes them.
    *
    * @param unnamed how many runs in the table the file does not name
    * @param total all runs of this sweep in the table
@@ -27,19 +26,14 @@ final class Unnamed {
                 Stream.of("prune", quoted(file), "--warehouse", quoted(warehouse.location())),
                 overrides.stream().flatMap(set -> Stream.of("--set", quoted(set))))
             .collect(Collectors.joining(" "));
-    return "%d of %s in the table %s no longer named by %s and still count in every statistic; `%s %s` removes them"
-        .formatted(unnamed, runs(total), unnamed == 1 ? "is" : "are", file, Dmf.typed(), command);
+    return "%s no longer names %d of %s in the warehouse, but every statistic still counts them. To remove them: %s %s"
+        .formatted(file, unnamed, Spelling.counted(total, "run"), Dmf.typed(), command);
   }
 
-  /** For how long removed rows can be had back, and how. */
+  /** How long removed rows can be restored, and how. */
   static String restoring(Warehouse warehouse, String sweep) {
-    return "for a day they are in %s: files that are moved from there to %s are back in the table"
+    return "The removed rows stay in %s for one day. To restore them, move the files back to %s."
         .formatted(Trash.location(warehouse, sweep), Trash.origin(warehouse, sweep));
-  }
-
-  /** A number of runs. */
-  static String runs(int count) {
-    return count + (count == 1 ? " run" : " runs");
   }
 
   private static String quoted(String word) {

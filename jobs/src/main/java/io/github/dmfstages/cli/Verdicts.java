@@ -1,26 +1,29 @@
 package io.github.dmfstages.cli;
 
-import com.typesafe.config.ConfigUtil;
 import io.github.dmfstages.query.TextTable;
 import io.github.dmfstages.reproduce.Disagreements.Disagreement;
 import io.github.dmfstages.run.Spelling;
 import io.github.dmfstages.table.JudgedClaim;
+import io.github.dmfstages.text.Json;
 import java.io.PrintWriter;
-import java.io.StringWriter;
+import java.io.Writer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** What came of reproductions: for people, for programs, and as an exit code. */
+/** The outcome of reproductions: as a table, as JSON, and as an exit code. */
 final class Verdicts {
+  // The object's members, and each claim or run in an array.
+  private static final int LEVELS_ON_LINES = 2;
+
   private final Map<String, List<JudgedClaim>> byFile = new LinkedHashMap<>();
   private final Map<String, Integer> failedRuns = new LinkedHashMap<>();
   private final List<Disagreement> disagreements = new ArrayList<>();
   private String error;
 
-  /** The verdicts of one file, of whose runs some may have failed. */
+  /** Adds the verdicts of one file, and how many of its runs failed. */
   void add(String what, List<JudgedClaim> judged, int failed) {
     byFile.put(what, judged);
     failedRuns.put(what, failed);
@@ -30,7 +33,7 @@ final class Verdicts {
     disagreements.addAll(found);
   }
 
-  /** What kept the rest from being judged. */
+  /** Records the error because of which the rest was not judged. */
   void failed(Throwable e) {
     error = String.valueOf(e.getMessage() == null ? e : e.getMessage());
   }
@@ -52,7 +55,7 @@ final class Verdicts {
         && disagreements.stream().noneMatch(Disagreement::sameCode);
   }
 
-  /** Prints a line a claim. */
+  /** Prints one line per claim. */
   void print(PrintWriter out) {
     TextTable table =
         new TextTable(
@@ -86,7 +89,7 @@ final class Verdicts {
     return judged.controlHolds() ? "CONTROL TRUE" : "true";
   }
 
-  /** A line about each thing that is wrong, or worth a look. */
+  /** A line about each claim, run or file that is wrong, or worth a look. */
   List<String> wrong() {
     List<String> wrong = new ArrayList<>();
     each(
@@ -101,7 +104,7 @@ final class Verdicts {
           }
           if (judged.controlHolds()) {
             wrong.add(
-                "%s shows nothing: its control is judged true, too (%s)"
+                "%s shows nothing, because its control is also true (%s)"
                     .formatted(name, judged.controlValue()));
           }
         });
@@ -115,58 +118,34 @@ final class Verdicts {
     return wrong;
   }
 
-  /** One object: {@code passed}, {@code error}, {@code claims}, and {@code other_bits}. */
-  String json() {
-    StringWriter text = new StringWriter();
-    PrintWriter out = new PrintWriter(text);
-    out.printf(
-        "{\"passed\": %s, \"error\": %s,%n", passed(), error == null ? "null" : quoted(error));
-    out.print("\"claims\": [");
-    Separator separator = new Separator(out);
-    each(
-        judged -> {
-          separator.next();
-          judged.printJson(out);
-        });
-    out.printf("],%n\"failed_runs\": {");
-    Separator betweenFiles = new Separator(out);
-    failedRuns.forEach(
-        (what, failed) -> {
-          betweenFiles.next();
-          out.printf("%s: %d", quoted(what), failed);
-        });
-    out.printf("},%n\"other_bits\": [");
-    Separator betweenRuns = new Separator(out);
-    for (Disagreement d : disagreements) {
-      betweenRuns.next();
-      out.printf(
-          "{\"what\": %s, \"run_id\": %s, \"same_code\": %s, \"found\": %s}",
-          quoted(d.sweep()), quoted(d.runId()), d.sameCode(), quoted(d.found()));
-    }
-    out.print("]}");
-    return text.toString();
+  /**
+   * Prints one object: {@code passed}, {@code error}, {@code claims}, {@code failed_runs} and
+   * {@code other_bits}.
+   */
+  void printJson(Writer out) {
+    Json.write(out, LEVELS_ON_LINES, json -> json.object(() -> members(json)));
   }
 
-  private static String quoted(String text) {
-    return ConfigUtil.quoteString(text);
+  private void members(Json json) {
+    json.member("passed", passed());
+    json.member("error", error);
+    json.name("claims").array(() -> each(judged -> judged.write(json)));
+    json.member("failed_runs", failedRuns);
+    json.name("other_bits")
+        .array(
+            () ->
+                disagreements.forEach(
+                    d ->
+                        json.object(
+                            () -> {
+                              json.member("what", d.sweep());
+                              json.member("run_id", d.runId());
+                              json.member("same_code", d.sameCode());
+                              json.member("found", d.found());
+                            })));
   }
 
   private void each(Consumer<JudgedClaim> accept) {
     byFile.values().forEach(claims -> claims.forEach(accept));
-  }
-
-  /** A comma and a line's end before each element but the first. */
-  private static final class Separator {
-    private final PrintWriter out;
-    private String text = "";
-
-    Separator(PrintWriter out) {
-      this.out = out;
-    }
-
-    void next() {
-      out.printf("%s%n ", text);
-      text = ",";
-    }
   }
 }

@@ -9,29 +9,43 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import picocli.CommandLine.Option;
 
-/** The option that says where the tables are. */
+/** The option that names the folder of the tables. */
 final class WarehouseOption {
   @Option(
       names = "--warehouse",
       paramLabel = "DIR",
       defaultValue = "warehouse",
-      description = "Folder of the tables, any Hadoop path (default: ${DEFAULT-VALUE}).")
+      description = "Folder of the tables; any Hadoop path (default: ${DEFAULT-VALUE}).")
   private String location;
 
   Warehouse open() throws InvalidConfigException, IOException {
     return open("--warehouse", location, "folder", Warehouse::at);
   }
 
-  /** What is made of a Hadoop path. */
+  /** The error of a command about a sweep of which the warehouse has no runs. */
+  static InvalidConfigException noSweep(String sweep, Warehouse warehouse) throws IOException {
+    List<String> sweeps = warehouse.sweeps().stream().sorted().toList();
+    return new InvalidConfigException(
+        List.of(
+            new Problem(
+                "sweep '%s'".formatted(sweep),
+                0,
+                "has no runs in %s, which has %s"
+                    .formatted(
+                        warehouse.location(),
+                        sweeps.isEmpty() ? "no sweeps" : String.join(", ", sweeps)))));
+  }
+
+  /** Opens a Hadoop path. */
   @FunctionalInterface
   interface Opener<T> {
     T at(String location, Configuration hadoop) throws IOException;
   }
 
   /**
-   * Opens what {@code option} names.
+   * Opens the path that was given to {@code option}.
    *
-   * @param kind what it should be, for a person
+   * @param kind what it should be, such as {@code folder}
    * @throws InvalidConfigException if it can't be one
    */
   static <T> T open(String option, String location, String kind, Opener<T> opener)
@@ -44,7 +58,7 @@ final class WarehouseOption {
               new Problem(
                   "%s '%s'".formatted(option, location),
                   0,
-                  "should be a %s, on this machine or as a URL that Hadoop knows: %s"
+                  "should be a %s on this machine, or the URL of one in a file system that Hadoop supports: %s"
                       .formatted(kind, (e.getCause() == null ? e : e.getCause()).getMessage()))));
     }
   }

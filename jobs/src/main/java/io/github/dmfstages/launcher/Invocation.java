@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What was typed: the launcher's own options, and the words that are for the program. */
+/** The words of a command line: the launcher's own options, and the words for the program. */
 final class Invocation {
   private static final String END_OF_OPTIONS = "--";
 

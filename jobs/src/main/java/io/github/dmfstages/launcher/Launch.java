@@ -64,7 +64,7 @@ public final class Launch {
   }
 
   /**
-   * What the script is to do.
+   * Decides what the script does next.
    *
    * @return an exit code and an error; or {@code start}, then the size of a heap that this machine
    *     may not have, or nothing; {@code archive} if this JDK has no archive of classes yet, or
@@ -94,7 +94,7 @@ public final class Launch {
     boolean foreign = environment.get("SPARK_HOME").isPresent();
     if (foreign && !Files.isExecutable(sparkSubmit())) {
       throw RefusedException.machine(
-          "SPARK_HOME is %s, where there is no bin/spark-submit; unset it to use the embedded Spark"
+          "SPARK_HOME is %s, but there is no bin/spark-submit in it. Correct it, or unset it to use the embedded Spark."
               .formatted(sparkHome()));
     }
     // On one machine nothing should listen to the network or depend on how the host is named.
@@ -143,7 +143,7 @@ public final class Launch {
     Optional<String> nameless = nameless();
     if (nameless.isPresent()) {
       throw RefusedException.machine(
-          "user %s has no name here: add a line for it to /etc/passwd, as Hadoop needs one, or unset SPARK_HOME to use the embedded Spark"
+          "Hadoop needs the name of the user, but user %s has none on this machine. Add the user to /etc/passwd, or unset SPARK_HOME to use the embedded Spark."
               .formatted(nameless.get()));
     }
     // Not --driver-java-options, which would replace those of the user's own configuration.
@@ -212,7 +212,7 @@ public final class Launch {
       Process id = new ProcessBuilder("id", "-u").start();
       return Optional.of(new String(id.getInputStream().readAllBytes(), US_ASCII).strip());
     } catch (IOException e) {
-      throw RefusedException.machine("the user's id can't be found: " + e.getMessage());
+      throw RefusedException.machine("the id of the user can't be found: " + e.getMessage());
     }
   }
 }

@@ -13,59 +13,66 @@ import java.util.regex.Pattern;
  */
 public enum LauncherOption {
   /** Spark's master. */
-  MASTER("M", "Where runs are computed (default: local[*], this machine).", Expected.MASTER),
+  MASTER(
+      "M",
+      "Spark master that computes the runs (default: local[*], which is this machine).",
+      Expected.MASTER),
 
   /** A setting of Spark. */
-  CONF("KEY=VALUE", "Sets a key of Spark; may be repeated.", Expected.SETTING),
+  CONF("KEY=VALUE", "Sets a Spark property. May be repeated.", Expected.SETTING),
 
   /** A file with settings of Spark. */
   PROPERTIES_FILE(
-      "FILE", "Reads Spark's keys from this file, not from spark-defaults.conf.", Expected.FILE),
+      "FILE",
+      "Reads Spark properties from this file instead of spark-defaults.conf.",
+      Expected.FILE),
 
   /** The heap of the driver's JVM. */
   DRIVER_MEMORY(
       "SIZE",
-      "Heap of this JVM (default: DMF_DRIVER_MEMORY if it is set, else 2g).",
+      "Heap size of this JVM (default: DMF_DRIVER_MEMORY if that is set, otherwise 2g).",
       Expected.SIZE),
 
   /** Where the driver runs. */
   DEPLOY_MODE(
       "MODE",
-      "client, or cluster: a sweep's driver runs in a container of YARN or Kubernetes.",
+      "client or cluster. In cluster mode the driver of a sweep runs in a container on YARN or Kubernetes.",
       Expected.MODE),
 
   /** A queue of YARN. */
-  QUEUE("NAME", "YARN's queue.", Expected.SOMETHING),
+  QUEUE("NAME", "YARN queue.", Expected.SOMETHING),
 
   /** The number of executors. */
   NUM_EXECUTORS("N", "Number of executors.", Expected.COUNT),
 
   /** The cores of all executors together. */
-  TOTAL_EXECUTOR_CORES("N", "Cores of all executors together (standalone).", Expected.COUNT),
+  TOTAL_EXECUTOR_CORES(
+      "N", "Number of cores of all executors together (standalone master).", Expected.COUNT),
 
   /** The cores of an executor. */
-  EXECUTOR_CORES("N", "Cores of each executor.", Expected.COUNT),
+  EXECUTOR_CORES("N", "Number of cores of each executor.", Expected.COUNT),
 
   /** The heap of an executor. */
-  EXECUTOR_MEMORY("SIZE", "Heap of each executor.", Expected.SIZE),
+  EXECUTOR_MEMORY("SIZE", "Heap size of each executor.", Expected.SIZE),
 
   /** The cores of a driver in a container. */
-  DRIVER_CORES("N", "Cores of the driver in cluster mode.", Expected.COUNT),
+  DRIVER_CORES("N", "Number of cores of the driver in cluster mode.", Expected.COUNT),
 
   /** Files for the working folder of driver and executors. */
-  FILES("FILE,..", "Files for the working folder of each container.", Expected.SOMETHING),
+  FILES("FILE,..", "Files to copy to the working folder of each container.", Expected.SOMETHING),
 
   /** Archives for the working folder of driver and executors. */
-  ARCHIVES("FILE,..", "Archives to unpack in that folder.", Expected.SOMETHING),
+  ARCHIVES(
+      "FILE,..", "Archives to unpack in the working folder of each container.", Expected.SOMETHING),
 
   /** Jars for the class path. */
-  JARS("JAR,..", "Jars for the class path of driver and executors.", Expected.SOMETHING),
+  JARS("JAR,..", "Jars for the class paths of the driver and the executors.", Expected.SOMETHING),
 
   /** A principal of Kerberos. */
   PRINCIPAL("NAME", "Kerberos principal.", Expected.SOMETHING),
 
   /** A keytab of Kerberos. */
-  KEYTAB("FILE", "Kerberos keytab of that principal.", Expected.SOMETHING);
+  KEYTAB("FILE", "Kerberos keytab of the principal.", Expected.SOMETHING);
 
   private final String option;
   private final String label;
@@ -79,7 +86,7 @@ public enum LauncherOption {
     this.expected = expected;
   }
 
-  /** How it is typed, such as {@code --driver-memory}. */
+  /** Its name, such as {@code --driver-memory}. */
   public String option() {
     return option;
   }
@@ -89,7 +96,7 @@ public enum LauncherOption {
     return label;
   }
 
-  /** What help says of it. */
+  /** Its description in help. */
   public String help() {
     return help;
   }
@@ -101,7 +108,8 @@ public enum LauncherOption {
   /** Refuses a value that this option can't have; {@code where} names its source. */
   void check(String where, String value) throws RefusedException {
     if (!expected.holds(value)) {
-      throw RefusedException.usage("%s %s: %s".formatted(where, value, expected.says));
+      throw RefusedException.usage(
+          "%s: %s".formatted(value.isEmpty() ? where : where + " " + value, expected.description));
     }
   }
 
@@ -113,7 +121,7 @@ public enum LauncherOption {
             + "|spark://.*|k8s://.*|yarn",
         "expected local, local[N], local-cluster[N,CORES,MB], spark://HOST:PORT, k8s://URL or yarn"),
     SETTING("[^=]+=.*", "expected KEY=VALUE"),
-    FILE(".+", "no such file, or not readable") {
+    FILE(".+", "expected a file that exists and is readable") {
       @Override
       boolean holds(String value) {
         File file = new File(value);
@@ -126,11 +134,11 @@ public enum LauncherOption {
     SOMETHING(".+", "expected a value that is not empty");
 
     private final Pattern pattern;
-    private final String says;
+    private final String description;
 
-    Expected(String pattern, String says) {
+    Expected(String pattern, String description) {
       this.pattern = Pattern.compile(pattern, Pattern.DOTALL);
-      this.says = says;
+      this.description = description;
     }
 
     boolean holds(String value) {

@@ -3,7 +3,7 @@ package io.github.dmfstages.launcher;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** The settings of Spark that decide which JVM is started, from all places that may have them. */
+/** The Spark settings that decide which JVM is started, from every place that may set them. */
 final class Settings {
   private final Invocation typed;
   private final Environment environment;
@@ -45,7 +45,7 @@ final class Settings {
    * A setting.
    *
    * @param value its value
-   * @param source where it stands
+   * @param source where it is set, for messages
    */
   private record Setting(String value, String source) {}
 
@@ -56,11 +56,11 @@ final class Settings {
         .or(() -> typed.conf(key).map(value -> new Setting(value, "--conf " + key)));
   }
 
-  /** Where Spark looks for what is not typed: in its file, then in the environment. */
+  /** A setting that is not on the command line: from Spark's file, then from the environment. */
   private Optional<Setting> stored(String key, String variable) {
     return defaults
         .value(key)
-        .map(value -> new Setting(value, "%s: %s".formatted(defaults.file(), key)))
+        .map(value -> new Setting(value, "%s: %s".formatted(defaults.place(key), key)))
         .or(() -> variable(variable));
   }
 
@@ -78,8 +78,8 @@ final class Settings {
   }
 
   /**
-   * What a cluster's container prints is in that container's log, so only sweeps go there: a query
-   * or a dry run stays here, wherever sweeps go.
+   * In cluster mode all output goes to a container's log, so only sweeps use it. If a file or the
+   * environment asks for cluster mode, queries and dry runs still use client mode.
    */
   private String findDeployMode() throws RefusedException {
     Optional<Setting> asked = typed(LauncherOption.DEPLOY_MODE, "spark.submit.deployMode");
@@ -90,13 +90,13 @@ final class Settings {
     if (mode.equals("cluster") && !(typed.command().equals("sweep") && !typed.has("--dry-run"))) {
       if (asked.isPresent()) {
         throw RefusedException.usage(
-            "--deploy-mode cluster: for sweeps alone, because what is printed ends in a container's log");
+            "--deploy-mode cluster: only sweeps can use it, because all output goes to a container's log; leave it out");
       }
       mode = "client";
     }
     if (mode.equals("cluster") && !master.equals("yarn") && !master.startsWith("k8s://")) {
       throw RefusedException.usage(
-          "--deploy-mode cluster: expected --master yarn or k8s://URL, not "
+          "--deploy-mode cluster: needs --master yarn or k8s://URL, but the master is "
               + (master.isEmpty() ? "local[*]" : master));
     }
     if (master.equals("yarn")
@@ -105,7 +105,7 @@ final class Settings {
             .or(() -> environment.get("YARN_CONF_DIR"))
             .isEmpty()) {
       throw RefusedException.usage(
-          "--master yarn: HADOOP_CONF_DIR or YARN_CONF_DIR has to say where YARN is");
+          "--master yarn: set HADOOP_CONF_DIR or YARN_CONF_DIR to the folder of YARN's configuration");
     }
     return mode;
   }
@@ -115,12 +115,14 @@ final class Settings {
     return memory.isEmpty() ? "2g" : memory;
   }
 
-  /** {@code client}, {@code cluster}, or empty where nothing says. */
+  /** {@code client}, {@code cluster}, or empty if it is not set. */
   String deployMode() {
     return deployMode;
   }
 
-  /** Whether runs are computed in JVMs of this machine that Spark starts, or in the driver's. */
+  /**
+   * Whether runs are computed on this machine: in the driver's JVM or in JVMs that Spark starts.
+   */
   boolean isLocal() {
     return master.isEmpty() || master.startsWith("local");
   }

@@ -3,33 +3,85 @@ package io.github.dmfstages.launcher;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.Reader;
+import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 
 /**
- * Settings in a file, which is read as Spark reads it.
+ * A properties file, read as Spark reads it. Each key has the line on which its value begins.
  *
  * @param file the file
- * @param properties what it holds; nothing where there is no such file
+ * @param values the value of each key; empty if there is no such file
+ * @param lines the line of each key, from 1
  */
-record SparkDefaults(Path file, Properties properties) {
+record SparkDefaults(Path file, Map<String, String> values, Map<String, Integer> lines) {
+  /**
+   * Reads a file, if it exists.
+   *
+   * @throws RefusedException naming the file, and the line if that is the reason
+   */
   static SparkDefaults read(Path file) throws RefusedException {
-    Properties properties = new Properties();
+    SparkDefaults defaults = new SparkDefaults(file, new HashMap<>(), new HashMap<>());
     if (Files.isRegularFile(file)) {
-      try (Reader reader = new InputStreamReader(Files.newInputStream(file), UTF_8)) {
-        properties.load(reader);
-      } catch (IOException | IllegalArgumentException e) {
+      try {
+        defaults.add(new String(Files.readAllBytes(file), UTF_8).lines().toList());
+      } catch (IOException e) {
         throw RefusedException.usage("%s can't be read: %s".formatted(file, e.getMessage()));
       }
     }
-    return new SparkDefaults(file, properties);
+    return defaults;
+  }
+
+  /** Adds one entry after another; a backslash at the end of a line continues an entry. */
+  private void add(List<String> text) throws IOException, RefusedException {
+    int first = 0;
+    while (first < text.size()) {
+      int last = first;
+      while (last < text.size() - 1 && !isComment(text.get(first)) && continues(text.get(last))) {
+        last++;
+      }
+      add(String.join("\n", text.subList(first, last + 1)), first + 1);
+      first = last + 1;
+    }
+  }
+
+  private void add(String entry, int line) throws IOException, RefusedException {
+    Properties properties = new Properties();
+    try {
+      properties.load(new StringReader(entry));
+    } catch (IllegalArgumentException e) {
+      throw RefusedException.usage("%s:%d: %s".formatted(file, line, e.getMessage()));
+    }
+    for (String key : properties.stringPropertyNames()) {
+      values.put(key, properties.getProperty(key).trim());
+      lines.put(key, line);
+    }
+  }
+
+  private static boolean isComment(String line) {
+    String text = line.stripLeading();
+    return text.startsWith("#") || text.startsWith("!");
+  }
+
+  private static boolean continues(String line) {
+    int backslashes = 0;
+    while (backslashes < line.length() && line.charAt(line.length() - 1 - backslashes) == '\\') {
+      backslashes++;
+    }
+    return backslashes % 2 == 1;
   }
 
   Optional<String> value(String key) {
-    return Optional.ofNullable(properties.getProperty(key)).map(String::trim);
+    return Optional.ofNullable(values.get(key));
+  }
+
+  /** The file and line of a key that has a value. */
+  String place(String key) {
+    return file + ":" + lines.get(key);
   }
 }

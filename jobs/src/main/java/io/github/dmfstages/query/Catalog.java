@@ -12,14 +12,14 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
-/** What can be asked: every view and its columns, and every question, with a line about each. */
+/** The list of all views with their columns, and of all questions, with a line about each. */
 public final class Catalog {
   private static final StructType SCHEMA =
       new StructType()
           .add("name", DataTypes.StringType)
           .add("column", DataTypes.StringType)
           .add("type", DataTypes.StringType)
-          .add("says", DataTypes.StringType);
+          .add("description", DataTypes.StringType);
 
   private Catalog() {}
 
@@ -35,9 +35,10 @@ public final class Catalog {
       rows.add(RowFactory.create(view.name(), "", "view", view.says()));
       for (StructField field : session.table(view.name()).schema().fields()) {
         boolean commented = field.metadata().contains("comment");
-        String says = commented ? field.metadata().getString("comment") : "";
+        String description = commented ? field.metadata().getString("comment") : "";
         rows.add(
-            RowFactory.create(view.name(), field.name(), field.dataType().simpleString(), says));
+            RowFactory.create(
+                view.name(), field.name(), field.dataType().simpleString(), description));
       }
     }
     for (NamedQuestions.Asked question : questions.all()) {

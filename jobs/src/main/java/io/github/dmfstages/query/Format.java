@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_json;
 
+import io.github.dmfstages.text.Json;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -66,12 +67,10 @@ public enum Format {
       Dataset<Row> finite =
           mapColumns(result, (field, column) -> expr(finite(field.dataType(), column.toString())));
       Iterator<Row> rows = finite.select(to_json(struct(col("*")), KEEP_NULLS)).toLocalIterator();
-      out.print("[");
-      for (String separator = ""; rows.hasNext(); separator = ",") {
-        out.print(separator + System.lineSeparator() + rows.next().getString(0));
-      }
-      out.println(System.lineSeparator() + "]");
-      out.flush();
+      Json.write(
+          out,
+          1,
+          json -> json.array(() -> rows.forEachRemaining(row -> json.raw(row.getString(0)))));
     }
   };
 

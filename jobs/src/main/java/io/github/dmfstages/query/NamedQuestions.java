@@ -51,7 +51,7 @@ public final class NamedQuestions {
     if (!names.contains(name)) {
       String said =
           names.isEmpty()
-              ? "there are no questions in %s; a file is ./%s".formatted(folder, name)
+              ? "there are no questions in %s; to read a file, write ./%s".formatted(folder, name)
               : Suggestion.unknown("question", name, names);
       throw new InvalidConfigException(List.of(new Problem("-f " + name, 0, said)));
     }

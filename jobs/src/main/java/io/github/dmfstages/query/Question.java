@@ -49,12 +49,12 @@ public final class Question {
 
   private Question() {}
 
-  /** The statement is none that may be asked. */
+  /** The statement would do more than read. */
   public static final class RefusedException extends Exception {
     private static final long serialVersionUID = 1;
 
     RefusedException(String what) {
-      super("the SQL may only read, and has " + what);
+      super("the SQL may only read, but it contains " + what);
     }
   }
 
@@ -100,7 +100,7 @@ public final class Question {
     if (node instanceof UnresolvedFunction function) {
       String name = function.nameParts().last();
       if (CALLS_OF_JAVA.contains(name.toLowerCase(Locale.ROOT))) {
-        throw new RefusedException("a call of Java: " + name);
+        throw new RefusedException("a call to Java: " + name);
       }
     }
     if (node instanceof PlanExpression<?> subquery) {

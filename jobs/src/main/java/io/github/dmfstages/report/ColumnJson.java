@@ -1,109 +1,85 @@
 package io.github.dmfstages.report;
 
-import com.typesafe.config.ConfigUtil;
+import io.github.dmfstages.text.Json;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.StructType;
 
 /**
  * Rows as JSON, column by column: {@code {"rows": n, "columns": {"depth": [1, 2, ..]}}}. A column
- * of few distinct values is {@code {"of": [..], "at": [0, 1, ..]}}, each value once and for each
- * row which; of one value, without {@code at}. Numbers read back to the same bits; what is not
- * finite is null. The text is safe inside a script element of HTML.
+ * with few distinct values is {@code {"of": [..], "at": [0, 1, ..]}}: the distinct values, and for
+ * each row the index of its value. If there is only one value, {@code at} is left out.
  */
 final class ColumnJson {
-  // Dictionaries pay from here on, for texts and numbers alike.
+  // A column becomes a dictionary if each value appears in at least this many rows on average.
   private static final int ROWS_A_VALUE = 3;
 
-  // JavaScript's numbers are doubles: seeds above this are texts, so that they stay what they are.
+  // JavaScript's numbers are doubles, which can't hold every larger integer. These become strings.
   private static final double MOST_WHOLE = 9007199254740991.0;
-
-  private final StringBuilder out = new StringBuilder();
 
   private ColumnJson() {}
 
-  /** All of {@code rows}; columns are texts, numbers, flags, or arrays of these. */
-  static String of(StructType schema, List<Row> rows) {
-    return new ColumnJson().all(schema, rows);
+  /** Writes all of {@code rows}; columns are texts, numbers, flags, or arrays of these. */
+  static void write(StructType schema, List<Row> rows, Json json) {
+    json.object(
+        () -> {
+          json.member("rows", rows.size());
+          json.name("columns").object(() -> columns(schema, rows, json));
+        });
   }
 
-  private String all(StructType schema, List<Row> rows) {
-    out.append("{\"rows\":").append(rows.size()).append(",\"columns\":{");
+  private static void columns(StructType schema, List<Row> rows, Json json) {
     for (int i = 0; i < schema.length(); i++) {
       int column = i;
       boolean array = schema.fields()[i].dataType() instanceof ArrayType;
-      out.append(i == 0 ? "" : ",").append(quoted(schema.fieldNames()[i])).append(':');
-      column(
-          rows.stream()
-              .map(row -> row.isNullAt(column) ? null : value(row, column, array))
-              .map(ColumnJson::json)
-              .toList());
+      List<Object> values = new ArrayList<>();
+      rows.forEach(
+          row ->
+              values.add(
+                  row.isNullAt(column)
+                      ? null
+                      : exact(array ? row.getList(column) : row.get(column))));
+      column(values, json.name(schema.fieldNames()[i]));
     }
-    return out.append("}}").toString();
   }
 
-  private static Object value(Row row, int column, boolean array) {
-    return array ? row.getList(column) : row.get(column);
-  }
-
-  private void column(List<String> values) {
-    Map<String, Integer> distinct = new LinkedHashMap<>();
+  private static void column(List<Object> values, Json json) {
+    Map<Object, Integer> distinct = new LinkedHashMap<>();
     values.forEach(value -> distinct.putIfAbsent(value, distinct.size()));
     if (distinct.size() * ROWS_A_VALUE > values.size()) {
-      list(values);
+      json.value(values);
       return;
     }
-    out.append("{\"of\":");
-    list(List.copyOf(distinct.keySet()));
-    if (distinct.size() > 1) {
-      out.append(",\"at\":");
-      list(values.stream().map(value -> distinct.get(value).toString()).toList());
-    }
-    out.append('}');
+    json.object(
+        () -> {
+          json.member("of", distinct.keySet());
+          if (distinct.size() > 1) {
+            json.name("at").array(() -> values.forEach(v -> json.value(distinct.get(v))));
+          }
+        });
   }
 
-  private void list(List<String> values) {
-    out.append('[').append(String.join(",", values)).append(']');
-  }
-
-  private static String json(Object value) {
+  /** What JavaScript reads as it is; equal if its JSON is. */
+  private static Object exact(Object value) {
     if (value instanceof List<?> list) {
-      return list.stream().map(ColumnJson::json).collect(Collectors.joining(",", "[", "]"));
+      return Arrays.asList(list.stream().map(ColumnJson::exact).toArray());
     }
-    if (value instanceof Number number && !Double.isFinite(number.doubleValue())) {
-      return "null";
+    if (!(value instanceof Number number)) {
+      return value;
     }
-    if (value instanceof Number number && isText(number)) {
-      return quoted(number.toString());
+    if (!Double.isFinite(number.doubleValue())) {
+      return null;
     }
-    if (value == null || value instanceof Number || value instanceof Boolean) {
-      return String.valueOf(value);
-    }
-    return quoted(value.toString());
+    return isText(number) ? number.toString() : number;
   }
 
   /** Whether a number is a text in JSON, because JavaScript would change it. */
   static boolean isText(Number value) {
     return value instanceof Long whole && Math.abs((double) whole) > MOST_WHOLE;
-  }
-
-  /** A text that ends no script element, begins no comment and breaks no line. */
-  static String quoted(String text) {
-    String quoted = ConfigUtil.quoteString(text);
-    return IntStream.range(0, quoted.length())
-        .mapToObj(i -> safe(quoted.charAt(i)))
-        .collect(Collectors.joining());
-  }
-
-  private static String safe(char c) {
-    return switch (c) {
-      case '<', '>', '&', '\u2028', '\u2029' -> String.format("\\u%04x", (int) c);
-      default -> Character.isSurrogate(c) ? String.format("\\u%04x", (int) c) : String.valueOf(c);
-    };
   }
 }

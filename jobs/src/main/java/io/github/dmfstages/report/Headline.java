@@ -38,7 +38,7 @@ final class Headline {
 
   private String lead() {
     return count("deep") == 0
-        ? "All runs are of depth 1, which is linear and has no saddle to escape from: there is no stage to be expected, and none is counted."
+        ? "All runs have depth 1. Such a model is linear and has no saddle to escape from, so no stage is expected and none is counted."
         : "%s of %s deeper than 1 %s exactly as many saddle-point-escaping stages as %s: %s, with a 95 %% interval of %s to %s.%s"
             .formatted(
                 Shown.value(count("equal_rank")),
@@ -50,7 +50,7 @@ final class Headline {
                 percent("wilson_high"),
                 count("partial") == 0
                     ? ""
-                    : " A run that observes a part of the target may learn a matrix of another rank, so its stages are compared with the rank at its end.");
+                    : " A run that observes only a part of the target may learn a matrix of another rank, so its stages are compared with the rank at its end.");
   }
 
   private String compared() {
@@ -71,13 +71,13 @@ final class Headline {
     add(ends, count("converged"), "converged");
     add(ends, count("diverged"), "diverged");
     add(ends, count("failed"), "failed");
-    add(ends, otherwise, "ended otherwise");
+    add(ends, otherwise, "ended in another way");
     return "The sweep holds %s and %s steps; %s."
             .formatted(Shown.runs(runs), Shown.value(count("steps")), String.join(", ", ends))
         + (shallow == 0 || shallow == runs
             ? ""
-            : " %s %s of depth 1, which has no saddle."
-                .formatted(Shown.runs(shallow), shallow == 1 ? "is" : "are"));
+            : " %s %s depth 1, which has no saddle."
+                .formatted(Shown.runs(shallow), shallow == 1 ? "has" : "have"));
   }
 
   private String rest() {
@@ -85,7 +85,7 @@ final class Headline {
     add(rest, count("fewer"), has("fewer") + " fewer stages");
     add(rest, count("more"), has("more") + " more stages");
     add(rest, count("uncounted"), has("uncounted") + " no stage count");
-    return "Of the rest %s. Why: %s."
+    return "Of the other runs, %s. The reasons are: %s."
         .formatted(
             String.join(", ", rest),
             misses.stream()
@@ -98,7 +98,7 @@ final class Headline {
   }
 
   private String separation() {
-    return "Theory predicts how far apart neighbouring modes leave. Stages equal R, by this predicted separation: %s."
+    return "Theory predicts how far apart in time neighbouring modes escape. By this predicted separation, the stages equal R in: %s."
         .formatted(
             bands.stream()
                 .map(

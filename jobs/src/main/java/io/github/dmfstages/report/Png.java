@@ -37,7 +37,7 @@ final class Png {
     } catch (Error | RuntimeException e) {
       // Which one depends on what is missing: a library, its configuration, or any font.
       throw new IOException(
-          "Java finds no font to draw letters with, so there are no PNG files; install one"
+          "Java finds no font to draw letters with, so no PNG files were written. Install a font"
               + " (Debian: fontconfig, fonts-dejavu-core): "
               + e,
           e);

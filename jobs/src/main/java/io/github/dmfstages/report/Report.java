@@ -2,6 +2,7 @@ package io.github.dmfstages.report;
 
 import io.github.dmfstages.table.Views;
 import io.github.dmfstages.table.Warehouse;
+import io.github.dmfstages.text.Json;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -75,7 +76,7 @@ public final class Report {
 
   private String origin() {
     Row headline = answers.get("headline").rows().get(0);
-    return "Made by dmf report from the tables alone; runs by version %s, commit %s. Charts: Apache ECharts %s."
+    return "Made by dmf report from the tables. The runs were computed by version %s, commit %s. Charts: Apache ECharts %s."
         .formatted(
             String.join(", ", headline.<String>getList(headline.fieldIndex("versions"))),
             String.join(", ", headline.<String>getList(headline.fieldIndex("commits"))),
@@ -93,26 +94,31 @@ public final class Report {
    */
   String data() {
     Phase phase = Phase.of(answers.get("runs"));
-    return Figure.ALL.stream()
-        .filter(Figure::drawn)
-        .map(figure -> json(figure.name(), answers.get(figure.name())))
-        .collect(
-            Collectors.joining(
-                ",\n",
-                "{\"sweep\":%s,\"phase\":{\"x\":\"%s\",\"y\":\"%s\"},\"figures\":{\n"
-                    .formatted(ColumnJson.quoted(sweep), phase.across(), phase.up()),
-                "\n}}"));
+    return Json.forScript(
+        json ->
+            json.object(
+                () -> {
+                  json.member("sweep", sweep);
+                  json.member("phase", Map.of("x", phase.across(), "y", phase.up()));
+                  json.name("figures").object(() -> figures(json));
+                }));
+  }
+
+  private void figures(Json json) {
+    for (Figure figure : Figure.ALL) {
+      if (figure.drawn()) {
+        Answer answer = answers.get(figure.name());
+        json.name(figure.name())
+            .object(
+                () -> {
+                  json.member("sql", answer.sql());
+                  ColumnJson.write(answer.schema(), answer.rows(), json.name("table"));
+                });
+      }
+    }
   }
 
   private static Dataset<Row> answer(SparkSession spark, Figure figure, String sweep) {
     return spark.sql(figure.expanded(), Map.of("sweep", sweep));
-  }
-
-  private static String json(String name, Answer answer) {
-    return "%s:{\"sql\":%s,\"table\":%s}"
-        .formatted(
-            ColumnJson.quoted(name),
-            ColumnJson.quoted(answer.sql()),
-            ColumnJson.of(answer.schema(), answer.rows()));
   }
 }

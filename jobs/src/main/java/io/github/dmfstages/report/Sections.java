@@ -59,7 +59,7 @@ final class Sections {
 
   private String stages() {
     return Html.paragraph(
-            "The claim: a deep factorization escapes one saddle after another and so shows as many stages as the rank R of its target. Depth 1 has none. A mark\u2019s size says how many of the runs show that count.")
+            "The claim is that a deep factorization escapes one saddle after another, and so shows as many stages as the rank R of its target. Depth 1 has no stages. The size of a mark shows how many of the runs have that count.")
         + "<div class=\"pair\">\n%s%s</div>\n".formatted(figure("stages"), figure("share"))
         + table("Stages against rank", "stages_by_rank")
         + statements("stage_histogram", "stages_by_rank");
@@ -68,11 +68,11 @@ final class Sections {
   private String phase() {
     Phase phase = Phase.of(answers.get("runs"));
     if (phase.cells().isEmpty()) {
-      return Html.note("No run deeper than 1 has a stage count: there is nothing to show.");
+      return Html.note("No run deeper than 1 has a stage count, so there is nothing to show.");
     }
     List<String> names = List.of(phase.across(), phase.up(), "mean", "runs");
     return Html.paragraph(
-            "Mean of the number of stages less R over all runs deeper than 1, by two fields of the configuration.")
+            "Mean of the number of stages minus R over all runs deeper than 1, by two fields of the configuration.")
         + figure("phase")
         + Html.open("Table", Html.table("Mean of stages \u2212 R", names, phase.cells()))
         + statements("runs");
@@ -82,7 +82,7 @@ final class Sections {
     return answers.get("misses").rows().isEmpty()
         ? Html.note("Every run has as many stages as its rank.")
         : Html.paragraph(
-                "What the runs themselves say, grouped. A run with several reasons counts for each.")
+                "The reasons that the runs themselves give. A run with several reasons counts for each.")
             + figure("misses")
             + table("Reasons, with the shortest explanation as an example", "misses")
             + statements("misses");
@@ -92,7 +92,7 @@ final class Sections {
     return answers.get("escape_times").rows().isEmpty()
         ? Html.note("No mode has both a measured half crossing after step 0 and a predicted one.")
         : Html.paragraph(
-                "When each mode reaches half of its singular value, against what theory says before the run. Marks are cells of a fiftieth of a decade; larger ones hold more modes.")
+                "The step at which each mode reaches half of its singular value, against the prediction before the run. Each mark is a cell of a fiftieth of a decade; a larger mark holds more modes.")
             + figure("escapes")
             + table("Measured over predicted", "escape_ratios")
             + statements("escape_times", "escape_ratios");
@@ -102,11 +102,11 @@ final class Sections {
     long missing =
         answers.get("runs").rows().stream().filter(run -> !Sections.certified(run)).count();
     return Html.paragraph(
-            "Where each run ended: the smallest over the largest eigenvalue of the Hessian against the gradient norm. An end is a saddle as long as the smallest is clearly negative. The vertical axis is logarithmic on both sides of zero.")
+            "The state in which each run ended: the ratio of the smallest to the largest eigenvalue of the Hessian, against the gradient norm. The state is a saddle if the smallest eigenvalue is clearly negative. The vertical axis is logarithmic on both sides of zero.")
         + (missing == 0
             ? ""
             : Html.note(
-                "%s %s not drawn: without a certificate, or with a gradient of 0."
+                "%s %s not drawn, because there is no certificate or the gradient is 0."
                     .formatted(Shown.runs(missing), missing == 1 ? "is" : "are")))
         + figure("certificate")
         + table("Curvature at the ends, by depth and status", "certificates")
@@ -127,7 +127,7 @@ final class Sections {
     return answers.get("saddle_time").rows().isEmpty()
         ? Html.note("No run deeper than 1 made a step.")
         : Html.paragraph(
-                "The share of its steps that a run spends in the neighbourhoods of saddles: median, and from 5 to 95 % of the runs. Runs without a stage count, such as diverged ones, are not among them.")
+                "The share of its steps that a run spends near saddles: the median, and the range from 5 to 95 % of the runs. Runs without a stage count, such as diverged runs, are left out.")
             + figure("saddles")
             + table("Share of steps near saddles", "saddle_time")
             + statements("saddle_time");
@@ -137,7 +137,7 @@ final class Sections {
     List<Row> runs = answers.get("runs").rows();
     List<String> columns = columns(runs);
     String caption =
-        "%s: first those deeper than 1 without R stages, last those of depth 1"
+        "%s: first runs deeper than 1 that do not have R stages, last runs of depth 1"
             .formatted(
                 runs.size() > MOST_RUNS
                     ? "%d of %s".formatted(MOST_RUNS, Shown.runs(runs.size()))
@@ -193,7 +193,7 @@ final class Sections {
     return (lost == 0
             ? ""
             : Html.note(
-                "Not finite, so not drawn, and \"none\" in the tables: %s."
+                "Values that are not finite are not drawn, and are \"none\" in the tables: %s."
                     .formatted(lost == 1 ? "1 value" : Shown.value(lost) + " values")))
         + Html.statements(asked.stream().map(Answer::sql).toList());
   }

@@ -5,11 +5,11 @@ import java.util.List;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Runs that were computed more than once and did not end in the same bits: a fault where one build
- * computed both, and worth a look where builds differ. Reads view {@code attempts}.
+ * Runs that were computed more than once and have different digests. If one build computed both,
+ * the program has a bug; if the builds differ, it is worth a look. Reads view {@code attempts}.
  */
 public final class Disagreements {
-  // Only these promise the same bits. What was built from uncommitted changes is no one build.
+  // Only these promise the same bits. Builds from uncommitted changes may all be different.
   private static final String SQL =
       """
       WITH promised AS (
@@ -34,22 +34,22 @@ public final class Disagreements {
   private Disagreements() {}
 
   /**
-   * A run with more digests than one.
+   * A run with more than one digest.
    *
    * @param sweep the sweep it is of
    * @param runId its id
-   * @param sameCode whether one build computed two of them: the promise of same bits is broken
+   * @param sameCode whether one build computed two of them, which breaks the promise of same bits
    * @param found digests, each with the build and the day
    */
   public record Disagreement(String sweep, String runId, boolean sameCode, String found) {
     @Override
     public String toString() {
-      return "run %s of %s has other bits%s: %s"
-          .formatted(runId, sweep, sameCode ? " by the same code" : "", found);
+      return "run %s of %s has different digests%s: %s"
+          .formatted(runId, sweep, sameCode ? " from the same code" : "", found);
     }
   }
 
-  /** Those of some sweeps. */
+  /** The disagreements in some sweeps. */
   public static List<Disagreement> among(SparkSession spark, Collection<String> sweeps) {
     return spark.sql(SQL).collectAsList().stream()
         .map(

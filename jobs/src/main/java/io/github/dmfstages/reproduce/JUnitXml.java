@@ -93,7 +93,7 @@ public final class JUnitXml {
       if (judged.controlHolds()) {
         said(
             "failure",
-            "the control is judged true, too: %s is %s, so the claim shows nothing"
+            "the control is also true: %s is %s, so the claim shows nothing"
                 .formatted(judged.controlValue(), judged.claim().band()));
       }
       xml.writeEndElement();

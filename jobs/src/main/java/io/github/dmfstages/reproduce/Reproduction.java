@@ -172,7 +172,7 @@ public final class Reproduction {
         // A law may have no number where nothing escapes: then a control is not true.
         wrong = value == null && !asked.control ? "returned NULL" : null;
       } else {
-        wrong = "returned " + (rows.isEmpty() ? "no row" : "more rows than one");
+        wrong = "returned " + (rows.isEmpty() ? "no row" : "more than one row");
       }
     } catch (UnanswerableException e) {
       wrong = e.getMessage();

@@ -181,7 +181,7 @@ final class Commits {
       } catch (IOException e) {
         if (tries == TRIES) {
           throw new IOException(
-              "%s ended but can't be committed to %s: %s; start again when that is mended, and what is missing is computed again"
+              "%s ended, but can't be committed to %s: %s. Repair the warehouse and start the sweep again; it computes what is missing."
                   .formatted(
                       Spelling.counted(batch.size(), "run")
                           + (batch.size() == 1 ? " has" : " have"),

@@ -59,7 +59,7 @@ public final class FailureLimit {
     double limit = Math.max(count, share * planned);
     if (failed > limit) {
       throw new SweepStoppedException(
-          "%s failed, more than the %.0f that may (--max-failures); the most frequent errors:%n%s"
+          "%s failed; the limit is %.0f (--max-failures). Most frequent errors:%n%s"
               .formatted(Spelling.counted(failed, "run"), Math.floor(limit), mostFrequent()));
     }
   }

@@ -41,7 +41,7 @@ public record Notice(Kind kind, String executor, List<String> runIds, String tex
 
   static Notice ofSuspect(PlannedRun run, String why) {
     String text =
-        "run %s may be too large for its executor, and is computed alone at the end (%s)"
+        "run %s may be too large for its executor, so it is computed alone at the end (%s)"
             .formatted(run.runId(), why);
     return new Notice(Kind.SUSPECT, null, List.of(run.runId()), text);
   }
@@ -49,7 +49,7 @@ public record Notice(Kind kind, String executor, List<String> runIds, String tex
   static Notice ofStraggler(
       PlannedRun run, RunsInFlight.Running running, double seconds, double predicted) {
     String text =
-        "run %s on executor %s takes longer than predicted: %.0f s so far, %.0f s predicted; step %d of some %.0f"
+        "run %s on executor %s takes longer than predicted: %.0f s so far, %.0f s predicted; step %d of about %.0f"
             .formatted(
                 run.runId(),
                 running.executor(),

@@ -114,7 +114,7 @@ final class SweepDriver {
     while (!missing.isEmpty()) {
       if (cancelled.getAsBoolean()) {
         throw new SweepStoppedException(
-            "stopped, with %d of %s left to do"
+            "the sweep was stopped: %d of %s are not computed yet"
                 .formatted(missing.size(), Spelling.counted(plan.runs().size(), "run")));
       }
       checkSlices();
@@ -210,7 +210,7 @@ final class SweepDriver {
       case ASIDE -> progress.noticed(Notice.ofSuspect(run, suspects.why(run.runId())));
       case GUILTY -> {
         String error =
-            "out of memory or killed, alone on its executor (%s); this run needs some %d MiB beside what Spark needs"
+            "out of memory or killed while it was alone on its executor (%s). This run needs about %d MiB, besides what Spark needs."
                 .formatted(suspects.why(run.runId()), MemoryModel.bytes(run.config()) >> 20);
         EndedTask.Ended failed =
             new EndedTask.Ended(run.runId(), null, error, RunTask.provenance());

@@ -8,7 +8,7 @@ import static io.github.dmfstages.table.Column.whole;
 
 import io.github.dmfstages.config.PaperClaim;
 import io.github.dmfstages.run.BuildInfo;
-import java.io.PrintWriter;
+import io.github.dmfstages.text.Json;
 import java.time.Instant;
 import java.util.List;
 
@@ -97,9 +97,9 @@ public record JudgedClaim(
     return value == null ? null : Double.valueOf(claim.band().margin(value));
   }
 
-  /** Prints its row as a JSON object. */
-  public void printJson(PrintWriter out) {
-    new RowJson(out).object(COLUMNS, Column.values(COLUMNS, this));
+  /** Writes its row as a JSON object. */
+  public void write(Json json) {
+    RowJson.write(COLUMNS, Column.values(COLUMNS, this), json);
   }
 
   private String controlName() {

@@ -1,57 +1,43 @@
 package io.github.dmfstages.table;
 
-import com.typesafe.config.ConfigUtil;
 import io.github.dmfstages.table.Column.ListOf;
 import io.github.dmfstages.table.Column.Struct;
-import java.io.PrintWriter;
+import io.github.dmfstages.text.Json;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 
-/** Rows as JSON objects, without Spark. Numbers read back to the same bits. */
+/** Rows as JSON objects, without Spark. */
 final class RowJson {
-  // As Spark writes it.
+  // Spark writes a time in the same way.
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSX").withZone(ZoneOffset.UTC);
 
-  private final PrintWriter out;
+  private RowJson() {}
 
-  RowJson(PrintWriter out) {
-    this.out = out;
+  /** Writes one row as an object, with a value for each column. */
+  static void write(List<? extends Column<?>> columns, List<?> values, Json json) {
+    json.object(
+        () -> {
+          for (int i = 0; i < columns.size(); i++) {
+            value(columns.get(i).type(), values.get(i), json.name(columns.get(i).name()));
+          }
+        });
   }
 
-  /** Prints one row: a value for each column. */
-  void object(List<? extends Column<?>> columns, List<?> values) {
-    out.print("{");
-    for (int i = 0; i < columns.size(); i++) {
-      out.print((i > 0 ? ", " : "") + ConfigUtil.quoteString(columns.get(i).name()) + ": ");
-      value(columns.get(i).type(), values.get(i));
-    }
-    out.print("}");
-  }
-
-  private void value(Column.Type type, Object value) {
+  private static void value(Column.Type type, Object value, Json json) {
     if (value == null) {
-      out.print("null");
+      json.value(null);
     } else if (type instanceof Struct struct) {
-      object(struct.columns(), (List<?>) value);
+      write(struct.columns(), (List<?>) value, json);
     } else if (type instanceof ListOf list) {
-      out.print("[");
-      String separator = "";
-      for (Object element : (List<?>) value) {
-        out.print(separator);
-        value(list.element(), element);
-        separator = ", ";
-      }
-      out.print("]");
+      json.array(() -> ((List<?>) value).forEach(each -> value(list.element(), each, json)));
     } else if (type == Column.Scalar.TIME) {
-      Instant instant = Instant.EPOCH.plus((Long) value, ChronoUnit.MICROS);
-      out.print(ConfigUtil.quoteString(TIME.format(instant)));
+      json.value(TIME.format(Instant.EPOCH.plus((Long) value, ChronoUnit.MICROS)));
     } else {
-      // A Double's own text is JSON and reads back to the same bits.
-      out.print(value instanceof String text ? ConfigUtil.quoteString(text) : value.toString());
+      json.value(value);
     }
   }
 }

@@ -1,26 +1,29 @@
 package io.github.dmfstages.table;
 
-import com.typesafe.config.ConfigUtil;
 import io.github.dmfstages.table.Column.ListOf;
 import io.github.dmfstages.table.Column.Struct;
 import io.github.dmfstages.table.RunColumns.Nested;
+import io.github.dmfstages.text.Json;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
- * One run as one JSON object: {@code run}, the row that view runs shows of it, and an array of rows
- * for each of the views {@code spe_stages}, {@code modes} and {@code trajectory}. Numbers are
- * written so that reading gives the same bits; what is not finite is null.
+ * One run as one JSON object. Its member {@code run} is the row that view runs shows of the run.
+ * Each other member is named after a view of nested rows ({@link RunColumns#NESTED}) and is the
+ * array of the run's rows in that view.
  */
 public final class RunJson {
-  private final PrintWriter out;
-  private final RowJson json;
+  // The object's members, and the rows of each array.
+  private static final int LEVELS_ON_LINES = 2;
 
-  private RunJson(PrintWriter out) {
-    this.out = out;
-    this.json = new RowJson(out);
-  }
+  private static final List<Column<RunRow>> KEY =
+      List.of(
+          Column.<RunRow>text("sweep", "", row -> null),
+          Column.<RunRow>text("run_id", "", RunRow::runId));
+
+  private RunJson() {}
 
   /**
    * Prints the object, and nothing else.
@@ -28,36 +31,29 @@ public final class RunJson {
    * @param sweep the value of column {@code sweep}; may be null
    */
   public static void print(String sweep, RunRow row, PrintWriter out) {
-    new RunJson(out).print(sweep, row);
+    Json.write(out, LEVELS_ON_LINES, json -> json.object(() -> members(sweep, row, json)));
   }
 
-  private void print(String sweep, RunRow row) {
-    List<Column<?>> key =
-        List.of(
-            Column.<String>text("sweep", "", s -> s),
-            Column.<RunRow>text("run_id", "", RunRow::runId));
-    List<Object> keyValues = new ArrayList<>();
-    keyValues.add(sweep);
-    out.print("{\"run\": ");
-    json.object(
-        joined(key.subList(0, 1), RunColumns.FLAT),
-        joined(keyValues, Column.values(RunColumns.FLAT, row)));
-    keyValues.add(row.runId());
+  private static void members(String sweep, RunRow row, Json json) {
+    RowJson.write(
+        joined(KEY.subList(0, 1), RunColumns.FLAT),
+        joined(Arrays.asList(sweep), Column.values(RunColumns.FLAT, row)),
+        json.name("run"));
     for (Nested nested : RunColumns.NESTED) {
       Column<RunRow> column = RunColumns.named(nested.column());
       List<? extends Column<?>> columns = ((Struct) ((ListOf) column.type()).element()).columns();
       List<?> rows = (List<?>) column.value().apply(row);
-      out.printf(",%n%s: [", ConfigUtil.quoteString(nested.view()));
-      String separator = "";
-      for (Object values : rows == null ? List.of() : rows) {
-        out.printf("%s%n ", separator);
-        json.object(joined(key, columns), joined(keyValues, (List<?>) values));
-        separator = ",";
-      }
-      out.print("]");
+      json.name(nested.view())
+          .array(
+              () -> {
+                for (Object values : rows == null ? List.of() : rows) {
+                  RowJson.write(
+                      joined(KEY, columns),
+                      joined(Arrays.asList(sweep, row.runId()), (List<?>) values),
+                      json);
+                }
+              });
     }
-    out.println("}");
-    out.flush();
   }
 
   private static <T> List<T> joined(List<? extends T> first, List<? extends T> second) {

@@ -145,7 +145,7 @@ class BadMachineIT {
     assertThat(folder.resolve("full.code")).hasContent("3");
     assertThat(folder.resolve("full.out")).isEmptyFile();
     assertThat(Files.readString(folder.resolve("full.err")))
-        .contains("100 runs have ended but can't be committed", "No space left on device")
+        .contains("100 runs ", "committed", "No space left on device")
         .doesNotContain("\tat ");
     assertThat(folder.resolve("full.files")).as("nothing half-written is left").isEmptyFile();
     assertThat(folder.resolve("again.code")).hasContent("0");

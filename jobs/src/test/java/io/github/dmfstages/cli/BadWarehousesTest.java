@@ -66,8 +66,8 @@ class BadWarehousesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "'', '--warehouse '''': should be a folder'",
-    "a:b, '--warehouse ''a:b'': should be a folder'",
+    "'', '--warehouse '''': '",
+    "a:b, '--warehouse ''a:b'': '",
     "foo://x/y, No FileSystem for scheme \"foo\"",
     "foo:///, No FileSystem for scheme \"foo\"",
   })
@@ -81,15 +81,13 @@ class BadWarehousesTest {
   void location_underAFile_isNamed() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "");
 
-    assertThat(only(sweep(file.resolve("w").toString()), 3))
-        .contains("can't write to ", file.toString());
+    assertThat(only(sweep(file.resolve("w").toString()), 3)).contains(file.toString());
     assertThat(file).isEmptyFile();
   }
 
   @Test
   void location_whereNothingCanBeMade_isNamed() {
-    assertThat(only(sweep("/proc/warehouse"), 3))
-        .contains("can't write to ", "/proc/warehouse/claims");
+    assertThat(only(sweep("/proc/warehouse"), 3)).contains("/proc/warehouse/");
   }
 
   @ParameterizedTest
@@ -139,7 +137,7 @@ class BadWarehousesTest {
   @Timeout(60)
   void host_thatDoesNotAnswer_isNamedSoon() {
     assertThat(only(sweep("hdfs://127.0.0.1:1/w"), 3))
-        .startsWith("dmf: warehouse hdfs://127.0.0.1:1/w can't be reached: ")
+        .startsWith("dmf: warehouse hdfs://127.0.0.1:1/w ")
         .contains("Connection refused");
   }
 
@@ -148,7 +146,8 @@ class BadWarehousesTest {
     Map<String, String> before = files();
 
     assertThat(only(inThisJvm("compact", "--warehouse", warehouse.toString(), "smal"), 2))
-        .contains("there is no sweep smal", warehouse.toString());
+        .startsWith("dmf: sweep 'smal': ")
+        .contains(warehouse.toString(), "small");
     assertThat(files()).isEqualTo(before);
   }
 }

@@ -76,6 +76,24 @@ class DmfTest {
     assertThat(err).isEmpty();
   }
 
+  /** One sentence of purpose, then the required words in the synopsis, and an example. */
+  @Test
+  void help_ofEveryCommand_hasAPurposeAndAnExampleThatStartsThisCommand() {
+    for (String command : Dmf.commandLine().getSubcommands().keySet()) {
+      assertThat(dmf(command, "--help")).isZero();
+      String[] lines = out.lines().toArray(String[]::new);
+      assertThat(lines[0]).startsWith("Usage: dmf " + command + " ");
+      int purpose = 1;
+      while (lines[purpose].startsWith(" ")) {
+        purpose++;
+      }
+      assertThat(lines[purpose]).as(command).matches("[A-Z][a-z]+s .*");
+      int example = List.of(lines).indexOf("Example:");
+      assertThat(example).as(command).isPositive();
+      assertThat(lines[example + 1]).startsWith("  dmf " + command + " ");
+    }
+  }
+
   @Test
   void help_ofACommand_listsTheLaunchersOptionsOnce() {
     for (String command : List.of("", "sweep", "query", "delete")) {
@@ -134,10 +152,10 @@ class DmfTest {
     assertThat(exitCode).isEqualTo(2);
     assertThat(out).isEmpty();
     assertThat(err.lines())
-        .containsExactlyInAnyOrder(
-            "dmf: " + file + ":2: rank = 7: should be at most 4, because min(rows, cols) is 4",
-            "dmf: " + file + ":3: sede = [1,2]: unknown key; did you mean seed?",
-            "dmf: --set depth: should be key=value");
+        .satisfiesExactlyInAnyOrder(
+            line -> assertThat(line).startsWith("dmf: " + file + ":2: rank = 7: ").contains("4"),
+            line -> assertThat(line).startsWith("dmf: " + file + ":3: sede = ").contains("seed"),
+            line -> assertThat(line).startsWith("dmf: --set depth: "));
     assertThat(warehouse).doesNotExist();
   }
 
@@ -145,14 +163,14 @@ class DmfTest {
   void sweepFile_thatIsMissing_exitsWith2() {
     assertThat(dmf("sweep", folder.resolve("missing.conf").toString())).isEqualTo(2);
     assertThat(out).isEmpty();
-    assertThat(err.lines()).singleElement().asString().contains("missing.conf", "no such file");
+    assertThat(err.lines()).singleElement().asString().contains("missing.conf");
   }
 
   @Test
   void queryFile_thatIsMissing_exitsWith2() {
     assertThat(dmf("query", "-f", folder.resolve("missing.sql").toString())).isEqualTo(2);
     assertThat(out).isEmpty();
-    assertThat(err.lines()).singleElement().asString().contains("missing.sql", "no such file");
+    assertThat(err.lines()).singleElement().asString().contains("missing.sql");
   }
 
   @Test
@@ -160,15 +178,17 @@ class DmfTest {
     assertThat(dmf("query", "-f", "sadles")).isEqualTo(2);
     assertThat(out).isEmpty();
     assertThat(err.lines())
-        .containsExactly("dmf: -f sadles: unknown question; did you mean saddles?");
+        .singleElement()
+        .asString()
+        .startsWith("dmf: -f sadles: ")
+        .contains("saddles");
   }
 
   @Test
   void question_withoutItsOption_exitsWith2AndSaysWhich() {
     assertThat(dmf("query", "misses")).isEqualTo(2);
     assertThat(out).isEmpty();
-    assertThat(err.lines())
-        .containsExactly("dmf: misses: is no SQL; -f asks a question by its name");
+    assertThat(err.lines()).singleElement().asString().startsWith("dmf: misses: ").contains("-f");
   }
 
   @Test
@@ -178,8 +198,8 @@ class DmfTest {
     assertThat(err.lines())
         .singleElement()
         .asString()
-        .startsWith("dmf: Class org.apache.hadoop.fs.s3a.S3AFileSystem not found")
-        .contains("--jars");
+        .startsWith("dmf: ")
+        .contains("org.apache.hadoop.fs.s3a.S3AFileSystem", "--jars");
   }
 
   @Test
@@ -192,7 +212,7 @@ class DmfTest {
         .singleElement()
         .asString()
         .startsWith("dmf: --warehouse ")
-        .contains(warehouse.toString(), "is a file, not a folder");
+        .contains(warehouse.toString());
   }
 
   @Test
@@ -204,8 +224,8 @@ class DmfTest {
             line ->
                 assertThat(line)
                     .isEqualTo("sweep small: 4 runs, 0 of them in the warehouse, 4 to compute"),
-            line -> assertThat(line).matches("predicted core-time: \\d+:\\d\\d"),
-            line -> assertThat(line).matches("memory: at most some \\d+ MiB a run, beside Spark's"),
+            line -> assertThat(line).matches("predicted core time: \\d+:\\d\\d"),
+            line -> assertThat(line).matches("memory: .* \\d+ MiB .*"),
             line -> assertThat(line).matches("predicted time on \\d+ cores: \\d+:\\d\\d"));
     assertThat(err).isEmpty();
     assertThat(warehouse).doesNotExist();

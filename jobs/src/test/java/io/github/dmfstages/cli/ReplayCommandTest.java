@@ -93,8 +93,7 @@ class ReplayCommandTest {
     Outcome outcome = replay(List.of(row.runId()));
 
     assertThat(outcome.exitCode()).as("%s", outcome).isZero();
-    assertThat(outcome.out())
-        .contains("digest differs, which linear-algebra = mllib does not exclude");
+    assertThat(outcome.out()).contains("digest differs", "linear-algebra = mllib");
   }
 
   @Test
@@ -121,7 +120,7 @@ class ReplayCommandTest {
         .singleElement()
         .asString()
         .startsWith("dmf: target-file = ")
-        .contains("target.csv", "has changed since run " + config.runId());
+        .contains("target.csv", config.runId());
   }
 
   @Test
@@ -133,8 +132,10 @@ class ReplayCommandTest {
     assertThat(outcome.exitCode()).isEqualTo(2);
     assertThat(outcome.out()).isEmpty();
     assertThat(outcome.errLines())
-        .containsExactly(
-            "dmf: 0 runs in " + warehouse.location() + " have an id that begins with feedbeef");
+        .singleElement()
+        .asString()
+        .startsWith("dmf: feedbeef: ")
+        .contains(warehouse.location());
   }
 
   @Test
@@ -154,8 +155,7 @@ class ReplayCommandTest {
     Outcome ambiguous = replay(List.of(rows.get(0).runId(), shared));
     assertThat(ambiguous.exitCode()).isEqualTo(2);
     assertThat(ambiguous.out()).as("nothing is computed").isEmpty();
-    assertThat(ambiguous.err())
-        .matches("dmf: \\d+ runs in .* have an id that begins with " + shared + "\n");
+    assertThat(ambiguous.err()).matches("dmf: " + shared + ": \\d+ runs .*\n");
   }
 
   @Test

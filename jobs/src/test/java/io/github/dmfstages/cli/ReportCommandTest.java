@@ -40,8 +40,8 @@ class ReportCommandTest {
     assertThat(report.errLines())
         .singleElement()
         .asString()
-        .startsWith("dmf: there is no run of sweep 'on' in ")
-        .endsWith("which has a second, one");
+        .startsWith("dmf: sweep 'on': ")
+        .endsWith(" a second, one");
     assertThat(folder.resolve("out")).doesNotExist();
   }
 
@@ -50,7 +50,7 @@ class ReportCommandTest {
     Outcome report = report("smoke", folder.resolve("out"));
 
     assertThat(report.exitCode()).isEqualTo(2);
-    assertThat(report.err()).contains("no run of sweep 'smoke'").endsWith("which has no sweeps\n");
+    assertThat(report.err()).startsWith("dmf: sweep 'smoke': ").endsWith(" no sweeps\n");
     assertThat(folder).isEmptyDirectory();
   }
 
@@ -62,7 +62,7 @@ class ReportCommandTest {
     Outcome report = report("one", out);
 
     assertThat(report.exitCode()).isEqualTo(2);
-    assertThat(report.err()).startsWith("dmf: --out '" + out + "'").contains("should be a folder");
+    assertThat(report.err()).startsWith("dmf: --out '" + out + "': ");
     assertThat(out).hasContent("something else");
   }
 
@@ -75,6 +75,6 @@ class ReportCommandTest {
     Outcome report = report("one", out);
 
     assertThat(report.exitCode()).isEqualTo(2);
-    assertThat(report.err()).contains("--out '" + out + "'", "report.html is a folder");
+    assertThat(report.err()).contains("--out '" + out + "'", "report.html");
   }
 }

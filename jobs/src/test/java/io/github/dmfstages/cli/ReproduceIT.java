@@ -67,7 +67,7 @@ class ReproduceIT {
     assertThat(again.errLines())
         .singleElement()
         .asString()
-        .startsWith("dmf: standard output can't be written: ");
+        .startsWith("dmf: can't write to standard output: ");
     assertThat(folder.resolve("again.xml"))
         .content()
         .contains("<testsuite name=\"quick\" tests=\"6\" failures=\"0\" errors=\"0\"");
@@ -117,8 +117,8 @@ class ReproduceIT {
     assertThat(json.getConfigList("claims").stream().map(c -> c.getDouble("value")).toList())
         .startsWith(1.0, 1.0);
     assertThat(outcome.err())
-        .contains("quick/stages-equal-rank is false: 1.0 is not >= 1.5")
-        .contains("quick/ends-second-order-critical shows nothing: its control is judged true, too")
+        .contains("quick/stages-equal-rank ", "1.0", ">= 1.5")
+        .contains("quick/ends-second-order-critical ", "control")
         .contains("\n1\n");
     assertThat(ConfigFactory.parseFile(folder.resolve("told").toFile())).isEqualTo(json);
   }
@@ -159,7 +159,7 @@ class ReproduceIT {
         .singleElement()
         .asString()
         .contains("broken.conf:")
-        .contains("claim one-mode-a-stage: its SQL can't be answered: [TABLE_OR_VIEW_NOT_FOUND]");
+        .contains("claim one-mode-a-stage: ", "[TABLE_OR_VIEW_NOT_FOUND]");
     assertThat(folder.resolve("warehouse/runs")).isDirectoryContaining("glob:**sweep=quick");
     assertThat(folder.resolve("warehouse/runs/sweep=broken")).doesNotExist();
   }
@@ -168,13 +168,13 @@ class ReproduceIT {
   @Order(6)
   void wrongUse_exitsWith2() {
     assertThat(Launcher.inThisJvm("reproduce", QUICK, "--only", "stages-equal-rnak").err())
-        .isEqualTo(
-            "dmf: --only stages-equal-rnak: unknown claim; did you mean stages-equal-rank?\n");
+        .startsWith("dmf: --only stages-equal-rnak: ")
+        .contains("stages-equal-rank?");
     assertThat(Launcher.inThisJvm("reproduce", QUICK, QUICK).exitCode()).isEqualTo(2);
     assertThat(Launcher.inThisJvm("reproduce", QUICK, "--max-age", "long").err())
-        .contains("'long' is no duration, such as 90s, 12h or 2 days");
+        .contains("--max-age", "'long'");
     assertThat(Launcher.inThisJvm("reproduce", QUICK, "--max-age", "12").err())
-        .contains("'12' is no duration, such as 90s, 12h or 2 days");
+        .contains("--max-age", "'12'");
     assertThat(Launcher.inThisJvm("history", "nothing.conf").exitCode()).isEqualTo(2);
   }
 }

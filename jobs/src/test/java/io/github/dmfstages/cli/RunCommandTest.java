@@ -17,7 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What {@code dmf run} says and ends with. */
 class RunCommandTest {
   private static final String SMALL = "--rows 5 --cols 4 --spectrum geometric --rank 2 --depth 2";
-  private static final String PROGRESS = "at most \\d+ steps, \\d+ by theory\n";
+  private static final String BUT_A_SADDLE = "but a saddle, judged by its loss";
+  private static final String PROGRESS = "at most \\d+ steps; theory predicts \\d+\n";
 
   @TempDir private Path folder;
   private String out;
@@ -51,8 +52,8 @@ class RunCommandTest {
     assertThat(out.lines().toList())
         .contains(
             "target    5 x 4, rank 2, geometric spectrum, target-seed 1: 1, 0.5",
-            "seen      all 20 entries; loss factor 1",
-            "factors   depth 2, hidden widths 4; gaussian start at alpha = 1e-12, seed 1",
+            "observed  all 20 entries; loss factor 1",
+            "factors   depth 2, hidden widths 4; gaussian initialisation, alpha = 1e-12, seed 1",
             "2 SPE stages, rank 2 (at rho 1.2, 2, 3: 2, 2, 2; by singular values alone: 2)")
         .anyMatch(
             line ->
@@ -82,7 +83,7 @@ class RunCommandTest {
         .contains("BUDGET_EXHAUSTED after 5 steps")
         .contains("0 SPE stages, rank 2")
         .contains("not second-order critical")
-        .contains("why       not yet escaped: still at saddle 0 after 5 steps");
+        .contains("why       not yet escaped: ");
   }
 
   @Test
@@ -92,7 +93,7 @@ class RunCommandTest {
     assertThat(out)
         .contains("STALLED   after 0 steps", "the gradient is 0")
         .contains("second-order critical: lambda_min 0")
-        .contains("and yet a saddle, by its loss and rank");
+        .contains(BUT_A_SADDLE);
   }
 
   @Test
@@ -101,24 +102,21 @@ class RunCommandTest {
     assertThat(run(narrow + 1)).isZero();
     assertThat(out)
         .contains("1 SPE stage, rank 3")
-        .contains("why       narrow width: hidden width 1 is below rank 3, so at most 1 mode can")
-        .contains("the loss that is left belongs to modes for which hidden width 1 has no room")
-        .doesNotContain("not yet escaped", "and yet a saddle", "for each mode;");
+        .contains("why       narrow width: ", "hidden width 1 has no room")
+        .doesNotContain("not yet escaped", BUT_A_SADDLE, "stage per mode;");
     assertThat(out.lines().map(String::strip).filter(line -> line.matches("[23] +0\\.[25]+ .*")))
         .hasSize(2)
         .allSatisfy(line -> assertThat(line).matches("[23] +0\\.[25]+( +-){5}"));
 
     assertThat(run(narrow + 2)).isZero();
-    assertThat(out).contains("2 SPE stages, rank 3", "one stage for each mode that can be learned");
+    assertThat(out).contains("2 SPE stages, rank 3", "stage per mode that can be learned");
   }
 
   @Test
   void run_thatNeverLeftZero_isNotGivenTheRankOfItsRounding() {
     assertThat(run(SMALL.replace("depth 2", "depth 3") + " --max-steps 5")).isZero();
 
-    assertThat(out)
-        .containsPattern("W +near 0, its largest singular value is ")
-        .contains("still at saddle 0 after 5 steps");
+    assertThat(out).containsPattern("W +near 0, ").contains("not yet escaped: ");
   }
 
   @Test
@@ -131,7 +129,7 @@ class RunCommandTest {
     assertThat(run.get("explanation").asText()).contains("times the stability limit");
 
     assertThat(run(SMALL + " --step-size 1e200")).isZero();
-    assertThat(out).contains("DIVERGED  after", "not certified, because it diverged");
+    assertThat(out).contains("DIVERGED  after", "not certified");
   }
 
   @ParameterizedTest
@@ -139,7 +137,7 @@ class RunCommandTest {
       delimiter = '|',
       textBlock =
           """
-          --depth 1                                                | no prediction of separation
+          --depth 1                                                | no prediction of the separation
           --observation completion --observed-entries 18           | no prediction for completion
           --observation sensing --measurements 30                  | 30 measurements of 20 entries
           --optimizer rmsprop --step-size .01 --max-steps 20       | rmsprop, decay 0.99, epsilon 1e-08, step size 0.01;
@@ -208,12 +206,12 @@ class RunCommandTest {
     assertThat(exitCode).isEqualTo(2);
     assertThat(out).isEmpty();
     assertThat(err.lines())
-        .containsExactlyInAnyOrder(
-            "dmf: " + missing + ": there is no such file",
-            "dmf: --depht 3: unknown key; did you mean depth?",
-            "dmf: --seed 2: comes after another --seed",
-            "dmf: --rank x: should be a whole number",
-            "dmf: --noise: has no value");
+        .satisfiesExactlyInAnyOrder(
+            line -> assertThat(line).startsWith("dmf: " + missing + ": "),
+            line -> assertThat(line).startsWith("dmf: --depht 3: ").contains("depth?"),
+            line -> assertThat(line).startsWith("dmf: --seed 2: "),
+            line -> assertThat(line).startsWith("dmf: --rank x: "),
+            line -> assertThat(line).startsWith("dmf: --noise: "));
   }
 
   @Test

@@ -96,7 +96,11 @@ class RunIT {
 
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.out()).isEmpty();
-    assertThat(run.errLines()).containsExactly("dmf: --depht 2: unknown key; did you mean depth?");
+    assertThat(run.errLines())
+        .singleElement()
+        .asString()
+        .startsWith("dmf: --depht 2: ")
+        .contains("depth?");
   }
 
   @Test

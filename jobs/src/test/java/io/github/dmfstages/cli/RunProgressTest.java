@@ -25,7 +25,7 @@ class RunProgressTest {
   void run_ofAMoment_isOneLineThatSaysHowManyStepsThereMayBe() {
     run(SmallRuns.config("max-steps = 900, loss-tolerance = .1"), false);
 
-    assertThat(text.toString()).matches("at most 900 steps, [1-9]\\d\\d? by theory\\R");
+    assertThat(text.toString()).matches("at most 900 steps; theory predicts [1-9]\\d\\d?\\R");
   }
 
   @Test

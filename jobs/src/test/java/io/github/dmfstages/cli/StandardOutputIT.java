@@ -28,7 +28,7 @@ class StandardOutputIT {
         .filteredOn(line -> !line.startsWith("note: "))
         .singleElement()
         .asString()
-        .startsWith("dmf: standard output can't be written: ");
+        .startsWith("dmf: can't write to standard output: ");
   }
 
   @Test
@@ -39,7 +39,7 @@ class StandardOutputIT {
                 .formatted(Launcher.root().resolve("submit/dmf")));
 
     assertThat(run.exitCode()).as("%s", run).isEqualTo(3);
-    assertThat(run.err()).contains("dmf: standard output can't be written: ");
+    assertThat(run.err()).contains("dmf: can't write to standard output: ");
   }
 
   @Test

@@ -100,7 +100,7 @@ class StandardOutputTest {
         .singleElement()
         .asString()
         .isEqualTo(
-            "dmf: standard output can't be written: No space left on device. What it holds is incomplete");
+            "dmf: can't write to standard output: No space left on device. The output is incomplete.");
     assertThat(err).doesNotContain("\tat ");
   }
 

@@ -153,16 +153,25 @@ class LaunchTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "spark.master locl | spark-defaults.conf: spark.master locl: expected local",
-        "spark.driver.memory 3 | spark-defaults.conf: spark.driver.memory 3: expected a number",
-        "spark.submit.deployMode x | spark-defaults.conf: spark.submit.deployMode x: expected client",
-        "spark.x \\u00 | spark-defaults.conf can't be read",
+        "spark.master locl | 3: spark.master locl: ",
+        "spark.driver.memory 3 | 3: spark.driver.memory 3: ",
+        "spark.driver.memory \\;  3 | 3: spark.driver.memory 3: ",
+        "spark.driver.memory 3g;spark.driver.memory 3 | 4: spark.driver.memory 3: ",
+        "spark.y \\;1;spark.driver.memory 3 | 5: spark.driver.memory 3: ",
+        "# \\;spark.driver.memory 3 | 4: spark.driver.memory 3: ",
+        "spark.submit.deployMode x | 3: spark.submit.deployMode x: ",
+        "spark.x \\u00 | 3: ",
       })
-  void sparksFile_thatIsWrong_isNamedWithItsKeyAndValue(String text, String said)
+  void sparksFile_thatIsWrong_isNamedWithLineKeyAndValue(String text, String said)
       throws IOException {
-    defaults(text);
+    Path file = defaults("# Mine\n\n" + text.replace(';', '\n'));
 
-    assertThat(answer("query", "x")).hasSize(2).startsWith("2").last().asString().contains(said);
+    assertThat(answer("query", "x"))
+        .hasSize(2)
+        .startsWith("2")
+        .last()
+        .asString()
+        .startsWith(file + ":" + said);
   }
 
   @ParameterizedTest

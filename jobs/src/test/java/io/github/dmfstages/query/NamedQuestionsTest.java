@@ -143,7 +143,8 @@ class NamedQuestionsTest {
   void name_mistyped_isRefusedWithTheNearest() {
     assertThatThrownBy(() -> QUESTIONS.sql("mises"))
         .isInstanceOf(InvalidConfigException.class)
-        .hasMessageContaining("-f mises: unknown question; did you mean misses?");
+        .hasMessageContaining("-f mises: ")
+        .hasMessageContaining("misses?");
   }
 
   @Test
@@ -152,7 +153,7 @@ class NamedQuestionsTest {
 
     assertThatThrownBy(() -> none.sql("misses"))
         .isInstanceOf(InvalidConfigException.class)
-        .hasMessageContaining("there are no questions in " + folder.resolve("missing"));
+        .hasMessageContaining(folder.resolve("missing").toString());
   }
 
   @Test

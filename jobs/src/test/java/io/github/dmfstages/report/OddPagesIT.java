@@ -29,7 +29,7 @@ class OddPagesIT {
           "one run",
           " of 1 run deeper than 1 ",
           "depth 1",
-          "All runs are of depth 1",
+          "All runs have depth 1",
           "diverged",
           "0 of 2 runs deeper than 1 show",
           "failed",

@@ -221,7 +221,7 @@ class NightsTest {
         .anySatisfy(
             said ->
                 assertThat(said)
-                    .startsWith("run " + rows.get(1).runId() + " of small has other bits: ")
+                    .startsWith("run " + rows.get(1).runId() + " of small ")
                     .contains("eeeeeeeeeeee by 1.1 22222222 on 2026-01-02")
                     .contains(
                         rows.get(1).result().end().digest().substring(0, 12)

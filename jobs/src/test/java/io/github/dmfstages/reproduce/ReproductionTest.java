@@ -151,7 +151,7 @@ class ReproductionTest {
             { name = a, sql = "SELECT count(*) FROM runs", at-least = 3
               control-sql = "SELECT spe_stages FROM runs" }""");
 
-    assertThat(judged.error()).isEqualTo("the control's SQL returned more rows than one");
+    assertThat(judged.error()).isEqualTo("the control's SQL returned more than one row");
     assertThat(judged.passed()).isFalse();
   }
 
@@ -175,7 +175,7 @@ class ReproductionTest {
   void claim_withoutOneNumber_isNotJudgedAndSaysWhy() throws Exception {
     Map<String, String> expected =
         Map.of(
-            "SELECT spe_stages FROM runs", "its SQL returned more rows than one",
+            "SELECT spe_stages FROM runs", "its SQL returned more than one row",
             "SELECT spe_stages FROM runs WHERE depth = 7", "its SQL returned no row",
             "SELECT max(spe_stages) FROM runs WHERE depth = 7", "its SQL returned NULL",
             "SELECT sum(1 / (depth - 2)) FROM runs", "its SQL failed: ");

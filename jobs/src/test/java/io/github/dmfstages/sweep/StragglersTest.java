@@ -34,7 +34,7 @@ class StragglersTest {
               assertThat(notice.runIds()).containsExactly(RUN.runId());
               assertThat(notice.executor()).isEqualTo("3 on worker");
               assertThat(notice.text())
-                  .contains("21 s so far, 2 s predicted; step 4321 of some 1000");
+                  .contains("21 s so far, 2 s predicted; step 4321 of about 1000");
             });
     assertThat(find(500)).isEmpty();
   }

@@ -1,0 +1,2 @@
+/** Text for people and programs: what every command may need to print. */
+package io.github.dmfstages.text;
