@@ -4,7 +4,6 @@ import io.github.dmfstages.run.Provenance;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +17,6 @@ import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
-import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
@@ -245,18 +243,7 @@ public final class Claim implements AutoCloseable {
     note.setProperty("holder", holder());
     StringWriter text = new StringWriter();
     note.store(text, null);
-    Path hidden = new Path(folder, "." + id);
-    try {
-      try (OutputStream out = files.create(hidden, true)) {
-        out.write(text.toString().getBytes(StandardCharsets.UTF_8));
-      }
-      if (!files.rename(hidden, file())) {
-        throw new IOException("can't rename " + hidden);
-      }
-    } catch (IOException | FSError e) {
-      files.delete(hidden, false);
-      throw Warehouse.failedWrite(file(), e);
-    }
+    AtomicFile.create(files, file(), text.toString().getBytes(StandardCharsets.UTF_8));
   }
 
   private List<String> othersNames() throws IOException {

@@ -5,7 +5,6 @@ import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.table.TableFile.UnreadableException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -27,7 +26,6 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -53,7 +51,6 @@ public final class Warehouse implements AutoCloseable {
               .map(RunColumns::named)
               .toList());
   private static final StructType FLAT = SparkSchema.of(RunColumns.FLAT);
-  private static final String UNCOMMITTED = ".uncommitted";
 
   private final Path root;
   private final FileSystem files;
@@ -231,16 +228,7 @@ public final class Warehouse implements AutoCloseable {
   /** Makes sure, before anything is computed, that files of a sweep can be written. */
   void tryOut(Table table, String sweep) throws IOException {
     Path folder = folder(table.folder(), sweep);
-    Path probe = new Path(folder, ".probe" + UNCOMMITTED);
-    try {
-      try (OutputStream out = files.create(probe, true)) {
-        out.write(0);
-      }
-      files.delete(probe, false);
-    } catch (IOException | FSError e) {
-      removeQuietly(probe, e);
-      throw failedWrite(folder, e);
-    }
+    AtomicFile.check(files, folder, folder);
   }
 
   /** Commits one file: all of {@code contents}, or nothing. */
@@ -252,22 +240,18 @@ public final class Warehouse implements AutoCloseable {
   /** Puts one file of a table's rows into a folder: all of {@code contents}, or nothing. */
   Path write(Path folder, Table table, Map<String, String> notes, Contents contents)
       throws IOException {
-    String name = UUID.randomUUID() + ".parquet";
-    Path hidden = new Path(folder, "." + name + UNCOMMITTED);
-    Path visible = new Path(folder, name);
-    try {
-      try (TableFile.Writer writer = new TableFile(files, hidden).create(table.schema(), notes)) {
-        contents.writeTo(writer);
-      }
-      permission.check();
-      if (!files.rename(hidden, visible)) {
-        throw new IOException("can't rename " + hidden + " to " + visible);
-      }
-    } catch (IOException | RuntimeException | FSError e) {
-      removeQuietly(hidden, e);
-      throw e instanceof IOException io ? io : failedWrite(visible, e);
-    }
-    return visible;
+    Path file = new Path(folder, UUID.randomUUID() + ".parquet");
+    AtomicFile.create(
+        files,
+        file,
+        hidden -> {
+          try (TableFile.Writer writer =
+              new TableFile(files, hidden).create(table.schema(), notes)) {
+            contents.writeTo(writer);
+          }
+          permission.check();
+        });
+    return file;
   }
 
   /** Whether a file was written at least that long ago, by this machine's clock. */
@@ -279,23 +263,6 @@ public final class Warehouse implements AutoCloseable {
   /** Commits that a table has no rows of a sweep any more. */
   void clear(Table table, String sweep) throws IOException {
     commit(table, sweep, Compaction.replacing(live(table, sweep)), writer -> {});
-  }
-
-  /** With the reason in its message: Parquet and Hadoop's local disks wrap it in others. */
-  static IOException failedWrite(Path where, Throwable e) {
-    Throwable reason = e;
-    while (reason.getCause() != null) {
-      reason = reason.getCause();
-    }
-    return new IOException("can't write to " + where + ": " + reason.getMessage(), e);
-  }
-
-  private void removeQuietly(Path path, Throwable because) {
-    try {
-      files.delete(path, false);
-    } catch (IOException e) {
-      because.addSuppressed(e);
-    }
   }
 
   /**
@@ -488,7 +455,7 @@ public final class Warehouse implements AutoCloseable {
   /** The names of files that a driver began and did not commit. */
   List<Path> uncommitted(Table table, String sweep) throws IOException {
     return list(folder(table.folder(), sweep))
-        .filter(path -> path.getName().endsWith(UNCOMMITTED))
+        .filter(AtomicFile::isHidden)
         .toList();
   }
 
