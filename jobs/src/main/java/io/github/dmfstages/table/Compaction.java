@@ -17,10 +17,10 @@ import org.apache.parquet.example.data.Group;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Few files out of many, beside readers. Files are merged in the order of their rows, which are
- * sorted, into one that names in its footer those it replaces; these stay for a grace time, because
- * a reader may have listed them, and views take each run once meanwhile. Needs the sweep's claim,
- * and a warehouse that is {@link Claim#warehouse under} it.
+ * Merges the small files of a sweep into few, while others read them. The rows of each file are
+ * sorted, so merging keeps their order. The merged file names in its footer the files that it
+ * replaces. These stay for a grace period, because a reader may have listed them; meanwhile views
+ * show each run once. Needs the sweep's lease, and the warehouse {@link Lease#warehouse of} it.
  */
 public final class Compaction {
   private static final String REPLACES = "dmf-stages.replaces";
@@ -73,8 +73,8 @@ public final class Compaction {
   }
 
   /**
-   * Removes files of a sweep that were replaced longer ago than {@code grace}. Needs no claim: they
-   * are nobody's any more.
+   * Removes files of a sweep that were replaced longer ago than {@code grace}. This needs no lease,
+   * because nobody uses these files any more.
    */
   static void removeReplaced(Warehouse warehouse, String sweep, Duration grace) throws IOException {
     for (Table table : Table.ALL) {

@@ -35,7 +35,7 @@ public final class Removal {
 
   /**
    * Removes the rows and checkpoints of runs whose id {@code unwanted} accepts, and counts stages
-   * anew. Needs the sweep's claim, and the warehouse under it.
+   * again. Needs the sweep's lease, and the warehouse of it.
    *
    * @return how many runs had rows
    */

@@ -167,9 +167,9 @@ public final class Warehouse implements AutoCloseable {
 
   /**
    * The same warehouse, to which nothing is committed without permission. A driver that has lost
-   * its claim commits nothing, whenever it was stopped: who took over has removed the hidden files
-   * of that time, and a later one is not renamed, because {@code permission} is asked when it is
-   * complete. It is closed with this one.
+   * its lease commits nothing, whenever it was stopped: the driver that took over has removed the
+   * hidden files written before that, and a hidden file written later is not renamed, because
+   * {@code permission} is checked when the file is complete. It is closed with this one.
    */
   public Warehouse under(Permission permission) {
     return new Warehouse(root, files, read, permission);
@@ -187,8 +187,8 @@ public final class Warehouse implements AutoCloseable {
   }
 
   /**
-   * Commits what was judged of one reproduction, all or nothing. Needs no claim: rows are only ever
-   * added, and nobody else has these.
+   * Commits the verdicts of one reproduction, all or none of them. This needs no lease: rows are only
+   * added, and no other driver writes these.
    */
   public void record(String reproduction, List<JudgedClaim> judged) throws IOException {
     commit(

@@ -83,7 +83,7 @@ class WarehouseTest {
     assertThatThrownBy(
             () ->
                 warehouse
-                    .under(() -> WarehouseCare.mend(warehouse, "smoke"))
+                    .under(() -> WarehouseRepair.repair(warehouse, "smoke"))
                     .append("smoke", List.of(ROW)))
         .isInstanceOf(IOException.class);
     assertThat(warehouse.committed("smoke").runs()).isEmpty();
@@ -97,8 +97,8 @@ class WarehouseTest {
         warehouse()
             .under(
                 () -> {
-                  try (Claim claim = Claim.take(other, "small", waiting -> {})) {
-                    WarehouseCare.mend(claim.warehouse(), "small");
+                  try (Lease lease = Lease.take(other, "small", waiting -> {})) {
+                    WarehouseRepair.repair(lease.warehouse(), "small");
                   } catch (InterruptedException e) {
                     throw new IOException(e);
                   }
@@ -117,7 +117,7 @@ class WarehouseTest {
     Files.setLastModifiedTime(
         left, FileTime.from(Instant.now().minus(Duration.ofDays(1)).minusSeconds(1)));
 
-    assertThat(WarehouseCare.mend(warehouse(), "small")).hasSize(1);
+    assertThat(WarehouseRepair.repair(warehouse(), "small")).hasSize(1);
 
     assertThat(left).doesNotExist();
   }
