@@ -1,7 +1,6 @@
 package io.github.dmfstages.table;
 
 import io.github.dmfstages.descent.Status;
-import io.github.dmfstages.table.Warehouse.CommittedRun;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,10 +31,10 @@ public final class WarehouseRepair {
    */
   public static List<String> repair(Warehouse warehouse, String sweep) throws IOException {
     List<String> done = new ArrayList<>();
-    warehouse.tryOut(Table.RUNS, sweep);
-    warehouse.tryOut(Table.STAGE_COUNTS, sweep);
+    warehouse.table(Table.RUNS, sweep).checkWritable();
+    warehouse.table(Table.STAGE_COUNTS, sweep).checkWritable();
     for (Table table : Table.ALL) {
-      for (Path leftover : warehouse.uncommitted(table, sweep)) {
+      for (Path leftover : warehouse.table(table, sweep).uncommitted()) {
         // Verdicts are committed without a lease, so another driver may be writing this file.
         if (!table.equals(Table.REPRODUCTIONS) || warehouse.isOlder(leftover, ABANDONED)) {
           warehouse.files().delete(leftover, false);
@@ -70,8 +69,8 @@ public final class WarehouseRepair {
   private static Map<String, String> unreadable(Warehouse warehouse, String sweep)
       throws IOException {
     Map<String, String> unreadable = new TreeMap<>(warehouse.committed(sweep).unreadable());
-    unreadable.putAll(warehouse.unreadable(Table.STAGE_COUNTS, sweep));
-    unreadable.putAll(warehouse.unreadable(Table.REPRODUCTIONS, sweep));
+    unreadable.putAll(warehouse.table(Table.STAGE_COUNTS, sweep).unreadable());
+    unreadable.putAll(warehouse.table(Table.REPRODUCTIONS, sweep).unreadable());
     return unreadable;
   }
 

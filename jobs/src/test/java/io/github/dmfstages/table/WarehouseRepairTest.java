@@ -48,25 +48,25 @@ class WarehouseRepairTest {
 
   /** What is found under the name of a table's file. */
   private enum Broken {
-    TRUNCATED("no Parquet file, or a part of one") {
+    TRUNCATED("not a Parquet file, or only a part of one") {
       @Override
       byte[] bytes(byte[] whole, Path folder) {
         return Arrays.copyOf(whole, whole.length / 2);
       }
     },
-    WITHOUT_ITS_END("no Parquet file, or a part of one") {
+    WITHOUT_ITS_END("not a Parquet file, or only a part of one") {
       @Override
       byte[] bytes(byte[] whole, Path folder) {
         return Arrays.copyOf(whole, whole.length - 1);
       }
     },
-    EMPTY("(0 bytes) is no Parquet file") {
+    EMPTY("(0 bytes) is not a Parquet file") {
       @Override
       byte[] bytes(byte[] whole, Path folder) {
         return new byte[0];
       }
     },
-    TEXT("no Parquet file, or a part of one") {
+    TEXT("not a Parquet file, or only a part of one") {
       @Override
       byte[] bytes(byte[] whole, Path folder) {
         return "run_id,loss\n1,0.5\n".repeat(100).getBytes(StandardCharsets.UTF_8);

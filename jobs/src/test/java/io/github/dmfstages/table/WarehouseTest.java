@@ -46,7 +46,7 @@ class WarehouseTest {
 
   private static Map<String, Status> committed(Warehouse warehouse, String sweep)
       throws IOException {
-    Warehouse.Committed committed = warehouse.committed(sweep);
+    CommittedRuns committed = warehouse.committed(sweep);
     assertThat(committed.unreadable()).isEmpty();
     return committed.runs().entrySet().stream()
         .collect(Collectors.toMap(run -> run.getKey(), run -> run.getValue().status()));
@@ -106,7 +106,7 @@ class WarehouseTest {
 
     warehouse.record("small", List.of());
 
-    assertThat(warehouse.filesOf(Table.REPRODUCTIONS, "small")).hasSize(1);
+    assertThat(warehouse.table(Table.REPRODUCTIONS, "small").committed()).hasSize(1);
   }
 
   @Test
@@ -250,7 +250,7 @@ class WarehouseTest {
     List<Object> bad = new ArrayList<>(good);
     bad.set(Table.RUNS.schema().fieldIndex("loss"), "not a number");
 
-    assertThatThrownBy(() -> warehouse().commit(Table.RUNS, "smoke", List.of(good, bad)))
+    assertThatThrownBy(() -> warehouse().table(Table.RUNS, "smoke").commit(List.of(good, bad)))
         .isNotNull();
 
     assertThat(query(spark, "SELECT run_id FROM runs"))
