@@ -2,10 +2,10 @@ package io.github.dmfstages.cli;
 
 import io.github.dmfstages.config.InvalidConfigException;
 import io.github.dmfstages.run.Spelling;
-import io.github.dmfstages.table.Claim;
+import io.github.dmfstages.table.Lease;
 import io.github.dmfstages.table.Compaction;
 import io.github.dmfstages.table.Warehouse;
-import io.github.dmfstages.table.WarehouseCare;
+import io.github.dmfstages.table.WarehouseRepair;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -46,9 +46,9 @@ final class CompactCommand implements Callable<Integer> {
     if (warehouse.committed(sweep).runs().isEmpty()) {
       throw WarehouseOption.noSweep(sweep, warehouse);
     }
-    try (Claim claim = Claim.take(warehouse, sweep, err::println)) {
-      WarehouseCare.mend(warehouse, sweep).forEach(err::println);
-      Compaction.Outcome outcome = Compaction.run(claim.warehouse(), sweep, Compaction.GRACE);
+    try (Lease lease = Lease.take(warehouse, sweep, err::println)) {
+      WarehouseRepair.repair(warehouse, sweep).forEach(err::println);
+      Compaction.Outcome outcome = Compaction.run(lease.warehouse(), sweep, Compaction.GRACE);
       err.printf(
           "%s; %s%n",
           outcome.merged() == 0

@@ -5,7 +5,7 @@ import io.github.dmfstages.sweep.FailureLimit;
 import io.github.dmfstages.sweep.Sweep;
 import io.github.dmfstages.sweep.SweepPlan;
 import io.github.dmfstages.sweep.SweepStoppedException;
-import io.github.dmfstages.table.Claim;
+import io.github.dmfstages.table.Lease;
 import io.github.dmfstages.table.StageCounts;
 import java.io.IOException;
 import java.util.List;
@@ -36,14 +36,14 @@ final class ConsoleSweep {
         .formatted(plan.sweep(), Spelling.counted(plan.total(), "run"), plan.runs().size());
   }
 
-  /** Computes and commits {@code plan}, under its claim. */
-  Outcome run(JavaSparkContext spark, SweepPlan plan, Claim claim, FailureLimit failures)
+  /** Computes and commits {@code plan}, under its lease. */
+  Outcome run(JavaSparkContext spark, SweepPlan plan, Lease lease, FailureLimit failures)
       throws IOException, SparkException, SweepStoppedException, InterruptedException {
     ConsoleProgress progress = new ConsoleProgress(plan, view);
     List<StageCounts.Alike> counts;
     try (Signals signals = Signals.onInterrupt(this::stop);
         progress) {
-      counts = sweep.run(spark, plan, claim, failures, progress);
+      counts = sweep.run(spark, plan, lease, failures, progress);
       if (signals.received()) {
         throw new SweepStoppedException("stopped after all runs of the sweep were done");
       }

@@ -2,10 +2,10 @@ package io.github.dmfstages.cli;
 
 import io.github.dmfstages.config.InvalidConfigException;
 import io.github.dmfstages.run.Spelling;
-import io.github.dmfstages.table.Claim;
+import io.github.dmfstages.table.Lease;
 import io.github.dmfstages.table.Removal;
 import io.github.dmfstages.table.Warehouse;
-import io.github.dmfstages.table.WarehouseCare;
+import io.github.dmfstages.table.WarehouseRepair;
 import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -80,9 +80,9 @@ final class DeleteCommand implements Callable<Integer> {
         return Dmf.OK;
       }
     }
-    try (Claim claim = Claim.take(warehouse, sweep, err::println)) {
-      WarehouseCare.mend(warehouse, sweep).forEach(err::println);
-      int removed = Removal.of(claim.warehouse(), sweep, id -> true);
+    try (Lease lease = Lease.take(warehouse, sweep, err::println)) {
+      WarehouseRepair.repair(warehouse, sweep).forEach(err::println);
+      int removed = Removal.of(lease.warehouse(), sweep, id -> true);
       err.printf("removed %s of sweep %s%n", Spelling.counted(removed, "run"), sweep);
       if (removed > 0) {
         err.println(Unnamed.restoring(warehouse, sweep));

@@ -285,13 +285,13 @@ final class ReproduceCommand implements Callable<Integer> {
       return before.committedFailed();
     }
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    return sweep.claimed(
+    return sweep.withLease(
         view::say,
-        (plan, claim) -> {
+        (plan, lease) -> {
           view.say(ConsoleSweep.announced(plan));
           Memory.warning(plan).ifPresent(view::say);
           return new ConsoleSweep(sweep, view)
-              .run(context, plan, claim, FailureLimit.usual())
+              .run(context, plan, lease, FailureLimit.usual())
               .failed();
         });
   }

@@ -8,7 +8,7 @@ import io.github.dmfstages.sweep.FailureLimit;
 import io.github.dmfstages.sweep.Sweep;
 import io.github.dmfstages.sweep.SweepPlan;
 import io.github.dmfstages.sweep.SweepStoppedException;
-import io.github.dmfstages.table.Claim;
+import io.github.dmfstages.table.Lease;
 import io.github.dmfstages.table.StageCounts;
 import io.github.dmfstages.table.Warehouse;
 import java.io.IOException;
@@ -147,7 +147,7 @@ final class SweepCommand implements Callable<Integer> {
       return conclude(sweep, sweep.refresh(view::say), warehouse, plan.committedFailed());
     }
     unnamed(sweep, warehouse).ifPresent(view::say);
-    return sweep.claimed(view::say, (now, claim) -> run(sweep, warehouse, now, claim));
+    return sweep.withLease(view::say, (now, lease) -> run(sweep, warehouse, now, lease));
   }
 
   private Optional<String> unnamed(Sweep sweep, Warehouse warehouse) throws IOException {
@@ -176,12 +176,12 @@ final class SweepCommand implements Callable<Integer> {
     }
   }
 
-  private int run(Sweep sweep, Warehouse warehouse, SweepPlan plan, Claim claim)
+  private int run(Sweep sweep, Warehouse warehouse, SweepPlan plan, Lease lease)
       throws IOException, SparkException, SweepStoppedException, InterruptedException {
     view.say(ConsoleSweep.announced(plan) + "; starting Spark");
     ConsoleSweep.Outcome outcome;
     try (JavaSparkContext spark = Sessions.forSweep("dmf sweep " + plan.sweep())) {
-      outcome = new ConsoleSweep(sweep, view).run(spark, plan, claim, failures);
+      outcome = new ConsoleSweep(sweep, view).run(spark, plan, lease, failures);
     }
     return conclude(sweep, outcome.counts(), warehouse, outcome.failed());
   }

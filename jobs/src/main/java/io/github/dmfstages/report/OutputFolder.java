@@ -1,23 +1,19 @@
 package io.github.dmfstages.report;
 
 import io.github.dmfstages.config.LocalAccess;
+import io.github.dmfstages.table.AtomicFile;
 import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.ChecksumFileSystem;
-import org.apache.hadoop.fs.FSError;
-import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 
-/** A folder for results, on any file system that Hadoop knows. */
+/** A folder for results, on any file system that Hadoop supports. */
 public final class OutputFolder implements Closeable {
   private final Configuration hadoop;
   private final FileSystem opened;
@@ -25,10 +21,10 @@ public final class OutputFolder implements Closeable {
   private final Path folder;
 
   /**
-   * The folder {@code folder}, which is made with the first file.
+   * The folder {@code folder}, which is created with the first file.
    *
-   * @throws IOException if the file system can't be reached
-   * @throws IllegalArgumentException if {@code folder} is no path
+   * @throws IOException if the file system cannot be reached
+   * @throws IllegalArgumentException if {@code folder} is not a path
    */
   public OutputFolder(String folder, Configuration hadoop) throws IOException {
     this(new Path(folder), hadoop);
@@ -37,17 +33,19 @@ public final class OutputFolder implements Closeable {
   OutputFolder(Path given, Configuration hadoop) throws IOException {
     this.hadoop = hadoop;
     opened = FileSystem.newInstance(given.toUri(), hadoop);
-    // A checksum file would lie beside each, and no name could have a colon.
+    // With checksums, each file would have a checksum file beside it, and no name could contain a
+    // colon.
     files = opened instanceof ChecksumFileSystem checked ? checked.getRawFileSystem() : opened;
     folder = files.makeQualified(given);
   }
 
   /**
-   * Makes sure, before anything is computed, that files can be written; leaves all as it was.
+   * Checks, before anything is computed, that files can be written. Leaves everything as it was.
    *
-   * @param names their paths from this folder
-   * @throws IOException if they can't
-   * @throws IllegalArgumentException if there is a folder in a file's place, or the other way round
+   * @param names the paths of the files, relative to this folder
+   * @throws IOException if they cannot be written
+   * @throws IllegalArgumentException if there is a folder where a file should be, or the other way
+   *     round
    */
   public void tryOut(String... names) throws IOException {
     for (String name : names) {
@@ -64,26 +62,11 @@ public final class OutputFolder implements Closeable {
       if (there.filter(FileStatus::isDirectory).isEmpty()) {
         throw new IllegalArgumentException(parent + " is a file, and should be a folder");
       }
-      Path probe = hiddenIn(parent);
-      try (OutputStream out = files.create(probe, false)) {
-        out.write(0);
-      } catch (IOException | FSError e) {
-        throw failed(file, e);
-      } finally {
-        removeQuietly(probe);
-      }
+      AtomicFile.check(files, parent, file);
     }
   }
 
-  private void removeQuietly(Path hidden) {
-    try {
-      files.delete(hidden, false);
-    } catch (IOException e) {
-      // Why it could not be written is what matters.
-    }
-  }
-
-  /** What is at a path, if this user may know. */
+  /** What is at a path; empty if there is nothing. */
   private Optional<FileStatus> status(Path path) throws IOException {
     LocalAccess.check(files, path);
     try {
@@ -93,52 +76,27 @@ public final class OutputFolder implements Closeable {
     }
   }
 
-  /** A name may have a colon, which Hadoop would take for the end of a scheme. */
+  /** The path of a file. Its name may contain a colon, which Hadoop would read as a scheme's end. */
   private static Path in(Path folder, String name) {
     return new Path(folder, Path.CUR_DIR + Path.SEPARATOR + name);
   }
 
-  private static Path hiddenIn(Path folder) {
-    return new Path(folder, ".dmf-" + UUID.randomUUID());
-  }
-
-  /** Hadoop's local disks wrap the reason in others. */
-  private static IOException failed(Path where, Throwable e) {
-    Throwable reason = e;
-    while (reason.getCause() != null) {
-      reason = reason.getCause();
-    }
-    return new IOException("can't write to " + where + ": " + reason.getMessage(), e);
-  }
-
-  /** Writes a text, as {@link #write(String, byte[])}. */
+  /** Writes a text in UTF-8, like {@link #write(String, byte[])}. */
   public Path write(String name, String text) throws IOException {
     return write(name, text.getBytes(StandardCharsets.UTF_8));
   }
 
   /**
-   * Writes a file, in place of one that is there: readers see the old one or the new one.
+   * Writes a file. If there is such a file, it is replaced: readers see either the old one or the
+   * new one.
    *
-   * @param name its path from this folder
-   * @return its whole path
+   * @param name the path of the file, relative to this folder
+   * @return the full path of the file
    */
   public Path write(String name, byte[] bytes) throws IOException {
-    Path visible = in(folder, name);
-    Path hidden = hiddenIn(visible.getParent());
-    try {
-      try (OutputStream out = files.create(hidden, true)) {
-        out.write(bytes);
-      }
-      // This machine's file system replaces by a plain rename, HDFS only when it is asked to.
-      if (!files.rename(hidden, visible)) {
-        FileContext.getFileContext(files.getUri(), hadoop)
-            .rename(hidden, visible, Options.Rename.OVERWRITE);
-      }
-    } catch (IOException | RuntimeException | FSError e) {
-      removeQuietly(hidden);
-      throw failed(visible, e);
-    }
-    return visible;
+    Path file = in(folder, name);
+    AtomicFile.replace(files, file, bytes, hadoop);
+    return file;
   }
 
   /** Removes a file, if it is there. */

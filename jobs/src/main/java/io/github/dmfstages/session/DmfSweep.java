@@ -104,9 +104,9 @@ public final class DmfSweep {
       sweep.refresh(LOG::info);
     } else {
       JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-      sweep.claimed(
+      sweep.withLease(
           LOG::info,
-          (plan, claim) -> sweep.run(context, plan, claim, FailureLimit.usual(), new Logged()));
+          (plan, lease) -> sweep.run(context, plan, lease, FailureLimit.usual(), new Logged()));
     }
     int unnamed = sweep.unnamed().size();
     if (unnamed > 0) {

@@ -3,7 +3,7 @@ package io.github.dmfstages.sweep;
 import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.run.Spelling;
 import io.github.dmfstages.table.Checkpoints;
-import io.github.dmfstages.table.Claim;
+import io.github.dmfstages.table.Lease;
 import io.github.dmfstages.table.RunRow;
 import io.github.dmfstages.table.Warehouse;
 import java.io.IOException;
@@ -33,7 +33,7 @@ final class Commits {
   private static final int MOST_WAITING = 2;
 
   private final Warehouse warehouse;
-  private final Claim claim;
+  private final Lease lease;
   private final String sweep;
   private final Checkpoints checkpoints;
   private final Duration after;
@@ -45,13 +45,13 @@ final class Commits {
   private long since;
 
   /**
-   * Commits to {@code sweep}, as its claim's holder.
+   * Commits to {@code sweep}, whose lease the caller holds.
    *
    * @param after the longest that a row waits for others
    */
-  Commits(Claim claim, String sweep, Duration after) {
-    this.warehouse = claim.warehouse();
-    this.claim = claim;
+  Commits(Lease lease, String sweep, Duration after) {
+    this.warehouse = lease.warehouse();
+    this.lease = lease;
     this.sweep = sweep;
     this.checkpoints = Checkpoints.of(warehouse, sweep);
     this.after = after;
@@ -97,7 +97,7 @@ final class Commits {
   /**
    * Begins to commit what waits, if it has waited for long enough or is much.
    *
-   * @throws IOException if an earlier batch can't be committed, or the claim was lost
+   * @throws IOException if an earlier batch can't be committed, or the lease was lost
    */
   void goOn() throws IOException {
     if (writing.isDone()) {
@@ -123,7 +123,7 @@ final class Commits {
    * Commits all that waits, and returns when it is committed. Where a batch could not be committed,
    * and that was thrown, no other is tried.
    *
-   * @throws IOException if it can't be committed, or the claim was lost
+   * @throws IOException if it can't be committed, or the lease was lost
    */
   void finish() throws IOException {
     if (failed) {
@@ -173,10 +173,10 @@ final class Commits {
   private void append(List<RunRow> batch) throws IOException, InterruptedException {
     for (int tries = 1; ; tries++) {
       try {
-        claim.check();
+        lease.check();
         warehouse.append(sweep, batch);
         return;
-      } catch (Claim.HeldElsewhereException e) {
+      } catch (Lease.HeldElsewhereException e) {
         throw e;
       } catch (IOException e) {
         if (tries == TRIES) {

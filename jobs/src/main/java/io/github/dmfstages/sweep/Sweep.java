@@ -1,12 +1,12 @@
 package io.github.dmfstages.sweep;
 
 import io.github.dmfstages.config.SweepFile;
-import io.github.dmfstages.table.Claim;
+import io.github.dmfstages.table.Lease;
 import io.github.dmfstages.table.Compaction;
 import io.github.dmfstages.table.Removal;
 import io.github.dmfstages.table.StageCounts;
 import io.github.dmfstages.table.Warehouse;
-import io.github.dmfstages.table.WarehouseCare;
+import io.github.dmfstages.table.WarehouseRepair;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
@@ -35,79 +35,79 @@ public final class Sweep {
     return SweepPlan.of(file, warehouse.committed(file.name()).runs(), again);
   }
 
-  /** Whether nothing of {@code plan} is left to compute, and nothing in its way to mend. */
+  /** Whether {@code plan} has nothing left to compute and the sweep's tables need no repair. */
   public boolean isDone(SweepPlan plan) throws IOException {
-    return plan.runs().isEmpty() && !WarehouseCare.isNeeded(warehouse, file.name());
+    return plan.runs().isEmpty() && !WarehouseRepair.isNeeded(warehouse, file.name());
   }
 
-  /** What a driver does with the sweep while it is its own. */
+  /** What a driver does while it holds the lease. */
   @FunctionalInterface
-  public interface Claimed<T> {
+  public interface Work<T> {
     /**
-     * Does it.
+     * Does the work.
      *
-     * @param plan what is to do now
-     * @param claim of the sweep, held until this returns
+     * @param plan what is left to compute
+     * @param lease of the sweep, held until this returns
      */
-    T with(SweepPlan plan, Claim claim)
+    T with(SweepPlan plan, Lease lease)
         throws IOException, SparkException, SweepStoppedException, InterruptedException;
   }
 
   /**
-   * Takes the sweep's claim, mends what dead drivers and strangers left, and lets {@code work} do
-   * what is then to do.
+   * Takes the sweep's lease, repairs the sweep's tables, and then does {@code work} with a plan of
+   * what is left to compute.
    *
-   * @param say told, for a person, what it waits for and what it mended
-   * @throws Claim.HeldElsewhereException if another driver holds the claim
+   * @param say receives messages for a person: what this waits for and what it repaired
+   * @throws Lease.HeldElsewhereException if another driver holds the lease
    * @throws IOException also if the warehouse can't be written
    */
-  public <T> T claimed(Consumer<String> say, Claimed<T> work)
+  public <T> T withLease(Consumer<String> say, Work<T> work)
       throws IOException, SparkException, SweepStoppedException, InterruptedException {
     String name = file.name();
-    try (Claim claim =
-        Claim.take(
+    try (Lease lease =
+        Lease.take(
             warehouse, name, waiting -> say.accept("sweep %s: %s".formatted(name, waiting)))) {
-      WarehouseCare.mend(warehouse, name).forEach(say);
-      // Again, because another driver may have gone on until the claim was ours.
-      return work.with(plan(), claim);
+      WarehouseRepair.repair(warehouse, name).forEach(say);
+      // Planned again, because another driver may have committed runs before this one had the lease.
+      return work.with(plan(), lease);
     }
   }
 
   /**
    * Computes and commits a plan, then compacts small files.
    *
-   * @param claim of this sweep; stays the caller's
+   * @param lease of this sweep; the caller gives it back
    * @return the stage counts of all of the sweep's runs, committed too
    * @throws SparkException if Spark gave up; runs that had ended are committed, and a new start
    *     computes the others
    * @throws SweepStoppedException if it was cancelled or too many runs failed; likewise
-   * @throws IOException if the warehouse can't be written, or the claim was lost
+   * @throws IOException if the warehouse can't be written, or the lease was lost
    */
   public List<StageCounts.Alike> run(
       JavaSparkContext spark,
       SweepPlan plan,
-      Claim claim,
+      Lease lease,
       FailureLimit failures,
       SweepProgress progress)
       throws IOException, SparkException, SweepStoppedException, InterruptedException {
-    new SweepDriver(spark, warehouse, claim, plan, failures, progress, () -> cancelled).run();
-    claim.check();
-    Compaction.run(claim.warehouse(), file.name(), Compaction.GRACE);
-    return StageCounts.refresh(claim.warehouse(), file.name());
+    new SweepDriver(spark, warehouse, lease, plan, failures, progress, () -> cancelled).run();
+    lease.check();
+    Compaction.run(lease.warehouse(), file.name(), Compaction.GRACE);
+    return StageCounts.refresh(lease.warehouse(), file.name());
   }
 
   /**
    * The stage counts of a sweep that has nothing left to do. If a driver was stopped before it
-   * could commit them, takes the claim and does that.
+   * could commit them, this takes the lease and commits them.
    *
-   * @param say told, for a person, what it waits for and what it mended
+   * @param say receives messages for a person: what this waits for and what it repaired
    */
   public List<StageCounts.Alike> refresh(Consumer<String> say)
       throws IOException, SparkException, SweepStoppedException, InterruptedException {
     Optional<List<StageCounts.Alike>> current = StageCounts.current(warehouse, file.name());
     return current.isPresent()
         ? current.get()
-        : claimed(say, (plan, claim) -> StageCounts.refresh(claim.warehouse(), file.name()));
+        : withLease(say, (plan, lease) -> StageCounts.refresh(lease.warehouse(), file.name()));
   }
 
   /** How many runs are committed, named by the file or not. */
@@ -125,15 +125,15 @@ public final class Sweep {
   /**
    * Removes the runs that the file does not name, with their checkpoints.
    *
-   * @param say told, for a person, what it waits for and what it mended
+   * @param say receives messages for a person: what this waits for and what it repaired
    * @return how many had rows
    */
   public int prune(Consumer<String> say)
       throws IOException, SparkException, SweepStoppedException, InterruptedException {
-    return claimed(
+    return withLease(
         say,
-        (plan, claim) ->
-            Removal.of(claim.warehouse(), file.name(), id -> !file.runs().containsKey(id)));
+        (plan, lease) ->
+            Removal.of(lease.warehouse(), file.name(), id -> !file.runs().containsKey(id)));
   }
 
   /** Makes {@link #run} stop within seconds, from any thread. */

@@ -2,7 +2,7 @@ package io.github.dmfstages.sweep;
 
 import io.github.dmfstages.run.Spelling;
 import io.github.dmfstages.table.Checkpoints;
-import io.github.dmfstages.table.Claim;
+import io.github.dmfstages.table.Lease;
 import io.github.dmfstages.table.RunRow;
 import io.github.dmfstages.table.Warehouse;
 import java.io.IOException;
@@ -57,7 +57,7 @@ final class SweepDriver {
   SweepDriver(
       JavaSparkContext spark,
       Warehouse warehouse,
-      Claim claim,
+      Lease lease,
       SweepPlan plan,
       FailureLimit failures,
       SweepProgress progress,
@@ -69,7 +69,7 @@ final class SweepDriver {
     this.progress = progress;
     this.cancelled = cancelled;
     long commitAfter = spark.sc().conf().getTimeAsMs(COMMIT_AFTER, USUAL_COMMIT_AFTER);
-    this.commits = new Commits(claim, plan.sweep(), Duration.ofMillis(commitAfter));
+    this.commits = new Commits(lease, plan.sweep(), Duration.ofMillis(commitAfter));
     this.saved = SavedRuns.of(Checkpoints.of(warehouse, plan.sweep()));
     this.slices = new Slices(plan.runs());
     plan.runs().forEach(run -> missing.put(run.runId(), run));
@@ -82,7 +82,7 @@ final class SweepDriver {
    *
    * @throws SparkException if Spark gave up on a slice
    * @throws SweepStoppedException if it was cancelled, or too many runs failed
-   * @throws IOException if rows can't be committed, or the claim was lost
+   * @throws IOException if rows can't be committed, or the lease was lost
    */
   void run() throws IOException, SparkException, SweepStoppedException, InterruptedException {
     try (SparkJobs jobs = new SparkJobs(spark, saved, delivered::add)) {

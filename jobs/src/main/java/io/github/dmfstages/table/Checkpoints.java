@@ -13,7 +13,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.UUID;
 import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSError;
@@ -121,24 +120,23 @@ public final class Checkpoints {
 
     @Override
     public void save(Contents contents) {
-      Path hidden = new Path(folder, "." + runId + "." + UUID.randomUUID());
       try {
         List<Path> before = saved(runId::equals);
-        Path path =
-            new Path(folder, String.format(Locale.ROOT, "%s.%09d%s", runId, next(before), SUFFIX));
-        try (OutputStream out = new BufferedOutputStream(files.create(hidden, true))) {
-          contents.writeTo(out);
-        }
-        if (!files.rename(hidden, path)) {
-          throw new IOException("can't rename " + hidden + " to " + path);
-        }
+        String name = String.format(Locale.ROOT, "%s.%09d%s", runId, next(before), SUFFIX);
+        AtomicFile.create(
+            files,
+            new Path(folder, name),
+            hidden -> {
+              try (OutputStream out = new BufferedOutputStream(files.create(hidden, false))) {
+                contents.writeTo(out);
+              }
+            });
         for (Path old : before) {
           files.delete(old, false);
         }
       } catch (IOException | FSError e) {
         LOG.warn(
-            "no checkpoint of run {}: {}", runId, Warehouse.failedWrite(hidden, e).getMessage());
-        removeQuietly(hidden);
+            "no checkpoint of run {}: {}", runId, AtomicFile.failure(folder, e).getMessage());
       }
     }
 
@@ -146,14 +144,6 @@ public final class Checkpoints {
       return before.isEmpty()
           ? 1
           : 1 + Long.parseLong(before.get(before.size() - 1).getName().split("\\.", 3)[1]);
-    }
-
-    private void removeQuietly(Path hidden) {
-      try {
-        files.delete(hidden, false);
-      } catch (IOException e) {
-        LOG.debug("{} stays", hidden, e);
-      }
     }
 
     @Override

@@ -1,50 +1,44 @@
 package io.github.dmfstages.table;
 
 import io.github.dmfstages.table.TableFile.UnreadableException;
-import io.github.dmfstages.table.TableFile.Writer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.PriorityQueue;
-import java.util.Set;
-import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.io.IOUtils;
 import org.apache.parquet.example.data.Group;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Few files out of many, beside readers. Files are merged in the order of their rows, which are
- * sorted, into one that names in its footer those it replaces; these stay for a grace time, because
- * a reader may have listed them, and views take each run once meanwhile. Needs the sweep's claim,
- * and a warehouse that is {@link Claim#warehouse under} it.
+ * Merges the small files of a sweep into few, while others read them. The rows of each file are
+ * sorted, so merging keeps their order. The merged file names in its footer the files that it
+ * replaces. These stay for a grace period, because a reader may have listed them; meanwhile views
+ * show each run once. Needs the sweep's lease, and the warehouse {@link Lease#warehouse of} it.
  */
 public final class Compaction {
-  private static final String REPLACES = "dmf-stages.replaces";
-  // A reader is open for each file that is merged, with all of a small file in memory.
+  // Each file that is merged has an open reader, with all of a small file in memory.
   private static final int MERGED_AT_ONCE = 64;
   private static final long BYTES_AT_ONCE = 64L << 20;
-  // Spark counts a file as 4 MB longer than it is for opening it. Above twice that to write rows
-  // anew takes more than is won.
+  // Spark plans with 4 MB for opening a file. From twice that on, writing rows again costs more than
+  // it saves.
   private static final long LARGE_BYTES = 8L << 20;
 
   private final Warehouse warehouse;
-  private final Table table;
+  private final SweepTable files;
   private final String sweep;
-  private final Duration grace;
 
-  /** How long a replaced file stays for readers that know it. */
+  /** How long a replaced file stays, for readers that have listed it. */
   public static final Duration GRACE = Duration.ofHours(1);
 
   /**
    * What was done.
    *
-   * @param merged files merged into others
-   * @param written files written
-   * @param removed files removed, replaced longer ago than the grace time
+   * @param merged how many files were merged into others
+   * @param written how many files were written
+   * @param removed how many files were removed because they were replaced longer ago than the grace
+   *     period
    */
   public record Outcome(int merged, int written, int removed) {
     private Outcome and(Outcome other) {
@@ -52,46 +46,37 @@ public final class Compaction {
     }
   }
 
-  private Compaction(Warehouse warehouse, Table table, String sweep, Duration grace) {
+  private Compaction(Warehouse warehouse, Table table, String sweep) {
     this.warehouse = warehouse;
-    this.table = table;
+    this.files = warehouse.table(table, sweep);
     this.sweep = sweep;
-    this.grace = grace;
   }
 
   /**
-   * Compacts the tables of one sweep, but for those whose files stand alone, and removes files of
-   * all tables that were replaced longer ago than {@code grace}.
+   * Merges the small files of one sweep, in each table whose rows have an order. Then removes files
+   * that were replaced longer ago than {@code grace}.
    */
   public static Outcome run(Warehouse warehouse, String sweep, Duration grace) throws IOException {
     Outcome all = new Outcome(0, 0, 0);
     for (Table table : Table.ALL) {
-      Compaction compaction = new Compaction(warehouse, table, sweep, grace);
-      all = all.and(compaction.merge()).and(new Outcome(0, 0, compaction.removeReplaced()));
+      Compaction compaction = new Compaction(warehouse, table, sweep);
+      Outcome merged = compaction.merge();
+      int removed = Replacement.removeOlder(warehouse, compaction.files, grace);
+      all = all.and(merged).and(new Outcome(0, 0, removed));
     }
     return all;
-  }
-
-  /**
-   * Removes files of a sweep that were replaced longer ago than {@code grace}. Needs no claim: they
-   * are nobody's any more.
-   */
-  static void removeReplaced(Warehouse warehouse, String sweep, Duration grace) throws IOException {
-    for (Table table : Table.ALL) {
-      new Compaction(warehouse, table, sweep, grace).removeReplaced();
-    }
   }
 
   private Outcome merge() throws IOException {
     int merged = 0;
     int written = 0;
-    if (!table.order().isEmpty()) {
+    if (!files.table().order().isEmpty()) {
       PriorityQueue<Small> small = new PriorityQueue<>(Comparator.comparingLong(Small::bytes));
-      for (TableFile file : warehouse.live(table, sweep)) {
+      for (TableFile file : files.live()) {
         addIfSmall(small, file);
       }
       for (List<TableFile> batch = nextBatch(small); batch.size() > 1; batch = nextBatch(small)) {
-        addIfSmall(small, new TableFile(warehouse.files(), merge(batch)));
+        addIfSmall(small, merge(batch));
         merged += batch.size();
         written++;
       }
@@ -99,7 +84,7 @@ public final class Compaction {
     return new Outcome(merged, written, 0);
   }
 
-  /** A small file that nothing replaces yet. */
+  /** A small file that no other file replaces. */
   private record Small(TableFile file, long bytes) {}
 
   private void addIfSmall(PriorityQueue<Small> small, TableFile file) throws IOException {
@@ -109,7 +94,7 @@ public final class Compaction {
     }
   }
 
-  /** Takes the smallest; a merged file joins a later batch while it is small. */
+  /** Takes the smallest files. A merged file that is still small joins a later batch. */
   private static List<TableFile> nextBatch(PriorityQueue<Small> small) {
     List<TableFile> batch = new ArrayList<>();
     long bytes = 0;
@@ -122,30 +107,19 @@ public final class Compaction {
     return batch;
   }
 
-  /** Names of the files that a file replaces. */
-  static List<String> replacedBy(TableFile file) throws IOException {
-    String names = file.notes().getOrDefault(REPLACES, "");
-    return names.isEmpty() ? List.of() : List.of(names.split(" ", -1));
-  }
-
-  /** The note by which a file replaces others. */
-  static Map<String, String> replacing(List<TableFile> files) {
-    return Map.of(
-        REPLACES, String.join(" ", files.stream().map(file -> file.path().getName()).toList()));
-  }
-
-  private Path merge(List<TableFile> batch) throws IOException {
+  private TableFile merge(List<TableFile> batch) throws IOException {
     try {
-      return warehouse.commit(table, sweep, replacing(batch), writer -> mergeSorted(batch, writer));
+      return files.commit(Replacement.of(batch), writer -> mergeSorted(batch, writer));
     } catch (UnreadableException e) {
       throw new IOException(
-          "%s; move it out of the warehouse, and the next start of sweep %s computes its runs again"
+          "%s. Move it out of the warehouse; the next start of sweep %s computes its runs again"
               .formatted(e.getMessage(), sweep),
           e);
     }
   }
 
-  private void mergeSorted(List<TableFile> batch, Writer writer) throws IOException {
+  private void mergeSorted(List<TableFile> batch, TableWriter writer) throws IOException {
+    Table table = files.table();
     List<Cursor> open = new ArrayList<>();
     try {
       PriorityQueue<Cursor> cursors = new PriorityQueue<>();
@@ -159,7 +133,7 @@ public final class Compaction {
       List<Object> last = null;
       while (!cursors.isEmpty()) {
         Cursor cursor = cursors.remove();
-        // The same attempt of a run stands in two files where a driver woke up after a takeover.
+        // The same attempt of a run is in two files if a driver woke up after a takeover.
         if (!cursor.position.equals(last)) {
           writer.write(cursor.row);
           last = cursor.position;
@@ -169,20 +143,19 @@ public final class Compaction {
         }
       }
     } finally {
-      for (Cursor cursor : open) {
-        cursor.reader.close();
-      }
+      // Closes all of them; a file that was only read cannot lose anything by a failed close.
+      open.forEach(cursor -> IOUtils.closeStream(cursor.reader));
     }
   }
 
-  /** A file's rows, one at a time. */
+  /** The rows of a file, one at a time. */
   private static final class Cursor implements Comparable<Cursor> {
-    private final TableFile.Reader reader;
+    private final TableReader reader;
     private final StructType order;
     private Group row;
     private List<Object> position;
 
-    Cursor(TableFile.Reader reader, StructType order) {
+    Cursor(TableReader reader, StructType order) {
       this.reader = reader;
       this.order = order;
     }
@@ -199,45 +172,6 @@ public final class Compaction {
     @Override
     public int compareTo(Cursor other) {
       return Groups.compare(position, other.position);
-    }
-  }
-
-  private int removeReplaced() throws IOException {
-    Map<String, TableFile> files = new HashMap<>();
-    for (TableFile file : warehouse.filesOf(table, sweep)) {
-      files.put(file.path().getName(), file);
-    }
-    Set<String> removed = new HashSet<>();
-    for (TableFile file : files.values()) {
-      boolean there = !removed.contains(file.path().getName());
-      if (there && warehouse.isOlder(file.path(), grace)) {
-        removeReplacedBy(file, files, removed);
-      }
-    }
-    return removed.size();
-  }
-
-  /**
-   * Removes what a file replaces, and before that what the replaced files replace: where one of
-   * these was left for a moment, rows would come back that it has and its successors do not.
-   */
-  private void removeReplacedBy(TableFile file, Map<String, TableFile> files, Set<String> removed)
-      throws IOException {
-    for (String name : replacedBy(file)) {
-      if (files.containsKey(name) && removed.add(name)) {
-        removeReplacedBy(files.get(name), files, removed);
-        remove(files.get(name).path());
-      }
-    }
-    // It only said that the others do not count.
-    if (file.rows() == 0 && removed.add(file.path().getName())) {
-      remove(file.path());
-    }
-  }
-
-  private void remove(Path path) throws IOException {
-    if (!warehouse.files().delete(path, false) && warehouse.files().exists(path)) {
-      throw new IOException("can't remove " + path);
     }
   }
 }

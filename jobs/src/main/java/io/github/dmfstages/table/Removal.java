@@ -12,11 +12,11 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Takes runs out of a sweep, beside readers and all at once. A file that holds such runs is
- * replaced by one with its other rows, as a compaction replaces files: see {@link Compaction}. The
- * last of the new files names all that are replaced, so its commit is the removal. Before that the
- * removed rows are written to the {@link Trash}. Started again after a kill, it ends what was
- * begun. See docs/decisions/0018-removal.md.
+ * Removes runs from a sweep, all at once and while others read. A file that holds such runs is
+ * replaced by a file with its other rows. The last new file names all files that are replaced ({@link
+ * Replacement}), so its commit is the removal. Before that, the removed rows are written to the
+ * {@link Trash}. If it is killed, the same removal can be started again and completes what was begun.
+ * See docs/decisions/0018-removal.md.
  */
 public final class Removal {
   private static final StructType KEY =
@@ -24,9 +24,9 @@ public final class Removal {
 
   private Removal() {}
 
-  /** Whether a sweep has anything that a removal of all its runs would remove. */
+  /** Whether a removal of all runs of a sweep would remove anything. */
   public static boolean findsAnything(Warehouse warehouse, String sweep) throws IOException {
-    Warehouse.Committed committed = warehouse.committed(sweep);
+    CommittedRuns committed = warehouse.committed(sweep);
     return !committed.runs().isEmpty()
         || !committed.unreadable().isEmpty()
         || !Checkpoints.of(warehouse, sweep).runs().isEmpty()
@@ -35,7 +35,7 @@ public final class Removal {
 
   /**
    * Removes the rows and checkpoints of runs whose id {@code unwanted} accepts, and counts stages
-   * anew. Needs the sweep's claim, and the warehouse under it.
+   * again. Needs the sweep's lease, and the warehouse {@link Lease#warehouse of} it.
    *
    * @return how many runs had rows
    */
@@ -52,7 +52,8 @@ public final class Removal {
     Set<String> removed = new HashSet<>();
     List<TableFile> affected = new ArrayList<>();
     List<TableFile> partly = new ArrayList<>();
-    for (TableFile file : warehouse.live(Table.RUNS, sweep)) {
+    SweepTable files = warehouse.table(Table.RUNS, sweep);
+    for (TableFile file : files.live()) {
       List<String> here = new ArrayList<>();
       file.forEach(KEY, row -> here.add(id(row)));
       int all = here.size();
@@ -69,26 +70,24 @@ public final class Removal {
       return 0;
     }
     for (TableFile file : affected) {
-      warehouse.write(
-          Trash.folder(warehouse, sweep), Table.RUNS, Map.of(), to -> copy(file, unwanted, to));
+      files.writeTo(Trash.folder(warehouse, sweep), Map.of(), to -> copy(file, unwanted, to));
     }
-    Map<String, String> replacing = Compaction.replacing(affected);
+    Map<String, String> replacing = Replacement.of(affected);
     for (int i = 0; i < partly.size(); i++) {
       TableFile file = partly.get(i);
       boolean last = i == partly.size() - 1;
-      // Until the last is there, its rows stand in two files, and views show them once.
-      warehouse.commit(
-          Table.RUNS, sweep, last ? replacing : Map.of(), to -> copy(file, unwanted.negate(), to));
+      // Until the last file is there, rows are in two files, and views show them once.
+      files.commit(last ? replacing : Map.of(), to -> copy(file, unwanted.negate(), to));
     }
     if (partly.isEmpty()) {
-      warehouse.commit(Table.RUNS, sweep, replacing, to -> {});
+      files.commit(replacing, to -> {});
     }
     return removed.size();
   }
 
-  private static void copy(TableFile file, Predicate<String> wanted, TableFile.Writer to)
+  private static void copy(TableFile file, Predicate<String> wanted, TableWriter to)
       throws IOException {
-    try (TableFile.Reader from = file.open(Table.RUNS.schema())) {
+    try (TableReader from = file.open(Table.RUNS.schema())) {
       for (Group row = from.read(); row != null; row = from.read()) {
         if (wanted.test(id(row))) {
           to.write(row);

@@ -208,14 +208,12 @@ public final class StageCounts {
     List<List<Object>> rows = counts.stream().map(Alike::row).toList();
     Committed before = Committed.newest(warehouse, sweep);
     if (rows.isEmpty() && !before.rows.isEmpty()) {
-      warehouse.clear(Table.STAGE_COUNTS, sweep);
+      warehouse.table(Table.STAGE_COUNTS, sweep).clear();
     } else if (!rows.equals(before.rows)) {
       // Newer than those before, even if the clock was set back.
       Long now =
           Math.max(ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()), before.micros + 1);
-      warehouse.commit(
-          Table.STAGE_COUNTS,
-          sweep,
+      warehouse.table(Table.STAGE_COUNTS, sweep).commit(
           rows.stream().map(row -> Stream.concat(row.stream(), Stream.of(now)).toList()).toList());
     }
     return counts;
@@ -239,7 +237,9 @@ public final class StageCounts {
     Map<List<Object>, Alike> counts = new TreeMap<>(Groups::compare);
     // Runs by the million share the few configurations that there are except for their seeds.
     Map<List<Object>, List<Object>> shared = new HashMap<>();
-    Map<String, Ended> runs = warehouse.latest(sweep, READ, row -> Ended.of(row, shared));
+    Map<String, Ended> runs = 
+        Attempt.latest(
+            warehouse.table(Table.RUNS, sweep).live(), READ, row -> Ended.of(row, shared));
     runs.keySet().removeIf(wanted.negate());
     for (Ended run : runs.values()) {
       counts.computeIfAbsent(run.configuration, configuration -> new Alike(run)).add(run);
@@ -268,7 +268,7 @@ public final class StageCounts {
       Integer rankEnd,
       List<Object> configuration,
       List<Object> leftOut)
-      implements Warehouse.Attempt {
+      implements Attempt {
     static Ended of(Group row, Map<List<Object>, List<Object>> shared) {
       List<Object> end = Groups.values(row, ENDED);
       List<Object> leftOut = leftOut(row);
@@ -308,7 +308,7 @@ public final class StageCounts {
   private record Committed(List<List<Object>> rows, long micros) {
     static Committed newest(Warehouse warehouse, String sweep) throws IOException {
       Committed newest = new Committed(List.of(), Long.MIN_VALUE);
-      for (TableFile file : warehouse.live(Table.STAGE_COUNTS, sweep)) {
+      for (TableFile file : warehouse.table(Table.STAGE_COUNTS, sweep).live()) {
         List<List<Object>> rows = new ArrayList<>();
         file.forEach(SCHEMA, row -> rows.add(Groups.values(row, SCHEMA)));
         int last = SCHEMA.length() - 1;

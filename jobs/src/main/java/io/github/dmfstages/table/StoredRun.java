@@ -35,7 +35,7 @@ public record StoredRun(
     String digest,
     Map<String, String> keys,
     Map<String, String> inputs)
-    implements Warehouse.Attempt {
+    implements Attempt {
   // What decides no bits.
   private static final Set<String> OPERATIONAL = Set.of("time-limit", "checkpoint-interval");
 

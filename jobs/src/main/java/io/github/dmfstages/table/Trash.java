@@ -6,13 +6,14 @@ import java.util.List;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The rows that were removed from sweeps, for a day: {@code _trash/runs/sweep=NAME/UUID.parquet}. A
- * file that is moved from there to {@code runs/sweep=NAME/} is committed again.
+ * The rows that were removed from sweeps in the last day: {@code
+ * _trash/runs/sweep=NAME/UUID.parquet}. Moving a file from there to {@code runs/sweep=NAME/} commits
+ * its rows again.
  */
 public final class Trash {
   private static final String FOLDER = "_trash/" + Table.RUNS.folder();
 
-  /** How long rows stay there at least. */
+  /** How long rows stay there, at least. */
   static final Duration KEPT = Duration.ofDays(1);
 
   private Trash() {}
@@ -21,26 +22,28 @@ public final class Trash {
     return warehouse.folder(FOLDER, sweep);
   }
 
-  /** Where the rows of a sweep are that were removed. */
+  /** The folder of the rows that were removed from a sweep. */
   public static String location(Warehouse warehouse, String sweep) {
     return folder(warehouse, sweep).toString();
   }
 
-  /** Where they came from, and can be moved back to. */
+  /** The folder that these rows came from and can be moved back to. */
   public static String origin(Warehouse warehouse, String sweep) {
     return warehouse.folder(Table.RUNS.folder(), sweep).toString();
   }
 
   /**
-   * Removes what has been there for a day, of all sweeps, and before that the files from which it
-   * was taken: nobody else may come to do that after a sweep was deleted.
+   * Removes rows of all sweeps that have been there for a day. Before that, it removes the files that
+   * they were copied from: after a sweep was deleted, nobody may ever start it again and do so.
    */
   static void empty(Warehouse warehouse) throws IOException {
     for (String sweep : warehouse.sweeps(FOLDER)) {
       List<Path> files = warehouse.list(folder(warehouse, sweep)).toList();
-      // What is unreadable is moved aside first, by the sweep's next start.
-      if (!files.isEmpty() && warehouse.unreadable(Table.RUNS, sweep).isEmpty()) {
-        Compaction.removeReplaced(warehouse, sweep, Compaction.GRACE);
+      // The next start of the sweep moves unreadable files aside first.
+      if (!files.isEmpty() && warehouse.table(Table.RUNS, sweep).unreadable().isEmpty()) {
+        for (Table table : Table.ALL) {
+          Replacement.removeOlder(warehouse, warehouse.table(table, sweep), Compaction.GRACE);
+        }
         for (Path file : files) {
           if (warehouse.isOlder(file, KEPT)) {
             warehouse.files().delete(file, false);

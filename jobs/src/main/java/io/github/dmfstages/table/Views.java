@@ -157,9 +157,15 @@ public final class Views {
   }
 
   private static void registerFiles(SparkSession spark, Warehouse warehouse) throws IOException {
-    warehouse.read(spark, Table.RUNS).createOrReplaceTempView(RUN_FILES);
-    warehouse.read(spark, Table.STAGE_COUNTS).createOrReplaceTempView(COUNT_FILES);
-    warehouse.read(spark, Table.REPRODUCTIONS).createOrReplaceTempView(REPRODUCTION_FILES);
+    registerFiles(spark, warehouse, Table.RUNS, RUN_FILES);
+    registerFiles(spark, warehouse, Table.STAGE_COUNTS, COUNT_FILES);
+    registerFiles(spark, warehouse, Table.REPRODUCTIONS, REPRODUCTION_FILES);
+  }
+
+  private static void registerFiles(
+      SparkSession spark, Warehouse warehouse, Table table, String view) throws IOException {
+    SparkTables.read(spark, warehouse, table, warehouse.sweeps(table.folder()))
+        .createOrReplaceTempView(view);
   }
 
   /** Registers the views that {@code sql} names, likewise, as if these runs were all that is. */
@@ -168,7 +174,7 @@ public final class Views {
     Set<String> ids = Set.copyOf(runs.ids);
     List<String> sweep = List.of(runs.sweep);
     Dataset<Row> id = spark.createDataset(List.copyOf(ids), Encoders.STRING()).toDF("run_id");
-    Dataset<Row> files = warehouse.read(spark, Table.RUNS, sweep);
+    Dataset<Row> files = SparkTables.read(spark, warehouse, Table.RUNS, sweep);
     files
         .join(functions.broadcast(id), files.col("run_id").equalTo(id.col("run_id")), "left_semi")
         .createOrReplaceTempView(RUN_FILES);
@@ -176,7 +182,8 @@ public final class Views {
         .createDataFrame(StageCounts.rows(warehouse, runs.sweep, ids::contains), StageCounts.SCHEMA)
         .withColumn("sweep", functions.lit(runs.sweep))
         .createOrReplaceTempView(COUNT_FILES);
-    warehouse.read(spark, Table.REPRODUCTIONS, sweep).createOrReplaceTempView(REPRODUCTION_FILES);
+    SparkTables.read(spark, warehouse, Table.REPRODUCTIONS, sweep)
+        .createOrReplaceTempView(REPRODUCTION_FILES);
     named(sql).forEach(view -> view.register(spark));
   }
 }

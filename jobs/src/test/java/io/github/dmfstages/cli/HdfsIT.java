@@ -12,7 +12,7 @@ import io.github.dmfstages.cli.TableReader.Seen;
 import io.github.dmfstages.config.SweepFile;
 import io.github.dmfstages.run.Run;
 import io.github.dmfstages.run.RunConfig;
-import io.github.dmfstages.table.Claim;
+import io.github.dmfstages.table.Lease;
 import io.github.dmfstages.table.StoredRun;
 import io.github.dmfstages.table.Warehouse;
 import java.io.IOException;
@@ -165,7 +165,7 @@ class HdfsIT {
                 .collect(Collectors.toMap(RunConfig::runId, c -> Run.execute(c).end().digest())));
     assertThat(FileStates.below(here)).isEmpty();
     assertThat(files.listFiles(new org.apache.hadoop.fs.Path("/own/claims"), true).hasNext())
-        .as("claims that were not given back")
+        .as("leases that were not given back")
         .isFalse();
   }
 
@@ -196,10 +196,10 @@ class HdfsIT {
     String warehouse = at("/claimed");
 
     Outcome second;
-    try (Claim claim =
-        Claim.take(Warehouse.at(warehouse, new Configuration()), "long", waiting -> {})) {
+    try (Lease lease =
+        Lease.take(Warehouse.at(warehouse, new Configuration()), "long", waiting -> {})) {
       second = Launcher.in(here).dmf("sweep", file, "--warehouse", warehouse);
-      claim.check();
+      lease.check();
     }
 
     assertThat(second.exitCode()).as("%s", second).isEqualTo(3);

@@ -8,7 +8,7 @@ import io.github.dmfstages.sweep.PlannedRun;
 import io.github.dmfstages.sweep.Sweep;
 import io.github.dmfstages.sweep.SweepPlan;
 import io.github.dmfstages.sweep.SweepProgress;
-import io.github.dmfstages.table.Claim;
+import io.github.dmfstages.table.Lease;
 import io.github.dmfstages.table.RunRow;
 import io.github.dmfstages.table.Views;
 import io.github.dmfstages.table.Warehouse;
@@ -62,11 +62,11 @@ final class LongSweep implements ParameterResolver {
         SweepFile file = SweepFile.parse(TEXT, "long.conf", new Configuration(), List.of());
         Warehouse warehouse = warehouse(folder);
         Sweep sweep = new Sweep(file, warehouse, SweepPlan.Again.NONE);
-        try (Claim claim = Claim.take(warehouse, file.name(), waiting -> {})) {
+        try (Lease lease = Lease.take(warehouse, file.name(), waiting -> {})) {
           sweep.run(
               new JavaSparkContext(spark.sparkContext()),
               sweep.plan(),
-              claim,
+              lease,
               FailureLimit.usual(),
               new Silence());
         }

@@ -182,6 +182,6 @@ class ReplayCommandTest {
     assertThat(outcome.errLines())
         .singleElement()
         .asString()
-        .contains(text.toString(), "is no Parquet file");
+        .contains(text.toString(), "is not a Parquet file");
   }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.dmfstages.FileStates;
 import io.github.dmfstages.cli.Launcher.Outcome;
 import io.github.dmfstages.cli.Launcher.Running;
-import io.github.dmfstages.table.Claim;
+import io.github.dmfstages.table.Lease;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,8 +83,8 @@ class SignalsIT {
 
     assertThat(sweep.end().exitCode()).isEqualTo(130);
     List<String> waited = new ArrayList<>();
-    try (Claim claim = Claim.take(LongSweep.warehouse(folder), "long", waited::add)) {
-      claim.check();
+    try (Lease lease = Lease.take(LongSweep.warehouse(folder), "long", waited::add)) {
+      lease.check();
     }
     assertThat(waited).isEmpty();
   }

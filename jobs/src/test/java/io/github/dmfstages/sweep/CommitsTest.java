@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dmfstages.HookedFiles;
 import io.github.dmfstages.SmallRuns;
-import io.github.dmfstages.table.Claim;
+import io.github.dmfstages.table.Lease;
 import io.github.dmfstages.table.RunRow;
 import io.github.dmfstages.table.Warehouse;
 import java.io.IOException;
@@ -51,8 +51,8 @@ class CommitsTest {
               }
             });
     Warehouse warehouse = Warehouse.at(HookedFiles.url("away", folder), hadoop);
-    try (Claim claim = Claim.take(warehouse, "s", waiting -> {})) {
-      Commits commits = new Commits(claim, "s", Duration.ofHours(1));
+    try (Lease lease = Lease.take(warehouse, "s", waiting -> {})) {
+      Commits commits = new Commits(lease, "s", Duration.ofHours(1));
       add(commits, 1000);
       commits.goOn();
       add(commits, 1999);
@@ -84,11 +84,11 @@ class CommitsTest {
   @Test
   void commits_thatFailed_areNotToldTwice(@TempDir Path folder) throws Exception {
     Warehouse warehouse = Warehouse.at(folder.toString(), new Configuration());
-    Claim claim = Claim.take(warehouse, "s", waiting -> {});
-    claim.close();
-    Commits commits = new Commits(claim, "s", Duration.ZERO);
+    Lease lease = Lease.take(warehouse, "s", waiting -> {});
+    lease.close();
+    Commits commits = new Commits(lease, "s", Duration.ZERO);
     add(commits, 1);
-    assertThatThrownBy(commits::finish).isInstanceOf(Claim.HeldElsewhereException.class);
+    assertThatThrownBy(commits::finish).isInstanceOf(Lease.HeldElsewhereException.class);
 
     assertThatCode(commits::finish).doesNotThrowAnyException();
   }

@@ -10,7 +10,7 @@ import io.github.dmfstages.config.SweepFile;
 import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.run.Run;
 import io.github.dmfstages.run.RunConfig;
-import io.github.dmfstages.table.Claim;
+import io.github.dmfstages.table.Lease;
 import io.github.dmfstages.table.RunRow;
 import io.github.dmfstages.table.Warehouse;
 import java.io.File;
@@ -141,8 +141,8 @@ class SweepDriverTest {
   private <P extends SweepProgress> P drive(
       SweepPlan plan, P progress, FailureLimit failures, BooleanSupplier cancelled)
       throws IOException, SparkException, SweepStoppedException, InterruptedException {
-    try (Claim claim = Claim.take(warehouse, "small", waiting -> {})) {
-      new SweepDriver(spark, warehouse, claim, plan, failures, progress, cancelled).run();
+    try (Lease lease = Lease.take(warehouse, "small", waiting -> {})) {
+      new SweepDriver(spark, warehouse, lease, plan, failures, progress, cancelled).run();
     }
     return progress;
   }
@@ -299,19 +299,19 @@ class SweepDriverTest {
   }
 
   @Test
-  void claim_thatWasLost_keepsTheDriverFromCommitting(@TempDir Path folder) throws Exception {
+  void lease_thatWasLost_keepsTheDriverFromCommitting(@TempDir Path folder) throws Exception {
     Warehouse lost = Warehouse.at(folder.toString(), new Configuration());
     SweepPlan plan = plan(SmallRuns.configs("seed = [1, 2]"));
-    try (Claim claim = Claim.take(lost, "small", waiting -> {})) {
-      try (Stream<Path> claims = Files.list(folder.resolve("claims/sweep=small"))) {
-        for (Path file : claims.toList()) {
+    try (Lease lease = Lease.take(lost, "small", waiting -> {})) {
+      try (Stream<Path> leases = Files.list(folder.resolve("claims/sweep=small"))) {
+        for (Path file : leases.toList()) {
           Files.delete(file);
         }
       }
       SweepDriver driver =
-          new SweepDriver(spark, lost, claim, plan, FailureLimit.usual(), new Told(), () -> false);
+          new SweepDriver(spark, lost, lease, plan, FailureLimit.usual(), new Told(), () -> false);
 
-      assertThatThrownBy(driver::run).isInstanceOf(Claim.HeldElsewhereException.class);
+      assertThatThrownBy(driver::run).isInstanceOf(Lease.HeldElsewhereException.class);
     }
     assertThat(lost.committed("small").runs()).isEmpty();
   }
@@ -319,10 +319,10 @@ class SweepDriverTest {
   // The one who takes over removes the file that the other was about to rename, which must not try
   // again.
   @Test
-  void claim_thatIsLostDuringACommit_keepsTheDriverFromCommitting(@TempDir Path folder)
+  void lease_thatIsLostDuringACommit_keepsTheDriverFromCommitting(@TempDir Path folder)
       throws Exception {
     Path sweep = folder.resolve("runs/sweep=small");
-    Path claims = folder.resolve("claims/sweep=small");
+    Path leases = folder.resolve("claims/sweep=small");
     Files.createDirectories(sweep.getParent());
     Files.writeString(sweep, "a file where a folder should be");
     warehouse = Warehouse.at(folder.toString(), new Configuration());
@@ -334,14 +334,14 @@ class SweepDriverTest {
             CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS)
                 .execute(
                     () -> {
-                      assertThat(claims.toFile().listFiles(File::delete)).isNotEmpty();
+                      assertThat(leases.toFile().listFiles(File::delete)).isNotEmpty();
                       assertThat(sweep.toFile().delete()).isTrue();
                     });
           }
         };
 
     assertThatThrownBy(() -> drive(plan(SmallRuns.configs("seed = 1")), taken))
-        .isInstanceOf(Claim.HeldElsewhereException.class);
+        .isInstanceOf(Lease.HeldElsewhereException.class);
     assertThat(committed()).isEmpty();
   }
 
@@ -353,7 +353,7 @@ class SweepDriverTest {
     Files.writeString(inTheWay, "a file where a folder should be");
     warehouse = Warehouse.at(folder.toString(), new Configuration());
     List<RunConfig> configs = SmallRuns.configs("seed = [1, 2]");
-    Told mends =
+    Told repairs =
         new Told() {
           @Override
           public void ended(PlannedRun run, RunRow row) {
@@ -365,7 +365,7 @@ class SweepDriverTest {
           }
         };
 
-    drive(plan(configs), mends);
+    drive(plan(configs), repairs);
 
     assertThat(committed()).containsOnlyKeys(configs.stream().map(RunConfig::runId).toList());
   }
@@ -418,13 +418,13 @@ class SweepDriverTest {
     RunConfig endless =
         SmallRuns.config("seed = 80, relative-step-size = 1e-9, max-steps = 1000000000");
     SweepPlan plan = plan(List.of(endless, SmallRuns.config("seed = 1")));
-    Path claims = Path.of(URI.create(warehouse.location())).resolve("claims/sweep=small");
+    Path leases = Path.of(URI.create(warehouse.location())).resolve("claims/sweep=small");
     Told told =
         new Told() {
           @Override
           public void ended(PlannedRun run, RunRow row) {
             super.ended(run, row);
-            assertThat(claims.toFile().listFiles(File::delete)).isNotEmpty();
+            assertThat(leases.toFile().listFiles(File::delete)).isNotEmpty();
           }
         };
 
@@ -434,7 +434,7 @@ class SweepDriverTest {
             stopped ->
                 assertThat(stopped.getSuppressed())
                     .singleElement()
-                    .isInstanceOf(Claim.HeldElsewhereException.class));
+                    .isInstanceOf(Lease.HeldElsewhereException.class));
   }
 
   @Test

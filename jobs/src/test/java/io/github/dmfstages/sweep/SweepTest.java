@@ -9,7 +9,7 @@ import io.github.dmfstages.SmallRuns;
 import io.github.dmfstages.config.SweepFile;
 import io.github.dmfstages.run.Run;
 import io.github.dmfstages.run.RunConfig;
-import io.github.dmfstages.table.Claim;
+import io.github.dmfstages.table.Lease;
 import io.github.dmfstages.table.RunRow;
 import io.github.dmfstages.table.Views;
 import io.github.dmfstages.table.Warehouse;
@@ -68,9 +68,9 @@ class SweepTest {
     if (plan.runs().isEmpty()) {
       sweep.refresh(said -> {});
     } else {
-      try (Claim claim = Claim.take(warehouse, file.name(), waiting -> {})) {
+      try (Lease lease = Lease.take(warehouse, file.name(), waiting -> {})) {
         sweep.run(
-            new JavaSparkContext(spark.sparkContext()), plan, claim, FailureLimit.usual(), count);
+            new JavaSparkContext(spark.sparkContext()), plan, lease, FailureLimit.usual(), count);
       }
     }
     Views.register(spark, warehouse, "runs, stage_counts");
@@ -169,35 +169,35 @@ class SweepTest {
   }
 
   @Test
-  void counts_thatAreMissing_areCommittedByWhoHasTheClaim() throws Exception {
+  void counts_thatAreMissing_areCommittedByWhoHasTheLease() throws Exception {
     SweepFile file = SmallRuns.sweep("small", "seed = [1, 2]");
     append(file);
     Warehouse warehouse = Warehouse.at(folder.toString(), new Configuration());
     Sweep sweep = new Sweep(file, warehouse, SweepPlan.Again.NONE);
-    Path claims = folder.resolve("claims/sweep=small");
+    Path leases = folder.resolve("claims/sweep=small");
 
-    try (Claim other = Claim.take(warehouse, "small", waiting -> {})) {
+    try (Lease other = Lease.take(warehouse, "small", waiting -> {})) {
       other.check();
-      Files.move(onlyFileIn(claims), claims.resolve("another.5"));
+      Files.move(onlyFileIn(leases), leases.resolve("another.5"));
       assertThatThrownBy(
               () ->
                   sweep.refresh(
                       said -> {
                         try {
-                          Files.move(onlyFileIn(claims), claims.resolve("another.6"));
+                          Files.move(onlyFileIn(leases), leases.resolve("another.6"));
                         } catch (IOException e) {
                           throw new UncheckedIOException(e);
                         }
                       }))
-          .isInstanceOf(Claim.HeldElsewhereException.class);
+          .isInstanceOf(Lease.HeldElsewhereException.class);
     }
     assertThat(folder.resolve("stage_counts")).doesNotExist();
 
-    Files.delete(onlyFileIn(claims));
+    Files.delete(onlyFileIn(leases));
     sweep.refresh(said -> {});
     Map<String, String> before = files();
     sweep.refresh(said -> {});
-    assertThat(files()).as("current ones need no claim").isEqualTo(before);
+    assertThat(files()).as("current ones need no lease").isEqualTo(before);
   }
 
   private static Path onlyFileIn(Path folder) throws IOException {

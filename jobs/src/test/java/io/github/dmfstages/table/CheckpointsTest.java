@@ -115,7 +115,7 @@ class CheckpointsTest {
   }
 
   @Test
-  void mend_removesWhatWasNeverFinishedAndWhatIsCommitted() throws IOException {
+  void repair_removesWhatWasNeverFinishedAndWhatIsCommitted() throws IOException {
     Warehouse warehouse = Warehouse.at(folder.toString(), new Configuration());
     RunRow done = SmallRuns.row(SmallRuns.config("seed = 1"));
     RunRow late = SmallRuns.row(SmallRuns.config("seed = 2, time-limit = 1 ns"));
@@ -125,7 +125,7 @@ class CheckpointsTest {
     }
     Files.writeString(folder.resolve("checkpoints/sweep=long runs/.c3.half"), "half");
 
-    WarehouseCare.mend(warehouse, "long runs");
+    WarehouseRepair.repair(warehouse, "long runs");
     assertThat(files())
         .containsExactlyInAnyOrder(
             late.runId() + ".000000001.checkpoint", "c3.000000001.checkpoint");

@@ -207,7 +207,7 @@ class CompactionTest {
         .isInstanceOf(IOException.class)
         .hasMessageContaining(broken.toString())
         .hasMessageContaining("is damaged")
-        .hasMessageContaining("move it out of the warehouse")
+        .hasMessageContaining("Move it out of the warehouse")
         .hasMessageNotContaining("can't write");
 
     try (Stream<Path> all = Files.list(open)) {

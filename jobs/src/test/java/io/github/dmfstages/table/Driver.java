@@ -12,13 +12,13 @@ import java.util.List;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 
-/** A driver in a JVM of its own, with a claim and one row, that does what a test tells it. */
+/** A driver in a JVM of its own, with a lease and one row, that does what a test tells it. */
 final class Driver implements AutoCloseable {
   private final Process process;
   private final BufferedReader says;
   private final PrintWriter hears;
 
-  /** Starts a driver, and returns once it holds the claim of {@code sweep}. */
+  /** Starts a driver, and returns once it holds the lease of {@code sweep}. */
   Driver(Path warehouse, String sweep) throws IOException {
     process =
         new ProcessBuilder(
@@ -33,8 +33,8 @@ final class Driver implements AutoCloseable {
             .start();
     says = process.inputReader(StandardCharsets.UTF_8);
     hears = new PrintWriter(process.outputWriter(StandardCharsets.UTF_8), true);
-    if (!"claimed".equals(says.readLine())) {
-      throw new IllegalStateException("the driver has no claim");
+    if (!"leased".equals(says.readLine())) {
+      throw new IllegalStateException("the driver has no lease");
     }
   }
 
@@ -78,15 +78,15 @@ final class Driver implements AutoCloseable {
     RunRow row = row();
     BufferedReader orders =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    try (Claim claim = Claim.take(warehouse, args[1], ClaimTest.QUICK, waiting -> {})) {
-      System.out.println("claimed");
+    try (Lease lease = Lease.take(warehouse, args[1], LeaseTest.QUICK, waiting -> {})) {
+      System.out.println("leased");
       for (String order = orders.readLine(); order != null; order = orders.readLine()) {
         try {
           if (order.equals("check")) {
-            claim.check();
+            lease.check();
           } else if (order.startsWith("remove ")) {
             Set<String> ids = Set.of(order.substring("remove ".length()).split(" "));
-            Removal.of(claim.warehouse(), args[1], ids::contains);
+            Removal.of(lease.warehouse(), args[1], ids::contains);
           } else {
             warehouse.append(args[1], List.of(row));
           }

@@ -1,9 +1,7 @@
 package io.github.dmfstages.table;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /** Files of runs as they were before some columns were there. */
@@ -16,14 +14,8 @@ final class OldFiles {
 
   static void commit(Warehouse warehouse, String sweep, List<RunRow> rows) throws IOException {
     Table old = new Table(Table.RUNS.folder(), SparkSchema.of(COLUMNS), Table.RUNS.order());
-    warehouse.commit(
-        old,
-        sweep,
-        Map.of(),
-        writer -> {
-          for (RunRow row : rows) {
-            writer.write(new ArrayList<>(Column.values(COLUMNS, row)));
-          }
-        });
+    warehouse
+        .table(old, sweep)
+        .commit(rows.stream().map(row -> Column.values(COLUMNS, row)).toList());
   }
 }

@@ -103,8 +103,8 @@ class RemovalTest {
   }
 
   private static int remove(Warehouse warehouse, Predicate<String> unwanted) throws Exception {
-    try (Claim claim = Claim.take(warehouse, "s", waiting -> {})) {
-      return Removal.of(claim.warehouse(), "s", unwanted);
+    try (Lease lease = Lease.take(warehouse, "s", waiting -> {})) {
+      return Removal.of(lease.warehouse(), "s", unwanted);
     }
   }
 
@@ -174,7 +174,7 @@ class RemovalTest {
     Dataset<Row> asked = spark.sql("SELECT run_id, loss FROM runs WHERE sweep = 's'");
 
     remove(UNWANTED::contains);
-    WarehouseCare.mend(warehouse, "s");
+    WarehouseRepair.repair(warehouse, "s");
     Compaction.run(warehouse, "s", Compaction.GRACE);
 
     assertThat(asked.count()).isEqualTo(8);
@@ -205,17 +205,17 @@ class RemovalTest {
     assertThat(list("runs/sweep=s")).as("a reader may have listed them").hasSize(4);
     assertThat(list("_trash/runs/sweep=s")).hasSize(3);
 
-    WarehouseCare.mend(warehouse, "other");
+    WarehouseRepair.repair(warehouse, "other");
     assertThat(list("runs/sweep=s")).hasSize(4);
 
     age(Duration.ofHours(1));
-    WarehouseCare.mend(warehouse, "other");
+    WarehouseRepair.repair(warehouse, "other");
     assertThat(list("runs/sweep=s")).isEmpty();
     assertThat(list("stage_counts/sweep=s")).isEmpty();
     assertThat(list("_trash/runs/sweep=s")).hasSize(3);
 
     age(Duration.ofHours(23));
-    WarehouseCare.mend(warehouse, "other");
+    WarehouseRepair.repair(warehouse, "other");
     assertThat(list("_trash/runs/sweep=s")).isEmpty();
     assertThat(warehouse.sweeps()).containsExactly("other");
     assertThat(shown("other")).isEqualTo(ALL);
@@ -279,8 +279,8 @@ class RemovalTest {
           };
       Warehouse dying =
           Warehouse.at(HookedFiles.url("dying", own), HookedFiles.hooked("dying", killer));
-      try (Claim claim = Claim.take(plain, "s", waiting -> {})) {
-        claim.check();
+      try (Lease lease = Lease.take(plain, "s", waiting -> {})) {
+        lease.check();
         Removal.of(dying, "s", UNWANTED::contains);
         done++;
       } catch (Killed e) {
@@ -290,9 +290,9 @@ class RemovalTest {
       warehouse = plain;
       folder = own;
       assertThat(shown("s")).isIn(ALL, WANTED);
-      try (Claim claim = Claim.take(plain, "s", waiting -> {})) {
-        WarehouseCare.mend(plain, "s");
-        Removal.of(claim.warehouse(), "s", UNWANTED::contains);
+      try (Lease lease = Lease.take(plain, "s", waiting -> {})) {
+        WarehouseRepair.repair(plain, "s");
+        Removal.of(lease.warehouse(), "s", UNWANTED::contains);
       }
       assertThat(shown("s")).isEqualTo(WANTED);
       assertThat(counted("s")).isEqualTo(5);
@@ -325,9 +325,9 @@ class RemovalTest {
       }
       assertThat(shown("s")).isIn(ALL, WANTED);
       whole += shown("s").equals(ALL) ? 1 : 0;
-      try (Claim claim = Claim.take(warehouse, "s", waiting -> {})) {
-        WarehouseCare.mend(claim.warehouse(), "s");
-        Removal.of(claim.warehouse(), "s", UNWANTED::contains);
+      try (Lease lease = Lease.take(warehouse, "s", waiting -> {})) {
+        WarehouseRepair.repair(lease.warehouse(), "s");
+        Removal.of(lease.warehouse(), "s", UNWANTED::contains);
       }
       assertThat(shown("s")).isEqualTo(WANTED);
       assertThat(counted("s")).isEqualTo(5);
@@ -342,13 +342,13 @@ class RemovalTest {
 
   @Test
   void driver_thatLostItsClaim_removesNothing() throws Exception {
-    try (Claim claim = Claim.take(warehouse, "s", waiting -> {})) {
+    try (Lease lease = Lease.take(warehouse, "s", waiting -> {})) {
       try (Stream<Path> files = Files.list(folder.resolve("claims/sweep=s"))) {
         files.forEach(file -> file.toFile().delete());
       }
 
-      assertThatThrownBy(() -> Removal.of(claim.warehouse(), "s", UNWANTED::contains))
-          .isInstanceOf(Claim.HeldElsewhereException.class);
+      assertThatThrownBy(() -> Removal.of(lease.warehouse(), "s", UNWANTED::contains))
+          .isInstanceOf(Lease.HeldElsewhereException.class);
     }
     assertThat(shown("s")).isEqualTo(ALL);
   }
@@ -361,7 +361,7 @@ class RemovalTest {
       Files.setLastModifiedTime(file, FileTime.from(almost));
     }
 
-    WarehouseCare.mend(warehouse, "s");
+    WarehouseRepair.repair(warehouse, "s");
 
     assertThat(list("_trash/runs/sweep=s")).hasSize(2);
   }

@@ -242,7 +242,7 @@ class StageCountsTest {
     values.set(old.schema().fieldIndex("depth"), 2);
     values.set(old.schema().fieldIndex("runs"), 7L);
     values.set(old.schema().fieldIndex("computed_at"), 1L);
-    warehouse.commit(old, "s", Map.of(), writer -> writer.write(values));
+    warehouse.table(old, "s").commit(List.of(values));
     Views.register(spark, warehouse, "stage_counts");
     List<Map<String, Object>> before = SparkRows.of(spark.table("stage_counts"));
 
@@ -276,7 +276,8 @@ class StageCountsTest {
     List<List<Object>> ofTheFuture = new ArrayList<>();
     int time = StageCounts.SCHEMA.length() - 1;
     warehouse
-        .filesOf(Table.STAGE_COUNTS, "s")
+        .table(Table.STAGE_COUNTS, "s")
+        .committed()
         .get(0)
         .forEach(
             StageCounts.SCHEMA,
@@ -285,7 +286,7 @@ class StageCountsTest {
               values.set(time, (Long) values.get(time) + TimeUnit.HOURS.toMicros(2));
               ofTheFuture.add(values);
             });
-    warehouse.commit(Table.STAGE_COUNTS, "s", ofTheFuture);
+    warehouse.table(Table.STAGE_COUNTS, "s").commit(ofTheFuture);
     commit("s", "rank = 2, target-seed = 50", 2, 2, 2);
 
     assertThat(only(counts("s"))).containsEntry("runs", 5L);

@@ -46,7 +46,7 @@ class WarehouseTest {
 
   private static Map<String, Status> committed(Warehouse warehouse, String sweep)
       throws IOException {
-    Warehouse.Committed committed = warehouse.committed(sweep);
+    CommittedRuns committed = warehouse.committed(sweep);
     assertThat(committed.unreadable()).isEmpty();
     return committed.runs().entrySet().stream()
         .collect(Collectors.toMap(run -> run.getKey(), run -> run.getValue().status()));
@@ -83,7 +83,7 @@ class WarehouseTest {
     assertThatThrownBy(
             () ->
                 warehouse
-                    .under(() -> WarehouseCare.mend(warehouse, "smoke"))
+                    .under(() -> WarehouseRepair.repair(warehouse, "smoke"))
                     .append("smoke", List.of(ROW)))
         .isInstanceOf(IOException.class);
     assertThat(warehouse.committed("smoke").runs()).isEmpty();
@@ -97,8 +97,8 @@ class WarehouseTest {
         warehouse()
             .under(
                 () -> {
-                  try (Claim claim = Claim.take(other, "small", waiting -> {})) {
-                    WarehouseCare.mend(claim.warehouse(), "small");
+                  try (Lease lease = Lease.take(other, "small", waiting -> {})) {
+                    WarehouseRepair.repair(lease.warehouse(), "small");
                   } catch (InterruptedException e) {
                     throw new IOException(e);
                   }
@@ -106,7 +106,7 @@ class WarehouseTest {
 
     warehouse.record("small", List.of());
 
-    assertThat(warehouse.filesOf(Table.REPRODUCTIONS, "small")).hasSize(1);
+    assertThat(warehouse.table(Table.REPRODUCTIONS, "small").committed()).hasSize(1);
   }
 
   @Test
@@ -117,7 +117,7 @@ class WarehouseTest {
     Files.setLastModifiedTime(
         left, FileTime.from(Instant.now().minus(Duration.ofDays(1)).minusSeconds(1)));
 
-    assertThat(WarehouseCare.mend(warehouse(), "small")).hasSize(1);
+    assertThat(WarehouseRepair.repair(warehouse(), "small")).hasSize(1);
 
     assertThat(left).doesNotExist();
   }
@@ -250,7 +250,7 @@ class WarehouseTest {
     List<Object> bad = new ArrayList<>(good);
     bad.set(Table.RUNS.schema().fieldIndex("loss"), "not a number");
 
-    assertThatThrownBy(() -> warehouse().commit(Table.RUNS, "smoke", List.of(good, bad)))
+    assertThatThrownBy(() -> warehouse().table(Table.RUNS, "smoke").commit(List.of(good, bad)))
         .isNotNull();
 
     assertThat(query(spark, "SELECT run_id FROM runs"))

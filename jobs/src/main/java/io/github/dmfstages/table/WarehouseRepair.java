@@ -1,7 +1,6 @@
 package io.github.dmfstages.table;
 
 import io.github.dmfstages.descent.Status;
-import io.github.dmfstages.table.Warehouse.CommittedRun;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,30 +10,32 @@ import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;
 
 /**
- * What the holder of a sweep's claim mends before it begins: what dead drivers and strangers left.
+ * Repairs a sweep's tables before a driver works on them: removes or moves aside what dead drivers and
+ * other programs left. The caller holds the sweep's lease.
  */
-public final class WarehouseCare {
+public final class WarehouseRepair {
   private static final String QUARANTINE = "_quarantine";
-  // Verdicts are written within a second.
+  // Writing verdicts takes less than a second, so a file this old belongs to a dead driver.
   private static final Duration ABANDONED = Duration.ofDays(1);
 
-  private WarehouseCare() {}
+  private WarehouseRepair() {}
 
   /**
-   * Makes sure that the sweep can be written, removes files that were never committed, and moves
-   * unreadable ones to {@code _quarantine/}, from where a person can take them back; their runs
-   * will be computed again.
+   * Checks that the sweep can be written, removes files that were never committed, and moves
+   * unreadable files to {@code _quarantine/}. A person can move these back; until then their runs
+   * count as missing and are computed again.
    *
-   * @return what was done, for a person
-   * @throws IOException if the warehouse can't be written, or is of a newer version of this program
+   * @return what was done, one sentence each, for a person
+   * @throws IOException if the warehouse cannot be written, or a file is of a newer version of this
+   *     program
    */
-  public static List<String> mend(Warehouse warehouse, String sweep) throws IOException {
+  public static List<String> repair(Warehouse warehouse, String sweep) throws IOException {
     List<String> done = new ArrayList<>();
-    warehouse.tryOut(Table.RUNS, sweep);
-    warehouse.tryOut(Table.STAGE_COUNTS, sweep);
+    warehouse.table(Table.RUNS, sweep).checkWritable();
+    warehouse.table(Table.STAGE_COUNTS, sweep).checkWritable();
     for (Table table : Table.ALL) {
-      for (Path leftover : warehouse.uncommitted(table, sweep)) {
-        // Verdicts are committed without the claim, so somebody may be writing these.
+      for (Path leftover : warehouse.table(table, sweep).uncommitted()) {
+        // Verdicts are committed without a lease, so another driver may be writing this file.
         if (!table.equals(Table.REPRODUCTIONS) || warehouse.isOlder(leftover, ABANDONED)) {
           warehouse.files().delete(leftover, false);
           done.add("removed " + leftover + ", which was never committed");
@@ -60,7 +61,7 @@ public final class WarehouseCare {
     return done;
   }
 
-  /** Whether there are unreadable files; while one is there, no query is answered. */
+  /** Whether there are unreadable files. As long as there is one, no query is answered. */
   public static boolean isNeeded(Warehouse warehouse, String sweep) throws IOException {
     return !unreadable(warehouse, sweep).isEmpty();
   }
@@ -68,12 +69,12 @@ public final class WarehouseCare {
   private static Map<String, String> unreadable(Warehouse warehouse, String sweep)
       throws IOException {
     Map<String, String> unreadable = new TreeMap<>(warehouse.committed(sweep).unreadable());
-    unreadable.putAll(warehouse.unreadable(Table.STAGE_COUNTS, sweep));
-    unreadable.putAll(warehouse.unreadable(Table.REPRODUCTIONS, sweep));
+    unreadable.putAll(warehouse.table(Table.STAGE_COUNTS, sweep).unreadable());
+    unreadable.putAll(warehouse.table(Table.REPRODUCTIONS, sweep).unreadable());
     return unreadable;
   }
 
-  /** A free name in quarantine: a local disk's rename would replace what is there. */
+  /** A free name in the quarantine; on a local disk a rename would replace a file of that name. */
   private static Path aside(Warehouse warehouse, String sweep, String name) throws IOException {
     Path folder = warehouse.folder(QUARANTINE, sweep);
     Path aside = new Path(folder, name);

@@ -29,9 +29,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What dead drivers and strangers leave in a warehouse, before and after it is mended. */
+/** What dead drivers and strangers leave in a warehouse, before and after it is repaired. */
 @ExtendWith(LocalSpark.class)
-class WarehouseCareTest {
+class WarehouseRepairTest {
   private static final RunRow ROW = SmallRuns.row(SmallRuns.config("seed = 1"));
   private static final RunRow LOST = SmallRuns.row(SmallRuns.config("seed = 2"));
 
@@ -48,25 +48,25 @@ class WarehouseCareTest {
 
   /** What is found under the name of a table's file. */
   private enum Broken {
-    TRUNCATED("no Parquet file, or a part of one") {
+    TRUNCATED("not a Parquet file, or only a part of one") {
       @Override
       byte[] bytes(byte[] whole, Path folder) {
         return Arrays.copyOf(whole, whole.length / 2);
       }
     },
-    WITHOUT_ITS_END("no Parquet file, or a part of one") {
+    WITHOUT_ITS_END("not a Parquet file, or only a part of one") {
       @Override
       byte[] bytes(byte[] whole, Path folder) {
         return Arrays.copyOf(whole, whole.length - 1);
       }
     },
-    EMPTY("(0 bytes) is no Parquet file") {
+    EMPTY("(0 bytes) is not a Parquet file") {
       @Override
       byte[] bytes(byte[] whole, Path folder) {
         return new byte[0];
       }
     },
-    TEXT("no Parquet file, or a part of one") {
+    TEXT("not a Parquet file, or only a part of one") {
       @Override
       byte[] bytes(byte[] whole, Path folder) {
         return "run_id,loss\n1,0.5\n".repeat(100).getBytes(StandardCharsets.UTF_8);
@@ -139,13 +139,13 @@ class WarehouseCareTest {
 
   @ParameterizedTest
   @EnumSource
-  void mend_movesABrokenFileAsideAndKeepsTheOthers(Broken broken, SparkSession spark)
+  void repair_movesABrokenFileAsideAndKeepsTheOthers(Broken broken, SparkSession spark)
       throws IOException {
     byte[] bytes = broken.bytes(wholeFileOf(LOST), folder);
     Path file = Files.write(runs.resolve("broken.parquet"), bytes);
-    assertThat(WarehouseCare.isNeeded(warehouse, "s")).isTrue();
+    assertThat(WarehouseRepair.isNeeded(warehouse, "s")).isTrue();
 
-    List<String> done = WarehouseCare.mend(warehouse, "s");
+    List<String> done = WarehouseRepair.repair(warehouse, "s");
 
     Path aside = folder.resolve("_quarantine/sweep=s/broken.parquet");
     assertThat(done)
@@ -158,7 +158,7 @@ class WarehouseCareTest {
     assertThat(file).doesNotExist();
     assertThat(warehouse.committed("s").runs()).containsOnlyKeys(ROW.runId());
     assertThat(shown(spark)).containsExactly(ROW.runId());
-    assertThat(WarehouseCare.isNeeded(warehouse, "s")).isFalse();
+    assertThat(WarehouseRepair.isNeeded(warehouse, "s")).isFalse();
   }
 
   @Test
@@ -173,12 +173,12 @@ class WarehouseCareTest {
   }
 
   @Test
-  void mend_takesBrokenStageCountsAsideToo(SparkSession spark) throws IOException {
+  void repair_takesBrokenStageCountsAsideToo(SparkSession spark) throws IOException {
     Files.createDirectories(folder.resolve("stage_counts/sweep=s"));
     Files.writeString(folder.resolve("stage_counts/sweep=s/text.parquet"), "text");
     Files.writeString(folder.resolve("stage_counts/sweep=s/.x.parquet.uncommitted"), "text");
 
-    assertThat(WarehouseCare.mend(warehouse, "s")).hasSize(2);
+    assertThat(WarehouseRepair.repair(warehouse, "s")).hasSize(2);
 
     assertThat(list(folder.resolve("stage_counts/sweep=s"))).isEmpty();
     assertThat(shown(spark)).containsExactly(ROW.runId());
@@ -186,7 +186,7 @@ class WarehouseCareTest {
   }
 
   @Test
-  void mend_removesWhatWasNeverCommittedAndNothingElse() throws IOException {
+  void repair_removesWhatWasNeverCommittedAndNothingElse() throws IOException {
     Path committed = only(runs);
     byte[] before = Files.readAllBytes(committed);
     Path leftover = Files.write(runs.resolve(".left.parquet.uncommitted"), new byte[100]);
@@ -195,7 +195,7 @@ class WarehouseCareTest {
     Files.createDirectories(elsewhere.getParent());
     Files.write(elsewhere, new byte[100]);
 
-    assertThat(WarehouseCare.mend(warehouse, "s"))
+    assertThat(WarehouseRepair.repair(warehouse, "s"))
         .containsExactly("removed file:" + leftover + ", which was never committed");
 
     assertThat(list(runs)).containsExactlyInAnyOrder(committed, stranger);
@@ -204,10 +204,10 @@ class WarehouseCareTest {
   }
 
   @Test
-  void mend_ofASoundWarehouse_changesNothing() throws IOException {
+  void repair_ofASoundWarehouse_changesNothing() throws IOException {
     byte[] before = Files.readAllBytes(only(runs));
 
-    assertThat(WarehouseCare.mend(warehouse, "s")).isEmpty();
+    assertThat(WarehouseRepair.repair(warehouse, "s")).isEmpty();
 
     assertThat(Files.readAllBytes(only(runs))).isEqualTo(before);
     assertThat(folder.resolve("_quarantine")).doesNotExist();
@@ -218,7 +218,7 @@ class WarehouseCareTest {
   void quarantine_ofANameThatIsThere_keepsBoth() throws IOException {
     for (String text : List.of("first", "second", "third")) {
       Files.writeString(runs.resolve("text.parquet"), text);
-      assertThat(WarehouseCare.mend(warehouse, "s")).hasSize(1);
+      assertThat(WarehouseRepair.repair(warehouse, "s")).hasSize(1);
     }
 
     assertThat(list(folder.resolve("_quarantine/sweep=s")))
@@ -230,7 +230,7 @@ class WarehouseCareTest {
   void folder_namedAsAFile_isLeftAlone(SparkSession spark) throws IOException {
     Files.createDirectory(runs.resolve("folder.parquet"));
 
-    assertThat(WarehouseCare.mend(warehouse, "s")).isEmpty();
+    assertThat(WarehouseRepair.repair(warehouse, "s")).isEmpty();
 
     assertThat(runs.resolve("folder.parquet")).isEmptyDirectory();
     assertThat(shown(spark)).containsExactly(ROW.runId());
@@ -240,7 +240,7 @@ class WarehouseCareTest {
   void file_ofANewerVersion_isRefusedAndStaysWhereItIs() throws IOException {
     Path file =
         writeForeign(runs.resolve("newer.parquet"), Map.of("dmf-stages.schema-version", "2"));
-    assertThatThrownBy(() -> WarehouseCare.mend(warehouse, "s"))
+    assertThatThrownBy(() -> WarehouseRepair.repair(warehouse, "s"))
         .isInstanceOf(IOException.class)
         .hasMessageContaining(file.toString())
         .hasMessageContaining("schema version 2")

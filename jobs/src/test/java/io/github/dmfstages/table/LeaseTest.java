@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dmfstages.HookedFiles;
 import io.github.dmfstages.LocalSpark;
-import io.github.dmfstages.table.Claim.HeldElsewhereException;
-import io.github.dmfstages.table.Claim.Timing;
+import io.github.dmfstages.table.Lease.HeldElsewhereException;
+import io.github.dmfstages.table.Lease.Timing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,16 +33,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** One driver a sweep, whoever is killed, stopped or comes at the same time. */
 @ExtendWith(LocalSpark.class)
 @Timeout(120)
-class ClaimTest {
-  /** A claim is renewed often enough to be seen alive on a busy machine. */
+class LeaseTest {
+  /** A lease is renewed often enough to be seen alive on a busy machine. */
   static final Timing QUICK =
       new Timing(Duration.ofMillis(50), Duration.ofSeconds(2), Duration.ofMillis(20));
 
-  /** Where no claim is alive. */
+  /** Where no lease is alive. */
   private static final Timing IMPATIENT =
       new Timing(Duration.ofMillis(50), Duration.ofMillis(200), Duration.ofMillis(20));
 
-  private static final String SWEEP = "claimed";
+  private static final String SWEEP = "leased";
 
   @TempDir private Path folder;
 
@@ -50,15 +50,15 @@ class ClaimTest {
     return Warehouse.at(folder.toString(), new Configuration());
   }
 
-  private Claim take(List<String> waited) throws IOException, InterruptedException {
+  private Lease take(List<String> waited) throws IOException, InterruptedException {
     return take(QUICK, waited);
   }
 
-  private Claim take(Timing timing, List<String> waited) throws IOException, InterruptedException {
-    return Claim.take(warehouse(), SWEEP, timing, waited::add);
+  private Lease take(Timing timing, List<String> waited) throws IOException, InterruptedException {
+    return Lease.take(warehouse(), SWEEP, timing, waited::add);
   }
 
-  private Path claims() {
+  private Path leases() {
     return folder.resolve("claims/sweep=" + SWEEP);
   }
 
@@ -69,7 +69,7 @@ class ClaimTest {
   }
 
   @Test
-  void claim_ofALiveDriver_refusesASecondAndSaysWhoHoldsIt() throws Exception {
+  void lease_ofALiveDriver_refusesASecondAndSaysWhoHoldsIt() throws Exception {
     List<String> waited = new ArrayList<>();
     try (Driver first = new Driver(folder, SWEEP)) {
       assertThatThrownBy(() -> take(waited))
@@ -79,37 +79,37 @@ class ClaimTest {
 
       assertThat(waited).singleElement().asString().contains("process " + first.pid() + " of ");
       assertThat(first.tell("check")).isEqualTo("done");
-      assertThat(list(claims())).as("the second leaves nothing").hasSize(1);
+      assertThat(list(leases())).as("the second leaves nothing").hasSize(1);
     }
   }
 
   @Test
-  void claim_ofAKilledDriver_isTakenOverAtOnce() throws Exception {
+  void lease_ofAKilledDriver_isTakenOverAtOnce() throws Exception {
     try (Driver killed = new Driver(folder, SWEEP)) {
       killed.kill();
     }
     List<String> waited = new ArrayList<>();
 
-    try (Claim claim = take(waited)) {
-      claim.check();
+    try (Lease lease = take(waited)) {
+      lease.check();
     }
 
     assertThat(waited).as("the process table tells").isEmpty();
-    assertThat(claims()).isEmptyDirectory();
+    assertThat(leases()).isEmptyDirectory();
   }
 
   @Test
-  void claim_ofADeadDriverElsewhere_isTakenOverWithinItsPatience() throws Exception {
-    Files.createDirectories(claims());
+  void lease_ofADeadDriverElsewhere_isTakenOverWithinItsPatience() throws Exception {
+    Files.createDirectories(leases());
     Files.writeString(
-        claims().resolve("theirs"), "epoch=7\nplace=elsewhere\npid=1\nholder=someone\n");
+        leases().resolve("theirs"), "epoch=7\nplace=elsewhere\npid=1\nholder=someone\n");
     List<String> waited = new ArrayList<>();
 
-    try (Claim claim = take(waited)) {
-      claim.check();
+    try (Lease lease = take(waited)) {
+      lease.check();
       assertThat(waited)
-          .containsExactly("claimed by someone; waiting up to 2 s to see whether that is alive");
-      assertThat(list(claims()))
+          .containsExactly("the lease is held by someone; waiting up to 2 s to find out whether that driver is alive");
+      assertThat(list(leases()))
           .singleElement()
           .satisfies(file -> assertThat(Files.readString(file)).contains("epoch=8"));
     }
@@ -117,19 +117,19 @@ class ClaimTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "epoch", "epoch=\npid=", "epoch=many\npid=-1", "\u0000\\u12"})
-  void claim_thatIsNoClaim_isOneOfADeadDriver(String text) throws Exception {
-    Files.createDirectories(claims());
-    Files.writeString(claims().resolve("theirs"), text);
+  void file_thatIsNotALease_isOneOfADeadDriver(String text) throws Exception {
+    Files.createDirectories(leases());
+    Files.writeString(leases().resolve("theirs"), text);
 
-    try (Claim claim = take(IMPATIENT, new ArrayList<>())) {
-      claim.check();
-      assertThat(claims().resolve("theirs")).doesNotExist();
+    try (Lease lease = take(IMPATIENT, new ArrayList<>())) {
+      lease.check();
+      assertThat(leases().resolve("theirs")).doesNotExist();
     }
   }
 
-  /** What a driver's claim says of it, with some of it replaced. */
+  /** What a driver's lease says of it, with some of it replaced. */
   private void rewrite(String key, String value) throws IOException {
-    for (Path file : list(claims())) {
+    for (Path file : list(leases())) {
       Files.writeString(
           file, Files.readString(file).replaceAll("(?m)^" + key + "=.*$", key + "=" + value));
     }
@@ -139,20 +139,20 @@ class ClaimTest {
   // process.
   @ParameterizedTest
   @ValueSource(strings = {"started", "holder"})
-  void claim_ofALiveDriver_isNotTakenOverWhateverTheClockSays(String key) throws Exception {
+  void lease_ofALiveDriver_isNotTakenOverWhateverTheClockSays(String key) throws Exception {
     List<String> waited = new ArrayList<>();
     try (Driver first = new Driver(folder, SWEEP)) {
       first.signal("STOP");
       rewrite(key, "2001-01-01T00\\\\:00\\\\:00Z");
-      try (Claim claim = take(waited)) {
+      try (Lease lease = take(waited)) {
         assertThat(waited).as("its process is there").hasSize(1);
-        claim.check();
+        lease.check();
       }
     }
   }
 
   @Test
-  void claim_ofAnotherProcessWithItsNumber_isTakenOverAtOnce() throws Exception {
+  void lease_ofAnotherProcessWithItsNumber_isTakenOverAtOnce() throws Exception {
     List<String> waited = new ArrayList<>();
     try (Driver first = new Driver(folder, SWEEP)) {
       first.signal("STOP");
@@ -163,7 +163,7 @@ class ClaimTest {
   }
 
   @Test
-  void renewal_thatWasDoneButAnsweredByAnException_losesNoClaim() throws Exception {
+  void renewal_thatWasDoneButAnsweredByAnException_losesNoLease() throws Exception {
     AtomicInteger lies = new AtomicInteger();
     Warehouse lying =
         Warehouse.at(
@@ -176,22 +176,22 @@ class ClaimTest {
                     throw new IOException("time-out");
                   }
                 }));
-    try (Claim claim = Claim.take(lying, SWEEP, QUICK, waiting -> {})) {
+    try (Lease lease = Lease.take(lying, SWEEP, QUICK, waiting -> {})) {
       while (lies.get() < 20) {
-        claim.check();
+        lease.check();
         Thread.sleep(10);
       }
-      assertThat(list(claims())).hasSize(1);
+      assertThat(list(leases())).hasSize(1);
     }
-    assertThat(list(claims())).isEmpty();
+    assertThat(list(leases())).isEmpty();
   }
 
   @Test
-  void claim_givenBackWhileAnotherIsWritten_leavesThatOne() throws Exception {
-    Claim first = take(new ArrayList<>());
-    for (Path file : list(claims())) {
-      // The second sees no claim when it comes.
-      Files.move(file, folder.resolve("claim"));
+  void lease_givenBackWhileAnotherIsWritten_leavesThatOne() throws Exception {
+    Lease first = take(new ArrayList<>());
+    for (Path file : list(leases())) {
+      // The second sees no lease when it comes.
+      Files.move(file, folder.resolve("lease"));
     }
     Warehouse second =
         Warehouse.at(
@@ -204,16 +204,16 @@ class ClaimTest {
                   }
                 }));
 
-    try (Claim claim = Claim.take(second, SWEEP, QUICK, waiting -> {})) {
-      claim.check();
+    try (Lease lease = Lease.take(second, SWEEP, QUICK, waiting -> {})) {
+      lease.check();
     }
   }
 
   @Test
-  void claim_ofAnotherSweep_isNoneOfOurs() throws Exception {
+  void lease_ofAnotherSweep_isNoneOfOurs() throws Exception {
     List<String> waited = new ArrayList<>();
-    try (Claim one = Claim.take(warehouse(), "one", QUICK, waited::add);
-        Claim two = Claim.take(warehouse(), "two", QUICK, waited::add)) {
+    try (Lease one = Lease.take(warehouse(), "one", QUICK, waited::add);
+        Lease two = Lease.take(warehouse(), "two", QUICK, waited::add)) {
       one.check();
       two.check();
     }
@@ -221,42 +221,42 @@ class ClaimTest {
   }
 
   @Test
-  void claim_thatAPersonRemoved_isLost() throws Exception {
-    Claim claim = take(new ArrayList<>());
-    for (Path file : list(claims())) {
+  void lease_thatAPersonRemoved_isLost() throws Exception {
+    Lease lease = take(new ArrayList<>());
+    for (Path file : list(leases())) {
       Files.delete(file);
     }
 
-    assertThatThrownBy(claim::check).isInstanceOf(HeldElsewhereException.class);
+    assertThatThrownBy(lease::check).isInstanceOf(HeldElsewhereException.class);
     Thread.sleep(QUICK.renewal().multipliedBy(4).toMillis());
-    assertThat(list(claims())).as("it is not renewed into being").isEmpty();
+    assertThat(list(leases())).as("it is not renewed into being").isEmpty();
   }
 
   @Test
   void driver_thatWakesUpAfterATakeover_commitsNothing() throws Exception {
     try (Driver slept = new Driver(folder, SWEEP)) {
       slept.signal("STOP");
-      try (Claim claim = take(new ArrayList<>())) {
+      try (Lease lease = take(new ArrayList<>())) {
         slept.signal("CONT");
 
         assertThat(slept.tell("check")).startsWith("the sweep was taken over by process ");
         Thread.sleep(QUICK.renewal().multipliedBy(4).toMillis());
-        claim.check();
-        assertThat(list(claims())).hasSize(1);
+        lease.check();
+        assertThat(list(leases())).hasSize(1);
       }
-      assertThat(slept.tell("check")).startsWith("the claim was removed");
+      assertThat(slept.tell("check")).startsWith("the lease file was removed");
     }
     assertThat(folder.resolve("runs")).doesNotExist();
   }
 
-  // Between its look at the claim and its commit nothing can hold it back.
+  // Between its look at the lease and its commit nothing can hold it back.
   @Test
   void driver_thatSleepsBetweenLookAndCommit_showsNoRunTwice(SparkSession spark) throws Exception {
     try (Driver slept = new Driver(folder, SWEEP)) {
       assertThat(slept.tell("check")).isEqualTo("done");
       slept.signal("STOP");
-      try (Claim claim = take(new ArrayList<>())) {
-        claim.check();
+      try (Lease lease = take(new ArrayList<>())) {
+        lease.check();
         warehouse().append(SWEEP, List.of(Driver.row()));
       }
       slept.signal("CONT");
@@ -281,11 +281,11 @@ class ClaimTest {
         Callable<Integer> driver =
             () -> {
               together.await();
-              try (Claim claim = take(new ArrayList<>())) {
+              try (Lease lease = take(new ArrayList<>())) {
                 int atOnce = holding.incrementAndGet();
                 held.incrementAndGet();
                 Thread.sleep(QUICK.renewal().multipliedBy(3).toMillis());
-                claim.check();
+                lease.check();
                 holding.decrementAndGet();
                 return atOnce;
               } catch (HeldElsewhereException e) {

@@ -4,7 +4,6 @@ import io.github.dmfstages.run.Provenance;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -18,25 +17,31 @@ import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
-import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The right of one driver to write to one sweep. Every driver has a claim file of its own, {@code
- * claims/sweep=NAME/UUID.COUNTER}, and renames it every ten seconds to the next counter; one whose
- * counter stood still for a minute is dead, by the watcher's clock alone. A claim is never written
- * twice, so nobody reads half of one, and one that was removed does not come back. A driver writes
- * its claim and then looks for others: of two that come together at least one sees the other and
- * steps back, so no file system needs to create a file atomically. A takeover has a higher epoch,
- * by which a driver that wakes up late sees that it lost. See docs/decisions/0005-lease.md.
+ * The right of one driver to write to one sweep. See docs/decisions/0005-lease.md.
+ *
+ * <p>Every driver has a lease file of its own, {@code claims/sweep=NAME/UUID.COUNTER}. It renames
+ * this file every ten seconds to the next counter. If a counter has not changed for a minute by the
+ * watcher's own clock, its driver is dead. A lease file is never written twice, so nobody reads half
+ * of one, and a file that was removed does not come back.
+ *
+ * <p>A driver writes its lease file first and looks for others afterwards. If two drivers come at
+ * the same time, at least one of them sees the other and steps back, so no file system needs to
+ * create a file atomically. A takeover has a higher epoch, by which a driver that wakes up late
+ * knows that it has lost the lease.
+ *
+ * <p>The folder is called {@code claims} because older versions of this program called a lease a claim.
+ * It keeps its name so that drivers of those versions and of this one see each other's leases.
  */
-public final class Claim implements AutoCloseable {
+public final class Lease implements AutoCloseable {
   private static final String FOLDER = "claims";
   private static final int LOOKS = 20;
-  private static final Logger LOG = LoggerFactory.getLogger(Claim.class);
+  private static final Logger LOG = LoggerFactory.getLogger(Lease.class);
 
   private final Warehouse warehouse;
   private final FileSystem files;
@@ -48,18 +53,18 @@ public final class Claim implements AutoCloseable {
   private long counter;
 
   /**
-   * How long things take.
+   * The times of the protocol.
    *
-   * @param renewal between two renewals
-   * @param patience without renewal after which a claim is dead
-   * @param look between two looks at another's claim
+   * @param renewal time between two renewals
+   * @param patience time without renewal after which a driver counts as dead
+   * @param look time between two looks at another driver's lease
    */
   record Timing(Duration renewal, Duration patience, Duration look) {
     static final Timing USUAL =
         new Timing(Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofMillis(500));
   }
 
-  /** The sweep is, or has become, another driver's. */
+  /** Another driver holds the lease, or has taken it over. */
   public static final class HeldElsewhereException extends IOException {
     private static final long serialVersionUID = 1;
 
@@ -68,41 +73,51 @@ public final class Claim implements AutoCloseable {
     }
   }
 
-  /** What stands in a claim file. */
-  private record Note(
+  /**
+   * A lease file of another driver.
+   *
+   * @param name the file's name
+   * @param epoch higher than those of the leases that its driver took over
+   * @param place the process table that {@code pid} belongs to; see {@link ProcessTable#place}
+   * @param pid the driver's process
+   * @param tick when that process was started; see {@link ProcessTable#started}
+   * @param holder the driver, described for a person
+   */
+  private record LeaseFile(
       String name, long epoch, String place, long pid, String tick, String holder) {}
 
-  private Claim(Warehouse warehouse, String sweep, Timing timing) {
+  private Lease(Warehouse warehouse, String sweep, Timing timing) {
     this.warehouse = warehouse;
     this.files = warehouse.files();
     this.folder = warehouse.folder(FOLDER, sweep);
     this.timing = timing;
-    this.renewal = new Thread(this::renewForEver, "claim of sweep " + sweep);
+    this.renewal = new Thread(this::renewForEver, "lease of sweep " + sweep);
     renewal.setDaemon(true);
   }
 
   /**
-   * Takes the claim of a sweep, and keeps it until it is closed.
+   * Takes the lease of a sweep and keeps it until it is closed.
    *
-   * @param waiting told what it waits for, if it has to find out whether another driver is alive
-   * @throws HeldElsewhereException if another driver holds it, with who that is
+   * @param waiting receives a message if this has to wait to find out whether another driver is
+   *     alive
+   * @throws HeldElsewhereException naming the driver that holds the lease
    */
-  public static Claim take(Warehouse warehouse, String sweep, Consumer<String> waiting)
+  public static Lease take(Warehouse warehouse, String sweep, Consumer<String> waiting)
       throws IOException, InterruptedException {
     return take(warehouse, sweep, Timing.USUAL, waiting);
   }
 
-  static Claim take(Warehouse warehouse, String sweep, Timing timing, Consumer<String> waiting)
+  static Lease take(Warehouse warehouse, String sweep, Timing timing, Consumer<String> waiting)
       throws IOException, InterruptedException {
-    Claim claim = new Claim(warehouse, sweep, timing);
+    Lease lease = new Lease(warehouse, sweep, timing);
     try {
-      claim.acquire(waiting);
+      lease.acquire(waiting);
     } catch (IOException | InterruptedException | RuntimeException e) {
-      claim.abandon(e);
+      lease.abandon(e);
       throw e;
     }
-    claim.renewal.start();
-    return claim;
+    lease.renewal.start();
+    return lease;
   }
 
   private void abandon(Exception because) {
@@ -116,7 +131,7 @@ public final class Claim implements AutoCloseable {
   private void acquire(Consumer<String> waiting) throws IOException, InterruptedException {
     while (true) {
       long highest = 0;
-      for (Note other : others()) {
+      for (LeaseFile other : others()) {
         awaitDeath(other, waiting);
         files.delete(new Path(folder, other.name()), false);
         highest = Math.max(highest, other.epoch());
@@ -132,13 +147,13 @@ public final class Claim implements AutoCloseable {
   }
 
   /** Returns once the holder of {@code other} is known to be dead; throws if it is alive. */
-  private void awaitDeath(Note other, Consumer<String> waiting)
+  private void awaitDeath(LeaseFile other, Consumer<String> waiting)
       throws IOException, InterruptedException {
     if (isDeadHere(other)) {
       return;
     }
     waiting.accept(
-        "claimed by %s; waiting up to %d s to see whether that is alive"
+        "the lease is held by %s; waiting up to %d s to find out whether that driver is alive"
             .formatted(other.holder(), timing.patience().toSeconds()));
     long began = System.nanoTime();
     while (System.nanoTime() - began < timing.patience().toNanos()) {
@@ -147,45 +162,45 @@ public final class Claim implements AutoCloseable {
       if (now.contains(other.name())) {
         continue;
       }
-      if (now.stream().map(Claim::owner).anyMatch(owner(other.name())::equals)) {
+      if (now.stream().map(Lease::owner).anyMatch(owner(other.name())::equals)) {
         throw new HeldElsewhereException("the sweep is being computed by " + other.holder());
       }
       return;
     }
   }
 
-  /** On one machine the process table tells at once, and not only after a minute. */
-  private static boolean isDeadHere(Note other) {
+  /** On the same machine the process table answers at once instead of after a minute. */
+  private static boolean isDeadHere(LeaseFile other) {
     ProcessTable here = ProcessTable.HERE;
     return !other.place().isEmpty()
         && other.place().equals(here.place())
         && here.look(other.pid(), other.tick()) == ProcessTable.Answer.DEAD;
   }
 
-  /** The warehouse, to which nothing is committed unless this claim still holds. */
+  /** The warehouse; nothing is committed to it unless this driver still holds the lease. */
   public Warehouse warehouse() {
     return warehouse.under(this::check);
   }
 
   /**
-   * Makes sure that the claim still holds; called before each commit.
+   * Checks that this driver still holds the lease. Called before each commit.
    *
    * @throws HeldElsewhereException if another driver has taken over
    */
   public synchronized void check() throws IOException {
-    for (Note other : others()) {
+    for (LeaseFile other : others()) {
       if (other.epoch() > epoch) {
         throw new HeldElsewhereException("the sweep was taken over by " + other.holder());
       }
     }
     if (!isThere()) {
-      throw new HeldElsewhereException("the claim was removed by another driver or a person");
+      throw new HeldElsewhereException("the lease file was removed by another driver or a person");
     }
   }
 
   /**
-   * Whether our file is there. Its counter may be another than the last that we know of: a rename
-   * may be done although what answered was an exception.
+   * Whether this driver's file is there. Its counter may differ from the last one known here,
+   * because a file system may rename a file and still answer with an exception.
    */
   private boolean isThere() throws IOException {
     OptionalLong there =
@@ -210,15 +225,15 @@ public final class Claim implements AutoCloseable {
     }
   }
 
-  // A file system that fails for a while costs renewals, not the claim; a lost claim shows at the
-  // next commit.
+  // If the file system fails for a while, renewals are lost but not the lease. A lost lease is
+  // detected at the next commit.
   private synchronized void renew() {
     try {
       if (isThere() && files.rename(file(), file(counter + 1))) {
         counter++;
       }
     } catch (IOException e) {
-      LOG.warn("can't renew the claim {}: {}", file(), e.toString());
+      LOG.warn("can't renew the lease {}: {}", file(), e.toString());
     }
   }
 
@@ -230,33 +245,22 @@ public final class Claim implements AutoCloseable {
     return new Path(folder, id + "." + count);
   }
 
-  /** Whose a claim is, by its name. */
+  /** The id of the driver whose file has this name. */
   private static String owner(String name) {
     int dot = name.lastIndexOf('.');
     return dot < 0 ? name : name.substring(0, dot);
   }
 
   private void write() throws IOException {
-    Properties note = new Properties();
-    note.setProperty("epoch", Long.toString(epoch));
-    note.setProperty("place", ProcessTable.HERE.place());
-    note.setProperty("pid", Long.toString(ProcessHandle.current().pid()));
-    note.setProperty("tick", ProcessTable.HERE.started(ProcessHandle.current().pid()));
-    note.setProperty("holder", holder());
+    Properties content = new Properties();
+    content.setProperty("epoch", Long.toString(epoch));
+    content.setProperty("place", ProcessTable.HERE.place());
+    content.setProperty("pid", Long.toString(ProcessHandle.current().pid()));
+    content.setProperty("tick", ProcessTable.HERE.started(ProcessHandle.current().pid()));
+    content.setProperty("holder", holder());
     StringWriter text = new StringWriter();
-    note.store(text, null);
-    Path hidden = new Path(folder, "." + id);
-    try {
-      try (OutputStream out = files.create(hidden, true)) {
-        out.write(text.toString().getBytes(StandardCharsets.UTF_8));
-      }
-      if (!files.rename(hidden, file())) {
-        throw new IOException("can't rename " + hidden);
-      }
-    } catch (IOException | FSError e) {
-      files.delete(hidden, false);
-      throw Warehouse.failedWrite(file(), e);
-    }
+    content.store(text, null);
+    AtomicFile.create(files, file(), text.toString().getBytes(StandardCharsets.UTF_8));
   }
 
   private List<String> othersNames() throws IOException {
@@ -267,45 +271,45 @@ public final class Claim implements AutoCloseable {
         .toList();
   }
 
-  /** All claims but this one. What is renamed between listing and reading is looked for again. */
-  private List<Note> others() throws IOException {
+  /** The lease files of all other drivers. If one is renamed meanwhile, all are read again. */
+  private List<LeaseFile> others() throws IOException {
     for (int look = 0; look < LOOKS; look++) {
       List<String> names = othersNames();
-      List<Note> notes = new ArrayList<>();
+      List<LeaseFile> found = new ArrayList<>();
       for (String name : names) {
-        read(name).ifPresent(notes::add);
+        read(name).ifPresent(found::add);
       }
-      if (notes.size() == names.size()) {
-        return notes;
+      if (found.size() == names.size()) {
+        return found;
       }
     }
-    throw new IOException("claims in " + folder + " can't be read");
+    throw new IOException("lease files in " + folder + " can't be read");
   }
 
-  private Optional<Note> read(String name) throws IOException {
-    String content;
+  private Optional<LeaseFile> read(String name) throws IOException {
+    String text;
     try (InputStream in = files.open(new Path(folder, name))) {
-      content = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (FileNotFoundException e) {
       return Optional.empty();
     }
-    Properties note = new Properties();
+    Properties content = new Properties();
     try {
-      note.load(new StringReader(content));
+      content.load(new StringReader(text));
     } catch (IllegalArgumentException e) {
-      LOG.warn("{} is no claim: {}", new Path(folder, name), e.getMessage());
+      LOG.warn("{} is not a lease file: {}", new Path(folder, name), e.getMessage());
     }
     return Optional.of(
-        new Note(
+        new LeaseFile(
             name,
-            number(note.getProperty("epoch")),
-            note.getProperty("place", ""),
-            number(note.getProperty("pid")),
-            note.getProperty("tick", ""),
-            note.getProperty("holder", "an unknown driver")));
+            number(content.getProperty("epoch")),
+            content.getProperty("place", ""),
+            number(content.getProperty("pid")),
+            content.getProperty("tick", ""),
+            content.getProperty("holder", "an unknown driver")));
   }
 
-  /** 0 where there is none: it may be a stranger's file. */
+  /** The number; 0 if the text is not a number, because the file may be anything. */
   private static long number(String text) {
     return text != null && text.matches("\\d{1,18}") ? Long.parseLong(text) : 0;
   }
@@ -319,7 +323,7 @@ public final class Claim implements AutoCloseable {
             started(ProcessHandle.current()));
   }
 
-  /** For a person: the clock may have been set since. */
+  /** For a person; the clock may have been set since then. */
   private static String started(ProcessHandle process) {
     return process
         .info()
@@ -329,8 +333,8 @@ public final class Claim implements AutoCloseable {
   }
 
   /**
-   * Gives the claim back. The folder stays: another driver may be about to write its claim there,
-   * and no file system removes a folder only if it is empty in one step on all that we use.
+   * Gives the lease back. The folder stays, because another driver may be about to write there, and
+   * not every file system can remove a folder in one step on the condition that it is empty.
    */
   @Override
   public synchronized void close() throws IOException {

@@ -1,0 +1,89 @@
+package io.github.dmfstages.table;
+
+import io.github.dmfstages.table.TableFile.UnreadableException;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.hadoop.ParquetReader;
+import org.apache.parquet.hadoop.api.InitContext;
+import org.apache.parquet.hadoop.api.ReadSupport;
+import org.apache.parquet.hadoop.example.GroupReadSupport;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.parquet.schema.MessageType;
+import org.apache.spark.sql.types.StructType;
+
+/** Reads the rows of one file, one after another. */
+final class TableReader implements Closeable {
+  private final FileSystem files;
+  private final Path path;
+  private final ParquetReader<Group> reader;
+
+  /** Opens a file. Only the columns of {@code schema} are read; an older file may lack some. */
+  TableReader(FileSystem files, Path path, StructType schema) throws IOException {
+    this.files = files;
+    this.path = path;
+    HadoopInputFile file = HadoopInputFile.fromPath(path, files.getConf());
+    this.reader = new RowsOf(file, TableFile.parquetType(schema)).build();
+  }
+
+  /**
+   * The next row; null after the last.
+   *
+   * @throws UnreadableException if the file is damaged
+   */
+  Group read() throws IOException {
+    try {
+      return reader.read();
+    } catch (RuntimeException e) {
+      throw new UnreadableException(path, "can't be read: " + e.getMessage(), e);
+    } catch (IOException e) {
+      readBytes();
+      throw new UnreadableException(path, "is damaged: " + e.getMessage(), e);
+    }
+  }
+
+  /** Reads the file as bytes. If that works, the disk is sound and Parquet's error is about content. */
+  private void readBytes() throws IOException {
+    try (InputStream in = files.open(path)) {
+      in.transferTo(OutputStream.nullOutputStream());
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    reader.close();
+  }
+
+  /** Opens a file with settings that are parsed already; given a path, Parquet parses them again. */
+  private static final class RowsOf extends ParquetReader.Builder<Group> {
+    private final MessageType columns;
+
+    private RowsOf(HadoopInputFile file, MessageType columns) {
+      super(file);
+      this.columns = columns;
+    }
+
+    @Override
+    protected ReadSupport<Group> getReadSupport() {
+      return new Projection(columns);
+    }
+  }
+
+  /** Reads only these columns; columns that an older file lacks are NULL. */
+  private static final class Projection extends GroupReadSupport {
+    private final MessageType columns;
+
+    private Projection(MessageType columns) {
+      this.columns = columns;
+    }
+
+    @Override
+    public ReadContext init(InitContext context) {
+      return new ReadContext(columns);
+    }
+  }
+}
