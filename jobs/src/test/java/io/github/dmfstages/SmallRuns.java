@@ -155,7 +155,7 @@ public final class SmallRuns {
             count,
             r.stages(),
             r.saddleSteps(),
-            r.explanation(),
+            r.reasons(),
             r.modes(),
             r.theory(),
             r.trajectory(),

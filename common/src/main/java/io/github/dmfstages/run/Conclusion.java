@@ -59,7 +59,7 @@ final class Conclusion {
     aftermath.lookAtTheSaddles(found(count), training.snapshots(), modes);
     List<TrajectoryRecord> all = withExtrema(records, found(count), aftermath.saddles());
     Status status = deadline.wasPassed() ? Status.TIMED_OUT : descended;
-    String explanation =
+    List<StatedReason> reasons =
         Explanation.of(
             config,
             target.singularValues(),
@@ -72,7 +72,7 @@ final class Conclusion {
         criticalPoint != null
             && criticalPoint.secondOrder()
             && (last.loss() <= config.lossTolerance() * training.initialLoss()
-                || !Reason.NOT_YET_ESCAPED.isIn(explanation));
+                || reasons.stream().noneMatch(r -> r.reason() == Reason.NOT_YET_ESCAPED));
     GradientRegions regions = GradientRegions.of(found(count), modes, all, atMinimum);
     return new RunResult(
         target.singularValues(),
@@ -92,7 +92,7 @@ final class Conclusion {
                 .map(s -> StageAccount.of(s, modes, theory, regions, aftermath.saddles().get(s)))
                 .toList(),
         count.stages() == null ? null : regions.saddleSteps(),
-        explanation,
+        reasons,
         modes,
         theory,
         regions.label(all),

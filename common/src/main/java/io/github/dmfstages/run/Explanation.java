@@ -21,12 +21,12 @@ import java.util.stream.Stream;
 import org.apache.spark.ml.linalg.DenseVector;
 
 /**
- * Why a run does not show as many SPE stages as its target's rank, in words.
+ * Collects the reasons why a run does not show as many SPE stages as its target's rank R.
  *
- * <p>In full reconstruction each of the R modes has a stage of its own, or it is named here:
- * merged, hidden from the gradient norm, outside of a bump, learned at the start, beyond the
- * narrowest layer, or not yet escaped. Where a part is observed the modes are those of the run's
- * end, which may be fewer or more than R; stages are then to be as many as both.
+ * <p>In a full reconstruction, each of the R modes has a stage of its own or a reason here: merged,
+ * hidden from the gradient norm, outside of a bump, learned at the start, beyond the narrowest
+ * layer, or not yet escaped. In a partial observation, the modes are those of the run's end, of
+ * which there may be fewer or more than R. Then the number of stages is compared with both.
  */
 final class Explanation {
   private final RunConfig config;
@@ -36,20 +36,21 @@ final class Explanation {
   private final Theory theory;
   private final DenseVector sigma;
   private final Learned learned;
-  private final List<String> reasons = new ArrayList<>();
+  private final List<StatedReason> reasons = new ArrayList<>();
 
   /**
    * How a run ended.
    *
-   * @param status as its row has it
-   * @param descent how the descent ended: another status only where the time limit came after it
-   * @param steps updates made
-   * @param relativeLoss loss over that of step 0
-   * @param point the end's certificate; null without one
+   * @param status the status of the run
+   * @param descent the status of the descent, which differs from the run's only if the time limit
+   *     passed after the descent
+   * @param steps number of updates made
+   * @param relativeLoss the last loss over the loss at step 0
+   * @param point the critical point at the end; null if there is no certificate
    */
   record Ending(
       Status status, Status descent, long steps, double relativeLoss, CriticalPoint point) {
-    /** Whether what is left of the observed values is as small as modes that are not counted. */
+    /** Returns whether the residual of the observed values is below the rank threshold. */
     boolean fitted() {
       return Math.sqrt(relativeLoss) <= EndState.RANK_THRESHOLD;
     }
@@ -73,12 +74,11 @@ final class Explanation {
   }
 
   /**
-   * The reasons, one after another, each with its name ({@link Reason}); null where the stages are
-   * as many as the rank, and as the modes of the end.
+   * Returns the reasons; none if there are as many stages as the rank and as the modes of the end.
    *
    * @param sigma the target's singular values, largest first
    */
-  static String of(
+  static List<StatedReason> of(
       RunConfig config,
       DenseVector sigma,
       Ending ending,
@@ -89,11 +89,11 @@ final class Explanation {
     if (count.stages() != null
         && count.stages().size() == sigma.size()
         && (Run.seesAll(config) || modes.size() == sigma.size())) {
-      return null;
+      return List.of();
     }
     Explanation explanation = new Explanation(config, sigma, ending, count, modes, learned, theory);
     explanation.collect();
-    return String.join("; ", explanation.reasons);
+    return List.copyOf(explanation.reasons);
   }
 
   private void collect() {
@@ -193,7 +193,7 @@ final class Explanation {
     }
   }
 
-  /** Stages in which several modes crossed: at the same time, or one after another. */
+  /** Adds stages in which several modes crossed, together or one after another. */
   private void together() {
     List<List<ModeCrossings>> escapes = SpectralStages.of(modes, ending.steps());
     for (SpeStage stage : count.stages()) {
@@ -220,7 +220,7 @@ final class Explanation {
     }
   }
 
-  /** Modes of one stage whose growth overlaps, and how near each other they crossed. */
+  /** Adds modes of one stage whose growth overlaps, and how far apart they crossed. */
   private void merged(SpeStage stage, List<ModeCrossings> together) {
     add(
         Reason.MERGED,
@@ -268,7 +268,7 @@ final class Explanation {
         least < 1.5 ? ", too little for two stages" : "");
   }
 
-  /** Modes that crossed where no bump was. */
+  /** Adds modes that crossed outside of every bump. */
   private void outside() {
     int atOnce = learned.learnedAtStart(modes);
     if (atOnce > 0) {
@@ -315,20 +315,20 @@ final class Explanation {
             : "");
   }
 
-  /** The last modes to cross, in the order in which they did. */
+  /** Returns the modes that crossed last, in the order of their crossings. */
   private List<ModeCrossings> lastCrossings(int number) {
     List<ModeCrossings> escaped = escaped().toList();
     return escaped.subList(escaped.size() - number, escaped.size());
   }
 
-  /** The modes that crossed after step 0, in the order in which they did. */
+  /** Returns the modes that crossed after step 0, in the order of their crossings. */
   private Stream<ModeCrossings> escaped() {
     return modes.stream()
         .filter(ModeCrossings::escaped)
         .sorted(Comparator.comparingDouble(ModeCrossings::crossing50));
   }
 
-  /** Modes of full reconstruction that could still be learned. */
+  /** Adds modes of a full reconstruction that could still be learned. */
   private void waiting() {
     int[] waiting = learned.waiting(modes, config.learnableModes());
     if (waiting.length > 0) {
@@ -336,7 +336,7 @@ final class Explanation {
     }
   }
 
-  /** Of a partial observation: why the end has not as many modes as the target. */
+  /** Adds why the end of a partial observation has another number of modes than the target. */
   private void partial() {
     int found = modes.size() - learned.otherAtStart(modes);
     int learnable = config.learnableModes();
@@ -381,7 +381,7 @@ final class Explanation {
         outlook(theory.halfCrossing(next) - ending.steps(), next));
   }
 
-  /** When the next mode may leave: by theory, and by the curvature where that is later. */
+  /** Says when the next mode may escape, by theory, and by the curvature if that is later. */
   private String outlook(double predictedIn, int mode) {
     double escapeIn = ending.point() == null ? Double.NaN : ending.point().escapeIn();
     String curvature =

@@ -1,76 +1,63 @@
 package io.github.dmfstages.run;
 
 import java.util.Locale;
-import java.util.stream.Stream;
 
 /**
- * Why a run does not have as many SPE stages as its target's rank. An explanation is a list of
- * reasons, separated by a semicolon and a blank, each written as {@code name: what happened}; the
- * same names stand in queries and in the report.
+ * The kinds of reasons why a run does not have as many SPE stages as its target's rank. Queries and
+ * the report use the same names, in lower case. {@link StatedReason} adds what happened in a run.
  */
 public enum Reason {
   /** A single layer has no saddle to escape from. */
   NO_SADDLE,
   /** Loss or gradient grew beyond bounds. */
   DIVERGED,
-  /** The loss rose and fell without a new best. */
+  /** The loss rose and fell without reaching a new minimum. */
   OSCILLATING,
   /** The time limit ended the run. */
   TIMED_OUT,
   /** The run threw an error, or was lost with its executor. */
   FAILED,
-  /** The gradient norm swings so much that bumps cannot be counted. */
+  /** The gradient norm oscillates too much to count its rises and falls. */
   UNCLEAR,
   /** A layer is narrower than the rank, so fewer modes can be learned. */
   NARROW_WIDTH,
   /** Several modes left in one stage. */
   MERGED,
-  /** Modes stood above half of their singular value at step 0. */
+  /** Modes were above half of their singular value at step 0. */
   LEARNED_AT_THE_START,
   /**
-   * Singular values of the initial factors stood above half at step 0, in directions of their own.
+   * Singular values of the initial product were above half of a reference at step 0, but in other
+   * directions than the modes.
    */
   LARGE_INITIAL_FACTORS,
   /** Modes left one after another by their singular values, but not by the gradient norm. */
   HIDDEN_FROM_THE_GRADIENT,
-  /** Modes crossed half of their singular value outside of every bump. */
+  /** Modes crossed half of their singular value outside of every rise and fall of the gradient. */
   OUTSIDE_OF_BUMPS,
   /** The run ended at a saddle. */
   NOT_YET_ESCAPED,
-  /** The observed values are fitted by a matrix of a smaller rank. */
+  /** A matrix of smaller rank fits the observed values. */
   FITTED_BELOW_RANK,
-  /** Singular values of the target are too small to be told from 0 in a partial observation. */
+  /** In a partial observation, singular values of the target are too small to be counted. */
   SMALL_MODES,
-  /** The end of a partial observation has a larger rank than the target. */
+  /** In a partial observation, the last product has a larger rank than the target. */
   EXTRA_MODES,
-  /** The counts by different rises of the gradient norm, or by singular values, disagree. */
+  /** The counts at different rise-and-fall factors, or by singular values, disagree. */
   UNROBUST,
-  /** None of the others: not understood. */
+  /** None of the other reasons applies. */
   UNEXPLAINED;
 
-  /** The name as explanations show it: lower-case words. */
+  /** Returns the name in lower-case words, as explanations and queries show it. */
   public String label() {
     return name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
-  /** This reason with what happened in this run. */
-  String because(String format, Object... values) {
-    return label() + ": " + String.format(Locale.ROOT, format, values);
-  }
-
   /**
-   * Whether an explanation gives this reason.
+   * States this reason for a run.
    *
-   * @param explanation null where there is nothing to explain
+   * @param format what happened, for {@link String#format}
    */
-  public boolean isIn(String explanation) {
-    return explanation != null
-        && Stream.of(explanation.split("; ")).anyMatch(reason -> reason.startsWith(label() + ": "));
-  }
-
-  /** The explanation of a run that has no result but an error. */
-  public static String ofFailure(String error) {
-    String first = error == null ? "no error was kept" : error.lines().findFirst().orElse("");
-    return FAILED.because("%s", first.replace("; ", ", "));
+  StatedReason because(String format, Object... values) {
+    return new StatedReason(this, String.format(Locale.ROOT, format, values));
   }
 }

@@ -27,7 +27,7 @@ import org.apache.spark.ml.linalg.DenseVector;
  * @param stages the stages by the primary definition, beside theory; null where they can't be told,
  *     and for a diverged run
  * @param saddleSteps states in the neighbourhoods of saddles; null where stages can't be told
- * @param explanation why the SPE stages are not as many as the rank; null where they are
+ * @param reasons why the number of SPE stages differs from the rank; empty if it does not
  * @param modes crossings, one a reference singular value
  * @param theory what was predicted
  * @param trajectory kept records, in step order
@@ -47,10 +47,21 @@ public record RunResult(
     StageCount stageCount,
     List<StageAccount> stages,
     Long saddleSteps,
-    String explanation,
+    List<StatedReason> reasons,
     List<ModeCrossings> modes,
     Theory theory,
     List<TrajectoryPoint> trajectory,
     double seconds,
     String kernel)
-    implements Serializable {}
+    implements Serializable {
+
+  /** Returns the reasons as one text, as tables show it; null if there are none. */
+  public String explanation() {
+    return StatedReason.text(reasons);
+  }
+
+  /** Returns whether this reason is among the stated ones. */
+  public boolean has(Reason reason) {
+    return reasons.stream().anyMatch(stated -> stated.reason() == reason);
+  }
+}

@@ -1,19 +1,19 @@
 package io.github.dmfstages.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.landscape.Separation;
 import io.github.dmfstages.model.LayerWidths;
 import java.util.Arrays;
-import java.util.HashSet;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -187,9 +187,7 @@ class ExplanationTest {
   @Test
   void explanation_variedRuns_haveTheRanksStagesOrNamedReasons() {
     Random random = new Random(31);
-    Set<String> names =
-        Arrays.stream(Reason.values()).map(Reason::label).collect(Collectors.toSet());
-    Set<String> seen = new HashSet<>();
+    Set<Reason> found = EnumSet.noneOf(Reason.class);
     for (int i = 0; i < 150; i++) {
       Experiment experiment = draw(random);
       RunResult result = experiment.run();
@@ -198,32 +196,46 @@ class ExplanationTest {
           result.stages() != null
               && result.stages().size() == rank
               && result.modes().size() == rank;
-      assertThat(result.explanation() == null).as(result.explanation()).isEqualTo(asMany);
+      assertThat(result.reasons().isEmpty()).as(result.explanation()).isEqualTo(asMany);
+      assertThat(result.explanation() == null).isEqualTo(asMany);
       if (!asMany) {
-        for (String reason : result.explanation().split("; ", -1)) {
-          assertThat(reason)
-              .contains(": ")
+        // Queries split the text of a table into the same reasons.
+        assertThat(result.explanation().split("; ", -1))
+            .containsExactly(
+                result.reasons().stream().map(StatedReason::text).toArray(String[]::new));
+        for (StatedReason stated : result.reasons()) {
+          assertThat(stated.text())
+              .startsWith(stated.reason().label() + ": ")
               .doesNotContain("null", "NaN")
               .doesNotContainPattern("\\b(?<![.])1 (modes|steps|stages|observed values)\\b");
-          assertThat(names).contains(reason.substring(0, reason.indexOf(':')));
-          seen.add(reason.substring(0, reason.indexOf(':')));
+          found.add(stated.reason());
+          assertThat(result.has(stated.reason())).isTrue();
         }
       }
     }
-    assertThat(seen)
-        .doesNotContain(Reason.UNEXPLAINED.label())
+    assertThat(found)
+        .doesNotContain(Reason.UNEXPLAINED)
         .contains(
-            Reason.NO_SADDLE.label(),
-            Reason.DIVERGED.label(),
-            Reason.NARROW_WIDTH.label(),
-            Reason.MERGED.label(),
-            Reason.LEARNED_AT_THE_START.label(),
-            Reason.LARGE_INITIAL_FACTORS.label(),
-            Reason.OUTSIDE_OF_BUMPS.label(),
-            Reason.NOT_YET_ESCAPED.label(),
-            Reason.FITTED_BELOW_RANK.label(),
-            Reason.SMALL_MODES.label(),
-            Reason.EXTRA_MODES.label());
+            Reason.NO_SADDLE,
+            Reason.DIVERGED,
+            Reason.NARROW_WIDTH,
+            Reason.MERGED,
+            Reason.LEARNED_AT_THE_START,
+            Reason.LARGE_INITIAL_FACTORS,
+            Reason.OUTSIDE_OF_BUMPS,
+            Reason.NOT_YET_ESCAPED,
+            Reason.FITTED_BELOW_RANK,
+            Reason.SMALL_MODES,
+            Reason.EXTRA_MODES);
+  }
+
+  @Test
+  void statedReason_detailWithTheSeparator_isRefused() {
+    assertThatThrownBy(() -> new StatedReason(Reason.FAILED, "a; b"))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(StatedReason.ofFailure("java.io.IOException: a; b\n  at c").text())
+        .isEqualTo("failed: java.io.IOException: a, b");
+    assertThat(StatedReason.ofFailure(null).text()).isEqualTo("failed: no error was kept");
   }
 
   private static Experiment draw(Random random) {

@@ -194,7 +194,7 @@ class RunTest {
         r.stageCount(),
         r.stages(),
         r.saddleSteps(),
-        r.explanation(),
+        r.reasons(),
         r.modes(),
         r.theory(),
         r.trajectory(),

@@ -362,9 +362,9 @@ final class RunSummary {
             Numbers.of(result.end().effectiveRank()));
   }
 
-  /** Whether a mode that could be learned is not, as the explanation has it. */
+  /** Returns whether a mode that could be learned has not been learned. */
   private boolean isWaiting() {
-    return Reason.NOT_YET_ESCAPED.isIn(result.explanation());
+    return result.has(Reason.NOT_YET_ESCAPED);
   }
 
   private boolean isNarrow() {

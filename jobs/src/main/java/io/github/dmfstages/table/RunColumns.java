@@ -18,12 +18,12 @@ import io.github.dmfstages.model.ObservationScheme;
 import io.github.dmfstages.model.Spectrum;
 import io.github.dmfstages.run.EndState;
 import io.github.dmfstages.run.Provenance;
-import io.github.dmfstages.run.Reason;
 import io.github.dmfstages.run.RunConfig;
 import io.github.dmfstages.run.RunResult;
 import io.github.dmfstages.run.SaddlePoint;
 import io.github.dmfstages.run.Spelling;
 import io.github.dmfstages.run.StageAccount;
+import io.github.dmfstages.run.StatedReason;
 import io.github.dmfstages.stages.ModeCrossings;
 import io.github.dmfstages.stages.SpeStage;
 import io.github.dmfstages.stages.StageCount;
@@ -480,7 +480,9 @@ final class RunColumns {
             "why the SPE stages are not as many as the rank (in completion and sensing, as rank"
                 + " and rank_end); NULL where they are",
             row ->
-                row.result() == null ? Reason.ofFailure(row.error()) : row.result().explanation()));
+                row.result() == null
+                    ? StatedReason.ofFailure(row.error()).text()
+                    : row.result().explanation()));
   }
 
   private static List<Column<RunRow>> details() {

@@ -62,7 +62,7 @@ final class SampleRows {
             StageCount.NONE,
             null,
             null,
-            null,
+            List.of(),
             List.of(new ModeCrossings(1, infinity, 1, 2, nan, nan, nan)),
             Theory.none(1),
             List.of(
