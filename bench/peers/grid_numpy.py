@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-# The runs of a CSV file by NumPy, in a pool of one process a core: one file of JSON a run; those that are there are skipped.
+# Computes the runs of a CSV file with NumPy, in a pool of one process per core. It writes one JSON file per run and skips existing ones.
 #
 #   grid_numpy.py RUNS.csv FOLDER
 import csv
@@ -40,7 +40,7 @@ def train(run):
             backward = factors[j].T @ backward
         gradients[0] = backward
         norm = math.sqrt(sum(np.vdot(gradient, gradient) for gradient in gradients))
-        # A record where enough has happened since the last.
+        # Keep a record if enough has happened since the last one.
         if (
             not records
             or step in (steps, math.ceil(1.05 * last + 1))

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-# The runs of a CSV file by PyTorch, one after another, or in a pool of processes of one thread each: one file of JSON a run; those
-# that are there are skipped.
+# Computes the runs of a CSV file with PyTorch, one after another, or in a pool of processes with one thread each.
+# It writes one JSON file per run and skips existing ones.
 #
 #   grid_torch.py RUNS.csv FOLDER [PROCESSES]
 import csv
@@ -35,7 +35,7 @@ def train(run):
         with torch.no_grad():
             loss = squares.item()
             norm = math.sqrt(sum(factor.grad.square().sum().item() for factor in factors))
-            # A record where enough has happened since the last.
+            # Keep a record if enough has happened since the last one.
             if (
                 not records
                 or step in (steps, math.ceil(1.05 * last + 1))

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Microseconds of one step of gradient descent, n x n at depth N, by NumPy and by PyTorch on one thread.
+"""Measures the microseconds of one step of gradient descent, n x n at depth N, with NumPy and PyTorch on one thread.
 
 NumPy makes the 3(N-1) products into arrays that are there already; PyTorch multiplies the factors, takes
 loss.backward() and updates in place. One line of JSON for each peer and n: the median of batches of a tenth
@@ -13,7 +13,7 @@ import statistics
 import sys
 import time
 
-# Before the libraries load, which read these once. The last two slow OpenBLAS where somebody has set them.
+# This comes before the libraries are loaded, because they read these once. If set, the last two slow OpenBLAS down.
 for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[name] = "1"
 for name in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"):
@@ -77,7 +77,7 @@ PEERS = {"numpy": numpy_step, "torch": torch_step}
 
 
 def blas():
-    """The BLAS libraries of this process, by the names of their files; Linux only."""
+    """Returns the BLAS libraries of this process, by the names of their files; Linux only."""
     library = r"/lib((?:scipy_)?openblas|mkl_core|mkl_rt|blas|blis)[^/\n]*\.so"
     try:
         with open("/proc/self/maps", encoding="utf-8") as maps:

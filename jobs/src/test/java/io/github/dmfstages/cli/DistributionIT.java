@@ -64,7 +64,7 @@ class DistributionIT {
     assertThat(sweep.exitCode()).as("%s", sweep).isZero();
     assertThat(Files.readString(ROOT.resolve("README.md")))
         .contains("```text\n" + sweep.out() + "```");
-    assertThat(sweep.err()).doesNotContain("fetching", "building", "newer than");
+    assertThat(sweep.err()).doesNotContain("Downloading", "Building", "newer than");
     assertThat(query.exitCode()).as("%s", query).isZero();
     assertThat(query.outLines()).hasSizeGreaterThan(1);
     assertThat(home.resolve("target")).doesNotExist();
@@ -99,7 +99,7 @@ class DistributionIT {
     assertThat(sweep.exitCode()).as("%s", sweep).isEqualTo(3);
     assertThat(sweep.err())
         .isEqualTo(
-            "dmf: no SPARK_HOME, and no Spark here yet, and there is no Maven (mvn) on the PATH to fetch one\n");
+            "dmf: SPARK_HOME is not set, and Spark is not downloaded yet. Install Maven (mvn) to download it, or set SPARK_HOME to a Spark.\n");
   }
 
   @Test

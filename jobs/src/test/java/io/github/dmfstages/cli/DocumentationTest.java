@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -177,6 +178,35 @@ class DocumentationTest {
             .map(ROOT::resolve);
 
     assertThat(Stream.concat(links, paths)).allSatisfy(path -> assertThat(path).exists());
+  }
+
+  @ParameterizedTest
+  @MethodSource("pages")
+  void linkToASection_hasItsHeading(String page) throws IOException {
+    List<String> lost = new ArrayList<>();
+    for (String line : Documentation.prose(page)) {
+      for (MatchResult link :
+          Pattern.compile("\\]\\((?!https?:)([^)#]*)#([^)]+)\\)").matcher(line).results().toList()) {
+        Path target =
+            link.group(1).isEmpty()
+                ? ROOT.resolve(page)
+                : ROOT.resolve(page).getParent().resolve(link.group(1)).normalize();
+        if (!sections(target).contains(link.group(2))) {
+          lost.add(link.group());
+        }
+      }
+    }
+
+    assertThat(lost).isEmpty();
+  }
+
+  /** The anchors that GitHub makes of a page's headings. */
+  private static List<String> sections(Path page) throws IOException {
+    return Documentation.prose(ROOT.relativize(page).toString()).stream()
+        .filter(line -> line.startsWith("#"))
+        .map(line -> line.replaceFirst("#+ ", "").toLowerCase(Locale.ROOT))
+        .map(title -> title.replaceAll("[^a-z0-9_ -]", "").replace(' ', '-'))
+        .toList();
   }
 
   private static String text(Path file) {

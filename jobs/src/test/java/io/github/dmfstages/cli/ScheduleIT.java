@@ -128,7 +128,7 @@ class ScheduleIT {
 
     Night second = start(Map.of()).end();
     assertThat(second.exitCode()).isEqualTo(3);
-    assertThat(second.mailed()).startsWith("dmf: the night before still runs");
+    assertThat(second.mailed()).startsWith("dmf: the previous nightly run is still going");
 
     // Its time is up, and it is stopped as by a person.
     Night stopped = first.end();
