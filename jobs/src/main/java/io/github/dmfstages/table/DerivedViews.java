@@ -13,7 +13,8 @@ import java.util.Map;
  */
 final class DerivedViews {
   private static final String NUMBER_OF_RUNS = "how many runs";
-  private static final String EQUAL_RANK = "of these, how many show as many SPE stages as the rank";
+
+  static final String EQUAL_RANK = "of these, how many show as many SPE stages as the rank";
 
   static final String UNCOUNTED =
       "of these, how many have no stage count: diverged, failed, or a gradient norm that swings too much";
