@@ -6,7 +6,7 @@ import io.github.dmfstages.sweep.Sweep;
 import io.github.dmfstages.sweep.SweepPlan;
 import io.github.dmfstages.sweep.SweepStoppedException;
 import io.github.dmfstages.table.Lease;
-import io.github.dmfstages.table.StageCounts;
+import io.github.dmfstages.table.RunGroup;
 import java.io.IOException;
 import java.util.List;
 import org.apache.spark.SparkException;
@@ -28,7 +28,7 @@ final class ConsoleSweep {
    * @param counts stage counts of all of its runs
    * @param failed how many of its runs failed, earlier ones among them
    */
-  record Outcome(List<StageCounts.Alike> counts, int failed) {}
+  record Outcome(List<RunGroup> counts, int failed) {}
 
   /** What a plan will do. */
   static String announced(SweepPlan plan) {
@@ -40,7 +40,7 @@ final class ConsoleSweep {
   Outcome run(JavaSparkContext spark, SweepPlan plan, Lease lease, FailureLimit failures)
       throws IOException, SparkException, SweepStoppedException, InterruptedException {
     ConsoleProgress progress = new ConsoleProgress(plan, view);
-    List<StageCounts.Alike> counts;
+    List<RunGroup> counts;
     try (Signals signals = Signals.onInterrupt(this::stop);
         progress) {
       counts = sweep.run(spark, plan, lease, failures, progress);

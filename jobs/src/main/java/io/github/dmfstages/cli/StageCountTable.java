@@ -1,8 +1,8 @@
 package io.github.dmfstages.cli;
 
 import io.github.dmfstages.query.TextTable;
+import io.github.dmfstages.table.RunGroup;
 import io.github.dmfstages.table.StageCounts;
-import io.github.dmfstages.table.StageCounts.Alike;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 
 /** The table of stage counts by rank that a sweep prints at its end. */
 final class StageCountTable {
-  private static final Comparator<Alike> ORDER =
-      Comparator.comparingInt(Alike::depth).thenComparingInt(Alike::rank);
+  private static final Comparator<RunGroup> ORDER =
+      Comparator.comparingInt(RunGroup::depth).thenComparingInt(RunGroup::rank);
 
   /** Step sizes below the stability limit follow one flow: a line counts runs of all of them. */
   private static final List<String> POOLED = List.of("step_size", "relative_step_size");
@@ -34,7 +34,7 @@ final class StageCountTable {
    * Prints a line for each group of runs that differ in nothing but seeds and step sizes: its depth
    * and rank, and each key that tells it from another group of this depth and rank.
    */
-  static void print(List<Alike> counts, PrintWriter out) {
+  static void print(List<RunGroup> counts, PrintWriter out) {
     List<String> compared =
         StageCounts.keys().stream().filter(key -> !POOLED.contains(key)).toList();
     List<String> varying = varying(compared, counts);
@@ -75,20 +75,20 @@ final class StageCountTable {
       };
     }
 
-    private boolean isOf(Alike alike) {
+    private boolean isOf(RunGroup alike) {
       return alike.seesAll() == (this == RANK);
     }
 
-    private Stream<String> cells(List<Alike> group) {
+    private Stream<String> cells(List<RunGroup> group) {
       if (!isOf(group.get(0))) {
         return columns().stream().map(column -> Numbers.NONE);
       }
       return switch (this) {
-        case RANK -> Stream.of(Long.toString(sum(group, Alike::runsEqualRank)));
+        case RANK -> Stream.of(Long.toString(sum(group, RunGroup::runsEqualRank)));
         case RANK_AT_THE_END ->
             Stream.of(
-                counted(group, Alike::ranksAtTheEnd),
-                Long.toString(sum(group, Alike::runsEqualRankEnd)));
+                counted(group, RunGroup::ranksAtTheEnd),
+                Long.toString(sum(group, RunGroup::runsEqualRankEnd)));
       };
     }
   }
@@ -97,7 +97,7 @@ final class StageCountTable {
    * What the table does not show: what completion and sensing compare with, and that a line counts
    * runs of several step sizes.
    */
-  static List<String> notes(List<Alike> counts) {
+  static List<String> notes(List<RunGroup> counts) {
     Stream<String> partial =
         counts.stream().anyMatch(Comparison.RANK_AT_THE_END::isOf)
             ? Stream.of(
@@ -107,7 +107,7 @@ final class StageCountTable {
     return Stream.concat(partial, pooled(counts).stream()).toList();
   }
 
-  private static Optional<String> pooled(List<Alike> counts) {
+  private static Optional<String> pooled(List<RunGroup> counts) {
     long sizes =
         counts.stream()
             .map(a -> POOLED.stream().map(key -> Optional.ofNullable(a.value(key))).toList())
@@ -121,32 +121,32 @@ final class StageCountTable {
   }
 
   /** The keys besides depth and rank of which some depth and rank has two values or more. */
-  private static List<String> varying(List<String> keys, List<Alike> counts) {
-    Map<List<Integer>, List<Alike>> lines =
+  private static List<String> varying(List<String> keys, List<RunGroup> counts) {
+    Map<List<Integer>, List<RunGroup>> lines =
         counts.stream().collect(Collectors.groupingBy(a -> List.of(a.depth(), a.rank())));
     return keys.stream()
         .filter(key -> lines.values().stream().anyMatch(line -> varies(key, line)))
         .toList();
   }
 
-  private static boolean varies(String key, List<Alike> line) {
+  private static boolean varies(String key, List<RunGroup> line) {
     return line.stream().map(a -> Optional.ofNullable(a.stated(key))).distinct().count() > 1;
   }
 
   private static List<String> line(
-      List<Alike> group, List<String> keys, List<Comparison> comparisons) {
-    Alike first = group.get(0);
-    long ended = sum(group, Alike::ended);
+      List<RunGroup> group, List<String> keys, List<Comparison> comparisons) {
+    RunGroup first = group.get(0);
+    long ended = sum(group, RunGroup::ended);
     return Stream.of(
             Stream.of(Integer.toString(first.depth()), Integer.toString(first.rank())),
             keys.stream().map(key -> shown(first.value(key))),
             Stream.of(
-                Long.toString(sum(group, Alike::runs)),
-                Long.toString(sum(group, Alike::converged)),
-                counted(group, Alike::histogram)),
+                Long.toString(sum(group, RunGroup::runs)),
+                Long.toString(sum(group, RunGroup::converged)),
+                counted(group, RunGroup::histogram)),
             comparisons.stream().flatMap(comparison -> comparison.cells(group)),
             Stream.of(
-                ended == 0 ? "" : "%.0f".formatted((double) sum(group, Alike::steps) / ended)))
+                ended == 0 ? "" : "%.0f".formatted((double) sum(group, RunGroup::steps) / ended)))
         .flatMap(cells -> cells)
         .toList();
   }
@@ -160,17 +160,17 @@ final class StageCountTable {
 
   /** Numbers with their runs, and how many runs have none. */
   private static String counted(
-      List<Alike> group, Function<Alike, SortedMap<Integer, Long>> numbers) {
+      List<RunGroup> group, Function<RunGroup, SortedMap<Integer, Long>> numbers) {
     SortedMap<Integer, Long> histogram = new TreeMap<>();
     group.forEach(c -> numbers.apply(c).forEach((n, runs) -> histogram.merge(n, runs, Long::sum)));
-    long none = sum(group, Alike::uncounted);
+    long none = sum(group, RunGroup::uncounted);
     return Stream.concat(
             histogram.entrySet().stream().map(e -> "%d (%d)".formatted(e.getKey(), e.getValue())),
             none > 0 ? Stream.of("not counted (%d)".formatted(none)) : Stream.of())
         .collect(Collectors.joining(", "));
   }
 
-  private static long sum(List<Alike> group, ToLongFunction<Alike> what) {
+  private static long sum(List<RunGroup> group, ToLongFunction<RunGroup> what) {
     return group.stream().mapToLong(what).sum();
   }
 }

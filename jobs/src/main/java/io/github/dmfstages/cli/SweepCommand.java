@@ -9,7 +9,7 @@ import io.github.dmfstages.sweep.Sweep;
 import io.github.dmfstages.sweep.SweepPlan;
 import io.github.dmfstages.sweep.SweepStoppedException;
 import io.github.dmfstages.table.Lease;
-import io.github.dmfstages.table.StageCounts;
+import io.github.dmfstages.table.RunGroup;
 import io.github.dmfstages.table.Warehouse;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -186,7 +186,7 @@ final class SweepCommand implements Callable<Integer> {
     return conclude(sweep, outcome.counts(), warehouse, outcome.failed());
   }
 
-  private int conclude(Sweep sweep, List<StageCounts.Alike> counts, Warehouse warehouse, int failed)
+  private int conclude(Sweep sweep, List<RunGroup> counts, Warehouse warehouse, int failed)
       throws IOException {
     StageCountTable.print(counts, spec.commandLine().getOut());
     unnamed(sweep, warehouse).ifPresent(view::say);

@@ -64,7 +64,7 @@ final class Verdicts {
         judged ->
             table.add(
                 List.of(
-                    judged.what(),
+                    judged.reproduction(),
                     judged.claim().name(),
                     number(judged.value()),
                     judged.claim().band().toString(),
@@ -94,7 +94,7 @@ final class Verdicts {
     List<String> wrong = new ArrayList<>();
     each(
         judged -> {
-          String name = judged.what() + "/" + judged.claim().name();
+          String name = judged.reproduction() + "/" + judged.claim().name();
           if (judged.error() != null) {
             wrong.add("%s can't be judged: %s".formatted(name, judged.error()));
           } else if (!judged.holds()) {

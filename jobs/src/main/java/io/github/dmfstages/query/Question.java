@@ -1,7 +1,7 @@
 package io.github.dmfstages.query;
 
 import io.github.dmfstages.config.InvalidConfigException;
-import io.github.dmfstages.table.GroupKeys;
+import io.github.dmfstages.table.SqlMacros;
 import java.util.Locale;
 import java.util.Set;
 import org.apache.spark.sql.AnalysisException;
@@ -59,15 +59,15 @@ public final class Question {
   }
 
   /**
-   * The rows that answer {@code sql}, one statement, in which {@link GroupKeys#expand} has its way.
+   * The rows that answer {@code sql}, one statement, after {@link SqlMacros#expand}.
    *
-   * @throws InvalidConfigException if it groups by a key that is not there
+   * @throws InvalidConfigException if a macro in it is wrong
    * @throws RefusedException if it would do more than read; nothing of it was done
    * @throws AnalysisException if it is no SQL, or names what is not there
    */
   public static Dataset<Row> ask(SparkSession session, String sql)
       throws InvalidConfigException, RefusedException, AnalysisException {
-    String expanded = GroupKeys.expand(sql);
+    String expanded = SqlMacros.expand(sql);
     check(new SparkSqlParser().parsePlan(expanded), true);
     return session.sql(expanded);
   }

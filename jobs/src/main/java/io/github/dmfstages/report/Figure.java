@@ -1,7 +1,7 @@
 package io.github.dmfstages.report;
 
 import io.github.dmfstages.config.InvalidConfigException;
-import io.github.dmfstages.table.GroupKeys;
+import io.github.dmfstages.table.SqlMacros;
 import java.util.List;
 import java.util.Set;
 
@@ -63,7 +63,7 @@ public record Figure(String name) {
   /** The statement as Spark takes it. */
   String expanded() {
     try {
-      return GroupKeys.expand(sql());
+      return SqlMacros.expand(sql());
     } catch (InvalidConfigException e) {
       throw new IllegalStateException(name, e);
     }

@@ -18,9 +18,9 @@ public final class History {
         SELECT *, count(value) OVER earlier AS values_before, min(value) OVER earlier AS least_before,
           max(value) OVER earlier AS most_before
         FROM reproductions
-        WHERE :what = '' OR what = :what
+        WHERE :reproduction = '' OR reproduction = :reproduction
         WINDOW earlier AS (
-          PARTITION BY what, claim, definition ORDER BY `when` ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)),
+          PARTITION BY reproduction, claim, definition ORDER BY judged_at ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)),
       judged AS (
         SELECT *, coalesce(
             values_before > 0
@@ -31,22 +31,22 @@ public final class History {
       marked AS (
         SELECT *, if(state <=> lag(state) OVER in_time, 0, 1) AS begins
         FROM judged
-        WINDOW in_time AS (PARTITION BY what, claim ORDER BY `when`)),
+        WINDOW in_time AS (PARTITION BY reproduction, claim ORDER BY judged_at)),
       spans AS (
-        SELECT *, sum(begins) OVER (PARTITION BY what, claim ORDER BY `when`) AS span
+        SELECT *, sum(begins) OVER (PARTITION BY reproduction, claim ORDER BY judged_at) AS span
         FROM marked)
-      SELECT what, claim, min(`when`) AS first, max(`when`) AS last, count(*) AS times, first(value) AS value,
+      SELECT reproduction, claim, min(judged_at) AS first, max(judged_at) AS last, count(*) AS times, first(value) AS value,
         first(threshold) AS threshold, first(margin) AS margin, first(control_value) AS control_value,
         first(passed) AS passed, bool_or(drift) AS drift, first(runs) AS runs, first(version) AS version,
         concat(substr(first(commit), 1, 8), if(first(dirty), '+', '')) AS commit, first(error) AS error
       FROM spans
-      GROUP BY what, claim, span
-      ORDER BY what, claim, first""";
+      GROUP BY reproduction, claim, span
+      ORDER BY reproduction, claim, first""";
 
   private History() {}
 
-  /** That of the reproduction {@code what}, or of all where it is blank. */
-  public static Dataset<Row> of(SparkSession spark, String what) {
-    return spark.sql(SQL, Map.of("what", what));
+  /** The history of one reproduction, or of all if the name is empty. */
+  public static Dataset<Row> of(SparkSession spark, String reproduction) {
+    return spark.sql(SQL, Map.of("reproduction", reproduction));
   }
 }

@@ -67,7 +67,7 @@ public final class JUnitXml {
         "errors",
         Long.toString(errors),
         "timestamp",
-        claims.get(0).when().toString(),
+        claims.get(0).judgedAt().toString(),
         "time",
         seconds(claims.stream().mapToDouble(JudgedClaim::seconds).sum()));
     for (JudgedClaim judged : claims) {

@@ -4,6 +4,7 @@ import io.github.dmfstages.config.SweepFile;
 import io.github.dmfstages.table.Lease;
 import io.github.dmfstages.table.Compaction;
 import io.github.dmfstages.table.Removal;
+import io.github.dmfstages.table.RunGroup;
 import io.github.dmfstages.table.StageCounts;
 import io.github.dmfstages.table.Warehouse;
 import io.github.dmfstages.table.WarehouseRepair;
@@ -83,7 +84,7 @@ public final class Sweep {
    * @throws SweepStoppedException if it was cancelled or too many runs failed; likewise
    * @throws IOException if the warehouse can't be written, or the lease was lost
    */
-  public List<StageCounts.Alike> run(
+  public List<RunGroup> run(
       JavaSparkContext spark,
       SweepPlan plan,
       Lease lease,
@@ -102,9 +103,9 @@ public final class Sweep {
    *
    * @param say receives messages for a person: what this waits for and what it repaired
    */
-  public List<StageCounts.Alike> refresh(Consumer<String> say)
+  public List<RunGroup> refresh(Consumer<String> say)
       throws IOException, SparkException, SweepStoppedException, InterruptedException {
-    Optional<List<StageCounts.Alike>> current = StageCounts.current(warehouse, file.name());
+    Optional<List<RunGroup>> current = StageCounts.current(warehouse, file.name());
     return current.isPresent()
         ? current.get()
         : withLease(say, (plan, lease) -> StageCounts.refresh(lease.warehouse(), file.name()));

@@ -7,16 +7,30 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * One column of a table, stated once: its name and type, what it says to a person, and how a row's
- * value is read. Knows nothing of Spark SQL, whose types take half a second to load; {@link
- * SparkSchema} turns columns into them.
+ * One column of a table, declared once: its name, type and description, and how a row's value is
+ * read. It does not use Spark SQL, whose types take half a second to load; {@link SparkSchema} turns
+ * columns into them.
  *
  * @param name its name in SQL
+ * @param formerName its name in files of older versions; null if it was never renamed
  * @param type its type
- * @param says what it holds, in a line
- * @param value a row's value, of the Java type that its {@link Type} says; null for NULL
+ * @param says its description, in one line
+ * @param value a row's value, of the Java type that its {@link Type} names; null for NULL
  */
-record Column<R>(String name, Type type, String says, Function<R, Object> value) {
+record Column<R>(
+    String name, String formerName, Type type, String says, Function<R, Object> value) {
+
+  Column(String name, Type type, String says, Function<R, Object> value) {
+    this(name, null, type, says, value);
+  }
+
+  /**
+   * The same column, which files of older versions have under another name. Wherever these files are
+   * read, its values appear under its name of today.
+   */
+  Column<R> formerly(String older) {
+    return new Column<>(name, older, type, says, value);
+  }
 
   /** The type of a column's values. */
   sealed interface Type {}

@@ -13,7 +13,8 @@ import java.util.Map;
  */
 final class DerivedViews {
   private static final String NUMBER_OF_RUNS = "how many runs";
-  private static final String EQUAL_RANK = "of these, how many show as many SPE stages as the rank";
+
+  static final String EQUAL_RANK = "of these, how many show as many SPE stages as the rank";
 
   static final String UNCOUNTED =
       "of these, how many have no stage count: diverged, failed, or a gradient norm that swings too much";
@@ -69,10 +70,7 @@ final class DerivedViews {
               "SPE stages of each configuration, over runs that differ in nothing but seeds",
               """
               SELECT *,
-                greatest(0, (fraction_equal_rank + 1.9207295e0 / runs - sqrt(3.841459e0 / runs * fraction_equal_rank * (1 - fraction_equal_rank)
-                  + pow(1.9207295e0 / runs, 2))) / (1 + 3.841459e0 / runs)) AS wilson_low,
-                least(1, (fraction_equal_rank + 1.9207295e0 / runs + sqrt(3.841459e0 / runs * fraction_equal_rank * (1 - fraction_equal_rank)
-                  + pow(1.9207295e0 / runs, 2))) / (1 + 3.841459e0 / runs)) AS wilson_high
+                %s
               FROM (
                 SELECT sweep,
                   %s,
@@ -83,7 +81,9 @@ final class DerivedViews {
                   count(*) FILTER (WHERE spe_stages = rank) / count(*) AS fraction_equal_rank
                 FROM runs
                 GROUP BY ALL)"""
-                  .formatted(KEYS.replace("\n", "\n  ")),
+                  .formatted(
+                      WilsonInterval.columns("runs_equal_rank", "runs"),
+                      KEYS.replace("\n", "\n  ")),
               List.of("runs"),
               withKeys(
                   Map.of(

@@ -15,8 +15,8 @@ import java.util.List;
 /**
  * A claim as it was judged: a row of table reproductions.
  *
- * @param what the reproduction's name
- * @param when when it was started
+ * @param reproduction the reproduction's name
+ * @param judgedAt when the reproduction was started
  * @param cites key of the paper in docs/references.bib
  * @param claim what was judged
  * @param definition a digest of all that decides the value but the program: statements, band, ids
@@ -30,8 +30,8 @@ import java.util.List;
  * @param error why there is no verdict; null if there is one
  */
 public record JudgedClaim(
-    String what,
-    Instant when,
+    String reproduction,
+    Instant judgedAt,
     String cites,
     PaperClaim claim,
     String definition,
@@ -44,11 +44,15 @@ public record JudgedClaim(
     String error) {
   static final List<Column<JudgedClaim>> COLUMNS =
       List.of(
-          text("what", "name of the reproduction", JudgedClaim::what),
-          time("when", "when it was started", JudgedClaim::when),
+          text("reproduction", "name of the reproduction", JudgedClaim::reproduction)
+              .formerly("what"),
+          time("judged_at", "when the reproduction was started", JudgedClaim::judgedAt)
+              .formerly("when"),
           text("cites", "key of the paper in docs/references.bib", JudgedClaim::cites),
           text("claim", "the claim's name", judged -> judged.claim.name()),
-          text("says", "the claim in words", judged -> judged.claim.says()),
+          Column.<JudgedClaim>text(
+                  "statement", "the claim in words", judged -> judged.claim.says())
+              .formerly("says"),
           real("value", "what was found; NULL for no number", JudgedClaim::value),
           text("threshold", "where it must be", judged -> judged.claim.band().toString()),
           real("at_least", "its lower end; NULL for none", judged -> judged.claim.band().least()),

@@ -61,7 +61,11 @@ final class RunColumns {
               "peak_gradient_norm",
               "gradient norm at the peak",
               found(s -> s.peak().gradientNorm())),
-          integer("modes", "modes that crossed half of their reference", found(SpeStage::modes)),
+          integer(
+                  "modes_crossed",
+                  "how many modes crossed half of their reference",
+                  found(SpeStage::modes))
+              .formerly("modes"),
           real(
               "half_crossing_step",
               "when the first of them did",
@@ -453,11 +457,12 @@ final class RunColumns {
             "stages by the second counter, from singular values alone; NULL for a diverged run",
             count(StageCount::spectral)),
         integer("bumps", "bumps of the gradient norm, stage or not", count(StageCount::bumps)),
-        list(
-            "modes",
-            Scalar.INTEGER,
-            "modes that crossed in each stage",
-            row -> row.result() == null ? null : row.result().stageCount().modesPerStage()),
+        Column.<RunRow>list(
+                "modes_per_stage",
+                Scalar.INTEGER,
+                "how many modes crossed in each stage",
+                row -> row.result() == null ? null : row.result().stageCount().modesPerStage())
+            .formerly("modes"),
         flag(
             "open",
             "whether the run ended in a rise of the gradient norm",

@@ -4,8 +4,6 @@ import static io.github.dmfstages.table.Column.real;
 import static io.github.dmfstages.table.Column.whole;
 
 import io.github.dmfstages.descent.Status;
-import io.github.dmfstages.model.ObservationScheme;
-import io.github.dmfstages.run.Spelling;
 import java.io.IOException;
 import java.sql.Timestamp;
 import java.time.Instant;
@@ -16,10 +14,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.apache.commons.math3.stat.interval.ConfidenceInterval;
+import org.apache.commons.math3.stat.interval.IntervalUtils;
 import org.apache.parquet.example.data.Group;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -28,235 +27,140 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Stage counts against rank: for each configuration except its seeds, how many runs showed how many
- * stages. The share of runs with as many stages as the target's rank comes with its 95 % Wilson
- * score interval (wilson1927). Counted by the driver itself: a Spark job over a few small files
- * would take longer than a short sweep.
+ * Table stage_counts: for each configuration except its seeds, how many runs show how many stages.
+ * What runs share is the columns of {@link GroupKeys}, as in view {@code phase}, whose counts these
+ * are. The driver counts without Spark: a first SQL statement in a JVM costs more processor time than
+ * a short sweep.
  */
 public final class StageCounts {
+  private static final double CONFIDENCE = .95;
+
   private static final List<Column<RunRow>> KEYS = GroupKeys.except(GroupKeys.SEEDS);
-  private static final StructType ALIKE = SparkSchema.of(KEYS);
+  private static final List<String> NAMES = KEYS.stream().map(Column::name).toList();
+  private static final StructType SHARED = SparkSchema.of(KEYS);
   private static final StructType DEFAULTED = columns("defaulted");
   private static final StructType ENDED = columns("status", "steps", "spe_stages", "rank_end");
   private static final StructType READ =
-      together(columns("run_id", "attempt"), ENDED, ALIKE, DEFAULTED);
+      together(columns("run_id", "attempt"), ENDED, SHARED, DEFAULTED);
 
-  private static final List<Column<Alike>> COUNTED =
+  private static final List<Column<RunGroup>> COUNTED =
       List.of(
-          whole("runs", "runs", alike -> alike.runs),
-          whole("converged", "of these, how many converged", alike -> alike.converged),
+          whole("runs", "how many runs", RunGroup::runs),
+          whole("converged", "of these, how many converged", RunGroup::converged),
           new Column<>(
               "histogram",
               new Column.MapOf(Column.Scalar.INTEGER, Column.Scalar.WHOLE),
-              "number of SPE stages to runs that showed it",
-              Alike::histogram),
-          whole("runs_uncounted", DerivedViews.UNCOUNTED, Alike::uncounted),
-          whole(
-              "runs_equal_rank",
-              "runs with as many SPE stages as the target's rank",
-              Alike::runsEqualRank),
-          whole("runs_equal_rank_end", DerivedViews.EQUAL_RANK_END, Alike::runsEqualRankEnd),
-          real("fraction_equal_rank", "the share of runs_equal_rank in all runs", Alike::share),
-          real("wilson_low", "lower end of its 95 % Wilson interval", alike -> alike.wilson(-1)),
-          real("wilson_high", "upper end of its 95 % Wilson interval", alike -> alike.wilson(1)),
+              "how many runs show each number of SPE stages",
+              RunGroup::histogram),
+          whole("runs_uncounted", DerivedViews.UNCOUNTED, RunGroup::uncounted),
+          whole("runs_equal_rank", DerivedViews.EQUAL_RANK, RunGroup::runsEqualRank),
+          whole("runs_equal_rank_end", DerivedViews.EQUAL_RANK_END, RunGroup::runsEqualRankEnd),
+          real(
+              "fraction_equal_rank",
+              "the share of runs_equal_rank in all runs",
+              group -> (double) group.runsEqualRank() / group.runs()),
+          real(
+              "wilson_low",
+              "lower end of its 95 % Wilson interval",
+              group -> Math.max(0, wilson(group).getLowerBound())),
+          real(
+              "wilson_high",
+              "upper end of its 95 % Wilson interval",
+              group -> Math.min(1, wilson(group).getUpperBound())),
           real(
               "mean_steps",
-              "mean number of steps of those that did not fail",
-              alike -> (double) alike.steps / alike.ended));
+              "mean number of steps of the runs that did not fail",
+              group -> (double) group.steps() / group.ended()));
 
   static final StructType SCHEMA =
-      together(ALIKE, SparkSchema.of(COUNTED))
+      together(SHARED, SparkSchema.of(COUNTED))
           .add("computed_at", DataTypes.TimestampType, true, "when this was computed");
-
-  // 97.5 % point of the normal distribution.
-  private static final double Z = 1.959964;
 
   private StageCounts() {}
 
-  /** The columns that runs which are counted together share: all of a configuration but seeds. */
+  /** The columns whose values runs of one group share: all of a configuration except seeds. */
   public static List<String> keys() {
-    return List.of(ALIKE.fieldNames());
+    return NAMES;
   }
 
-  /** Runs whose configurations differ in nothing but seeds, counted. */
-  public static final class Alike {
-    private final List<Object> configuration;
-    private final List<Object> leftOut;
-    private final SortedMap<Integer, Long> histogram = new TreeMap<>();
-    private final SortedMap<Integer, Long> ranksAtTheEnd = new TreeMap<>();
-    private long runs;
-    private long equalRankEnd;
-    private long converged;
-    private long ended;
-    private long steps;
-
-    private Alike(Ended first) {
-      this.configuration = first.configuration;
-      this.leftOut = first.leftOut;
-    }
-
-    private void add(Ended run) {
-      runs++;
-      converged += run.status == Status.CONVERGED ? 1 : 0;
-      if (run.steps != null) {
-        ended++;
-        steps += run.steps;
-      }
-      if (run.stages != null) {
-        histogram.merge(run.stages, 1L, Long::sum);
-        ranksAtTheEnd.merge(run.rankEnd, 1L, Long::sum);
-        equalRankEnd += run.stages.equals(run.rankEnd) ? 1 : 0;
-      }
-    }
-
-    /** Number of factors N. */
-    public int depth() {
-      return (Integer) value("depth");
-    }
-
-    /** Rank R of the target. */
-    public int rank() {
-      return (Integer) value("rank");
-    }
-
-    /** The value of a column that they share; null where there is none. */
-    public Object value(String key) {
-      return configuration.get(ALIKE.fieldIndex(key));
-    }
-
-    /** The same, but null where it was left to its default. */
-    public Object stated(String key) {
-      return leftOut.contains(key) ? null : value(key);
-    }
-
-    /** How many there are. */
-    public long runs() {
-      return runs;
-    }
-
-    /** How many of them converged. */
-    public long converged() {
-      return converged;
-    }
-
-    /** How many of them did not fail. */
-    public long ended() {
-      return ended;
-    }
-
-    /** Steps of all that did not fail. */
-    public long steps() {
-      return steps;
-    }
-
-    /** Numbers of SPE stages to how many runs showed it; runs without a number are not in it. */
-    public SortedMap<Integer, Long> histogram() {
-      return histogram;
-    }
-
-    /** Ranks of the ends to how many runs have it, of those with a number of stages. */
-    public SortedMap<Integer, Long> ranksAtTheEnd() {
-      return ranksAtTheEnd;
-    }
-
-    /** How many of them have no number of stages: they diverged or failed, or it is unknown. */
-    public long uncounted() {
-      return runs - histogram.values().stream().mapToLong(Long::longValue).sum();
-    }
-
-    /** How many of them showed as many stages as their ends have ranks. */
-    public long runsEqualRankEnd() {
-      return equalRankEnd;
-    }
-
-    /** Whether all of the target is observed, so that its rank is what is to be learned. */
-    public boolean seesAll() {
-      return value("observation").equals(Spelling.of(ObservationScheme.Kind.FULL));
-    }
-
-    /** How many of them showed R stages. */
-    public long runsEqualRank() {
-      return histogram.getOrDefault(rank(), 0L);
-    }
-
-    private double share() {
-      return (double) runsEqualRank() / runs;
-    }
-
-    /**
-     * An end of the interval: the share p from which ours is {@link #Z} standard deviations off.
-     */
-    private double wilson(int side) {
-      double z2 = Z * Z;
-      double share = share();
-      double half = Math.sqrt(z2 * share * (1 - share) / runs + Math.pow(z2 / (2 * runs), 2));
-      double p = (share + z2 / (2 * runs) + side * half) / (1 + z2 / runs);
-      return Math.min(1, Math.max(0, p));
-    }
-
-    private List<Object> row() {
-      return Stream.concat(configuration.stream(), Column.values(COUNTED, this).stream()).toList();
-    }
+  private static ConfidenceInterval wilson(RunGroup group) {
+    return IntervalUtils.getWilsonScoreInterval(
+        Math.toIntExact(group.runs()), Math.toIntExact(group.runsEqualRank()), CONFIDENCE);
   }
 
   /**
    * Counts the committed runs of a sweep, of each its latest attempt, in the order of their
-   * configurations. Commits the counts if those that are there are others.
+   * configurations. Commits the counts if they differ from the committed ones. Needs the sweep's
+   * lease, and the warehouse {@link Lease#warehouse of} it.
    */
-  public static List<Alike> refresh(Warehouse warehouse, String sweep) throws IOException {
-    List<Alike> counts = count(warehouse, sweep, id -> true);
-    List<List<Object>> rows = counts.stream().map(Alike::row).toList();
-    Committed before = Committed.newest(warehouse, sweep);
+  public static List<RunGroup> refresh(Warehouse warehouse, String sweep) throws IOException {
+    List<RunGroup> groups = count(warehouse, sweep, id -> true);
+    List<List<Object>> rows = rows(groups);
+    Committed before = Committed.latest(warehouse, sweep);
+    SweepTable table = warehouse.table(Table.STAGE_COUNTS, sweep);
     if (rows.isEmpty() && !before.rows.isEmpty()) {
-      warehouse.table(Table.STAGE_COUNTS, sweep).clear();
+      table.clear();
     } else if (!rows.equals(before.rows)) {
-      // Newer than those before, even if the clock was set back.
+      // Later than the counts before, even if the clock was set back.
       Long now =
           Math.max(ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()), before.micros + 1);
-      warehouse.table(Table.STAGE_COUNTS, sweep).commit(
-          rows.stream().map(row -> Stream.concat(row.stream(), Stream.of(now)).toList()).toList());
+      table.commit(rows.stream().map(row -> and(row, now)).toList());
     }
-    return counts;
+    return groups;
   }
 
   /**
-   * The same counts, if those that are committed are these; empty if {@link #refresh} is needed.
+   * The same counts, if the committed ones are equal; empty if {@link #refresh} is needed. Writes
+   * nothing.
    */
-  public static Optional<List<Alike>> current(Warehouse warehouse, String sweep)
+  public static Optional<List<RunGroup>> current(Warehouse warehouse, String sweep)
       throws IOException {
-    List<Alike> counts = count(warehouse, sweep, id -> true);
-    List<List<Object>> rows = counts.stream().map(Alike::row).toList();
-    return rows.equals(Committed.newest(warehouse, sweep).rows)
-        ? Optional.of(counts)
+    List<RunGroup> groups = count(warehouse, sweep, id -> true);
+    return rows(groups).equals(Committed.latest(warehouse, sweep).rows)
+        ? Optional.of(groups)
         : Optional.empty();
   }
 
-  /** Counts those committed runs of a sweep whose ids {@code wanted} accepts; likewise. */
-  private static List<Alike> count(Warehouse warehouse, String sweep, Predicate<String> wanted)
-      throws IOException {
-    Map<List<Object>, Alike> counts = new TreeMap<>(Groups::compare);
-    // Runs by the million share the few configurations that there are except for their seeds.
-    Map<List<Object>, List<Object>> shared = new HashMap<>();
-    Map<String, Ended> runs = 
-        Attempt.latest(
-            warehouse.table(Table.RUNS, sweep).live(), READ, row -> Ended.of(row, shared));
-    runs.keySet().removeIf(wanted.negate());
-    for (Ended run : runs.values()) {
-      counts.computeIfAbsent(run.configuration, configuration -> new Alike(run)).add(run);
-    }
-    return List.copyOf(counts.values());
-  }
-
-  /** The counts of some runs of a sweep as rows of the table, which are not committed. */
+  /** The counts of the runs whose ids {@code wanted} accepts, as rows; nothing is committed. */
   static List<Row> rows(Warehouse warehouse, String sweep, Predicate<String> wanted)
       throws IOException {
-    List<Row> rows = new ArrayList<>();
-    for (Alike alike : count(warehouse, sweep, wanted)) {
-      List<Object> values = new ArrayList<>(alike.row());
-      values.add(Timestamp.from(Instant.now()));
-      rows.add(RowFactory.create(values.toArray()));
-    }
-    return rows;
+    Timestamp now = Timestamp.from(Instant.now());
+    return rows(count(warehouse, sweep, wanted)).stream()
+        .map(row -> RowFactory.create(and(row, now).toArray()))
+        .toList();
+  }
+
+  private static List<List<Object>> rows(List<RunGroup> groups) {
+    return groups.stream()
+        .map(
+            group ->
+                Stream.concat(
+                        group.configuration().stream(), Column.values(COUNTED, group).stream())
+                    .toList())
+        .toList();
+  }
+
+  private static List<Object> and(List<Object> row, Object time) {
+    return Stream.concat(row.stream(), Stream.of(time)).toList();
+  }
+
+  private static List<RunGroup> count(Warehouse warehouse, String sweep, Predicate<String> wanted)
+      throws IOException {
+    // Millions of runs share the few configurations that there are except for seeds.
+    Map<List<Object>, List<Object>> shared = new HashMap<>();
+    Map<String, Ended> runs =
+        Attempt.latest(
+            warehouse.table(Table.RUNS, sweep).live(), READ, row -> Ended.of(row, shared));
+    Map<List<Object>, RunGroup> groups = new TreeMap<>(Groups::compare);
+    runs.forEach(
+        (id, run) -> {
+          if (wanted.test(id)) {
+            groups
+                .computeIfAbsent(run.configuration, same -> new RunGroup(same, run.leftOut))
+                .add(run.status, run.steps, run.stages, run.rankEnd);
+          }
+        });
+    return List.copyOf(groups.values());
   }
 
   /** A run as it is counted. */
@@ -272,10 +176,10 @@ public final class StageCounts {
     static Ended of(Group row, Map<List<Object>, List<Object>> shared) {
       List<Object> end = Groups.values(row, ENDED);
       List<Object> leftOut = leftOut(row);
-      List<Object> configuration = Groups.values(row, ALIKE);
-      for (int i = 0; i < configuration.size(); i++) {
-        String key = KEYS.get(i).name();
-        if (leftOut.contains(key) && GroupKeys.isOpen(key, GroupKeys.SEEDS)) {
+      List<Object> configuration = Groups.values(row, SHARED);
+      for (int i = 0; i < NAMES.size(); i++) {
+        // As in GroupKeys.expressions.
+        if (leftOut.contains(NAMES.get(i)) && GroupKeys.isOpen(NAMES.get(i), GroupKeys.SEEDS)) {
           configuration.set(i, null);
         }
       }
@@ -289,7 +193,7 @@ public final class StageCounts {
           shared.computeIfAbsent(leftOut, same -> same));
     }
 
-    /** Nothing that older rows know of. */
+    /** The keys that were left to their defaults; none in older rows, which do not record them. */
     private static List<Object> leftOut(Group row) {
       List<Object> leftOut = new ArrayList<>();
       if (Groups.values(row, DEFAULTED).get(0) instanceof List<?> names) {
@@ -306,20 +210,20 @@ public final class StageCounts {
    * @param micros their time, in microseconds since 1970
    */
   private record Committed(List<List<Object>> rows, long micros) {
-    static Committed newest(Warehouse warehouse, String sweep) throws IOException {
-      Committed newest = new Committed(List.of(), Long.MIN_VALUE);
+    static Committed latest(Warehouse warehouse, String sweep) throws IOException {
+      Committed latest = new Committed(List.of(), Long.MIN_VALUE);
       for (TableFile file : warehouse.table(Table.STAGE_COUNTS, sweep).live()) {
         List<List<Object>> rows = new ArrayList<>();
         file.forEach(SCHEMA, row -> rows.add(Groups.values(row, SCHEMA)));
         int last = SCHEMA.length() - 1;
-        if (!rows.isEmpty() && (Long) rows.get(0).get(last) > newest.micros) {
-          newest =
+        if (!rows.isEmpty() && (Long) rows.get(0).get(last) > latest.micros) {
+          latest =
               new Committed(
                   rows.stream().map(row -> row.subList(0, last)).toList(),
                   (Long) rows.get(0).get(last));
         }
       }
-      return newest;
+      return latest;
     }
   }
 

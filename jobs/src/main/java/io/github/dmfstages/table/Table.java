@@ -22,7 +22,7 @@ record Table(String folder, StructType schema, StructType order) {
 
   /** One row each time that a claim is judged. */
   static final Table REPRODUCTIONS =
-      of("reproductions", SparkSchema.of(JudgedClaim.COLUMNS), "when", "claim");
+      of("reproductions", SparkSchema.of(JudgedClaim.COLUMNS), "judged_at", "claim");
 
   /** All of them. */
   static final List<Table> ALL = List.of(RUNS, STAGE_COUNTS, REPRODUCTIONS);

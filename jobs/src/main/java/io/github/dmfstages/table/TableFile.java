@@ -10,6 +10,7 @@ import org.apache.parquet.HadoopReadOptions;
 import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.metadata.FileMetaData;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.schema.MessageType;
 import org.apache.spark.sql.execution.datasources.parquet.SparkToParquetSchemaConverter;
@@ -33,10 +34,11 @@ final class TableFile {
   /**
    * What is read of a footer.
    *
+   * @param columns the file's own schema
    * @param notes its keys and values
    * @param rows how many rows the file has
    */
-  private record Footer(Map<String, String> notes, long rows) {}
+  private record Footer(MessageType columns, Map<String, String> notes, long rows) {}
 
   TableFile(FileSystem files, Path path) {
     this.files = files;
@@ -76,6 +78,14 @@ final class TableFile {
     return footer().rows;
   }
 
+  /**
+   * A schema with the names that its columns have in this file; the footer is checked like {@link
+   * #checkVersion}.
+   */
+  StructType asWritten(StructType schema) throws IOException {
+    return SparkSchema.asWritten(schema, footer().columns);
+  }
+
   private Footer footer() throws IOException {
     if (footer == null) {
       footer = readFooter();
@@ -90,9 +100,9 @@ final class TableFile {
     ParquetReadOptions options = HadoopReadOptions.builder(files.getConf(), path).build();
     try (ParquetFileReader reader =
         ParquetFileReader.open(HadoopInputFile.fromPath(path, files.getConf()), options)) {
+      FileMetaData footer = reader.getFooter().getFileMetaData();
       read =
-          new Footer(
-              reader.getFooter().getFileMetaData().getKeyValueMetaData(), reader.getRecordCount());
+          new Footer(footer.getSchema(), footer.getKeyValueMetaData(), reader.getRecordCount());
     } catch (RuntimeException e) {
       throw new UnreadableException(
           path, "(" + length + " bytes) is not a Parquet file, or only a part of one", e);

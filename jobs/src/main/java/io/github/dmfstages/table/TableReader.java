@@ -5,14 +5,17 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.example.data.Group;
+import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
 import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.api.InitContext;
 import org.apache.parquet.hadoop.api.ReadSupport;
-import org.apache.parquet.hadoop.example.GroupReadSupport;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.parquet.io.api.RecordMaterializer;
 import org.apache.parquet.schema.MessageType;
 import org.apache.spark.sql.types.StructType;
 
@@ -22,12 +25,15 @@ final class TableReader implements Closeable {
   private final Path path;
   private final ParquetReader<Group> reader;
 
-  /** Opens a file. Only the columns of {@code schema} are read; an older file may lack some. */
+  /**
+   * Opens a file. Only the columns of {@code schema} are read. An older file may lack some, which are
+   * NULL then, or have them under their former names.
+   */
   TableReader(FileSystem files, Path path, StructType schema) throws IOException {
     this.files = files;
     this.path = path;
     HadoopInputFile file = HadoopInputFile.fromPath(path, files.getConf());
-    this.reader = new RowsOf(file, TableFile.parquetType(schema)).build();
+    this.reader = new RowsOf(file, schema).build();
   }
 
   /**
@@ -60,30 +66,40 @@ final class TableReader implements Closeable {
 
   /** Opens a file with settings that are parsed already; given a path, Parquet parses them again. */
   private static final class RowsOf extends ParquetReader.Builder<Group> {
-    private final MessageType columns;
+    private final StructType schema;
 
-    private RowsOf(HadoopInputFile file, MessageType columns) {
+    private RowsOf(HadoopInputFile file, StructType schema) {
       super(file);
-      this.columns = columns;
+      this.schema = schema;
     }
 
     @Override
     protected ReadSupport<Group> getReadSupport() {
-      return new Projection(columns);
+      return new Projection(schema);
     }
   }
 
-  /** Reads only these columns; columns that an older file lacks are NULL. */
-  private static final class Projection extends GroupReadSupport {
-    private final MessageType columns;
+  /** Reads only the columns of a schema, and names them as the schema does. */
+  private static final class Projection extends ReadSupport<Group> {
+    private final StructType schema;
 
-    private Projection(MessageType columns) {
-      this.columns = columns;
+    private Projection(StructType schema) {
+      this.schema = schema;
     }
 
     @Override
     public ReadContext init(InitContext context) {
-      return new ReadContext(columns);
+      StructType written = SparkSchema.asWritten(schema, context.getFileSchema());
+      return new ReadContext(TableFile.parquetType(written));
+    }
+
+    // The method that replaces this one does not exist in the Parquet of Spark 3.5, and calls this one.
+    @SuppressWarnings("deprecation")
+    @Override
+    public RecordMaterializer<Group> prepareForRead(
+        Configuration hadoop, Map<String, String> notes, MessageType file, ReadContext context) {
+      // The columns are in the same order, so only their names differ.
+      return new GroupRecordConverter(TableFile.parquetType(schema));
     }
   }
 }

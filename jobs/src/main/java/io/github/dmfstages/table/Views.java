@@ -64,7 +64,7 @@ public final class Views {
               SELECT DISTINCT %s FROM reproduction_files"""
                   .formatted(
                       JudgedClaim.COLUMNS.stream()
-                          .map(column -> "`" + column.name() + "`")
+                          .map(Column::name)
                           .collect(Collectors.joining(", ")))));
 
   /** Every view, in the order in which a person would want to know them. */

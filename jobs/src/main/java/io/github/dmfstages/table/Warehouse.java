@@ -155,7 +155,7 @@ public final class Warehouse implements AutoCloseable {
     List<List<Object>> values =
         judged.stream()
             .sorted(
-                Comparator.comparing(JudgedClaim::when)
+                Comparator.comparing(JudgedClaim::judgedAt)
                     .thenComparing(verdict -> verdict.claim().name()))
             .map(verdict -> Column.values(JudgedClaim.COLUMNS, verdict))
             .toList();

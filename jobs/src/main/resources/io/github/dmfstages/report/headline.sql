@@ -2,8 +2,8 @@
 -- R is the target's rank; in completion and sensing, which may learn another, it is the rank of the run's end.
 SELECT
   *,
-  CASE WHEN deep > 0 THEN greatest(0, (p + z2 / (2 * deep) - sqrt(z2 * p * (1 - p) / deep + pow(z2 / (2 * deep), 2))) / (1 + z2 / deep)) END AS wilson_low,
-  CASE WHEN deep > 0 THEN least(1, (p + z2 / (2 * deep) + sqrt(z2 * p * (1 - p) / deep + pow(z2 / (2 * deep), 2))) / (1 + z2 / deep)) END AS wilson_high
+  equal_rank / deep AS p,
+  ${wilson(equal_rank, deep)}
 FROM (
   SELECT
     count(*) AS runs,
@@ -14,8 +14,6 @@ FROM (
     count_if(depth > 1 AND spe_stages > r) AS more,
     count_if(depth > 1 AND spe_stages IS NULL) AS uncounted,
     count_if(depth > 1 AND observation <> 'full') AS partial,
-    CAST(count_if(depth > 1 AND spe_stages = r) AS DOUBLE) / nullif(count_if(depth > 1), 0) AS p,
-    pow(1.959964D, 2) AS z2,
     count_if(status = 'CONVERGED') AS converged,
     count_if(status = 'DIVERGED') AS diverged,
     count_if(status = 'FAILED') AS failed,

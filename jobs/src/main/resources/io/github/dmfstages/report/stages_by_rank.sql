@@ -3,8 +3,7 @@
 SELECT
   depth, r AS rank, runs, equal_rank, least_stages, mean_stages, most_stages,
   equal_rank / runs AS fraction,
-  greatest(0, (p + z2 / (2 * runs) - sqrt(z2 * p * (1 - p) / runs + pow(z2 / (2 * runs), 2))) / (1 + z2 / runs)) AS wilson_low,
-  least(1, (p + z2 / (2 * runs) + sqrt(z2 * p * (1 - p) / runs + pow(z2 / (2 * runs), 2))) / (1 + z2 / runs)) AS wilson_high,
+  ${wilson(equal_rank, runs)},
   configurations, uncounted
 FROM (
   SELECT
@@ -15,9 +14,7 @@ FROM (
     count_if(spe_stages = r) AS equal_rank,
     min(spe_stages) AS least_stages,
     avg(spe_stages) AS mean_stages,
-    max(spe_stages) AS most_stages,
-    CAST(count_if(spe_stages = r) AS DOUBLE) / count(*) AS p,
-    pow(1.959964D, 2) AS z2
+    max(spe_stages) AS most_stages
   FROM (SELECT *, CASE WHEN observation = 'full' OR spe_stages IS NULL THEN rank ELSE rank_end END AS r FROM runs WHERE sweep = :sweep)
   GROUP BY depth, r)
 ORDER BY depth, r

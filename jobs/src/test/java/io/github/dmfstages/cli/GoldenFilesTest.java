@@ -84,7 +84,7 @@ class GoldenFilesTest {
     assertThat(run.get("steps").asLong()).isEqualTo(expected.get("last_step").asLong());
     assertThat(run.get("spe_stages")).isEqualTo(expected.get("stages"));
     assertThat(run.get("bumps")).isEqualTo(expected.get("bumps"));
-    assertThat(run.get("modes")).isEqualTo(expected.get("modes"));
+    assertThat(run.get("modes_per_stage")).isEqualTo(expected.get("modes"));
     double top = expected.get("lambda_max").asDouble();
     for (String lambda : List.of("lambda_min", "lambda_max")) {
       assertThat(run.get(lambda).asDouble())

@@ -106,7 +106,7 @@ class CatalogTest {
         .contains(
             "runs. view",
             "runs.sweep string",
-            "runs.modes array<int>",
+            "runs.modes_per_stage array<int>",
             "spe_stages.valley_step bigint",
             "trajectory.singular_values array<double>",
             "stage_counts.histogram map<int,bigint>",

@@ -6,7 +6,7 @@ import io.github.dmfstages.LocalSpark;
 import io.github.dmfstages.SmallRuns;
 import io.github.dmfstages.config.InvalidConfigException;
 import io.github.dmfstages.run.Reason;
-import io.github.dmfstages.table.GroupKeys;
+import io.github.dmfstages.table.SqlMacros;
 import io.github.dmfstages.table.RunRow;
 import io.github.dmfstages.table.Views;
 import io.github.dmfstages.table.Warehouse;
@@ -47,7 +47,7 @@ class ReasonsTest {
   }
 
   private List<Row> ask(String sql) throws InvalidConfigException {
-    return spark.sql(GroupKeys.expand(sql).replace(":sweep", "'s'")).collectAsList();
+    return spark.sql(SqlMacros.expand(sql).replace(":sweep", "'s'")).collectAsList();
   }
 
   @Test

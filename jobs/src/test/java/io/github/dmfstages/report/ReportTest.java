@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.dmfstages.LocalSpark;
 import io.github.dmfstages.SmallRuns;
-import io.github.dmfstages.table.GroupKeys;
+import io.github.dmfstages.table.SqlMacros;
 import io.github.dmfstages.table.RunRow;
 import io.github.dmfstages.table.StageCounts;
 import io.github.dmfstages.table.Views;
@@ -116,7 +116,7 @@ class ReportTest {
     assertThat(page.get("sweep").asText()).isEqualTo(sweep);
     for (Figure figure : Figure.ALL.stream().filter(Figure::drawn).toList()) {
       JsonNode shown = page.get("figures").get(figure.name());
-      List<Row> answer = spark.sql(GroupKeys.expand(shown.get("sql").asText())).collectAsList();
+      List<Row> answer = spark.sql(SqlMacros.expand(shown.get("sql").asText())).collectAsList();
       assertThat(rows(shown.get("table")))
           .as(figure.name())
           .usingRecursiveComparison()

@@ -108,8 +108,8 @@ class NightsTest {
 
   private static JudgedClaim by(BuildInfo build, JudgedClaim c, Double value) {
     return new JudgedClaim(
-        c.what(),
-        c.when(),
+        c.reproduction(),
+        c.judgedAt(),
         c.cites(),
         c.claim(),
         c.definition(),

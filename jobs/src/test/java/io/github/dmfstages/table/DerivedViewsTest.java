@@ -158,7 +158,7 @@ class DerivedViewsTest {
 
     assertThat(
             values(
-                "SELECT spe_stages, spectral_stages, robust, bumps, open, unassigned, modes,"
+                "SELECT spe_stages, spectral_stages, robust, bumps, open, unassigned, modes_per_stage,"
                     + " saddle_steps FROM runs WHERE status = 'DIVERGED'"))
         .containsExactly(Arrays.asList(null, null, null, null, null, null, null, null));
     assertThat(values("SELECT count(*) FROM spe_stages")).containsExactly(List.of(0L));

@@ -295,7 +295,7 @@ final class ExpectedRows {
     columns.put("spectral_stages", StageCount::spectral);
     columns.put("bumps", StageCount::bumps);
     columns.put(
-        "modes",
+        "modes_per_stage",
         s -> s.stages() == null ? null : s.stages().stream().map(SpeStage::modes).toList());
     columns.put("open", StageCount::open);
     columns.put("unassigned", StageCount::unassigned);
@@ -323,7 +323,7 @@ final class ExpectedRows {
     columns.put("valley_gradient_norm", a -> a.stage().valley().gradientNorm());
     columns.put("peak_step", a -> a.stage().peak().step());
     columns.put("peak_gradient_norm", a -> a.stage().peak().gradientNorm());
-    columns.put("modes", a -> a.stage().modes());
+    columns.put("modes_crossed", a -> a.stage().modes());
     columns.put("half_crossing_step", a -> a.stage().halfCrossingStep());
     columns.put("predicted_step", StageAccount::predictedStep);
     columns.put("predicted_plateau_loss", StageAccount::predictedPlateauLoss);

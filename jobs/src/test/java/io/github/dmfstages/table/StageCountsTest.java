@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Stage counts against rank, aggregated. */
 @ExtendWith(LocalSpark.class)
 class StageCountsTest {
-  private static final double Z = 1.959964;
+  private static final double Z = 1.959963984540054;
 
   /** The quadratic that defines the interval loses a few digits where the share is near 0 or 1. */
   private static final double ROUNDING = 1e-12;
@@ -225,6 +225,40 @@ class StageCountsTest {
         .extracting(row -> row.get("spectrum"), row -> row.get("runs"))
         .containsExactlyInAnyOrder(
             tuple("geometric", 2L), tuple("gaussian", 1L), tuple("gaussian", 1L));
+  }
+
+  /** The driver counts without SQL; view phase states the same by SQL. */
+  @Test
+  void counts_areThoseOfViewPhase() throws IOException {
+    commit("s", "rank = 2", 2, 1, null, 2, 3);
+    commit("s", "rank = 1, depth = 3, relative-step-size = .25", 1, 0);
+    commit("s", "rank = 1, depth = 3", 1, 1);
+    commit("s", "spectrum = gaussian", 2, 2, 1);
+    commit("s", "spectrum = gaussian, max-steps = 5000", 2, 2);
+    commit("s", "observation = completion, observed-entries = 12", 2, 1, 2);
+    commit("s", "loss-tolerance = 1e-3, noise = .01", null, null);
+    RunRow row = SmallRuns.row(SmallRuns.config("rank = 2, seed = 77"));
+    warehouse.append("s", List.of(SmallRuns.withStages(row, null, Status.OSCILLATING, 40)));
+    OldFiles.commit(
+        warehouse,
+        "s",
+        SmallRuns.configs("spectrum = [linear, gaussian], seed = [1, 2]").stream()
+            .map(SmallRuns::row)
+            .toList());
+    StageCounts.refresh(warehouse, "s");
+    Views.register(spark, warehouse, "stage_counts, phase");
+    String shared =
+        String.join(", ", StageCounts.keys())
+            + ", runs, runs_uncounted, runs_equal_rank, runs_equal_rank_end, fraction_equal_rank,"
+            + " round(wilson_low, 12), round(wilson_high, 12)";
+
+    List<Map<String, Object>> counted =
+        SparkRows.of(spark.sql("SELECT " + shared + " FROM stage_counts"));
+
+    assertThat(counted)
+        .hasSizeGreaterThan(8)
+        .containsExactlyInAnyOrderElementsOf(
+            SparkRows.of(spark.sql("SELECT " + shared + " FROM phase")));
   }
 
   @Test

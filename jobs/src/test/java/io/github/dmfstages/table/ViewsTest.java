@@ -159,7 +159,7 @@ class ViewsTest {
   void query_ofSpeStages_readsOfTheNestedColumnsOnlyStages(SparkSession spark) throws IOException {
     commit(spark, ROWS);
 
-    assertThat(columnsRead(spark.sql("SELECT run_id, modes FROM spe_stages")))
+    assertThat(columnsRead(spark.sql("SELECT run_id, modes_crossed FROM spe_stages")))
         .containsExactlyInAnyOrder("run_id", "stages", "attempt");
     assertThat(columnsRead(spark.sql("SELECT crossing_50 FROM modes")))
         .containsExactlyInAnyOrder("run_id", "mode_table", "attempt");
