@@ -1,4 +1,4 @@
-package io.github.dmfstages.sabotage;
+package io.github.dmfstages.mutation;
 
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
 
@@ -17,9 +17,9 @@ import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 import org.junit.platform.launcher.listeners.TestExecutionSummary;
 
-/** Runs one test over the project's classes loaded anew, some of them from another place. */
+/** Runs one test with freshly loaded classes of the project, some of them from another folder. */
 final class LawRun {
-  // No listeners of the build's own: it would count these tests among its own.
+  // Without the listeners of the build, which would count these tests among its own.
   private static final LauncherConfig ALONE =
       LauncherConfig.builder()
           .enableLauncherSessionListenerAutoRegistration(false)
@@ -30,15 +30,17 @@ final class LawRun {
   private LawRun() {}
 
   /**
-   * Runs {@code law}, class#method, with the classes in {@code folders} before those of the build.
+   * Runs one test with the classes in {@code folders} in place of those of the build.
+   *
+   * @param law the test, as class#method
    */
   static TestExecutionSummary run(String law, Path... folders)
       throws IOException, ClassNotFoundException {
     String[] parts = law.split("#", 2);
     ClassLoader before = Thread.currentThread().getContextClassLoader();
-    try (Anew loader = new Anew(folders)) {
+    try (ProjectLoader loader = new ProjectLoader(folders)) {
       Thread.currentThread().setContextClassLoader(loader);
-      Class<?> test = loader.loadClass(Sabotage.ROOT + parts[0]);
+      Class<?> test = loader.loadClass(Mutation.ROOT + parts[0]);
       SummaryGeneratingListener summary = new SummaryGeneratingListener();
       Launcher launcher = LauncherFactory.create(ALONE);
       launcher.execute(
@@ -59,13 +61,13 @@ final class LawRun {
         .orElseThrow(() -> new AssertionError("no test " + name + " in " + test.getName()));
   }
 
-  /** Loads the project's classes itself, and leaves libraries to the loader of this one. */
-  private static final class Anew extends URLClassLoader {
-    Anew(Path[] folders) {
+  /** Loads the classes of the project itself, and leaves libraries to its parent. */
+  private static final class ProjectLoader extends URLClassLoader {
+    ProjectLoader(Path[] folders) {
       super(
           Stream.concat(
-                  Arrays.stream(folders).map(Anew::url),
-                  Stream.of(home("run.Run"), home("sabotage.LawRun")))
+                  Arrays.stream(folders).map(ProjectLoader::url),
+                  Stream.of(home("run.Run"), home("mutation.LawRun")))
               .toArray(URL[]::new),
           LawRun.class.getClassLoader());
     }
@@ -80,7 +82,7 @@ final class LawRun {
 
     private static URL home(String name) {
       try {
-        return Class.forName(Sabotage.ROOT + name)
+        return Class.forName(Mutation.ROOT + name)
             .getProtectionDomain()
             .getCodeSource()
             .getLocation();
@@ -91,7 +93,7 @@ final class LawRun {
 
     @Override
     protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-      if (!name.startsWith(Sabotage.ROOT)) {
+      if (!name.startsWith(Mutation.ROOT)) {
         return super.loadClass(name, resolve);
       }
       synchronized (getClassLoadingLock(name)) {

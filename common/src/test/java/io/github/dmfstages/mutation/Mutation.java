@@ -1,4 +1,4 @@
-package io.github.dmfstages.sabotage;
+package io.github.dmfstages.mutation;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -14,21 +14,21 @@ import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
 /**
- * One wrong line in one class of the science.
+ * One wrong line in one class.
  *
- * @param mistake what is wrong then
- * @param victim the class, without the packages that all share
- * @param original a text that stands in the class' source once
- * @param replacement what stands there instead
- * @param law class#method of the test that must not stand it
+ * @param mistake what is wrong with the line
+ * @param mutated the class, without the common prefix of all packages
+ * @param original a text that the source of the class contains once
+ * @param replacement the text that replaces it
+ * @param law the test that must then fail, as class#method
  */
-record Sabotage(String mistake, String victim, String original, String replacement, String law) {
+record Mutation(String mistake, String mutated, String original, String replacement, String law) {
   static final String ROOT = "io.github.dmfstages.";
   private static final Path SOURCES = Path.of(System.getProperty("basedir", ""), "src/main/java");
 
-  /** Compiles the class with its wrong line into {@code folder}. */
+  /** Compiles the class with the wrong line into {@code folder}. */
   void compileInto(Path folder) throws IOException {
-    Path file = folder.resolve(victim.substring(victim.indexOf('.') + 1) + ".java");
+    Path file = folder.resolve(mutated.substring(mutated.indexOf('.') + 1) + ".java");
     Files.writeString(file, source());
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     DiagnosticCollector<JavaFileObject> problems = new DiagnosticCollector<>();
@@ -47,23 +47,23 @@ record Sabotage(String mistake, String victim, String original, String replaceme
               .call();
       assertThat(compiled)
           .as(
-              "%s compiles with its sabotage, which else needs an update: %s",
-              victim, problems.getDiagnostics())
+              "%s compiles with its mutation, or the mutation needs an update: %s",
+              mutated, problems.getDiagnostics())
           .isTrue();
     }
   }
 
   private String source() throws IOException {
-    String source = Files.readString(SOURCES.resolve((ROOT + victim).replace('.', '/') + ".java"));
+    String source = Files.readString(SOURCES.resolve((ROOT + mutated).replace('.', '/') + ".java"));
     int at = source.indexOf(original);
     assertThat(at >= 0 && at == source.lastIndexOf(original))
-        .as("%s has this text once, or the sabotage needs an update:%n%s", victim, original)
+        .as("%s contains this text once, or the mutation needs an update:%n%s", mutated, original)
         .isTrue();
     return source.replace(original, replacement);
   }
 
   @Override
   public String toString() {
-    return mistake + " (" + victim + ") is caught by " + law;
+    return mistake + " (" + mutated + ") is caught by " + law;
   }
 }
