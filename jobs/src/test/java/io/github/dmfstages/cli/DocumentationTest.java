@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
@@ -198,6 +199,20 @@ class DocumentationTest {
     }
 
     assertThat(lost).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"docs", "docs/decisions"})
+  void map_hasALineForEachPageOfItsFolder(String folder) throws IOException {
+    String map = folder + "/README.md";
+    String prose = String.join("\n", Documentation.prose(map));
+
+    assertThat(Documentation.pages())
+        .filteredOn(page -> Path.of(page).getParent() != null)
+        .filteredOn(page -> Path.of(page).getParent().toString().equals(folder))
+        .filteredOn(page -> !page.equals(map))
+        .isNotEmpty()
+        .allSatisfy(page -> assertThat(prose).contains("](" + Path.of(page).getFileName()));
   }
 
   /** The anchors that GitHub makes of a page's headings. */
