@@ -76,7 +76,9 @@ public final class OutputFolder implements Closeable {
     }
   }
 
-  /** The path of a file. Its name may contain a colon, which Hadoop would read as a scheme's end. */
+  /**
+   * The path of a file. Its name may contain a colon, which Hadoop would read as a scheme's end.
+   */
   private static Path in(Path folder, String name) {
     return new Path(folder, Path.CUR_DIR + Path.SEPARATOR + name);
   }

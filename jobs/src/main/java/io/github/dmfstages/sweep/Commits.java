@@ -21,15 +21,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Commits the rows of one sweep in batches, one batch at a time and beside the driver's thread,
- * which must not stand still for a slow disk.
+ * Commits the rows of one sweep in batches, one batch at a time. A batch is written in a thread of
+ * its own, so that a slow disk does not stop the driver's thread.
  */
 final class Commits {
   private static final Logger LOG = LoggerFactory.getLogger(Commits.class);
   private static final int MOST_ROWS = 1000;
   private static final long MOST_BYTES = 64L << 20;
   private static final int TRIES = 5;
-  // Rows that may wait while a batch is being written, in batches.
+  // How many batches of rows may wait while a batch is being written.
   private static final int MOST_WAITING = 2;
 
   private final Warehouse warehouse;
@@ -47,7 +47,7 @@ final class Commits {
   /**
    * Commits to {@code sweep}, whose lease the caller holds.
    *
-   * @param after the longest that a row waits for others
+   * @param after the longest time that a row waits for others
    */
   Commits(Lease lease, String sweep, Duration after) {
     this.warehouse = lease.warehouse();
@@ -66,9 +66,8 @@ final class Commits {
   }
 
   /**
-   * Whether another row may be added; waits for that for a while, which is over as soon as the
-   * batch that is being written is. A warehouse that is slow, or away, must not fill the driver's
-   * memory.
+   * Whether another row may be added. If not, this waits up to {@code millis} for the batch that is
+   * being written, so that a slow or unreachable warehouse does not fill the driver's memory.
    */
   boolean hasRoom(long millis) throws InterruptedException {
     if (isFull() && !writing.isDone()) {
@@ -85,7 +84,7 @@ final class Commits {
     return waiting.size() >= MOST_WAITING * MOST_ROWS || bytes >= MOST_WAITING * MOST_BYTES;
   }
 
-  /** What a row takes in memory, near enough: its trajectory. */
+  /** About how many bytes a row takes in memory; most of them are its trajectory. */
   private static long bytes(RunRow row) {
     if (row.result() == null) {
       return 1024;
@@ -95,7 +94,7 @@ final class Commits {
   }
 
   /**
-   * Begins to commit what waits, if it has waited for long enough or is much.
+   * Begins to commit the waiting rows, if they have waited long enough or are many.
    *
    * @throws IOException if an earlier batch can't be committed, or the lease was lost
    */
@@ -112,16 +111,16 @@ final class Commits {
   }
 
   /**
-   * How long a row waits for others: as long as the sweep is old by then, so that what a kill costs
-   * is never most of it; a third of {@code after} at least, so that a short sweep makes one file.
+   * How long a row waits for others: as long as the sweep has run, so that a kill never costs most
+   * of its work, but at least a third of {@code after}, so that a short sweep writes one file.
    */
   static long patience(long age, long after) {
     return Math.min(after, Math.max(after / 3, age));
   }
 
   /**
-   * Commits all that waits, and returns when it is committed. Where a batch could not be committed,
-   * and that was thrown, no other is tried.
+   * Commits all waiting rows and returns when they are committed. If a batch could not be
+   * committed, which was thrown already, no other batch is tried.
    *
    * @throws IOException if it can't be committed, or the lease was lost
    */
@@ -156,7 +155,7 @@ final class Commits {
     }
   }
 
-  /** A run that timed out goes on from its checkpoint one day; others need theirs no more. */
+  /** Removes the checkpoints of the batch, except of runs that timed out and may continue later. */
   private void forget(List<RunRow> batch) {
     Set<String> finished =
         batch.stream()
@@ -195,7 +194,7 @@ final class Commits {
     }
   }
 
-  /** Waits for the batch that is being written; throws what ended it, if it did not end well. */
+  /** Waits for the batch that is being written, and throws its exception if it failed. */
   private void await() throws IOException {
     try {
       writing.join();

@@ -1,8 +1,8 @@
 package io.github.dmfstages.sweep;
 
 import io.github.dmfstages.config.SweepFile;
-import io.github.dmfstages.table.Lease;
 import io.github.dmfstages.table.Compaction;
+import io.github.dmfstages.table.Lease;
 import io.github.dmfstages.table.Removal;
 import io.github.dmfstages.table.RunGroup;
 import io.github.dmfstages.table.StageCounts;
@@ -69,7 +69,8 @@ public final class Sweep {
         Lease.take(
             warehouse, name, waiting -> say.accept("sweep %s: %s".formatted(name, waiting)))) {
       WarehouseRepair.repair(warehouse, name).forEach(say);
-      // Planned again, because another driver may have committed runs before this one had the lease.
+      // Planned again, because another driver may have committed runs before this one had the
+      // lease.
       return work.with(plan(), lease);
     }
   }

@@ -35,8 +35,8 @@ public final class AtomicFile {
   /**
    * Creates {@code file}, whose name must be free.
    *
-   * @throws IOException as thrown by {@code contents}; or naming the file, if the file system
-   *     fails in any other way
+   * @throws IOException as thrown by {@code contents}; or naming the file, if the file system fails
+   *     in any other way
    */
   static void create(FileSystem files, Path file, Contents contents) throws IOException {
     write(files, file, contents, hidden -> rename(files, hidden, file));

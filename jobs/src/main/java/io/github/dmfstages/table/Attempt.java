@@ -22,8 +22,7 @@ interface Attempt {
    * @throws IOException naming the first file that is broken, foreign or of a newer version
    */
   static <T extends Attempt> Map<String, T> latest(
-      Collection<TableFile> files, StructType columns, Function<Group, T> read)
-      throws IOException {
+      Collection<TableFile> files, StructType columns, Function<Group, T> read) throws IOException {
     Map<String, T> runs = new HashMap<>();
     for (TableFile file : files) {
       file.checkVersion();

@@ -23,11 +23,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The checkpoints of one sweep's runs that are under way: {@code
- * checkpoints/sweep=NAME/RUN_ID.NUMBER.checkpoint} in the warehouse, of each run the one with the
- * highest number, and for a moment the one before it. A file is written under a hidden name and
- * then renamed. Executors write them and the driver removes them, so the warehouse must be a place
- * that all of them reach; where it is not, a run starts at its start again.
+ * The checkpoints of the runs of one sweep: {@code checkpoints/sweep=NAME/RUN_ID.NUMBER.checkpoint}
+ * in the warehouse. The highest number counts; the file before it stays for a moment. Executors
+ * write checkpoints and the driver removes them, so all of them must reach the warehouse. If an
+ * executor does not, its runs begin at step 0 again after a failure.
  */
 public final class Checkpoints {
   private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
@@ -42,37 +41,37 @@ public final class Checkpoints {
     this.folder = folder;
   }
 
-  /** Those of {@code sweep}. */
+  /** The checkpoints of a sweep. */
   public static Checkpoints of(Warehouse warehouse, String sweep) {
     return new Checkpoints(warehouse.files(), warehouse.folder(FOLDER, sweep));
   }
 
-  /** Those in {@code folder}, another's {@link #location}. */
+  /** The checkpoints in {@code folder}, the {@link #location} of another object. */
   public static Checkpoints at(String folder, Configuration hadoop) throws IOException {
     Path path = new Path(folder);
     return new Checkpoints(path.getFileSystem(hadoop), path);
   }
 
-  /** Their folder, which need not exist. */
+  /** The folder of the checkpoints, which need not exist. */
   public String location() {
     return folder.toString();
   }
 
-  /** The ids of the runs that have one. */
+  /** The ids of the runs that have a checkpoint. */
   public Set<String> runs() throws IOException {
     Set<String> runs = new TreeSet<>();
     saved(run -> true).forEach(path -> runs.add(runOf(path)));
     return runs;
   }
 
-  /** Removes those of the runs that {@code finished} accepts. */
+  /** Removes the checkpoints of the runs whose ids {@code finished} accepts. */
   public void remove(Predicate<String> finished) throws IOException {
     for (Path path : saved(finished)) {
       files.delete(path, false);
     }
   }
 
-  /** Where one run's are kept. */
+  /** Saves and restores the checkpoints of one run. */
   public CheckpointStore store(String runId) {
     return new Store(runId);
   }
@@ -81,7 +80,7 @@ public final class Checkpoints {
     return path.getName().split("\\.", 2)[0];
   }
 
-  /** Removes what executors that died had begun to write. */
+  /** Removes files that dead executors had begun to write. */
   void removeUnfinished() throws IOException {
     for (Path path : list()) {
       if (path.getName().startsWith(".")) {
@@ -90,7 +89,7 @@ public final class Checkpoints {
     }
   }
 
-  /** Newest last, run by run. */
+  /** Checkpoints of some runs, ordered by run and number. */
   private List<Path> saved(Predicate<String> wanted) throws IOException {
     return list().stream()
         .filter(path -> path.getName().matches("\\w+\\.\\d+\\" + SUFFIX))
@@ -135,8 +134,7 @@ public final class Checkpoints {
           files.delete(old, false);
         }
       } catch (IOException | FSError e) {
-        LOG.warn(
-            "no checkpoint of run {}: {}", runId, AtomicFile.failure(folder, e).getMessage());
+        LOG.warn("no checkpoint of run {}: {}", runId, AtomicFile.failure(folder, e).getMessage());
       }
     }
 

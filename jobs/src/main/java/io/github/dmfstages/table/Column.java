@@ -8,8 +8,8 @@ import java.util.function.Function;
 
 /**
  * One column of a table, declared once: its name, type and description, and how a row's value is
- * read. It does not use Spark SQL, whose types take half a second to load; {@link SparkSchema} turns
- * columns into them.
+ * read. It does not use Spark SQL, whose types take half a second to load; {@link SparkSchema}
+ * turns columns into them.
  *
  * @param name its name in SQL
  * @param formerName its name in files of older versions; null if it was never renamed
@@ -25,8 +25,8 @@ record Column<R>(
   }
 
   /**
-   * The same column, which files of older versions have under another name. Wherever these files are
-   * read, its values appear under its name of today.
+   * The same column, which files of older versions have under another name. Wherever these files
+   * are read, its values appear under its name of today.
    */
   Column<R> formerly(String older) {
     return new Column<>(name, older, type, says, value);

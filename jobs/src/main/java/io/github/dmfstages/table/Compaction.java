@@ -21,7 +21,8 @@ public final class Compaction {
   // Each file that is merged has an open reader, with all of a small file in memory.
   private static final int MERGED_AT_ONCE = 64;
   private static final long BYTES_AT_ONCE = 64L << 20;
-  // Spark plans with 4 MB for opening a file. From twice that on, writing rows again costs more than
+  // Spark plans with 4 MB for opening a file. From twice that on, writing rows again costs more
+  // than
   // it saves.
   private static final long LARGE_BYTES = 8L << 20;
 

@@ -14,8 +14,8 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Java values into Parquet's groups and back, laid out as Spark lays out its types: a struct is a
- * List of its fields' values.
+ * Converts Java values to Parquet's groups and back, in the layout that Spark uses for its types. A
+ * struct is a List of its fields' values.
  */
 final class Groups {
   private static final Comparator<Object> VALUES = Comparator.nullsFirst(Groups::compareValues);
@@ -63,7 +63,7 @@ final class Groups {
     }
   }
 
-  /** The values of the fields of {@code type}; null where there is none. */
+  /** The values of the fields of {@code type}; null if the group has no such field or no value. */
   static List<Object> values(Group group, StructType type) {
     List<Object> values = new ArrayList<>();
     for (StructField field : type.fields()) {
@@ -108,8 +108,8 @@ final class Groups {
   }
 
   /**
-   * Compares rows, or parts of them, value by value, and lists in them likewise; NULL comes first,
-   * and a list before those that it begins.
+   * Compares rows, or parts of them, value by value; lists in them are compared in the same way.
+   * NULL comes first, and a list comes before longer lists that begin with it.
    */
   static int compare(List<?> a, List<?> b) {
     for (int i = 0; i < Math.min(a.size(), b.size()); i++) {

@@ -50,8 +50,7 @@ public record JudgedClaim(
               .formerly("when"),
           text("cites", "key of the paper in docs/references.bib", JudgedClaim::cites),
           text("claim", "the claim's name", judged -> judged.claim.name()),
-          Column.<JudgedClaim>text(
-                  "statement", "the claim in words", judged -> judged.claim.says())
+          Column.<JudgedClaim>text("statement", "the claim in words", judged -> judged.claim.says())
               .formerly("says"),
           real("value", "what was found; NULL for no number", JudgedClaim::value),
           text("threshold", "where it must be", judged -> judged.claim.band().toString()),

@@ -27,16 +27,17 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Every driver has a lease file of its own, {@code claims/sweep=NAME/UUID.COUNTER}. It renames
  * this file every ten seconds to the next counter. If a counter has not changed for a minute by the
- * watcher's own clock, its driver is dead. A lease file is never written twice, so nobody reads half
- * of one, and a file that was removed does not come back.
+ * watcher's own clock, its driver is dead. A lease file is never written twice, so nobody reads
+ * half of one, and a file that was removed does not come back.
  *
  * <p>A driver writes its lease file first and looks for others afterwards. If two drivers come at
  * the same time, at least one of them sees the other and steps back, so no file system needs to
  * create a file atomically. A takeover has a higher epoch, by which a driver that wakes up late
  * knows that it has lost the lease.
  *
- * <p>The folder is called {@code claims} because older versions of this program called a lease a claim.
- * It keeps its name so that drivers of those versions and of this one see each other's leases.
+ * <p>The folder is called {@code claims} because older versions of this program called a lease a
+ * claim. It keeps its name so that drivers of those versions and of this one see each other's
+ * leases.
  */
 public final class Lease implements AutoCloseable {
   private static final String FOLDER = "claims";

@@ -8,29 +8,30 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The processes that this one can see, as Linux tells of them in {@code /proc}. A process is known
- * by its number and by the clock tick since boot at which it was started, which does not move when
- * somebody sets the clock. Where there is no such table, nothing is known.
+ * The processes that this process can see, from Linux's {@code /proc}. A process is identified by
+ * its number and by the clock tick since boot at which it started; unlike a time of day, this tick
+ * does not change when somebody sets the clock. Without {@code /proc} every answer is {@link
+ * Answer#UNKNOWN}.
  */
 record ProcessTable(Path proc) {
-  /** That of this machine. */
+  /** The table of this machine. */
   static final ProcessTable HERE = new ProcessTable(Path.of("/proc"));
 
-  // Of a line of /proc/PID/stat after the name of the program: the third field and the 22nd.
+  // Fields 3 and 22 of /proc/PID/stat, counted from the field after the program's name.
   private static final int STATE = 0;
   private static final int STARTED = 19;
 
-  /** Whether a process is there. */
+  /** Whether a process exists. */
   enum Answer {
     /** It runs. */
     ALIVE,
     /** It has ended. */
     DEAD,
-    /** It can't be told. */
+    /** It cannot be determined. */
     UNKNOWN
   }
 
-  /** Names the table: this boot of the machine, and the container; empty if there is none. */
+  /** Identifies the table: this boot of the machine, and the container; empty without a table. */
   String place() {
     try {
       return Files.readString(proc.resolve("sys/kernel/random/boot_id")).strip()
@@ -41,7 +42,7 @@ record ProcessTable(Path proc) {
     }
   }
 
-  /** The tick at which a process was started; empty if it can't be told. */
+  /** The tick at which a process started; empty if it cannot be determined. */
   String started(long pid) {
     try {
       return stat(pid).map(fields -> fields[STARTED]).orElse("");
@@ -50,16 +51,16 @@ record ProcessTable(Path proc) {
     }
   }
 
-  /** Whether the process of this table that was started at that tick is there. */
+  /** Whether the process with this number, started at that tick, exists. */
   Answer look(long pid, String started) {
     try {
       Optional<String[]> stat = stat(pid);
       if (stat.isEmpty()) {
-        // Where others' processes are hidden (hidepid), the first process is hidden, too.
+        // If processes of other users are hidden (hidepid), so is process 1.
         return Files.exists(proc.resolve("1")) ? Answer.DEAD : Answer.UNKNOWN;
       }
       String[] fields = stat.get();
-      // A zombie has ended, and nobody has asked it yet how.
+      // A zombie has ended; its parent has not collected its exit code yet.
       if (fields[STATE].equals("Z") || fields[STATE].equals("X")) {
         return Answer.DEAD;
       }
@@ -72,7 +73,10 @@ record ProcessTable(Path proc) {
     }
   }
 
-  /** The fields after the name, which may hold blanks and parentheses; empty without a process. */
+  /**
+   * The fields after the program's name, which may hold blanks and parentheses; empty if there is
+   * no such process.
+   */
   private Optional<String[]> stat(long pid) throws IOException {
     byte[] line;
     try {

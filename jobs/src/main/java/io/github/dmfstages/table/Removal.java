@@ -13,10 +13,10 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * Removes runs from a sweep, all at once and while others read. A file that holds such runs is
- * replaced by a file with its other rows. The last new file names all files that are replaced ({@link
- * Replacement}), so its commit is the removal. Before that, the removed rows are written to the
- * {@link Trash}. If it is killed, the same removal can be started again and completes what was begun.
- * See docs/decisions/0018-removal.md.
+ * replaced by a file with its other rows. The last new file names all files that are replaced
+ * ({@link Replacement}), so its commit is the removal. Before that, the removed rows are written to
+ * the {@link Trash}. If it is killed, the same removal can be started again and completes what was
+ * begun. See docs/decisions/0018-removal.md.
  */
 public final class Removal {
   private static final StructType KEY =

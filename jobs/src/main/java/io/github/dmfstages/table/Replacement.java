@@ -10,8 +10,8 @@ import java.util.Set;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Which files replace which. A file names in its footer the files that it replaces, so its commit is
- * also their end, and no second record could disagree. Replaced files stay for a grace period,
+ * Which files replace which. A file names in its footer the files that it replaces, so its commit
+ * is also their end, and no second record could disagree. Replaced files stay for a grace period,
  * because a reader may have listed them.
  */
 final class Replacement {
@@ -37,8 +37,7 @@ final class Replacement {
    *
    * @return how many were removed
    */
-  static int removeOlder(Warehouse warehouse, SweepTable table, Duration grace)
-      throws IOException {
+  static int removeOlder(Warehouse warehouse, SweepTable table, Duration grace) throws IOException {
     Map<String, TableFile> files = new HashMap<>();
     for (TableFile file : table.committed()) {
       files.put(file.path().getName(), file);

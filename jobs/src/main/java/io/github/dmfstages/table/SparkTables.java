@@ -24,15 +24,16 @@ final class SparkTables {
   private SparkTables() {}
 
   /**
-   * The rows of some sweeps, without the files that others replace; empty if nothing is committed. A
-   * column that older files have under a former name is read from there.
+   * The rows of some sweeps, without the files that others replace; empty if nothing is committed.
+   * A column that older files have under a former name is read from there.
    *
    * @throws IOException naming the first file that is broken, foreign or of a newer version
    */
   static Dataset<Row> read(
       SparkSession spark, Warehouse warehouse, Table table, Collection<String> sweeps)
       throws IOException {
-    // Almost always one schema. The schema of today comes first, because Spark takes the descriptions
+    // Almost always one schema. The schema of today comes first, because Spark takes the
+    // descriptions
     // of columns from there.
     Map<StructType, List<Path>> committed = new LinkedHashMap<>();
     committed.put(table.schema(), new ArrayList<>());
@@ -56,9 +57,7 @@ final class SparkTables {
             .map(
                 files -> {
                   Dataset<Row> read = read(spark, folder, files.getKey(), files.getValue());
-                  return files.getKey().equals(table.schema())
-                      ? read
-                      : named(read, table.schema());
+                  return files.getKey().equals(table.schema()) ? read : named(read, table.schema());
                 })
             .reduce(Dataset::union)
             .orElseGet(() -> spark.createDataFrame(List.of(), withSweep(table.schema())));

@@ -71,8 +71,7 @@ final class SweepTable {
   }
 
   /** Writes one file to any folder: all of {@code contents} or nothing. */
-  TableFile writeTo(Path target, Map<String, String> notes, Contents contents)
-      throws IOException {
+  TableFile writeTo(Path target, Map<String, String> notes, Contents contents) throws IOException {
     Path file = new Path(target, UUID.randomUUID() + ".parquet");
     AtomicFile.create(
         warehouse.files(),
@@ -97,8 +96,8 @@ final class SweepTable {
   }
 
   /**
-   * The committed files without those that others replace. The rows of a replaced file are in
-   * other files or have been removed.
+   * The committed files without those that others replace. The rows of a replaced file are in other
+   * files or have been removed.
    *
    * @throws IOException naming the first file that is broken, foreign or of a newer version
    */

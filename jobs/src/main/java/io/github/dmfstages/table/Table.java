@@ -6,15 +6,15 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * A table of a warehouse: a folder with one folder a sweep.
+ * A table of a warehouse: a folder with one folder per sweep.
  *
- * @param folder its name
- * @param schema its columns, without the sweep's name, which is the folder's
- * @param order columns by which the rows of each of its files are sorted, and by whose values a row
- *     is known; none where a file stands alone and is never merged
+ * @param folder the name of its folder
+ * @param schema its columns, without the sweep, which the folder's name holds
+ * @param order the columns by which the rows of each file are sorted, and whose values identify a
+ *     row; empty if files of this table are never merged
  */
 record Table(String folder, StructType schema, StructType order) {
-  /** One row a run. */
+  /** One row per run. */
   static final Table RUNS = of("runs", SparkSchema.of(RunColumns.ALL), "run_id", "attempt");
 
   /** Stage counts, computed at the end of each sweep. */
@@ -24,7 +24,7 @@ record Table(String folder, StructType schema, StructType order) {
   static final Table REPRODUCTIONS =
       of("reproductions", SparkSchema.of(JudgedClaim.COLUMNS), "judged_at", "claim");
 
-  /** All of them. */
+  /** All tables. */
   static final List<Table> ALL = List.of(RUNS, STAGE_COUNTS, REPRODUCTIONS);
 
   private static Table of(String folder, StructType schema, String... order) {

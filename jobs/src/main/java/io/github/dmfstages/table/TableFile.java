@@ -101,8 +101,7 @@ final class TableFile {
     try (ParquetFileReader reader =
         ParquetFileReader.open(HadoopInputFile.fromPath(path, files.getConf()), options)) {
       FileMetaData footer = reader.getFooter().getFileMetaData();
-      read =
-          new Footer(footer.getSchema(), footer.getKeyValueMetaData(), reader.getRecordCount());
+      read = new Footer(footer.getSchema(), footer.getKeyValueMetaData(), reader.getRecordCount());
     } catch (RuntimeException e) {
       throw new UnreadableException(
           path, "(" + length + " bytes) is not a Parquet file, or only a part of one", e);

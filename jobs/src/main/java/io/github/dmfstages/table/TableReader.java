@@ -26,8 +26,8 @@ final class TableReader implements Closeable {
   private final ParquetReader<Group> reader;
 
   /**
-   * Opens a file. Only the columns of {@code schema} are read. An older file may lack some, which are
-   * NULL then, or have them under their former names.
+   * Opens a file. Only the columns of {@code schema} are read. An older file may lack some, which
+   * are NULL then, or have them under their former names.
    */
   TableReader(FileSystem files, Path path, StructType schema) throws IOException {
     this.files = files;
@@ -52,7 +52,9 @@ final class TableReader implements Closeable {
     }
   }
 
-  /** Reads the file as bytes. If that works, the disk is sound and Parquet's error is about content. */
+  /**
+   * Reads the file as bytes. If that works, the disk is sound and Parquet's error is about content.
+   */
   private void readBytes() throws IOException {
     try (InputStream in = files.open(path)) {
       in.transferTo(OutputStream.nullOutputStream());
@@ -64,7 +66,9 @@ final class TableReader implements Closeable {
     reader.close();
   }
 
-  /** Opens a file with settings that are parsed already; given a path, Parquet parses them again. */
+  /**
+   * Opens a file with settings that are parsed already; given a path, Parquet parses them again.
+   */
   private static final class RowsOf extends ParquetReader.Builder<Group> {
     private final StructType schema;
 
@@ -93,7 +97,8 @@ final class TableReader implements Closeable {
       return new ReadContext(TableFile.parquetType(written));
     }
 
-    // The method that replaces this one does not exist in the Parquet of Spark 3.5, and calls this one.
+    // The method that replaces this one does not exist in the Parquet of Spark 3.5, and calls this
+    // one.
     @SuppressWarnings("deprecation")
     @Override
     public RecordMaterializer<Group> prepareForRead(

@@ -59,8 +59,8 @@ final class TableWriter implements Closeable {
   }
 
   /**
-   * A file of the given file system. Parquet's own HadoopOutputFile would use the FileSystem that the
-   * process shares, which writes checksum files.
+   * A file of the given file system. Parquet's own HadoopOutputFile would use the FileSystem that
+   * the process shares, which writes checksum files.
    */
   private record NewFile(FileSystem files, Path path) implements OutputFile {
     @Override

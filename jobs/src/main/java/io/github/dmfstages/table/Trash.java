@@ -7,8 +7,8 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * The rows that were removed from sweeps in the last day: {@code
- * _trash/runs/sweep=NAME/UUID.parquet}. Moving a file from there to {@code runs/sweep=NAME/} commits
- * its rows again.
+ * _trash/runs/sweep=NAME/UUID.parquet}. Moving a file from there to {@code runs/sweep=NAME/}
+ * commits its rows again.
  */
 public final class Trash {
   private static final String FOLDER = "_trash/" + Table.RUNS.folder();
@@ -33,8 +33,9 @@ public final class Trash {
   }
 
   /**
-   * Removes rows of all sweeps that have been there for a day. Before that, it removes the files that
-   * they were copied from: after a sweep was deleted, nobody may ever start it again and do so.
+   * Removes rows of all sweeps that have been there for a day. Before that, it removes the files
+   * that they were copied from: after a sweep was deleted, nobody may ever start it again and do
+   * so.
    */
   static void empty(Warehouse warehouse) throws IOException {
     for (String sweep : warehouse.sweeps(FOLDER)) {

@@ -17,14 +17,15 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.MetadataBuilder;
 
-/** The views over the tables, registered in a session as temporary views. */
+/** The views over the tables, which are registered in a session as temporary views. */
 public final class Views {
   private static final String RUN_FILES = "run_files";
   private static final String COUNT_FILES = "stage_count_files";
   private static final String REPRODUCTION_FILES = "reproduction_files";
 
-  // A retried run has a row an attempt, and while a sweep compacts its files a row may stand in two
-  // of them.
+  // A run that was computed again has a row per attempt, and while a sweep compacts its files, a
+  // row
+  // may be in two of them.
   private static final String NEWEST =
       """
       (SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY sweep, run_id ORDER BY attempt DESC) AS newest
@@ -35,14 +36,14 @@ public final class Views {
       List.of(
           new View(
               "runs",
-              "one row a run: configuration, end, stage counts",
+              "one row per run: configuration, end, stage counts",
               "SELECT " + runColumns() + " FROM " + NEWEST),
-          new View("spe_stages", "one row an SPE stage", unnested("spe_stages")),
+          new View("spe_stages", "one row per SPE stage", unnested("spe_stages")),
           new View(
               "modes",
-              "one row a reference singular value: when it was crossed",
+              "one row per reference singular value: when it was crossed",
               unnested("modes")),
-          new View("trajectory", "one row a kept record of a run", unnested("trajectory")),
+          new View("trajectory", "one row per trajectory record of a run", unnested("trajectory")),
           new View(
               "stage_counts",
               "stage counts against rank, as of the end of each sweep",
@@ -67,7 +68,7 @@ public final class Views {
                           .map(Column::name)
                           .collect(Collectors.joining(", ")))));
 
-  /** Every view, in the order in which a person would want to know them. */
+  /** Every view, the most useful ones first. */
   public static final List<View> ALL =
       Stream.concat(FLAT.stream(), DerivedViews.ALL.stream()).toList();
 
@@ -75,10 +76,10 @@ public final class Views {
    * A view.
    *
    * @param name its name in SQL
-   * @param says what it shows, in a line
+   * @param says its description, in one line
    * @param sql its definition
-   * @param over the views that it reads; none where it reads files
-   * @param computed what its columns say that are no other view's
+   * @param over the views that it reads; empty if it reads files
+   * @param computed the descriptions of the columns that it computes, by their names
    */
   public record View(
       String name, String says, String sql, List<String> over, Map<String, String> computed) {
@@ -128,8 +129,8 @@ public final class Views {
   }
 
   /**
-   * Registers the views that {@code sql} names over {@code warehouse}, with those that they read,
-   * or all where it names none: each takes Spark a tenth of a second.
+   * Registers the views that {@code sql} names, and the views that they read; all views if it names
+   * none. Each view takes Spark about 0.1 s.
    */
   public static void register(SparkSession spark, Warehouse warehouse, String sql)
       throws IOException {
@@ -168,7 +169,7 @@ public final class Views {
         .createOrReplaceTempView(view);
   }
 
-  /** Registers the views that {@code sql} names, likewise, as if these runs were all that is. */
+  /** Registers the views that {@code sql} names, as if the warehouse held only these runs. */
   public static void register(SparkSession spark, Warehouse warehouse, Runs runs, String sql)
       throws IOException {
     Set<String> ids = Set.copyOf(runs.ids);

@@ -53,8 +53,8 @@ public final class Warehouse implements AutoCloseable {
   }
 
   /**
-   * The warehouse at {@code location}, any Hadoop path; it need not exist yet. The warehouse has its
-   * own connection to the file system until it is closed.
+   * The warehouse at {@code location}, any Hadoop path; it need not exist yet. The warehouse has
+   * its own connection to the file system until it is closed.
    *
    * @throws IOException if the file system cannot be reached
    * @throws IllegalArgumentException if {@code location} is not a path, or is the path of a file
@@ -186,8 +186,7 @@ public final class Warehouse implements AutoCloseable {
           Attempt.latest(
               table(Table.RUNS, sweep).live(),
               FLAT,
-              row ->
-                  wanted.test(row.getString("run_id", 0)) ? StoredRun.of(sweep, row) : null);
+              row -> wanted.test(row.getString("run_id", 0)) ? StoredRun.of(sweep, row) : null);
       found.addAll(new TreeMap<>(runs).values());
     }
     return found;

@@ -10,8 +10,8 @@ import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Repairs a sweep's tables before a driver works on them: removes or moves aside what dead drivers and
- * other programs left. The caller holds the sweep's lease.
+ * Repairs a sweep's tables before a driver works on them: removes or moves aside what dead drivers
+ * and other programs left. The caller holds the sweep's lease.
  */
 public final class WarehouseRepair {
   private static final String QUARANTINE = "_quarantine";

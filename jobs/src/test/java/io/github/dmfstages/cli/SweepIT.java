@@ -163,7 +163,9 @@ class SweepIT {
         .first()
         .asString()
         .startsWith(
-            "file:" + broken + " (4 bytes) is not a Parquet file, or only a part of one; moved to ");
+            "file:"
+                + broken
+                + " (4 bytes) is not a Parquet file, or only a part of one; moved to ");
     assertThat(sweep.err()).contains("1 run, 0 to compute");
     assertThat(warehouse.resolve("_quarantine/sweep=small/notes.parquet")).hasContent("text");
   }

@@ -172,8 +172,7 @@ class FormerNamesTest {
     assertThat(warehouse.find(OLD.runId()::equals))
         .singleElement()
         .satisfies(
-            run ->
-                assertThat(run.config(new Configuration()).runId()).isEqualTo(OLD.runId()));
+            run -> assertThat(run.config(new Configuration()).runId()).isEqualTo(OLD.runId()));
   }
 
   @Test

@@ -108,7 +108,8 @@ class LeaseTest {
     try (Lease lease = take(waited)) {
       lease.check();
       assertThat(waited)
-          .containsExactly("the lease is held by someone; waiting up to 2 s to find out whether that driver is alive");
+          .containsExactly(
+              "the lease is held by someone; waiting up to 2 s to find out whether that driver is alive");
       assertThat(list(leases()))
           .singleElement()
           .satisfies(file -> assertThat(Files.readString(file)).contains("epoch=8"));

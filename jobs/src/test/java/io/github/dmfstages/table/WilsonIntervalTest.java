@@ -33,14 +33,14 @@ class WilsonIntervalTest {
 
   private static final double Z = 1.959963984540054;
 
-  /** Numbers of successes and totals: all up to 12, and large ones. */
+  /** Numbers of successes and totals: all up to 12, and large ones; commons-math3 overflows at 2^30. */
   private static List<int[]> shares() {
     Stream<int[]> small =
         IntStream.rangeClosed(1, 12)
             .boxed()
             .flatMap(n -> IntStream.rangeClosed(0, n).mapToObj(s -> new int[] {s, n}));
     Stream<int[]> large =
-        Stream.of(1000, 123_456, 2_000_000_000)
+        Stream.of(1000, 123_456, 1_000_000_000)
             .flatMap(n -> Stream.of(0, 1, n / 3, n - 1, n).map(s -> new int[] {s, n}));
     return Stream.concat(small, large).toList();
   }
@@ -50,8 +50,7 @@ class WilsonIntervalTest {
         shares().stream()
             .map(share -> "(%d, %d)".formatted(share[0], share[1]))
             .collect(Collectors.joining(", "));
-    return SqlMacros.expand(
-        "SELECT s, n, ${wilson(s, n)} FROM (VALUES " + values + ") AS t(s, n)");
+    return SqlMacros.expand("SELECT s, n, ${wilson(s, n)} FROM (VALUES " + values + ") AS t(s, n)");
   }
 
   private static void assertInterval(int s, int n, double low, double high) {
