@@ -10,8 +10,8 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * Reckons how far a sweep is, and has it shown. The time left comes from the predicted cost of what
- * is left, at the {@link Pace} of late.
+ * Computes the progress of a sweep and shows it in a view. The time left comes from the predicted
+ * cost of the runs that are left, at the recent {@link Pace}.
  */
 final class ConsoleProgress implements SweepProgress, AutoCloseable {
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
@@ -75,8 +75,8 @@ final class ConsoleProgress implements SweepProgress, AutoCloseable {
   }
 
   /**
-   * The part of a run's predicted cost that its steps so far are worth; a late run is never quite
-   * done.
+   * The part of a run's predicted cost that its steps so far account for. It stays below the whole
+   * until the run has ended.
    */
   private static double costSoFar(PlannedRun run, long steps) {
     return run.predictedSeconds() * Math.min(MOST_WHILE_RUNNING, steps / run.predictedSteps());
@@ -115,7 +115,7 @@ final class ConsoleProgress implements SweepProgress, AutoCloseable {
     return timedOut;
   }
 
-  /** Shows the last state and leaves the line. */
+  /** Shows the last state and ends the line. */
   @Override
   public void close() {
     inFlightSteps = 0;

@@ -1,6 +1,6 @@
 package io.github.dmfstages.cli;
 
-/** Times as people read them. */
+/** Durations as text for people. */
 final class Durations {
   private Durations() {}
 

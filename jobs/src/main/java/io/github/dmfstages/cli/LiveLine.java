@@ -4,8 +4,8 @@ import java.io.PrintWriter;
 import java.time.Duration;
 
 /**
- * One line on standard error that tells how far something is: redrawn in place on a terminal, else
- * a new line every ten seconds.
+ * One line on standard error that shows progress. A terminal redraws it in place; otherwise a new
+ * line is printed every ten seconds.
  */
 final class LiveLine {
   private static final Duration REDRAW = Duration.ofMillis(200);
@@ -21,7 +21,9 @@ final class LiveLine {
     this.terminal = terminal;
   }
 
-  /** Where standard error is a terminal, as the launcher says, because Java can't tell. */
+  /**
+   * The launcher sets DMF_TERMINAL if standard error is a terminal, because Java can't find out.
+   */
   static LiveLine on(PrintWriter err) {
     return new LiveLine(err, "1".equals(System.getenv("DMF_TERMINAL")));
   }
@@ -38,7 +40,7 @@ final class LiveLine {
     err.flush();
   }
 
-  /** Leaves the line as it stands. */
+  /** Ends the line and leaves it visible. */
   void leave() {
     if (terminal && drawn) {
       err.println();
@@ -46,7 +48,7 @@ final class LiveLine {
     }
   }
 
-  /** Takes the line away, where that can be done. */
+  /** Removes the line, if it is on a terminal. */
   void clear() {
     if (terminal && drawn) {
       err.print("\r\u001b[K");

@@ -6,9 +6,9 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Numbers as people read them. */
+/** Numbers as text for people. */
 final class Numbers {
-  /** Stands for what is not there. */
+  /** Stands for a missing value. */
   static final String NONE = "-";
 
   private static final MathContext DIGITS = new MathContext(4);
@@ -37,7 +37,7 @@ final class Numbers {
         : Double.toString(value).replace(".0E", "E").replace('E', 'e');
   }
 
-  /** A step, fractional where it lies between two; {@link #NONE} for never. */
+  /** A step, with a fraction if it lies between two; {@link #NONE} if it is never reached. */
   static String step(double value) {
     return Double.isFinite(value) ? String.format(Locale.ROOT, "%.1f", value) : NONE;
   }
@@ -50,7 +50,7 @@ final class Numbers {
         : String.format(Locale.ROOT, gibibytes < 10 ? "%.1f GiB" : "%.0f GiB", gibibytes);
   }
 
-  /** The first of them. */
+  /** The first eight of them. */
   static String list(double[] values) {
     String first =
         Arrays.stream(values)

@@ -5,8 +5,8 @@ import java.util.Deque;
 import java.util.OptionalDouble;
 
 /**
- * How long work will still take, at its pace over the later half of the time so far: a JVM's first
- * minute is its slowest, and would be held against the rest for ever.
+ * Estimates how long work will still take from its pace over the second half of the time so far.
+ * The first minute of a JVM is its slowest, and must not slow the estimate for ever.
  */
 final class Pace {
   private static final double SPACING = .01;
@@ -14,7 +14,7 @@ final class Pace {
   private final Deque<Point> past = new ArrayDeque<>();
   private Point now = new Point(0, 0);
 
-  /** How much of the work was done when. */
+  /** A share of the work and the time at which it was done. */
   private record Point(double elapsed, double share) {}
 
   Pace() {
@@ -22,7 +22,7 @@ final class Pace {
   }
 
   /**
-   * Tells how far the work is.
+   * Records how much of the work is done.
    *
    * @param elapsed seconds since it began, no less than before
    * @param share of the work that is done, 0 to 1

@@ -3,7 +3,7 @@ package io.github.dmfstages.cli;
 import io.github.dmfstages.sweep.Notice;
 import java.io.PrintWriter;
 
-/** A line for people: a bar, and how long it will take. */
+/** Progress for people: one line with a bar and the time left. */
 final class ProgressBar implements ProgressView {
   private static final int WIDTH = 20;
 

@@ -3,19 +3,19 @@ package io.github.dmfstages.cli;
 import io.github.dmfstages.sweep.Notice;
 import java.util.OptionalDouble;
 
-/** Shows on standard error how far a sweep is. */
+/** Shows the progress of a sweep on standard error. */
 interface ProgressView {
   /**
-   * How far it is.
+   * The progress of a sweep.
    *
    * @param share of the predicted cost that is done, 0 to 1
    * @param done runs that have ended
    * @param total runs to compute
-   * @param failed of these that failed
-   * @param timedOut of these that timed out
+   * @param failed runs among these that failed
+   * @param timedOut runs among these that timed out
    * @param stepsPerSecond over all of the time so far
    * @param seconds since it began
-   * @param secondsLeft at the pace of late, if there is one yet
+   * @param secondsLeft at the recent pace; empty if there is none yet
    */
   record Standing(
       double share,
@@ -27,18 +27,18 @@ interface ProgressView {
       double seconds,
       OptionalDouble secondsLeft) {}
 
-  /** Whether it is time to show how far it is. */
+  /** Whether it is time to show the progress again. */
   boolean isDue();
 
-  /** Shows how far it is. */
+  /** Shows the progress. */
   void show(Standing standing);
 
-  /** Shows what has happened. */
+  /** Shows an event. */
   void show(Notice notice);
 
-  /** Says something else. */
+  /** Shows any other message. */
   void say(String text);
 
-  /** Shows nothing more. */
+  /** Ends the display. */
   void leave();
 }

@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Trains one deep matrix factorization in this JVM, and shows its SPE stages and how it ended.",
       "The settings come from FILE (HOCON: the keys below, with one value each) and from options. Options take precedence.",
-      "Required are rows, cols, depth, spectrum and rank; or a target-file instead of rows, cols, spectrum and rank."
+      "Required are depth, rows, cols, spectrum, and a rank unless the spectrum is a list. A target-file replaces all but depth."
     },
     footer = {
       "",

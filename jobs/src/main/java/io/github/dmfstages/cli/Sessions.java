@@ -15,11 +15,11 @@ import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Opens Spark sessions: every setting that {@code dmf} makes stands here, with its reason. What the
- * user sets wins.
+ * Opens Spark sessions. It has every setting that {@code dmf} makes, with its reason. A setting of
+ * the user takes precedence.
  */
 final class Sessions {
-  /** Set by {@code -v}: log what Spark says. */
+  /** Set by {@code -v}: show Spark's log messages. */
   static final String VERBOSE_PROPERTY = "dmf.verbose";
 
   private static final long BYTES_A_PARTITION = 16L << 20;
@@ -34,28 +34,28 @@ final class Sessions {
       Map.of(
           // A sweep named 2024 is a string.
           "spark.sql.sources.partitionColumnTypeInference.enabled", "false",
-          // Above 32 folders Spark lists them by a job of its own: seconds instead of milliseconds.
+          // Spark lists more than 32 folders in a separate job, in seconds instead of milliseconds.
           "spark.sql.sources.parallelPartitionDiscovery.threshold", "1000000",
-          // Tables are small: a job for each adaptive stage and compiling each query take longer
+          // Tables are small. A job for each adaptive stage, and compiling each query, take longer
           // than reading them.
           "spark.sql.adaptive.enabled", "false",
           "spark.sql.codegen.wholeStage", "false",
           "spark.sql.codegen.factoryMode", "NO_CODEGEN",
-          // Tables are in UTC, wherever they are read.
+          // Times in tables are in UTC, wherever they are read.
           "spark.sql.session.timeZone", "UTC",
           // Our own progress bar is on the terminal.
           "spark.ui.showConsoleProgress", "false");
 
   static final Map<String, String> FOR_SWEEPS =
       Map.ofEntries(
-          // Preempted executors are no fault of a run: four losses in a row must not end a sweep.
+          // A run is not to blame for preempted executors: four losses must not end a sweep.
           entry("spark.task.maxFailures", "8"),
-          // Nor may all losses of a long sweep together, where YARN or Kubernetes counts them.
+          // YARN and Kubernetes count all losses of a long sweep; together they must not end it.
           entry("spark.executor.maxNumFailures", "1000"),
           entry("spark.executor.failuresValidityInterval", "1h"),
-          // Slices of 5,000 rows, trajectories included.
+          // A slice has 5,000 rows with their trajectories.
           entry("spark.driver.maxResultSize", "4g"),
-          // A lost executor is noticed, and a progress bar moves, within seconds.
+          // Lost executors and progress are reported within seconds.
           entry("spark.executor.heartbeatInterval", "3s"),
           // Spark gives executors the module of the kernel on vectors; this has C2 compile it soon,
           // as conf/vector-kernel.options has it where runs are in this JVM.
@@ -63,10 +63,10 @@ final class Sessions {
               "spark.executor.extraJavaOptions",
               "-XX:CompileCommand=quiet -XX:CompileCommand=CompileThresholdScaling,"
                   + "io.github.dmfstages.linalg.VectorKernel::*,0.1"),
-          // A long run is no straggler: a second copy of it would only take a slot.
+          // A second copy of a long run would only take a slot.
           entry("spark.speculation", "false"),
-          // A task a run and a job a slice: what Spark remembers of these for its pages, whether it
-          // shows them or not, would fill the driver in a sweep of a million runs.
+          // There is a task per run and a job per slice. Spark keeps data about them for its web
+          // pages, which would fill the driver's memory in a sweep of a million runs.
           entry("spark.ui.retainedJobs", "20"),
           entry("spark.ui.retainedStages", "20"),
           entry("spark.ui.retainedTasks", "1000"));
@@ -78,14 +78,14 @@ final class Sessions {
     Map<String, String> settings = new TreeMap<>(ALWAYS);
     settings.putAll(FOR_SWEEPS);
     if (slots().isPresent()) {
-      // The progress bar tells what the page would; without it start-up is a second shorter.
+      // The progress bar replaces the web page, without which start-up is a second shorter.
       settings.put("spark.ui.enabled", "false");
     }
     JavaSparkContext spark =
         new JavaSparkContext(conf(appName, settings)) {
           @Override
           public void close() {
-            // Tasks that were cancelled report to a scheduler that is gone, which logs a stack.
+            // Cancelled tasks report to a scheduler that has stopped, which logs a stack trace.
             quieten(sc(), "OFF");
             super.close();
           }
@@ -98,7 +98,7 @@ final class Sessions {
   static SparkSession forQuery(long bytes) {
     SparkSession session =
         SparkSession.builder().config(conf("dmf query", forQueries(bytes))).getOrCreate();
-    // What goes wrong is thrown, and said once.
+    // Errors are thrown, and reported once.
     quieten(session.sparkContext(), "OFF");
     return session;
   }
@@ -116,7 +116,7 @@ final class Sessions {
     return session;
   }
 
-  /** Closes a session in which runs may have been cancelled, without a word. */
+  /** Closes a session in which runs may have been cancelled, without log messages. */
   static void close(SparkSession session) {
     quieten(session.sparkContext(), "OFF");
     session.stop();
@@ -124,7 +124,7 @@ final class Sessions {
 
   private static Map<String, String> forQueries(long bytes) {
     Map<String, String> settings = new TreeMap<>(ALWAYS);
-    // Spark's 200 take seconds, and one alone saves the job that looks for where to split.
+    // Spark's default of 200 takes seconds. A single one saves the job that samples ranges.
     long partitions = Math.min(MOST_PARTITIONS, 1 + bytes / BYTES_A_PARTITION);
     settings.put("spark.sql.shuffle.partitions", Long.toString(partitions));
     settings.put("spark.ui.enabled", "false");
@@ -150,9 +150,7 @@ final class Sessions {
     return SparkHadoopUtil.get().newConfiguration(new SparkConf());
   }
 
-  /**
-   * How many runs the master that spark-submit was given can compute at once, where its name tells.
-   */
+  /** How many runs the master can compute at once; empty if its name does not say. */
   static OptionalInt slots() {
     String master = master();
     Matcher local = LOCAL.matcher(master);

@@ -5,10 +5,11 @@ import org.apache.hadoop.service.launcher.IrqHandler;
 import org.apache.hadoop.service.launcher.IrqHandler.InterruptData;
 
 /**
- * Ctrl-C and SIGTERM, until closed. Hadoop's handler, because Java has no public one of its own.
+ * Handles Ctrl-C and SIGTERM until it is closed. It uses Hadoop's handler, because Java has no
+ * public one.
  */
 final class Signals implements AutoCloseable {
-  /** What a shell adds to the number of the signal that ended a program. */
+  /** A shell adds this to the number of the signal that ended a program. */
   private static final int BY_SIGNAL = 128;
 
   private final AtomicBoolean signalled = new AtomicBoolean();
@@ -45,7 +46,7 @@ final class Signals implements AutoCloseable {
   }
 
   /**
-   * From now on a signal ends the JVM, as if nobody had asked for it: handlers can't be unbound.
+   * From now on a signal ends the JVM, as without a handler. The handler itself can't be removed.
    */
   @Override
   public void close() {

@@ -43,8 +43,8 @@ final class StandardOutput extends OutputStream {
     }
 
     /**
-     * Whether standard output is a pipe or a socket. These refuse what is written for one reason
-     * only: their reader has gone, as {@code head} does once it has its lines.
+     * Whether standard output is a pipe or a socket. Writing to these fails for only one reason:
+     * the reader has gone, as {@code head} does when it has enough lines.
      */
     boolean readerHasGone() {
       if (!ofThisProcess) {

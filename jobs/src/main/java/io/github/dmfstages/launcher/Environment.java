@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Variables of the environment; an empty one counts as missing.
+ * The environment's variables. An empty value counts as missing.
  *
  * @param variables all of them
  */

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 
 /** The options of the JVM that runs a command. */
 final class Jvm {
-  /** From this version on a JVM complains that the JDK's own archive was made with others. */
+  /** From this version on, a JVM warns that the JDK's own archive was made with other options. */
   private static final int COMPLAINS_OF_ARCHIVES = 24;
 
   private static final long SMALLEST_MIB = 64;
@@ -40,8 +40,7 @@ final class Jvm {
     words.addAll(tuning.options());
     words.addAll(archive("spark"));
     words.addAll(settings);
-    // The jar is here too, because classes that SparkSubmit loads from elsewhere come from no
-    // archive.
+    // The jar is on the class path too: SparkSubmit would load its classes without the archive.
     words.addAll(
         classPath(
             Stream.concat(environment.get("SPARK_CONF_DIR").stream(), hadoop()),
@@ -72,18 +71,18 @@ final class Jvm {
 
   /** How a command that Spark runs is compiled. */
   enum Tuning {
-    /** An answer is there before well-compiled code would pay. */
+    /** The command ends before optimised code would pay off. */
     ANSWER("-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"),
 
     /**
-     * The runs' loops must be compiled well, and soon are. Of Spark's many lukewarm methods only
-     * those are that are called five times as often as the JVM's default asks for.
+     * The runs' loops are optimised soon. Of Spark's many methods, only those are optimised that
+     * are called five times as often as the JVM's default requires.
      */
     RUNS(
         "-XX:+UseSerialGC -XX:Tier4InvocationThreshold=25000"
             + " -XX:Tier4MinInvocationThreshold=3000 -XX:Tier4CompileThreshold=75000"),
 
-    /** As the JVM sees fit. */
+    /** The JVM's default. */
     USUAL("");
 
     private final String options;
@@ -105,7 +104,7 @@ final class Jvm {
     }
   }
 
-  /** A JVM maps what it can of an archive of classes. */
+  /** The options for an archive of classes, if there is one. */
   private List<String> archive(String name) {
     Path archive = installation.archives().resolve(name + ".jsa");
     if (!Files.isRegularFile(archive)) {
@@ -118,7 +117,7 @@ final class Jvm {
         "-Xlog:all=error" + (complains ? ",cds*=off,aot*=off" : "") + ":stderr");
   }
 
-  /** Whether this machine may not have such a heap. A number and a unit, as options have it. */
+  /** Whether this machine may be unable to provide such a heap, given as a number and a unit. */
   static boolean isUnusual(String memory) {
     int unit = memory.length() - 1;
     if (unit > 9) {
@@ -135,7 +134,7 @@ final class Jvm {
     return mib < SMALLEST_MIB || mib > physicalMib();
   }
 
-  /** The memory of this machine; 0 if nothing says. */
+  /** The memory of this machine in MiB; 0 if it is unknown. */
   private static long physicalMib() {
     // Its first line: MemTotal: N kB
     try (Stream<String> lines = Files.lines(Path.of("/proc/meminfo"))) {
@@ -146,8 +145,8 @@ final class Jvm {
   }
 
   /**
-   * MLlib looks for native libraries, and those of Spark 4.2 complain of each that is not there. So
-   * it looks where there is one.
+   * MLlib looks for native libraries, and in Spark 4.2 it warns if one is missing. These options
+   * keep it from looking for a library that this machine does not have.
    */
   List<String> withoutNativeLibraries() {
     if (environment.get("LD_LIBRARY_PATH").isPresent()

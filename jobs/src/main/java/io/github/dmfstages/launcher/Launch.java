@@ -97,7 +97,7 @@ public final class Launch {
           "SPARK_HOME is %s, but there is no bin/spark-submit in it. Correct it, or unset it to use the embedded Spark."
               .formatted(sparkHome()));
     }
-    // On one machine nothing should listen to the network or depend on how the host is named.
+    // On one machine, nothing should listen to the network or depend on the name of the host.
     if (settings.isLoopback()) {
       exports.add("SPARK_LOCAL_IP=" + environment.get("SPARK_LOCAL_IP").orElse("127.0.0.1"));
     }
@@ -146,7 +146,7 @@ public final class Launch {
           "Hadoop needs the name of the user, but user %s has none on this machine. Add the user to /etc/passwd, or unset SPARK_HOME to use the embedded Spark."
               .formatted(nameless.get()));
     }
-    // Not --driver-java-options, which would replace those of the user's own configuration.
+    // The option --driver-java-options would replace the user's own configuration.
     Stream<String> ours =
         properties().stream()
             .map(word -> '"' + word.replace("\\", "\\\\").replace("\"", "\\\"") + '"');
@@ -156,8 +156,7 @@ public final class Launch {
   }
 
   private List<String> byEmbeddedSpark() throws RefusedException {
-    // Workers, those of local-cluster too, look for their jars here, and ask no one for the Scala
-    // version.
+    // Workers, also those of local-cluster, find their jars and the Scala version here.
     exports.add("SPARK_HOME=" + installation.embedded());
     exports.add("SPARK_SCALA_VERSION=2.13");
     List<String> properties = properties();

@@ -9,8 +9,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Starts another main class in a JVM that makes an archive of classes, in a path that has a space
- * or the like.
+ * Starts another main class in a JVM that makes an archive of classes, if the path of the jar has a
+ * space or another character that URLs escape.
  *
  * <p>Java 17 and 21 leave a class out of the archive if the URL that it came from is not, letter by
  * letter, a path, and {@code file:/my%20checkout/dmf-stages.jar} is not. So here each jar gives its

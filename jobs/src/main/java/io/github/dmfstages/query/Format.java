@@ -25,11 +25,11 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * How a result is printed. Spark turns the values into text, so that nested ones need no code of
- * ours.
+ * How a result is printed. Spark converts the values to text, so that nested values need no code
+ * here.
  */
 public enum Format {
-  /** Aligned columns for people. */
+  /** Aligned columns, for people. */
   TABLE {
     @Override
     public void print(Dataset<Row> result, PrintWriter out) {
@@ -60,7 +60,7 @@ public enum Format {
       out.flush();
     }
   },
-  /** An array with one object a row, one a line; what is not finite is null. */
+  /** An array with one object per row and line. Numbers that are not finite are null. */
   JSON {
     @Override
     public void print(Dataset<Row> result, PrintWriter out) {
@@ -90,7 +90,7 @@ public enum Format {
     if (type.equals(DataTypes.DoubleType) || type.equals(DataTypes.FloatType)) {
       return "if(isnan(%1$s) OR abs(%1$s) = double('infinity'), NULL, %1$s)".formatted(value);
     }
-    // Each level's variable has a name of its own: the text around it is longer by then.
+    // Each level has its own variable name, because the text around it is longer.
     String element = "e" + value.length();
     if (type instanceof ArrayType array) {
       return "transform(%s, %s -> %s)"
@@ -100,7 +100,7 @@ public enum Format {
       return "transform_values(%s, (k, %s) -> %s)"
           .formatted(value, element, finite(map.valueType(), element));
     }
-    // Two fields of one name can't be told apart in SQL, and stay as they are.
+    // SQL can't distinguish two fields with the same name, so they stay as they are.
     if (type instanceof StructType struct
         && Arrays.stream(struct.fieldNames()).distinct().count() == struct.length()) {
       String fields =

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** A table for people: columns as wide as their contents, numbers to the right. */
+/** A table for people. Columns are as wide as their contents, and numbers are aligned right. */
 public final class TextTable {
   private static final String GAP = "  ";
 

@@ -7,7 +7,7 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * The charts of a page as files for papers: {@code figures/NAME.svg}, the same as {@code NAME.png},
- * and {@code captions.md}, which says of each what it shows and what SQL it is made from.
+ * and {@code captions.md}, which describes each chart and has the SQL that it is made from.
  */
 public final class FigureFiles {
   private static final String FOLDER = "figures/";
@@ -18,7 +18,8 @@ public final class FigureFiles {
   private FigureFiles() {}
 
   /**
-   * Writes them, in place of those that are there; one that the sweep has nothing for is removed.
+   * Writes all charts and replaces existing files. If the sweep has no data for a chart, its files
+   * are removed.
    *
    * @return the captions' file
    * @throws IOException if a file can't be written, or if this machine has no fonts; then all but

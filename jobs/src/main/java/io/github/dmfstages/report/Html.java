@@ -6,15 +6,15 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Parts of the page as HTML that is well-formed XML too. All but {@link #text} takes HTML where it
- * says so, and escapes every other string.
+ * Parts of the page as HTML that is also well-formed XML. Methods escape every string, except
+ * parameters named {@code html}.
  */
 final class Html {
   private Html() {}
 
   /**
-   * A string that comes from data, between tags or in quotes. Characters that no document can hold
-   * become U+FFFD, and JavaScript's line separators become references.
+   * Escapes a string for use between tags or in quotes. Characters that XML does not allow become
+   * U+FFFD, and JavaScript's line separators become references.
    */
   static String text(String text) {
     return text.codePoints().mapToObj(Html::safe).collect(Collectors.joining());

@@ -35,7 +35,7 @@ final class Png {
       new Font(Font.SANS_SERIF, Font.PLAIN, 12)
           .createGlyphVector(new FontRenderContext(null, true, true), "R");
     } catch (Error | RuntimeException e) {
-      // Which one depends on what is missing: a library, its configuration, or any font.
+      // The type depends on what is missing: a library, its configuration, or any font.
       throw new IOException(
           "Java finds no font to draw letters with, so no PNG files were written. Install a font"
               + " (Debian: fontconfig, fonts-dejavu-core): "

@@ -17,9 +17,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * One sweep as one HTML page that needs nothing else: the answers of {@link Figure#ALL} as words
- * and tables ({@link Sections}), and as JSON what our script and ECharts draw. The page's script
- * puts data in as text, never as HTML.
+ * One sweep as one self-contained HTML page. {@link Sections} shows the answers to {@link
+ * Figure#ALL} as words and tables. The same answers are in the page as JSON, from which our script
+ * and ECharts draw the charts. The script inserts data as text, never as HTML.
  */
 public final class Report {
   /** The name of its file. */
@@ -69,7 +69,7 @@ public final class Report {
         Stream.of("figures.js", "browser.js", "page.js")
             .map(Resource::text)
             .collect(Collectors.joining("\n")));
-    // In one pass: a part may hold what looks like the name of another.
+    // All parts are replaced in one pass, because a part may contain the name of another.
     return PART.matcher(Resource.text("page.html"))
         .replaceAll(part -> Matcher.quoteReplacement(parts.get(part.group(1))));
   }

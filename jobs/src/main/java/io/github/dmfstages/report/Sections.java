@@ -9,8 +9,8 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 
 /**
- * The words and tables of the page's sections, as HTML that says all without a script. The script
- * puts charts into the figures, which are hidden until then, and folds the tables.
+ * The words and tables of the page's sections, as HTML that is complete without a script. The
+ * script draws charts in the figures, which are hidden until then, and folds the tables.
  */
 final class Sections {
   /** How many runs the table of runs has at most. */
@@ -167,7 +167,7 @@ final class Sections {
     return run.<Integer>getAs("depth") == 1 ? 2 : expected ? 1 : 0;
   }
 
-  // A run is known by the first characters of its id, and errors may be long.
+  // The first characters identify a run. Error messages may be long and are cut.
   private static List<Object> listed(Row run, List<String> columns) {
     List<Object> values = Answer.values(run, columns);
     values.set(0, run.<String>getAs("run_id").substring(0, SHORT_ID));

@@ -5,7 +5,7 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.Locale;
 
-/** Values as people read them: as the page's script shows them too ({@code figures.js}). */
+/** Values as text for people, formatted as in the page's script ({@code figures.js}). */
 final class Shown {
   private static final MathContext DIGITS = new MathContext(4, RoundingMode.HALF_UP);
 

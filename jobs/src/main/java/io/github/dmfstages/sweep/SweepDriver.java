@@ -114,7 +114,7 @@ final class SweepDriver {
     while (!missing.isEmpty()) {
       if (cancelled.getAsBoolean()) {
         throw new SweepStoppedException(
-            "the sweep was stopped: %d of %s are not computed yet"
+            "the sweep was stopped; still to compute: %d of %s"
                 .formatted(missing.size(), Spelling.counted(plan.runs().size(), "run")));
       }
       checkSlices();

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Ctrl-C while a sweep computes. */
 class SignalsIT {
-  private static final Pattern LEFT = Pattern.compile("(?m)^dmf: .* (\\d+) of 201 runs .*$");
+  private static final Pattern LEFT = Pattern.compile("(?m)^dmf: .* (\\d+) of 201 runs$");
 
   /** Said at the first signal. */
   private static final String STOPPING = "Ctrl-C again";

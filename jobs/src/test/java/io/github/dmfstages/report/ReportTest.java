@@ -167,8 +167,7 @@ class ReportTest {
     List<Row> counted =
         spark
             .sql(
-                "SELECT depth, rank, runs, runs_equal_rank, fraction_equal_rank, wilson_low,"
-                    + " wilson_high FROM stage_counts WHERE sweep = 'seeds' ORDER BY depth, rank")
+                "SELECT depth, rank, runs, runs_equal_rank, fraction_equal_rank, wilson_low, wilson_high FROM stage_counts WHERE sweep = 'seeds' ORDER BY depth, rank")
             .collectAsList();
     assertThat(shown).hasSameSizeAs(counted).hasSize(4);
     for (int i = 0; i < shown.size(); i++) {
@@ -333,8 +332,7 @@ class ReportTest {
 
     assertThat(section(page, "headline").getTextContent())
         .contains(
-            "3 of 3 runs deeper than 1 show exactly as many saddle-point-escaping stages as the"
-                + " rank at their end",
+            "3 of 3 runs deeper than 1 show exactly as many saddle-point-escaping stages as the rank at their end",
             "its stages are compared with the rank at its end")
         .doesNotContain("Of the other runs");
     assertThat(section(page, "browser").getTextContent()).contains("rank_end");

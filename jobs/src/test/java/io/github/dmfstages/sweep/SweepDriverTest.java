@@ -408,7 +408,7 @@ class SweepDriverTest {
     assertThatThrownBy(
             () -> drive(plan, told, FailureLimit.usual(), () -> told.rows.size() == quick.size()))
         .isInstanceOf(SweepStoppedException.class)
-        .hasMessageContaining("1 of 6 runs left");
+        .hasMessageContaining("1 of 6 runs");
 
     assertThat(committed()).containsOnlyKeys(quick.stream().map(RunConfig::runId).toList());
   }
