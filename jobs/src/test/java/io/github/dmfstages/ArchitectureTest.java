@@ -43,6 +43,7 @@ class ArchitectureTest {
           List.of("landscape"),
           List.of("descent"),
           List.of("stages"),
+          List.of("setting"),
           List.of("run"),
           List.of("config"),
           List.of("table"),
@@ -51,7 +52,7 @@ class ArchitectureTest {
           List.of("cli"));
 
   private static final List<String> COMMON =
-      List.of("linalg", "model", "landscape", "descent", "stages", "run");
+      List.of("linalg", "model", "landscape", "descent", "stages", "setting", "run");
 
   @ArchTest
   static final ArchRule arrowsRunOneWay =

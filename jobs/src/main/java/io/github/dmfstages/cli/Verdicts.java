@@ -3,7 +3,7 @@ package io.github.dmfstages.cli;
 import com.typesafe.config.ConfigUtil;
 import io.github.dmfstages.query.TextTable;
 import io.github.dmfstages.reproduce.Disagreements.Disagreement;
-import io.github.dmfstages.run.Spelling;
+import io.github.dmfstages.setting.Spelling;
 import io.github.dmfstages.table.JudgedClaim;
 import java.io.PrintWriter;
 import java.io.StringWriter;

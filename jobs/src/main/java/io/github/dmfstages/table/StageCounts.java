@@ -5,7 +5,7 @@ import static io.github.dmfstages.table.Column.whole;
 
 import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.model.ObservationScheme;
-import io.github.dmfstages.run.Spelling;
+import io.github.dmfstages.setting.Spelling;
 import java.io.IOException;
 import java.sql.Timestamp;
 import java.time.Instant;

@@ -221,7 +221,7 @@ class InputFilesTest {
         "target-file = zero.csv, depth = 2 | has nothing but zeros in",
         "target-file = square.csv, depth = 2, target-symmetric = true | is for targets that are drawn",
         "target-file = target.csv, spectrum = linear, depth = 2 | exclude each other",
-        "target-file = 3, depth = 2 | should be the path of a file",
+        "target-file = 3, depth = 2 | there is no file",
         "$, observation = completion | observed-entries or mask-file is needed with observation = completion",
         "$, observation = completion, observed-entries = 7 | should be 1 to rows x cols = 6, not 7",
         "$, observation = completion, observed-entries = 0 | should be 1 to rows x cols = 6, not 0",
