@@ -359,7 +359,7 @@ final class SettingsCheck {
 
   private void scale(Setting<?> key, double given, double alpha) {
     unless(
-        !(given > 0) || (alpha > 0 && Double.isFinite(alpha)),
+        !(given > 0 && Double.isFinite(given)) || (alpha > 0 && Double.isFinite(alpha)),
         key,
         "times the largest singular value, %s, is outside the range of a double"
             .formatted(largest()));

@@ -65,7 +65,12 @@ class RunIdTest {
         LISTS_AND_FILES
             .find(setting)
             .orElseGet(() -> another(CONFIG.find(setting).or(setting::constant).orElse(null), setting));
-    return CONFIG.with(setting, other);
+    // Completion needs a number of entries: all of them, so that this number says nothing new.
+    RunConfig config =
+        setting == Settings.OBSERVATION
+            ? CONFIG.with(Settings.OBSERVED_ENTRIES, CONFIG.observed())
+            : CONFIG;
+    return config.with(setting, other);
   }
 
   /** A value that differs from {@code value} in its last bit. */
@@ -180,13 +185,16 @@ class RunIdTest {
   @Test
   void runId_defaultsSpelledOut_isTheSame() {
     RunConfig open = RunConfig.resolve(SmallRun.of(2, 3));
-    RunSettings spelled = SmallRun.of(2, 3).set(Settings.TARGET_SEED, 1L).set(Settings.HIDDEN_WIDTH, 6).set(Settings.INIT_SCALE, 1e-6).set(Settings.MAX_STEPS, open.maxSteps()).set(Settings.LOSS_TOLERANCE, open.lossTolerance());
+    RunSettings spelled = SmallRun.of(2, 3).set(Settings.TARGET_SEED, 1L).set(Settings.HIDDEN_WIDTH, 6).set(Settings.RELATIVE_INIT_SCALE, 1e-6).set(Settings.MAX_STEPS, open.maxSteps()).set(Settings.LOSS_TOLERANCE, open.lossTolerance());
     assertThat(open.leftOut()).contains("max-steps", "loss-tolerance");
     assertThat(RunConfig.resolve(spelled))
         .usingRecursiveComparison()
         .ignoringFields("leftOut")
         .isEqualTo(open);
     assertThat(RunConfig.resolve(spelled).runId()).isEqualTo(open.runId());
+
+    RunSettings scale = SmallRun.of(2, 3).set(Settings.INIT_SCALE, 1e-6);
+    assertThat(RunConfig.resolve(scale).runId()).isEqualTo(open.runId());
 
     RunSettings widths = SmallRun.of(2, 3).set(Settings.LAYER_WIDTHS, List.of(6, 6));
     assertThat(RunConfig.resolve(widths).runId()).isEqualTo(open.runId());

@@ -70,6 +70,32 @@ public record RunFile(String name, RunConfig config) {
         whole = false;
       }
     }
+    return resolve(root, whole, source, options, storage, problems);
+  }
+
+  /**
+   * Reads the text of a run file.
+   *
+   * @param text HOCON
+   * @param source where it is from, for messages and as the place where the files that it names are
+   *     looked for
+   * @throws InvalidConfigException naming all that is wrong
+   */
+  public static RunFile parse(String text, String source, Storage storage)
+      throws InvalidConfigException {
+    return resolve(
+        Hocon.parse(text, source), true, source, List.of(), storage, new ArrayList<>());
+  }
+
+  private static RunFile resolve(
+      ConfigObject root,
+      boolean readable,
+      String source,
+      List<Option> options,
+      Storage storage,
+      List<Problem> problems)
+      throws InvalidConfigException {
+    boolean whole = readable;
     Map<String, ConfigValue> inFile = new TreeMap<>(root);
     Map<String, ConfigValue> given = values(options, problems);
     ConfigValue nameInFile = inFile.remove(NAME);
