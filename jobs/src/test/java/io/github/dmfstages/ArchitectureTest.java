@@ -138,7 +138,8 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage("org.apache.spark.sql..")
           .because(
-              "a run is plain values; rows and schemas have one home, and a report is what SQL says of them");
+              "a run is plain values; rows and schemas have one home, and a report is what SQL says"
+                  + " of them");
 
   @ArchTest
   static final ArchRule commonKnowsLocalMatricesAlone =

@@ -27,8 +27,8 @@ import java.util.TreeMap;
 import org.apache.spark.ml.linalg.DenseVector;
 
 /**
- * A run with every default filled in: the value of each setting that has an effect, and what follows
- * from them. {@link #resolve} makes valid ones.
+ * A run with every default filled in: the value of each setting that has an effect, and what
+ * follows from them. {@link #resolve} makes valid ones.
  */
 public final class RunConfig implements Serializable {
   private static final long serialVersionUID = 1;
@@ -392,11 +392,6 @@ public final class RunConfig implements Serializable {
     return get(Settings.LINEAR_ALGEBRA);
   }
 
-  /** Wall time after which the run is given up; null for no limit. */
-  public Duration timeLimit() {
-    return find(Settings.TIME_LIMIT).orElse(null);
-  }
-
   /** Time between checkpoints; zero for no checkpoints. */
   public Duration checkpointInterval() {
     return get(Settings.CHECKPOINT_INTERVAL);
@@ -422,10 +417,9 @@ public final class RunConfig implements Serializable {
 
   /** The time limit in seconds; infinite for none. */
   public double timeLimitSeconds() {
-    Duration limit = timeLimit();
-    return limit == null
-        ? Double.POSITIVE_INFINITY
-        : limit.toSeconds() + limit.toNanosPart() * 1e-9;
+    return find(Settings.TIME_LIMIT)
+        .map(limit -> limit.toNanos() / 1e9)
+        .orElse(Double.POSITIVE_INFINITY);
   }
 
   /** Number of observed values. */
@@ -440,8 +434,7 @@ public final class RunConfig implements Serializable {
 
   /** What is allowed and may yet be a mistake. */
   public List<String> warnings() {
-    int unseen =
-        observation().unseenLines(get(Settings.ROWS), get(Settings.COLS), targetSeed());
+    int unseen = observation().unseenLines(get(Settings.ROWS), get(Settings.COLS), targetSeed());
     if (unseen == 0) {
       return List.of();
     }

@@ -55,8 +55,8 @@ public final class RunSettings {
   }
 
   /**
-   * What is set, with each default that is a constant or follows from other settings alone. Settings
-   * without an effect have no value.
+   * What is set, with each default that is a constant or follows from other settings alone.
+   * Settings without an effect have no value.
    */
   Values filled() {
     Values.Builder filled = Values.NONE.change();
@@ -76,7 +76,11 @@ public final class RunSettings {
     Optional<T> value =
         stated
             .find(setting)
-            .or(() -> setting.alternative().filter(stated::has).isPresent() ? Optional.empty() : setting.constant());
+            .or(
+                () ->
+                    setting.alternative().filter(stated::has).isPresent()
+                        ? Optional.empty()
+                        : setting.constant());
     if (setting.isUsed(before)) {
       value.or(() -> setting.computed(before)).ifPresent(v -> filled.set(setting, v));
     }

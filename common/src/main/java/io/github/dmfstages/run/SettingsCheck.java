@@ -33,10 +33,16 @@ final class SettingsCheck {
   private static final double MOST_SIGMA = 1e150;
 
   private final Values s;
+  private final int rows;
+  private final int cols;
+  private final int depth;
   private final List<Violation> found = new ArrayList<>();
 
   private SettingsCheck(Values settings) {
     this.s = settings;
+    this.rows = settings.find(Settings.ROWS).orElse(0);
+    this.cols = settings.find(Settings.COLS).orElse(0);
+    this.depth = settings.find(Settings.DEPTH).orElse(0);
   }
 
   /**
@@ -110,16 +116,16 @@ final class SettingsCheck {
     } else if (!s.has(Settings.RANK)) {
       violated(Settings.RANK, "is needed, because the spectrum is not a list");
     } else {
-      int most = Math.min(s.get(Settings.ROWS), s.get(Settings.COLS));
+      int most = Math.min(rows, cols);
       unless(
           s.get(Settings.RANK) <= most || most < 1,
           Settings.RANK,
           "should be at most %d, because min(rows, cols) is %d".formatted(most, most));
     }
     unless(
-        !s.get(Settings.TARGET_SYMMETRIC) || s.get(Settings.ROWS).equals(s.get(Settings.COLS)),
+        !s.get(Settings.TARGET_SYMMETRIC) || rows == cols,
         Settings.TARGET_SYMMETRIC,
-        "needs as many rows as cols, not " + s.get(Settings.ROWS) + " and " + s.get(Settings.COLS));
+        "needs as many rows as cols, not " + rows + " and " + cols);
     double sigma = largest();
     unless(
         LEAST_SIGMA <= sigma && sigma <= MOST_SIGMA,
@@ -143,11 +149,9 @@ final class SettingsCheck {
 
   private void listedSpectrum(Spectrum.Listed listed) {
     int size = listed.values().size();
-    int most = Math.min(s.get(Settings.ROWS), s.get(Settings.COLS));
+    int most = Math.min(rows, cols);
     unless(
-        size <= most,
-        Settings.SPECTRUM,
-        "has " + size + " values, but min(rows, cols) is " + most);
+        size <= most, Settings.SPECTRUM, "has " + size + " values, but min(rows, cols) is " + most);
     unless(
         s.get(Settings.TARGET_SYMMETRIC) || !listed.hasNegative(),
         Settings.SPECTRUM,
@@ -162,17 +166,11 @@ final class SettingsCheck {
   }
 
   private void givenTarget(InputMatrix target, int rank) {
-    int rows = target.matrix().numRows();
-    int cols = target.matrix().numCols();
+    int height = target.matrix().numRows();
+    int width = target.matrix().numCols();
     String where = ", because the matrix in " + target.location() + " has ";
-    unless(
-        s.get(Settings.ROWS) == rows,
-        Settings.ROWS,
-        "should be " + rows + where + rows + " rows");
-    unless(
-        s.get(Settings.COLS) == cols,
-        Settings.COLS,
-        "should be " + cols + where + cols + " columns");
+    unless(rows == height, Settings.ROWS, "should be " + height + where + height + " rows");
+    unless(cols == width, Settings.COLS, "should be " + width + where + width + " columns");
     unless(
         !s.get(Settings.TARGET_SYMMETRIC),
         Settings.TARGET_SYMMETRIC,
@@ -180,11 +178,7 @@ final class SettingsCheck {
     unless(rank > 0, Settings.TARGET_FILE, "has nothing but zeros in " + target.location());
     s.find(Settings.RANK)
         .ifPresent(
-            r ->
-                unless(
-                    r == rank,
-                    Settings.RANK,
-                    "should be " + rank + where + "rank " + rank));
+            r -> unless(r == rank, Settings.RANK, "should be " + rank + where + "rank " + rank));
   }
 
   private void widths() {
@@ -192,13 +186,13 @@ final class SettingsCheck {
         .ifPresent(
             widths ->
                 unless(
-                    widths.size() == s.get(Settings.DEPTH) - 1,
+                    widths.size() == depth - 1,
                     Settings.LAYER_WIDTHS,
                     "has %s, but depth %d has %s"
                         .formatted(
                             Spelling.counted(widths.size(), "width"),
-                            s.get(Settings.DEPTH),
-                            Spelling.counted(s.get(Settings.DEPTH) - 1, "hidden layer"))));
+                            depth,
+                            Spelling.counted(depth - 1, "hidden layer"))));
   }
 
   /**
@@ -206,8 +200,6 @@ final class SettingsCheck {
    * and the products of the first and of the last factors.
    */
   private void sizes(Values stated) {
-    int rows = s.get(Settings.ROWS);
-    int cols = s.get(Settings.COLS);
     fits(
         numbers(rows, cols),
         Settings.ROWS,
@@ -257,19 +249,17 @@ final class SettingsCheck {
   }
 
   private long entries() {
-    return (long) s.get(Settings.ROWS) * s.get(Settings.COLS);
+    return (long) rows * cols;
   }
 
   private void completion() {
     if (s.has(Settings.MASK_FILE)) {
       InputMatrix mask = s.get(Settings.MASK_FILE);
       unless(
-          mask.matrix().numRows() == s.get(Settings.ROWS)
-              && mask.matrix().numCols() == s.get(Settings.COLS),
+          mask.matrix().numRows() == rows && mask.matrix().numCols() == cols,
           Settings.MASK_FILE,
           "is %s in %s, but the target is %d x %d"
-              .formatted(
-                  mask.shape(), mask.location(), s.get(Settings.ROWS), s.get(Settings.COLS)));
+              .formatted(mask.shape(), mask.location(), rows, cols));
       double[] values = mask.matrix().toArray();
       unless(
           Arrays.stream(values).allMatch(v -> v == 0 || v == 1),
@@ -286,8 +276,7 @@ final class SettingsCheck {
           Settings.OBSERVED_ENTRIES,
           "should be 1 to rows x cols = " + entries() + ", not " + count);
     } else {
-      violated(
-          Settings.OBSERVED_ENTRIES, "or mask-file is needed with observation = completion");
+      violated(Settings.OBSERVED_ENTRIES, "or mask-file is needed with observation = completion");
     }
   }
 
@@ -298,12 +287,7 @@ final class SettingsCheck {
           file.matrix().numCols() == entries(),
           Settings.MEASUREMENTS_FILE,
           "is %s in %s, but a measurement of a %d x %d target is a row of %d values"
-              .formatted(
-                  file.shape(),
-                  file.location(),
-                  s.get(Settings.ROWS),
-                  s.get(Settings.COLS),
-                  entries()));
+              .formatted(file.shape(), file.location(), rows, cols, entries()));
       s.find(Settings.OBSERVATIONS_FILE)
           .ifPresent(values -> observations(values, file.matrix().numRows()));
       measured(file.matrix().numRows(), Settings.MEASUREMENTS_FILE);
@@ -314,16 +298,15 @@ final class SettingsCheck {
           Settings.OBSERVATIONS_FILE,
           "needs measurements-file: observations of what?");
     } else {
-      violated(
-          Settings.MEASUREMENTS, "or measurements-file is needed with observation = sensing");
+      violated(Settings.MEASUREMENTS, "or measurements-file is needed with observation = sensing");
     }
   }
 
   private void observations(InputMatrix file, int p) {
-    int rows = file.matrix().numRows();
-    int cols = file.matrix().numCols();
+    int most = Math.max(file.matrix().numRows(), file.matrix().numCols());
+    int least = Math.min(file.matrix().numRows(), file.matrix().numCols());
     unless(
-        (rows == p && cols == 1) || (rows == 1 && cols == p),
+        most == p && least == 1,
         Settings.OBSERVATIONS_FILE,
         "is %s in %s, but should have one value for each of %s"
             .formatted(file.shape(), file.location(), Spelling.counted(p, "measurement")));
@@ -342,16 +325,13 @@ final class SettingsCheck {
       needs(Settings.MAX_STEPS, from);
       return;
     }
-    int depth = s.get(Settings.DEPTH);
     unless(
         s.has(Settings.INIT_SCALE)
             || s.has(Settings.RELATIVE_INIT_SCALE)
             || depth < 1
             || Initialisation.defaultRelativeScale(depth).isPresent(),
         Settings.INIT_SCALE,
-        "has no default at depth "
-            + depth
-            + ": give the end-to-end scale, or relative-init-scale");
+        "has no default at depth " + depth + ": give the end-to-end scale, or relative-init-scale");
     s.find(Settings.INIT_SCALE).ifPresent(alpha -> scale(Settings.INIT_SCALE, alpha, alpha));
     s.find(Settings.RELATIVE_INIT_SCALE)
         .ifPresent(r -> scale(Settings.RELATIVE_INIT_SCALE, r, r * largest()));
@@ -371,11 +351,10 @@ final class SettingsCheck {
       return;
     }
     List<InputMatrix> files = s.get(Settings.INIT_FILES);
-    if (files.size() != s.get(Settings.DEPTH)) {
+    if (files.size() != depth) {
       violated(
           Settings.INIT_FILES,
-          "has %s, but depth is %d"
-              .formatted(Spelling.counted(files.size(), "file"), s.get(Settings.DEPTH)));
+          "has %s, but depth is %d".formatted(Spelling.counted(files.size(), "file"), depth));
       return;
     }
     LayerWidths widths = RunConfig.widths(s);

@@ -1,5 +1,7 @@
 package io.github.dmfstages.setting;
 
+import io.github.dmfstages.model.InputMatrix;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
@@ -11,8 +13,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What is declared of a setting. A declaration begins with the method of a {@link Group} that gives
- * name and type, and ends with {@link #declare}.
+ * What is declared of a setting. A declaration begins with the type, the name, and a sentence of
+ * help, and ends with {@link #declare}.
  */
 final class Declaration<T> {
   final Group group;
@@ -23,7 +25,7 @@ final class Declaration<T> {
   final List<String> unless = new ArrayList<>();
   final List<String> follows = new ArrayList<>();
   boolean followsFromAll;
-  String help;
+  final String help;
   String columnHelp;
   String byDefault;
   T constant;
@@ -36,16 +38,45 @@ final class Declaration<T> {
   String absent;
   T neutral;
 
-  Declaration(Group group, String name, Codec<T> codec) {
+  private Declaration(Group group, String name, String help, Codec<T> codec) {
     this.group = group;
     this.name = name;
+    this.help = help;
     this.codec = codec;
   }
 
-  /** One sentence, for help and pages. A colon and the words that it knows are added. */
-  Declaration<T> help(String sentence) {
-    help = sentence;
-    return this;
+  /** The declaration of a setting of some type; a colon and the words of the type follow help. */
+  static <T> Declaration<T> of(Codec<T> codec, Group group, String name, String help) {
+    return new Declaration<>(group, name, help, codec);
+  }
+
+  static Declaration<Integer> integer(Group group, String name, String help) {
+    return of(Codec.INTEGER, group, name, help);
+  }
+
+  static Declaration<Long> whole(Group group, String name, String help) {
+    return of(Codec.whole(Long.MAX_VALUE), group, name, help);
+  }
+
+  static Declaration<Double> real(Group group, String name, String help) {
+    return of(Codec.REAL, group, name, help);
+  }
+
+  static Declaration<Boolean> flag(Group group, String name, String help) {
+    return of(Codec.FLAG, group, name, help);
+  }
+
+  static <K extends Enum<K>> Declaration<K> word(
+      Class<K> kind, Group group, String name, String help) {
+    return of(Codec.word(kind), group, name, help);
+  }
+
+  static Declaration<InputMatrix> matrix(Group group, String name, String help) {
+    return of(Codec.MATRIX, group, name, help);
+  }
+
+  static Declaration<Duration> time(Group group, String name, String help) {
+    return of(new DurationCodec(), group, name, help);
   }
 
   /** One sentence about the column, where the column shows something else than was written. */
@@ -124,8 +155,7 @@ final class Declaration<T> {
   /** Refuses numbers outside of [0, 1). */
   Declaration<T> belowOne() {
     return rule(
-        value -> numbers(value).allMatch(x -> x >= 0 && x < 1),
-        "should be at least 0 and below 1");
+        value -> numbers(value).allMatch(x -> x >= 0 && x < 1), "should be at least 0 and below 1");
   }
 
   /** Refuses numbers outside of [least, most]. */
@@ -167,13 +197,17 @@ final class Declaration<T> {
     return this;
   }
 
-  /** It decides no bits of the result: it is not part of the run id, and runs are not told apart. */
+  /**
+   * It decides no bits of the result: it is not part of the run id, and runs are not told apart.
+   */
   Declaration<T> operational() {
     operational = true;
     return this;
   }
 
-  /** It decides bits, but the line {@code other} of the canonical form already says what it does. */
+  /**
+   * It decides bits, but the line {@code other} of the canonical form already says what it does.
+   */
   Declaration<T> hashedWithin(String other) {
     within = other;
     return this;
@@ -196,9 +230,6 @@ final class Declaration<T> {
 
   /** Ends the declaration. */
   Setting<T> declare() {
-    if (help == null || !help.endsWith(".")) {
-      throw new IllegalStateException(name + " needs a sentence of help");
-    }
     return Settings.add(ordinal -> new Setting<>(ordinal, this));
   }
 }

@@ -11,7 +11,8 @@ import java.util.stream.Stream;
 
 /**
  * One setting of a run, declared in {@link Settings}. Whatever handles settings asks the
- * declaration: files and options, help and pages, checks, defaults, the run id, columns, and replay.
+ * declaration: files and options, help and pages, checks, defaults, the run id, columns, and
+ * replay.
  *
  * @param <T> the type of its values
  */
@@ -91,7 +92,9 @@ public final class Setting<T> implements Comparable<Setting<?>> {
 
   /** What its column shows. */
   public String columnHelp() {
-    return declared.columnHelp == null ? help() : declared.columnHelp;
+    return declared.columnHelp != null
+        ? declared.columnHelp
+        : uses().isEmpty() ? help() : help().replaceAll("\\.$", "; NULL without effect.");
   }
 
   /** What a value is, for people. */
@@ -218,7 +221,9 @@ public final class Setting<T> implements Comparable<Setting<?>> {
     return Optional.ofNullable(declared.full).flatMap(Settings::named);
   }
 
-  /** The setting that says the same in another way: {@link #full}, or the one whose full this is. */
+  /**
+   * The setting that says the same in another way: {@link #full}, or the one whose full this is.
+   */
   public Optional<Setting<?>> alternative() {
     return Settings.alternative(this);
   }
@@ -235,11 +240,14 @@ public final class Setting<T> implements Comparable<Setting<?>> {
 
   /** Whether a default of it may follow from {@code other}, perhaps by way of others. */
   public boolean follows(Setting<?> other) {
-    return hasFormula() && (declared.followsFromAll || sources(new LinkedHashSet<>()).contains(other));
+    return hasFormula()
+        && (declared.followsFromAll || sources(new LinkedHashSet<>()).contains(other));
   }
 
   private Set<Setting<?>> sources(Set<Setting<?>> found) {
-    Stream.concat(declared.follows.stream().flatMap(s -> Settings.named(s).stream()), alternative().stream())
+    Stream.concat(
+            declared.follows.stream().flatMap(s -> Settings.named(s).stream()),
+            alternative().stream())
         .filter(source -> source != this && found.add(source))
         .forEach(source -> source.sources(found));
     return found;
@@ -250,7 +258,9 @@ public final class Setting<T> implements Comparable<Setting<?>> {
     return !declared.operational;
   }
 
-  /** The line of the canonical form that says what this setting does, if it has no line of its own. */
+  /**
+   * The line of the canonical form that says what this setting does, if it has no line of its own.
+   */
   public Optional<String> hashedWithin() {
     return Optional.ofNullable(declared.within);
   }

@@ -78,7 +78,10 @@ final class BitsOfRuns {
       step(1 + random.nextInt(WIDEST), 1 + random.nextInt(WIDEST), hidden, random);
     }
     for (int depth = 1; depth <= 4; depth++) {
-      RunSettings settings = SmallRun.of(2, depth).set(Settings.ROWS, 8 + 3 * depth).set(Settings.COLS, 20 - 2 * depth);
+      RunSettings settings =
+          SmallRun.of(2, depth)
+              .set(Settings.ROWS, 8 + 3 * depth)
+              .set(Settings.COLS, 20 - 2 * depth);
       RunResult result = Run.execute(RunConfig.resolve(settings));
       sha.update(result.end().digest().getBytes(StandardCharsets.US_ASCII));
       add(result.stages() == null ? -1.0 : (double) result.stages().size());

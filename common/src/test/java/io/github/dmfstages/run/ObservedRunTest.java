@@ -124,8 +124,7 @@ class ObservedRunTest {
     RunSettings settings =
         RunSettings.of()
             .set(
-                Settings.TARGET_FILE,
-                new Spectrum.Given(target(widths, golden.getDoubleList("s"))))
+                Settings.TARGET_FILE, new Spectrum.Given(target(widths, golden.getDoubleList("s"))))
             .set(Settings.DEPTH, widths.depth())
             .set(Settings.LAYER_WIDTHS, List.copyOf(widths.hidden()))
             .set(Settings.INITIALISATION, Initialisation.Kind.FILE)

@@ -76,8 +76,7 @@ record RandomRun(RunConfig config, RunConfig uncertified) {
                 .set(Settings.ROWS, rows)
                 .set(Settings.COLS, cols)
                 .set(Settings.DEPTH, depth)
-                .set(
-                    Settings.LAYER_WIDTHS, Collections.nCopies(depth - 1, Math.min(rows, cols)))
+                .set(Settings.LAYER_WIDTHS, Collections.nCopies(depth - 1, Math.min(rows, cols)))
                 .set(Settings.SPECTRUM, new Spectrum.Listed(sigma))
                 .set(Settings.OBSERVATION, kind)
                 .set(Settings.OBSERVED_ENTRIES, observed)

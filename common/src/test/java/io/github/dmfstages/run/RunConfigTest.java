@@ -24,7 +24,8 @@ class RunConfigTest {
 
   @Test
   void resolve_defaults_areThoseOfTheMethod() {
-    RunSettings settings = SmallRun.of(3, 3).set(Settings.ROWS, 9).set(Settings.COLS, 5).set(Settings.SEED, 7L);
+    RunSettings settings =
+        SmallRun.of(3, 3).set(Settings.ROWS, 9).set(Settings.COLS, 5).set(Settings.SEED, 7L);
     RunConfig config = RunConfig.resolve(settings);
     assertThat(config.depth()).isEqualTo(3);
     assertThat(config.widths().widths()).containsExactly(5, 5, 5, 9);
@@ -40,7 +41,10 @@ class RunConfigTest {
 
   @Test
   void resolve_listedSpectrumInAnyOrder_takesItsLargestAndSmallest() {
-    RunSettings settings = SmallRun.of(3, 2).without(Settings.RANK).set(Settings.SPECTRUM, new Spectrum.Listed(List.of(1.0, 4.0, 2.0)));
+    RunSettings settings =
+        SmallRun.of(3, 2)
+            .without(Settings.RANK)
+            .set(Settings.SPECTRUM, new Spectrum.Listed(List.of(1.0, 4.0, 2.0)));
     RunConfig config = RunConfig.resolve(settings);
     assertThat(config.targetRank()).isEqualTo(3);
     assertThat(config.effectiveStepSize())
@@ -53,7 +57,11 @@ class RunConfigTest {
   /** At most as many modes are learned as the narrowest layer is wide. */
   @Test
   void resolve_widthBelowTheRank_budgetsForTheModesThatCanBeLearned() {
-    RunSettings settings = SmallRun.of(3, 3).set(Settings.LAYER_WIDTHS, List.of(6, 2)).set(Settings.SPECTRUM, new Spectrum.Listed(List.of(.25, 1.0, .5))).without(Settings.RANK);
+    RunSettings settings =
+        SmallRun.of(3, 3)
+            .set(Settings.LAYER_WIDTHS, List.of(6, 2))
+            .set(Settings.SPECTRUM, new Spectrum.Listed(List.of(.25, 1.0, .5)))
+            .without(Settings.RANK);
     RunConfig config = RunConfig.resolve(settings);
     double eta = config.effectiveStepSize();
     assertThat(config.learnableModes()).isEqualTo(2);
@@ -64,7 +72,8 @@ class RunConfigTest {
 
     settings = settings.set(Settings.LAYER_WIDTHS, List.of(6, 3));
     assertThat(RunConfig.resolve(settings).learnableModes()).isEqualTo(3);
-    assertThat(RunConfig.resolve(settings).maxSteps()).isEqualTo(new StepBudget(3, .25, 1e-6, eta).limit(1));
+    assertThat(RunConfig.resolve(settings).maxSteps())
+        .isEqualTo(new StepBudget(3, .25, 1e-6, eta).limit(1));
   }
 
   @Test
@@ -91,20 +100,31 @@ class RunConfigTest {
 
   @Test
   void resolve_absoluteStepSize_isTakenAsItIs() {
-    RunSettings settings = SmallRun.of(2, 3).set(Settings.STEP_SIZE, .0123).set(Settings.LOSS_NORMALISATION, LossNormalisation.MEAN);
+    RunSettings settings =
+        SmallRun.of(2, 3)
+            .set(Settings.STEP_SIZE, .0123)
+            .set(Settings.LOSS_NORMALISATION, LossNormalisation.MEAN);
     assertThat(RunConfig.resolve(settings).effectiveStepSize()).isEqualTo(.0123);
   }
 
   @Test
   void resolve_recordSteps_areSortedAndDistinct() {
-    RunSettings settings = SmallRun.of(2, 3).set(Settings.MAX_STEPS, 50L).set(Settings.RECORD_STEPS, List.of(50L, 0L, 7L, 7L));
+    RunSettings settings =
+        SmallRun.of(2, 3)
+            .set(Settings.MAX_STEPS, 50L)
+            .set(Settings.RECORD_STEPS, List.of(50L, 0L, 7L, 7L));
     assertThat(RunConfig.resolve(settings).recordSteps()).containsExactly(0L, 7L, 50L);
   }
 
   @Test
   void target_otherDepthWidthScaleStepOrEngine_hasTheSameBits() {
     Target target = RunConfig.resolve(SmallRun.of(2, 2)).target();
-    RunSettings other = SmallRun.of(2, 5).set(Settings.HIDDEN_WIDTH, 11).set(Settings.INIT_SCALE, .3).set(Settings.STEP_SIZE, .01).set(Settings.LOSS_NORMALISATION, LossNormalisation.MEAN);
+    RunSettings other =
+        SmallRun.of(2, 5)
+            .set(Settings.HIDDEN_WIDTH, 11)
+            .set(Settings.INIT_SCALE, .3)
+            .set(Settings.STEP_SIZE, .01)
+            .set(Settings.LOSS_NORMALISATION, LossNormalisation.MEAN);
     assertThat(RunConfig.resolve(other).target().matrix()).isEqualTo(target.matrix());
     other = other.set(Settings.SEED, 2L);
     assertThat(RunConfig.resolve(other).target().matrix()).isNotEqualTo(target.matrix());
@@ -117,16 +137,18 @@ class RunConfigTest {
         wrong("rows", s -> s.set(Settings.ROWS, 0)),
         wrong("cols", s -> s.set(Settings.COLS, -1)),
         wrong("depth", s -> s.set(Settings.DEPTH, 0)),
-        wrong(
-            "depth",
-            s -> s.set(Settings.DEPTH, 17).set(Settings.INIT_SCALE, .1)),
+        wrong("depth", s -> s.set(Settings.DEPTH, 17).set(Settings.INIT_SCALE, .1)),
         wrong("rank", s -> s.set(Settings.RANK, 0)),
         wrong("rank", s -> s.set(Settings.RANK, 7)),
         wrong("rank", s -> s.without(Settings.RANK)),
         wrong("rank", s -> s.set(Settings.SPECTRUM, new Spectrum.Listed(List.of(1.0)))),
         wrong(
             "spectrum",
-            s -> s.without(Settings.RANK).set(Settings.SPECTRUM, new Spectrum.Listed(List.of(7.0, 6.0, 5.0, 4.0, 3.0, 2.0, 1.0)))),
+            s ->
+                s.without(Settings.RANK)
+                    .set(
+                        Settings.SPECTRUM,
+                        new Spectrum.Listed(List.of(7.0, 6.0, 5.0, 4.0, 3.0, 2.0, 1.0)))),
         wrong("hidden-width", s -> s.set(Settings.HIDDEN_WIDTH, 0)),
         wrong("layer-widths", s -> s.set(Settings.LAYER_WIDTHS, List.of(6))),
         wrong("layer-widths", s -> s.set(Settings.LAYER_WIDTHS, List.of(6, 0))),
@@ -163,7 +185,11 @@ class RunConfigTest {
 
   @Test
   void resolve_severalWrongSettings_areNamedAtOnce() {
-    RunSettings settings = SmallRun.of(9, 3).set(Settings.HIDDEN_WIDTH, -2).set(Settings.RELATIVE_STEP_SIZE, -1.0).set(Settings.MAX_STEPS, -5L);
+    RunSettings settings =
+        SmallRun.of(9, 3)
+            .set(Settings.HIDDEN_WIDTH, -2)
+            .set(Settings.RELATIVE_STEP_SIZE, -1.0)
+            .set(Settings.MAX_STEPS, -5L);
     InvalidRunException invalid =
         catchThrowableOfType(InvalidRunException.class, () -> RunConfig.resolve(settings));
     assertThat(invalid.violations())

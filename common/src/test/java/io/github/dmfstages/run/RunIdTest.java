@@ -64,7 +64,8 @@ class RunIdTest {
     T other =
         LISTS_AND_FILES
             .find(setting)
-            .orElseGet(() -> another(CONFIG.find(setting).or(setting::constant).orElse(null), setting));
+            .orElseGet(
+                () -> another(CONFIG.find(setting).or(setting::constant).orElse(null), setting));
     // Completion needs a number of entries: all of them, so that this number says nothing new.
     RunConfig config =
         setting == Settings.OBSERVATION
@@ -185,7 +186,13 @@ class RunIdTest {
   @Test
   void runId_defaultsSpelledOut_isTheSame() {
     RunConfig open = RunConfig.resolve(SmallRun.of(2, 3));
-    RunSettings spelled = SmallRun.of(2, 3).set(Settings.TARGET_SEED, 1L).set(Settings.HIDDEN_WIDTH, 6).set(Settings.RELATIVE_INIT_SCALE, 1e-6).set(Settings.MAX_STEPS, open.maxSteps()).set(Settings.LOSS_TOLERANCE, open.lossTolerance());
+    RunSettings spelled =
+        SmallRun.of(2, 3)
+            .set(Settings.TARGET_SEED, 1L)
+            .set(Settings.HIDDEN_WIDTH, 6)
+            .set(Settings.RELATIVE_INIT_SCALE, 1e-6)
+            .set(Settings.MAX_STEPS, open.maxSteps())
+            .set(Settings.LOSS_TOLERANCE, open.lossTolerance());
     assertThat(open.leftOut()).contains("max-steps", "loss-tolerance");
     assertThat(RunConfig.resolve(spelled))
         .usingRecursiveComparison()
@@ -202,8 +209,12 @@ class RunIdTest {
 
   @Test
   void runId_rankBesideAListedSpectrum_isTheSame() {
-    RunSettings without = SmallRun.of(2, 3).set(Settings.SPECTRUM, new Spectrum.Listed(List.of(2.0, 1.0))).without(Settings.RANK);
-    RunSettings with = SmallRun.of(2, 3).set(Settings.SPECTRUM, new Spectrum.Listed(List.of(2.0, 1.0)));
+    RunSettings without =
+        SmallRun.of(2, 3)
+            .set(Settings.SPECTRUM, new Spectrum.Listed(List.of(2.0, 1.0)))
+            .without(Settings.RANK);
+    RunSettings with =
+        SmallRun.of(2, 3).set(Settings.SPECTRUM, new Spectrum.Listed(List.of(2.0, 1.0)));
     assertThat(RunConfig.resolve(without).runId()).isEqualTo(RunConfig.resolve(with).runId());
   }
 

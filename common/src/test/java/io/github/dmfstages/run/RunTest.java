@@ -44,7 +44,11 @@ class RunTest {
     for (int depth = 1; depth <= 4; depth++) {
       for (int rank = 1; rank <= 3; rank++) {
         for (double relative : new double[] {.1, .5}) {
-          RunSettings settings = SmallRun.of(rank, depth).set(Settings.ROWS, 10).set(Settings.COLS, 10).set(Settings.RELATIVE_STEP_SIZE, relative);
+          RunSettings settings =
+              SmallRun.of(rank, depth)
+                  .set(Settings.ROWS, 10)
+                  .set(Settings.COLS, 10)
+                  .set(Settings.RELATIVE_STEP_SIZE, relative);
           configs.add(RunConfig.resolve(settings));
         }
       }
@@ -68,10 +72,22 @@ class RunTest {
   }
 
   static Stream<RunConfig> variedConfigs() {
-    RunSettings rectangular = SmallRun.of(3, 3).set(Settings.ROWS, 9).set(Settings.COLS, 5).set(Settings.HIDDEN_WIDTH, 7).set(Settings.LOSS_NORMALISATION, LossNormalisation.MEAN);
-    RunSettings widths = SmallRun.of(2, 4).set(Settings.LAYER_WIDTHS, List.of(8, 3, 12)).set(Settings.SPECTRUM, Spectrum.Named.LINEAR);
-    RunSettings deep = SmallRun.of(2, 6).set(Settings.INIT_SCALE, 1e-3).set(Settings.RELATIVE_STEP_SIZE, .5);
-    RunSettings merged = SmallRun.of(3, 2).set(Settings.SPECTRUM, Spectrum.Named.EQUAL).set(Settings.INIT_SCALE, 1e-2);
+    RunSettings rectangular =
+        SmallRun.of(3, 3)
+            .set(Settings.ROWS, 9)
+            .set(Settings.COLS, 5)
+            .set(Settings.HIDDEN_WIDTH, 7)
+            .set(Settings.LOSS_NORMALISATION, LossNormalisation.MEAN);
+    RunSettings widths =
+        SmallRun.of(2, 4)
+            .set(Settings.LAYER_WIDTHS, List.of(8, 3, 12))
+            .set(Settings.SPECTRUM, Spectrum.Named.LINEAR);
+    RunSettings deep =
+        SmallRun.of(2, 6).set(Settings.INIT_SCALE, 1e-3).set(Settings.RELATIVE_STEP_SIZE, .5);
+    RunSettings merged =
+        SmallRun.of(3, 2)
+            .set(Settings.SPECTRUM, Spectrum.Named.EQUAL)
+            .set(Settings.INIT_SCALE, 1e-2);
     RunSettings shallow = SmallRun.of(2, 1);
     RunSettings cut = SmallRun.of(2, 3).set(Settings.MAX_STEPS, 150L);
     return Stream.of(rectangular, widths, deep, merged, shallow, cut).map(RunConfig::resolve);
@@ -164,13 +180,17 @@ class RunTest {
       RunResult result = Run.execute(config);
       assertThat(copy(result)).isEqualTo(result);
     }
-    RunSettings listed = SmallRun.of(2, 2).set(Settings.SPECTRUM, new Spectrum.Listed(List.of(3.0, 1.0))).set(Settings.RECORD_STEPS, List.of(3L, 1L));
+    RunSettings listed =
+        SmallRun.of(2, 2)
+            .set(Settings.SPECTRUM, new Spectrum.Listed(List.of(3.0, 1.0)))
+            .set(Settings.RECORD_STEPS, List.of(3L, 1L));
     assertThat(copy(RunConfig.resolve(listed))).isEqualTo(RunConfig.resolve(listed));
   }
 
   @Test
   void serialization_resultThatDiverged_survivesIt() throws Exception {
-    RunSettings settings = SmallRun.of(2, 3).set(Settings.STEP_SIZE, 1e100).set(Settings.INIT_SCALE, 1.0);
+    RunSettings settings =
+        SmallRun.of(2, 3).set(Settings.STEP_SIZE, 1e100).set(Settings.INIT_SCALE, 1.0);
     RunResult result = Run.execute(RunConfig.resolve(settings));
     assertThat(result.status()).isEqualTo(Status.DIVERGED);
     assertThat(copy(result)).isEqualTo(result);
@@ -266,14 +286,19 @@ class RunTest {
   @ParameterizedTest
   @CsvSource({"16, 16, true", "1, 256, true", "257, 1, false", "17, 16, false"})
   void execute_targetOfManyEntries_keepsNoMatrix(int rows, int cols, boolean kept) {
-    RunSettings settings = SmallRun.of(1, 2).set(Settings.ROWS, rows).set(Settings.COLS, cols).set(Settings.MAX_STEPS, 1L);
+    RunSettings settings =
+        SmallRun.of(1, 2)
+            .set(Settings.ROWS, rows)
+            .set(Settings.COLS, cols)
+            .set(Settings.MAX_STEPS, 1L);
     assertThat(Run.execute(RunConfig.resolve(settings)).end().matrix() != null).isEqualTo(kept);
   }
 
   /** The step that a run diverges at is shown to watchers as its end alone. */
   @Test
   void execute_anyEnd_isShownToWatchersOnce() {
-    RunSettings diverging = SmallRun.of(2, 3).set(Settings.STEP_SIZE, 1e100).set(Settings.INIT_SCALE, 1.0);
+    RunSettings diverging =
+        SmallRun.of(2, 3).set(Settings.STEP_SIZE, 1e100).set(Settings.INIT_SCALE, 1.0);
     for (RunSettings settings : List.of(diverging, SmallRun.of(2, 3))) {
       EndFactors watcher = new EndFactors();
       RunResult result = Run.execute(RunConfig.resolve(settings), watcher);
@@ -286,7 +311,8 @@ class RunTest {
 
   @Test
   void execute_diverged_showsTheStateThatWasNotFiniteAsTheLast() {
-    RunSettings settings = SmallRun.of(2, 3).set(Settings.STEP_SIZE, 1e100).set(Settings.INIT_SCALE, 1.0);
+    RunSettings settings =
+        SmallRun.of(2, 3).set(Settings.STEP_SIZE, 1e100).set(Settings.INIT_SCALE, 1.0);
     RunResult result = Run.execute(RunConfig.resolve(settings));
     assertThat(result.status()).isEqualTo(Status.DIVERGED);
     assertThat(Double.isFinite(result.loss())).isFalse();
@@ -304,7 +330,8 @@ class RunTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 3})
   void execute_converged_endsAtTheTarget(int depth) {
-    RunSettings settings = SmallRun.of(3, depth).set(Settings.ROWS, 8).set(Settings.LOSS_TOLERANCE, 1e-10);
+    RunSettings settings =
+        SmallRun.of(3, depth).set(Settings.ROWS, 8).set(Settings.LOSS_TOLERANCE, 1e-10);
     RunConfig config = RunConfig.resolve(settings);
     RunResult result = Run.execute(config);
     // The loss is 1e-10 of the first, which is 1/2 ||X||^2 up to the scale of the start.

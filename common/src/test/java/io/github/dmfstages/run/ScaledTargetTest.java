@@ -27,7 +27,13 @@ class ScaledTargetTest {
   }
 
   private static RunSettings settings(int depth, double k) {
-    RunSettings settings = SmallRun.of(SPECTRUM.length, depth).without(Settings.RANK).set(Settings.RELATIVE_STEP_SIZE, .3).set(Settings.SPECTRUM, new Spectrum.Listed(Arrays.stream(SPECTRUM).map(s -> k * s).boxed().toList()));
+    RunSettings settings =
+        SmallRun.of(SPECTRUM.length, depth)
+            .without(Settings.RANK)
+            .set(Settings.RELATIVE_STEP_SIZE, .3)
+            .set(
+                Settings.SPECTRUM,
+                new Spectrum.Listed(Arrays.stream(SPECTRUM).map(s -> k * s).boxed().toList()));
     return settings;
   }
 
@@ -86,7 +92,8 @@ class ScaledTargetTest {
         .ignoringFields("leftOut")
         .isEqualTo(byDefault);
     assertThat(RunConfig.resolve(absolute).runId()).isEqualTo(byDefault.runId());
-    assertThat(RunConfig.resolve(absolute).relativeInitScale() / 1e-6).isBetween(1 - 1e-15, 1 + 1e-15);
+    assertThat(RunConfig.resolve(absolute).relativeInitScale() / 1e-6)
+        .isBetween(1 - 1e-15, 1 + 1e-15);
   }
 
   @ParameterizedTest

@@ -23,8 +23,7 @@ class SettingTest {
       new InputReader<>() {
         @Override
         public InputMatrix matrix(String location) {
-          return new InputMatrix(
-              location, "sha256", new DenseMatrix(2, 1, new double[] {3, 4}));
+          return new InputMatrix(location, "sha256", new DenseMatrix(2, 1, new double[] {3, 4}));
         }
 
         @Override
@@ -60,7 +59,9 @@ class SettingTest {
         : WRITTEN.get(setting.type());
   }
 
-  /** What is written is read, shown in a column, and read again from there and from what we write. */
+  /**
+   * What is written is read, shown in a column, and read again from there and from what we write.
+   */
   @ParameterizedTest
   @MethodSource("settings")
   <T> void value_ofEachSetting_isTheSameFromTextAndColumn(Setting<T> setting) throws Exception {
@@ -95,8 +96,7 @@ class SettingTest {
 
   @ParameterizedTest
   @MethodSource("settings")
-  <T> void constant_ofEachSetting_isRightAndReadAsItIsWritten(Setting<T> setting)
-      throws Exception {
+  <T> void constant_ofEachSetting_isRightAndReadAsItIsWritten(Setting<T> setting) throws Exception {
     if (setting.constant().isPresent()) {
       T constant = setting.constant().get();
 
@@ -139,9 +139,19 @@ class SettingTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1 ns, 1", "2 nanos, 2", "3us, 3000", "4 micros, 4000", "5 ms, 5000000",
-    "6 millis, 6000000", "1.5 s, 1500000000", "1e-3 second, 1000000", "2 m, 120000000000",
-    "1 hour, 3600000000000", "0.5 d, 43200000000000", "0 s, 0", "-1 minutes, -60000000000"
+    "1 ns, 1",
+    "2 nanos, 2",
+    "3us, 3000",
+    "4 micros, 4000",
+    "5 ms, 5000000",
+    "6 millis, 6000000",
+    "1.5 s, 1500000000",
+    "1e-3 second, 1000000",
+    "2 m, 120000000000",
+    "1 hour, 3600000000000",
+    "0.5 d, 43200000000000",
+    "0 s, 0",
+    "-1 minutes, -60000000000"
   })
   void time_withItsUnit_isRead(String text, long nanos) throws Exception {
     assertThat(Settings.TIME_LIMIT.parse(text)).isEqualTo(Duration.ofNanos(nanos));
@@ -149,10 +159,16 @@ class SettingTest {
 
   @ParameterizedTest
   @CsvSource({
-    "90, with its unit", "s, with its unit", "1 fortnight, with its unit",
-    "1 e, with its unit", "0.1 ns, shorter than a nanosecond", "1e-400 s, shorter than",
-    "293 years, with its unit", "1e400 days, longer than 292 years",
-    "9223372036854775807 ns, longer than 292 years", "1e99999999999 s, with its unit"
+    "90, with its unit",
+    "s, with its unit",
+    "1 fortnight, with its unit",
+    "1 e, with its unit",
+    "0.1 ns, shorter than a nanosecond",
+    "1e-400 s, shorter than",
+    "293 years, with its unit",
+    "1e400 days, longer than 292 years",
+    "9223372036854775807 ns, longer than 292 years",
+    "1e99999999999 s, with its unit"
   })
   void time_thatIsWrong_isRefused(String text, String why) {
     assertThatThrownBy(() -> Settings.TIME_LIMIT.parse(text)).hasMessageContaining(why);
@@ -162,9 +178,7 @@ class SettingTest {
   void alternatives_sayTheSameInTwoWays() {
     for (Setting<?> setting : Settings.ALL) {
       setting.full().ifPresent(full -> assertThat(full.alternative()).contains(setting));
-      setting
-          .alternative()
-          .ifPresent(other -> assertThat(other.alternative()).contains(setting));
+      setting.alternative().ifPresent(other -> assertThat(other.alternative()).contains(setting));
     }
     assertThat(Settings.STEP_SIZE.alternative()).contains(Settings.RELATIVE_STEP_SIZE);
   }

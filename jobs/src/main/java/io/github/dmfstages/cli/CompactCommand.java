@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     name = "compact",
     description = {
-      "Merges the small files of a sweep into few, beside readers; a sweep that ends does so by itself.",
+      "Merges the small files of a sweep into few, beside readers; a sweep that ends does so by"
+          + " itself.",
       "Files that were replaced more than an hour ago are removed."
     })
 final class CompactCommand implements Callable<Integer> {

@@ -42,8 +42,10 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     name = "reproduce",
     description = {
-      "Computes the runs of reproduction files that the warehouse lacks, judges every claim and its control, and keeps the verdicts.",
-      "Exit code 1 if a claim is false, a control is true, or the same code gave other bits; 2 if a claim can't be judged."
+      "Computes the runs of reproduction files that the warehouse lacks, judges every claim and its"
+          + " control, and keeps the verdicts.",
+      "Exit code 1 if a claim is false, a control is true, or the same code gave other bits; 2 if a"
+          + " claim can't be judged."
     })
 final class ReproduceCommand implements Callable<Integer> {
   @Mixin private WarehouseOption warehouseOption;
@@ -58,7 +60,8 @@ final class ReproduceCommand implements Callable<Integer> {
       names = "--set",
       paramLabel = "KEY=VALUE",
       description =
-          "Overrides a key in every grid, to see how far a claim holds; such verdicts are not kept.")
+          "Overrides a key in every grid, to see how far a claim holds; such verdicts are not"
+              + " kept.")
   private List<String> overrides = new ArrayList<>();
 
   @Option(names = "--only", paramLabel = "CLAIM", description = "Judges this claim alone.")
@@ -69,7 +72,8 @@ final class ReproduceCommand implements Callable<Integer> {
       paramLabel = "DURATION",
       converter = DurationConverter.class,
       description =
-          "Computes runs again that ended longer ago, such as 12h: a nightly check of the program as it is now.")
+          "Computes runs again that ended longer ago, such as 12h: a nightly check of the program"
+              + " as it is now.")
   private Duration maxAge;
 
   @Option(

@@ -34,8 +34,10 @@ import picocli.CommandLine.TypeConversionException;
     mixinStandardHelpOptions = true,
     name = "sweep",
     description = {
-      "Computes every run of a sweep file that is not in the warehouse yet, one Spark task a run, and prints stage counts against rank.",
-      "Started again, it goes on where it was stopped; Ctrl-C stops it and commits what has finished."
+      "Computes every run of a sweep file that is not in the warehouse yet, one Spark task a run,"
+          + " and prints stage counts against rank.",
+      "Started again, it goes on where it was stopped; Ctrl-C stops it and commits what has"
+          + " finished."
     })
 final class SweepCommand implements Callable<Integer> {
   private static final int MAX_WARNINGS = 5;
@@ -49,7 +51,8 @@ final class SweepCommand implements Callable<Integer> {
       names = "--set",
       paramLabel = "KEY=VALUE",
       description =
-          "Overrides a key in every grid; may be given again. A list is an axis: --set 'seed=[1,2,3]'.")
+          "Overrides a key in every grid; may be given again. A list is an axis: --set"
+              + " 'seed=[1,2,3]'.")
   private List<String> overrides = new ArrayList<>();
 
   @Option(
@@ -72,7 +75,8 @@ final class SweepCommand implements Callable<Integer> {
       paramLabel = "FORM",
       defaultValue = "bar",
       description =
-          "How progress stands on standard error: ${COMPLETION-CANDIDATES}; json for programs, one object a line (default: ${DEFAULT-VALUE}).")
+          "How progress stands on standard error: ${COMPLETION-CANDIDATES}; json for programs, one"
+              + " object a line (default: ${DEFAULT-VALUE}).")
   private Progress progress;
 
   private ProgressView view;

@@ -48,7 +48,8 @@ record Axis(Setting<?> setting, List<Point> points, ConfigValue source, boolean 
   static Axis readOne(Setting<?> setting, ConfigValue value, List<Problem> problems) {
     boolean several =
         value instanceof ConfigObject
-            || (value instanceof ConfigList && !setting.isMeantAsOneValue((List<?>) Hocon.written(value)));
+            || (value instanceof ConfigList
+                && !setting.isMeantAsOneValue((List<?>) Hocon.written(value)));
     if (several) {
       problems.add(Problem.of(setting.name(), value, "should be one value; several make a sweep"));
       return new Axis(setting, List.of(), value, false);
@@ -75,7 +76,8 @@ record Axis(Setting<?> setting, List<Point> points, ConfigValue source, boolean 
     return new Axis(setting, List.copyOf(points), source, whole);
   }
 
-  private static List<ConfigValue> values(Setting<?> setting, ConfigValue value, List<Problem> problems) {
+  private static List<ConfigValue> values(
+      Setting<?> setting, ConfigValue value, List<Problem> problems) {
     if (value instanceof ConfigObject range) {
       return range(setting, range, problems);
     }
@@ -83,12 +85,14 @@ record Axis(Setting<?> setting, List<Point> points, ConfigValue source, boolean 
       return List.of(value);
     }
     if (list.isEmpty()) {
-      problems.add(Problem.of(setting.name(), value, "is an axis without values; give at least one"));
+      problems.add(
+          Problem.of(setting.name(), value, "is an axis without values; give at least one"));
     }
     return list;
   }
 
-  private static List<ConfigValue> range(Setting<?> setting, ConfigObject range, List<Problem> problems) {
+  private static List<ConfigValue> range(
+      Setting<?> setting, ConfigObject range, List<Problem> problems) {
     if (!setting.takesRange() || !range.keySet().equals(RANGE)) {
       String right =
           setting.takesRange()
@@ -102,7 +106,8 @@ record Axis(Setting<?> setting, List<Point> points, ConfigValue source, boolean 
       long to = whole(range.get("to"));
       if (from > to) {
         problems.add(
-            Problem.of(setting.name(), range, "is a range without values; from must not exceed to"));
+            Problem.of(
+                setting.name(), range, "is a range without values; from must not exceed to"));
       } else if (to - from < 0 || to - from >= Grid.MAX_RUNS) {
         problems.add(
             Problem.of(

@@ -248,7 +248,9 @@ final class Grid {
 
   /** Whether {@code accept} wanted all of them. */
   private boolean forEachPoint(
-      List<Setting<?>> open, Map<Setting<?>, Point> chosen, Predicate<Map<Setting<?>, Point>> accept) {
+      List<Setting<?>> open,
+      Map<Setting<?>, Point> chosen,
+      Predicate<Map<Setting<?>, Point>> accept) {
     if (open.isEmpty()) {
       return accept.test(chosen);
     }

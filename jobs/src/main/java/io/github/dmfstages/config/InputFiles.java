@@ -41,7 +41,9 @@ public final class InputFiles {
     this.storage = storage;
   }
 
-  /** Reads files that a key names. Each method throws if there is no such file, or no matrix in it. */
+  /**
+   * Reads files that a key names. Each method throws if there is no such file, or no matrix in it.
+   */
   public InputReader<InvalidConfigException> named(String key, ConfigValue source) {
     return new InputReader<>() {
       @Override

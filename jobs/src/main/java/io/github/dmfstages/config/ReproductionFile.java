@@ -92,7 +92,8 @@ public record ReproductionFile(
           List.of(
               Problem.at(
                   ofASweep.origin(),
-                  "grids belong into section sweep of a reproduction file; a sweep file is for dmf sweep")));
+                  "grids belong into section sweep of a reproduction file; a sweep file is for dmf"
+                      + " sweep")));
     }
     unknownKeys(root, SECTIONS, problems);
     String name = SweepFile.name(root.get("name"), source, problems);

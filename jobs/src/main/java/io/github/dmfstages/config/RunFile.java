@@ -83,8 +83,7 @@ public record RunFile(String name, RunConfig config) {
    */
   public static RunFile parse(String text, String source, Storage storage)
       throws InvalidConfigException {
-    return resolve(
-        Hocon.parse(text, source), true, source, List.of(), storage, new ArrayList<>());
+    return resolve(Hocon.parse(text, source), true, source, List.of(), storage, new ArrayList<>());
   }
 
   private static RunFile resolve(
@@ -136,8 +135,7 @@ public record RunFile(String name, RunConfig config) {
     Map<String, String> lines = new LinkedHashMap<>();
     Settings.ALL.stream()
         .filter(setting -> setting != Settings.CHECKPOINT_INTERVAL)
-        .forEach(
-            setting -> lines.put(setting.name(), setting.help() + setting.defaultNote()));
+        .forEach(setting -> lines.put(setting.name(), setting.help() + setting.defaultNote()));
     return lines;
   }
 
@@ -175,7 +173,8 @@ public record RunFile(String name, RunConfig config) {
     if (key.takesFiles() && !bracketed) {
       return ConfigValueFactory.fromIterable(Arrays.asList(text.split("\\s*,\\s*", -1)), source);
     }
-    boolean list = key.takesList() && !bracketed && (key != Settings.SPECTRUM || text.contains(","));
+    boolean list =
+        key.takesList() && !bracketed && (key != Settings.SPECTRUM || text.contains(","));
     ConfigObject parsed = Hocon.parse("value = " + (list ? "[" + text + "]" : text), source);
     if (parsed.size() != 1 || parsed.get("value") == null) {
       throw new InvalidConfigException(List.of());

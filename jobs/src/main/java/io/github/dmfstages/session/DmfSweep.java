@@ -44,8 +44,7 @@ public final class DmfSweep {
     SweepFile read(Configuration hadoop, List<String> overrides) throws InvalidConfigException;
   }
 
-  private DmfSweep(
-      Source source, List<String> overrides, String warehouse, SweepPlan.Again again) {
+  private DmfSweep(Source source, List<String> overrides, String warehouse, SweepPlan.Again again) {
     this.source = source;
     this.overrides = overrides;
     this.warehouse = warehouse;

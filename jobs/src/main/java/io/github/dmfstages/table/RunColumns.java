@@ -20,10 +20,10 @@ import io.github.dmfstages.run.Reason;
 import io.github.dmfstages.run.RunConfig;
 import io.github.dmfstages.run.RunResult;
 import io.github.dmfstages.run.SaddlePoint;
+import io.github.dmfstages.run.StageAccount;
 import io.github.dmfstages.setting.Setting;
 import io.github.dmfstages.setting.Settings;
 import io.github.dmfstages.setting.Spelling;
-import io.github.dmfstages.run.StageAccount;
 import io.github.dmfstages.stages.ModeCrossings;
 import io.github.dmfstages.stages.SpeStage;
 import io.github.dmfstages.stages.StageCount;
@@ -206,7 +206,8 @@ final class RunColumns {
     for (Setting<?> setting : Settings.ALL) {
       columns.addAll(columns(setting));
       if (setting == Settings.RELATIVE_STEP_SIZE) {
-        columns.add(real("effective_step_size", "Step size eta.", of(RunConfig::effectiveStepSize)));
+        columns.add(
+            real("effective_step_size", "Step size eta.", of(RunConfig::effectiveStepSize)));
       }
     }
     columns.add(
@@ -237,7 +238,10 @@ final class RunColumns {
         ? List.of(
             shown,
             new Column<>(
-                bytes(setting), type, "SHA-256 of its bytes.", of(config -> sha256(setting, config))))
+                bytes(setting),
+                type,
+                "SHA-256 of its bytes.",
+                of(config -> sha256(setting, config))))
         : List.of(shown);
   }
 

@@ -125,8 +125,7 @@ public record StoredRun(
     Object column = columns.get(setting);
     ConfigValue source = ConfigValueFactory.fromAnyRef(column, "run " + runId);
     values.set(
-        setting,
-        setting.complete(setting.fromColumn(column), files.named(setting.name(), source)));
+        setting, setting.complete(setting.fromColumn(column), files.named(setting.name(), source)));
   }
 
   private void checkInputs(Setting<?> setting, RunConfig config) throws IOException {

@@ -113,7 +113,8 @@ class DefaultsTest {
     double alpha = 1e-8;
     RunConfig run =
         run(
-            "rows = 4, cols = 4, spectrum = [2, .5], depth = 2, step-size = .05, init-scale = 1e-8");
+            "rows = 4, cols = 4, spectrum = [2, .5], depth = 2, step-size = .05, init-scale ="
+                + " 1e-8");
 
     double escape = Math.log((sigma - alpha) / alpha) / (2 * Math.log(1 + eta * sigma));
     assertThat((double) run.maxSteps())

@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Run ids that people have stored: configurations of every kind, each with the id that it had before
- * settings were declared in one place. An id that changes here orphans stored rows.
+ * Run ids that people have stored: configurations of every kind, each with the id that it had
+ * before settings were declared in one place. An id that changes here orphans stored rows.
  */
 class GoldenRunIdsTest {
   private static final Configuration HADOOP = new Configuration();

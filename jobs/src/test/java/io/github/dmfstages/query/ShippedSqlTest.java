@@ -143,7 +143,8 @@ class ShippedSqlTest {
     deciding()
         .filter(setting -> !grids.containsKey(setting.name()))
         .forEach(
-            setting -> vary(setting.name(), MOVED + uses(setting), setting + " = " + other(setting)));
+            setting ->
+                vary(setting.name(), MOVED + uses(setting), setting + " = " + other(setting)));
   }
 
   /** What makes another run, except seeds. */

@@ -73,7 +73,8 @@ class JavaExamplesTest {
         };
     Path classes = Files.createTempDirectory(folder, "classes");
     List<String> options =
-        List.of("-proc:none", "-d", classes.toString(), "-cp", System.getProperty("java.class.path"));
+        List.of(
+            "-proc:none", "-d", classes.toString(), "-cp", System.getProperty("java.class.path"));
     assertThat(
             ToolProvider.getSystemJavaCompiler()
                 .getTask(null, null, null, options, null, List.of(file))
@@ -82,10 +83,7 @@ class JavaExamplesTest {
         .isTrue();
     try (URLClassLoader loader =
         new URLClassLoader(new URL[] {classes.toUri().toURL()}, getClass().getClassLoader())) {
-      return loader
-          .loadClass("Example")
-          .getMethod("run", SparkSession.class)
-          .invoke(null, spark);
+      return loader.loadClass("Example").getMethod("run", SparkSession.class).invoke(null, spark);
     }
   }
 
@@ -115,7 +113,8 @@ class JavaExamplesTest {
 
   @Test
   void run_ofWrongSettings_isRefusedWithTheirPlaces() {
-    assertThatThrownBy(() -> DmfRun.run("rows = 3, cols = 3, depth = 2\nspectrum = linear, rank = 9"))
+    assertThatThrownBy(
+            () -> DmfRun.run("rows = 3, cols = 3, depth = 2\nspectrum = linear, rank = 9"))
         .isInstanceOf(InvalidConfigException.class)
         .hasMessage("settings:2: rank = 9: should be at most 3, because min(rows, cols) is 3");
     assertThatThrownBy(() -> DmfRun.run("rows = [3, 4]"))

@@ -180,7 +180,7 @@ final class ExpectedRows {
     columns.put("epsilon", c -> c.optimizer() instanceof Optimizer.RmsProp r ? r.epsilon() : null);
     columns.put("checkpoint_interval", c -> (double) c.checkpointInterval().toSeconds());
     columns.put("defaulted", c -> c.leftOut().stream().map(k -> k.replace("-", "_")).toList());
-    columns.put("time_limit", c -> c.timeLimit() == null ? null : c.timeLimit().toNanos() * 1e-9);
+    columns.put("time_limit", RunConfig::timeLimitSeconds);
     columns.put(
         "loss_normalisation",
         c ->

@@ -84,7 +84,10 @@ class StoredInputsTest {
     List<StoredRun> stored = stored(rows());
     Files.writeString(folder.resolve("w2.csv"), ".1,.2\n.3,.5\n");
     StoredRun run =
-        stored.stream().filter(r -> r.columns().containsKey(Settings.INIT_FILES)).findFirst().orElseThrow();
+        stored.stream()
+            .filter(r -> r.columns().containsKey(Settings.INIT_FILES))
+            .findFirst()
+            .orElseThrow();
     assertThatThrownBy(() -> run.config(HADOOP))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("init-files")
@@ -96,7 +99,10 @@ class StoredInputsTest {
     List<StoredRun> stored = stored(rows());
     Files.delete(folder.resolve("target, 1.csv"));
     StoredRun run =
-        stored.stream().filter(r -> r.columns().containsKey(Settings.TARGET_FILE)).findFirst().orElseThrow();
+        stored.stream()
+            .filter(r -> r.columns().containsKey(Settings.TARGET_FILE))
+            .findFirst()
+            .orElseThrow();
     assertThatThrownBy(() -> run.config(HADOOP))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("there is no file");
