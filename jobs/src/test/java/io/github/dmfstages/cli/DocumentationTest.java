@@ -34,7 +34,7 @@ class DocumentationTest {
   private static final Path ROOT = Launcher.root();
   private static final Set<String> NOTES = Set.of("", "nightly", "cluster", "by hand");
   private static final Set<String> LANGUAGES =
-      Set.of("sh", "text", "hocon", "sql", "python", "scala");
+      Set.of("sh", "text", "hocon", "sql", "python", "scala", "java");
 
   /** Commands of others, whose words are theirs to judge. */
   private static final Set<String> FOREIGN = Set.of("mvn", "kubectl", "cp", "systemctl", "export");
