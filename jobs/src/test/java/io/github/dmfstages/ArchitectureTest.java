@@ -43,6 +43,7 @@ class ArchitectureTest {
           List.of("landscape"),
           List.of("descent"),
           List.of("stages"),
+          List.of("setting"),
           List.of("run"),
           List.of("text"),
           List.of("config"),
@@ -52,7 +53,7 @@ class ArchitectureTest {
           List.of("cli"));
 
   private static final List<String> COMMON =
-      List.of("linalg", "model", "landscape", "descent", "stages", "run");
+      List.of("linalg", "model", "landscape", "descent", "stages", "setting", "run");
 
   @ArchTest
   static final ArchRule arrowsRunOneWay =
@@ -138,7 +139,8 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAPackage("org.apache.spark.sql..")
           .because(
-              "a run is plain values; rows and schemas have one home, and a report is what SQL says of them");
+              "a run is plain values; rows and schemas have one home, and a report is what SQL says"
+                  + " of them");
 
   @ArchTest
   static final ArchRule commonKnowsLocalMatricesAlone =

@@ -8,6 +8,7 @@ import io.github.dmfstages.run.Provenance;
 import io.github.dmfstages.run.Run;
 import io.github.dmfstages.run.RunConfig;
 import io.github.dmfstages.run.RunResult;
+import io.github.dmfstages.setting.Settings;
 import io.github.dmfstages.stages.Extremum;
 import io.github.dmfstages.stages.SpeStage;
 import io.github.dmfstages.stages.StageCount;
@@ -64,32 +65,8 @@ public final class SmallRuns {
    * rows.
    */
   public static RunConfig throwing(long seed) {
-    RunConfig c = config("seed = " + seed);
-    return new RunConfig(
-        c.widths().rows() + 1,
-        c.spectrum(),
-        c.targetSymmetric(),
-        c.targetSeed(),
-        c.singularValues(),
-        c.widths(),
-        c.observation(),
-        c.noise(),
-        c.lossNormalisation(),
-        c.initialisation(),
-        c.relativeInitScale(),
-        c.seed(),
-        c.optimizer(),
-        c.stepSize(),
-        c.effectiveStepSize(),
-        c.maxSteps(),
-        c.recordSteps(),
-        c.recordPairsEvery(),
-        c.lossTolerance(),
-        c.gradientTolerance(),
-        c.linearAlgebra(),
-        c.timeLimit(),
-        c.checkpointInterval(),
-        c.leftOut());
+    RunConfig config = config("seed = " + seed);
+    return config.with(Settings.RANK, config.widths().rows() + 1);
   }
 
   /**

@@ -1,7 +1,6 @@
 package io.github.dmfstages.run;
 
-import io.github.dmfstages.model.InputMatrix;
-import io.github.dmfstages.model.Spectrum;
+import io.github.dmfstages.setting.Settings;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -19,52 +18,14 @@ final class CanonicalForm {
 
   static CanonicalForm of(RunConfig config) {
     CanonicalForm form = new CanonicalForm();
-    form.put("rows", config.widths().rows());
-    form.put("cols", config.widths().cols());
-    form.put("rank", config.targetRank());
-    form.put("depth", config.depth());
-    form.put("layer-widths", config.widths().hidden());
-    form.put("spectrum", spectrum(config.spectrum()));
-    form.put("target-symmetric", config.targetSymmetric());
-    form.put("target-seed", config.targetSeed());
-    form.put("observation", Spelling.of(config.observation().kind()));
-    form.put("observed", config.observed());
-    form.put("noise", Double.toHexString(config.noise()));
-    form.put("loss-normalisation", Spelling.of(config.lossNormalisation()));
-    form.put("initialisation", Spelling.of(config.initialisation().kind()));
-    form.put("init-scale", Double.toHexString(config.initialisation().scale()));
-    form.put("seed", config.seed());
-    form.put("optimizer", Spelling.of(config.optimizer().kind()));
-    config
-        .optimizer()
-        .parameters()
-        .forEach((key, value) -> form.put(key, Double.toHexString(value)));
-    form.put(config.stepSize().key(), Double.toHexString(config.stepSize().value()));
-    form.put("effective-step-size", Double.toHexString(config.effectiveStepSize()));
-    form.put("max-steps", config.maxSteps());
-    form.put("record-steps", config.recordSteps());
-    form.put("record-pairs-every", config.recordPairsEvery());
-    form.put("loss-tolerance", Double.toHexString(config.lossTolerance()));
-    form.put("gradient-tolerance", Double.toHexString(config.gradientTolerance()));
-    form.put("linear-algebra", Spelling.of(config.linearAlgebra()));
-    config
-        .inputs()
-        .forEach((key, files) -> form.put(key, files.stream().map(InputMatrix::sha256).toList()));
+    Settings.ALL.forEach(
+        setting ->
+            setting
+                .canonical(config.values())
+                .ifPresent(text -> form.lines.put(setting.name(), text)));
+    form.lines.put("observed", Long.toString(config.observed()));
+    form.lines.put("effective-step-size", Double.toHexString(config.effectiveStepSize()));
     return form;
-  }
-
-  private void put(String key, Object value) {
-    lines.put(key, value.toString());
-  }
-
-  private static String spectrum(Spectrum spectrum) {
-    if (spectrum instanceof Spectrum.Named named) {
-      return Spelling.of(named);
-    }
-    if (spectrum instanceof Spectrum.Listed listed) {
-      return listed.values().stream().map(Double::toHexString).toList().toString();
-    }
-    return "of target-file";
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.github.dmfstages.landscape.Separation;
 import io.github.dmfstages.landscape.StabilityLimit;
 import io.github.dmfstages.landscape.Theory;
 import io.github.dmfstages.model.LayerWidths;
+import io.github.dmfstages.setting.Spelling;
 import io.github.dmfstages.stages.ModeCrossings;
 import io.github.dmfstages.stages.SpeStage;
 import io.github.dmfstages.stages.SpectralStages;

@@ -12,149 +12,196 @@ import io.github.dmfstages.model.ObservationScheme;
 import io.github.dmfstages.model.Spectrum;
 import io.github.dmfstages.model.Target;
 import io.github.dmfstages.run.InvalidRunException.Violation;
+import io.github.dmfstages.setting.Setting;
+import io.github.dmfstages.setting.Settings;
+import io.github.dmfstages.setting.Values;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.apache.spark.ml.linalg.DenseVector;
 
 /**
- * Everything that decides a run, with every default filled in. {@link #resolve} makes valid ones.
- *
- * @param targetRank R
- * @param spectrum the target's singular values, or the target
- * @param targetSymmetric whether the target's left and right singular vectors are the same
- * @param targetSeed seed of the target, and of what is drawn to observe it
- * @param singularValues the target's nonzero ones, largest first. They follow from what is above
- * @param widths d_0..d_N
- * @param observation what is seen of the target
- * @param noise standard deviation added to every observed value
- * @param lossNormalisation the loss factor
- * @param initialisation where the factors start, with its scale alpha
- * @param relativeInitScale alpha over the largest singular value, as it was given where it was; NaN
- *     for factors from files. What decides the bits is alpha, so this is not part of {@link #runId}
- * @param seed seed of the start
- * @param optimizer the rule that moves the factors
- * @param stepSize as it was given
- * @param effectiveStepSize eta
- * @param maxSteps updates at most
- * @param recordSteps steps whose state is kept besides the sampler's, ascending
- * @param recordPairsEvery pairs of steps t, t+1 are kept with mode gradients every so many steps; 0
- *     for none
- * @param lossTolerance fraction of the first loss at which the run has converged
- * @param gradientTolerance gradient norm over its running maximum below which the end may be
- *     certified; 0 for never
- * @param linearAlgebra which engine multiplies
- * @param timeLimit wall time after which the run is given up; null for none. Decides no bits, and
- *     is no part of {@link #runId}
- * @param checkpointInterval time between checkpoints; zero for none. No part of {@link #runId}
- *     either
- * @param leftOut keys that were left out, and so got a value that follows from other keys, as they
- *     are spelled in a sweep file. No part of {@link #runId} either
+ * A run with every default filled in: the value of each setting that has an effect, and what
+ * follows from them. {@link #resolve} makes valid ones.
  */
-public record RunConfig(
-    int targetRank,
-    Spectrum spectrum,
-    boolean targetSymmetric,
-    long targetSeed,
-    DenseVector singularValues,
-    LayerWidths widths,
-    ObservationScheme observation,
-    double noise,
-    LossNormalisation lossNormalisation,
-    Initialisation initialisation,
-    double relativeInitScale,
-    long seed,
-    Optimizer optimizer,
-    StepSize stepSize,
-    double effectiveStepSize,
-    long maxSteps,
-    List<Long> recordSteps,
-    long recordPairsEvery,
-    double lossTolerance,
-    double gradientTolerance,
-    LinearAlgebra.Kind linearAlgebra,
-    Duration timeLimit,
-    Duration checkpointInterval,
-    List<String> leftOut)
-    implements Serializable {
+public final class RunConfig implements Serializable {
+  private static final long serialVersionUID = 1;
   private static final double RELATIVE_LOSS_TOLERANCE = 1e-6;
   private static final double PARTIAL_LOSS_TOLERANCE = 1e-8;
   private static final double PARTIAL_STRETCH = 4;
-  // Of a Gaussian start the spare modes are half as strong, and being unbalanced they decay faster:
-  // measured over depths 2 to 4 and scales from 1e-4 to 1e-1, within a factor of three for most.
+  // Of Gaussian initial factors the spare modes are half as strong, and being unbalanced they decay
+  // faster: measured over depths 2 to 4 and scales from 1e-4 to 1e-1, within a factor of three for
+  // most.
   private static final double GAUSSIAN_SPARE = .5;
   private static final double GAUSSIAN_DECAY = .15;
+
+  private final Values values;
+  private final DenseVector singularValues;
+  private final double effectiveStepSize;
+  private final List<String> leftOut;
+
+  RunConfig(
+      Values values, DenseVector singularValues, double effectiveStepSize, List<String> leftOut) {
+    this.values = values;
+    this.singularValues = singularValues;
+    this.effectiveStepSize = effectiveStepSize;
+    this.leftOut = leftOut;
+  }
 
   /**
    * Checks settings and fills in their defaults.
    *
    * @throws InvalidRunException naming every key that is wrong
    */
-  public static RunConfig resolve(RunSettings s) {
-    List<Violation> violations = SettingsCheck.violations(s);
+  public static RunConfig resolve(RunSettings settings) {
+    Values filled = settings.filled();
+    List<Violation> violations = SettingsCheck.violations(settings.stated(), filled);
     if (!violations.isEmpty()) {
       throw new InvalidRunException(violations);
     }
-    ObservationScheme observation = s.observation().scheme();
-    long observed = observation.count(s.rows(), s.cols());
-    int rank = s.targetRank();
-    long targetSeed = s.targetSeed().orElse(s.seed());
-    DenseVector sigma =
-        singularValues(s.rows(), s.cols(), rank, s.spectrum(), s.targetSymmetric(), targetSeed);
+    Values.Builder all = filled.change();
+    LayerWidths widths = widths(filled);
+    all.set(Settings.LAYER_WIDTHS, List.copyOf(widths.hidden()));
+    boolean alike = widths.hidden().stream().distinct().count() == 1;
+    all.remove(Settings.HIDDEN_WIDTH);
+    if (alike) {
+      all.set(Settings.HIDDEN_WIDTH, widths.hidden().get(0));
+    }
+    int rank = rank(filled);
+    all.set(Settings.RANK, rank);
+    ObservationScheme observation = observation(filled);
+    long observed = observation.count(widths.rows(), widths.cols());
+    switch (observation.kind()) {
+      case FULL -> {}
+      case COMPLETION -> all.set(Settings.OBSERVED_ENTRIES, observed);
+      case SENSING -> all.set(Settings.MEASUREMENTS, observed);
+    }
+    DenseVector sigma = singularValues(filled, rank);
     double largest = sigma.apply(0);
-    double smallest = sigma.apply(sigma.size() - 1);
-    double c = s.lossNormalisation().factor(observed);
-    double eta = s.stepSize().effective(s.depth(), largest, c);
-    Initialisation initialisation = s.start(largest);
+    if (filled.get(Settings.INITIALISATION) != Initialisation.Kind.FILE
+        && !filled.has(Settings.INIT_SCALE)) {
+      double relative =
+          filled
+              .find(Settings.RELATIVE_INIT_SCALE)
+              .orElseGet(() -> Initialisation.defaultRelativeScale(widths.depth()).getAsDouble());
+      all.set(Settings.RELATIVE_INIT_SCALE, relative);
+      all.set(Settings.INIT_SCALE, relative * largest);
+    }
+    double c = filled.get(Settings.LOSS_NORMALISATION).factor(observed);
+    double eta = stepSize(filled).effective(widths.depth(), largest, c);
     boolean full = observation.kind() == ObservationScheme.Kind.FULL;
-    double stretch =
-        full ? 1 : Math.max(PARTIAL_STRETCH, PARTIAL_STRETCH * s.rows() * s.cols() / observed);
-    long maxSteps =
-        s.maxSteps()
+    if (!filled.has(Settings.LOSS_TOLERANCE)) {
+      double ratio = sigma.apply(sigma.size() - 1) / largest;
+      all.set(
+          Settings.LOSS_TOLERANCE,
+          full ? RELATIVE_LOSS_TOLERANCE * ratio * ratio : PARTIAL_LOSS_TOLERANCE);
+    }
+    if (!filled.has(Settings.MAX_STEPS)) {
+      double entries = (double) widths.rows() * widths.cols();
+      double stretch = full ? 1 : Math.max(PARTIAL_STRETCH, PARTIAL_STRETCH * entries / observed);
+      double scale = all.values().get(Settings.INIT_SCALE);
+      StepBudget budget = new StepBudget(widths.depth(), weakest(sigma, widths), scale, c * eta);
+      all.set(Settings.MAX_STEPS, budget.limit(stretch));
+    }
+    List<Long> steps = filled.get(Settings.RECORD_STEPS).stream().sorted().distinct().toList();
+    all.set(Settings.RECORD_STEPS, steps);
+    Values values = all.values();
+    SettingsCheck.recordSteps(steps, values.get(Settings.MAX_STEPS));
+    return new RunConfig(values, sigma, eta, leftOut(settings.stated(), values));
+  }
+
+  /** The keys whose values follow from other keys, because they were not stated. */
+  private static List<String> leftOut(Values stated, Values resolved) {
+    return Settings.ALL.stream()
+        .filter(Setting::hasFormula)
+        .filter(setting -> resolved.has(setting) && !stated.has(setting))
+        .filter(setting -> setting.full().filter(stated::has).isEmpty())
+        .map(Setting::name)
+        .sorted()
+        .toList();
+  }
+
+  static LayerWidths widths(Values v) {
+    int rows = v.get(Settings.ROWS);
+    int cols = v.get(Settings.COLS);
+    List<Integer> hidden =
+        v.find(Settings.LAYER_WIDTHS)
             .orElseGet(
                 () ->
-                    new StepBudget(
-                            s.depth(), weakest(sigma, s.widths()), initialisation.scale(), c * eta)
-                        .limit(stretch));
-    for (long step : s.recordSteps()) {
-      if (step < 0 || step > maxSteps) {
-        throw new InvalidRunException(
-            List.of(
-                new Violation(
-                    "record-steps", "should be 0 to max-steps (" + maxSteps + "), not " + step)));
-      }
+                    Collections.nCopies(
+                        v.get(Settings.DEPTH) - 1,
+                        v.find(Settings.HIDDEN_WIDTH).orElse(Math.min(rows, cols))));
+    return LayerWidths.of(rows, cols, hidden);
+  }
+
+  private static int rank(Values v) {
+    Spectrum spectrum = spectrum(v);
+    if (spectrum instanceof Spectrum.Listed listed) {
+      return listed.values().size();
     }
-    double ratio = smallest / largest;
+    return spectrum instanceof Spectrum.Given given
+        ? given.singularValues().size()
+        : v.get(Settings.RANK);
+  }
+
+  private static Spectrum spectrum(Values v) {
+    Optional<Spectrum.Given> given = v.find(Settings.TARGET_FILE);
+    return given.isPresent() ? given.get() : v.get(Settings.SPECTRUM);
+  }
+
+  private static ObservationScheme observation(Values v) {
+    return switch (v.get(Settings.OBSERVATION)) {
+      case FULL -> new ObservationScheme.Full();
+      case COMPLETION ->
+          v.find(Settings.MASK_FILE)
+              .<ObservationScheme>map(ObservationScheme.GivenCompletion::new)
+              .orElseGet(() -> new ObservationScheme.Completion(v.get(Settings.OBSERVED_ENTRIES)));
+      case SENSING ->
+          v.find(Settings.MEASUREMENTS_FILE)
+              .<ObservationScheme>map(
+                  file ->
+                      new ObservationScheme.GivenSensing(
+                          file, v.find(Settings.OBSERVATIONS_FILE).orElse(null)))
+              .orElseGet(
+                  () -> new ObservationScheme.Sensing(v.get(Settings.MEASUREMENTS).intValue()));
+    };
+  }
+
+  private static StepSize stepSize(Values v) {
+    Optional<Double> absolute = v.find(Settings.STEP_SIZE);
+    return absolute.isPresent()
+        ? new StepSize.Absolute(absolute.get())
+        : new StepSize.Relative(v.get(Settings.RELATIVE_STEP_SIZE));
+  }
+
+  /** The value of a setting, if it has an effect on this run. */
+  public <T> Optional<T> find(Setting<T> setting) {
+    return values.find(setting);
+  }
+
+  /** The value of a setting that has an effect on this run. */
+  public <T> T get(Setting<T> setting) {
+    return values.get(setting);
+  }
+
+  /**
+   * The same with another value of a setting, which is not checked, and which changes no other
+   * setting and nothing that follows from it.
+   */
+  public <T> RunConfig with(Setting<T> setting, T value) {
     return new RunConfig(
-        rank,
-        s.spectrum(),
-        s.targetSymmetric(),
-        targetSeed,
-        sigma,
-        s.widths(),
-        observation,
-        s.observation().noise(),
-        s.lossNormalisation(),
-        initialisation,
-        s.relativeScale(largest),
-        s.seed(),
-        s.optimizer().optimizer(),
-        s.stepSize(),
-        eta,
-        maxSteps,
-        s.recordSteps().stream().sorted().distinct().toList(),
-        s.recordPairsEvery(),
-        s.lossTolerance()
-            .orElse(full ? RELATIVE_LOSS_TOLERANCE * ratio * ratio : PARTIAL_LOSS_TOLERANCE),
-        s.gradientTolerance(),
-        s.linearAlgebra(),
-        s.timeLimit().orElse(null),
-        s.checkpointInterval(),
-        s.leftOut());
+        values.change().set(setting, value).values(), singularValues, effectiveStepSize, leftOut);
+  }
+
+  /** The value of every setting that has an effect. */
+  Values values() {
+    return values;
   }
 
   /**
@@ -164,23 +211,23 @@ public record RunConfig(
    * where there is no prediction, and where the loss never gets there.
    */
   public OptionalDouble predictedSteps() {
-    if (observation.kind() != ObservationScheme.Kind.FULL
-        || initialisation.kind() == Initialisation.Kind.FILE
-        || optimizer.kind().scalesGradients()
-        || (depth() > 1 && initialisation.scale() == 0)) {
+    if (observation().kind() != ObservationScheme.Kind.FULL
+        || initialisation().kind() == Initialisation.Kind.FILE
+        || optimizer().kind().scalesGradients()
+        || (depth() > 1 && initialisation().scale() == 0)) {
       return OptionalDouble.empty();
     }
-    double c = lossNormalisation.factor(observed());
+    double c = lossNormalisation().factor(observed());
     double squares = Arrays.stream(singularValues.values()).map(s -> s * s).sum();
     StepBudget budget =
         new StepBudget(
             depth(),
-            weakest(singularValues, widths),
-            initialisation.scale(),
-            c * optimizer.displacementBound(effectiveStepSize));
+            weakest(singularValues, widths()),
+            initialisation().scale(),
+            c * optimizer().displacementBound(effectiveStepSize));
     double expected =
         Math.max(
-            budget.expected(c * squares / 2, lossTolerance, c),
+            budget.expected(c * squares / 2, lossTolerance(), c),
             depth() == 1 ? 0 : spareModes(budget, squares));
     return Double.isFinite(expected) ? OptionalDouble.of(expected) : OptionalDouble.empty();
   }
@@ -190,20 +237,20 @@ public record RunConfig(
    * to be.
    */
   private double spareModes(StepBudget budget, double squares) {
-    int modes = widths.narrowest() - targetRank;
+    int modes = widths().narrowest() - targetRank();
     if (modes <= 0) {
       return 0;
     }
-    double end = Math.sqrt(lossTolerance * squares / modes);
-    double start = initialisation.scale();
-    return initialisation.kind() == Initialisation.Kind.GAUSSIAN
+    double end = Math.sqrt(lossTolerance() * squares / modes);
+    double start = initialisation().scale();
+    return initialisation().kind() == Initialisation.Kind.GAUSSIAN
         ? GAUSSIAN_DECAY * budget.decay(GAUSSIAN_SPARE * start, end)
         : budget.decay(start, end);
   }
 
   /** The steps to plan for: those predicted, and no more than the budget. */
   public double plannedSteps() {
-    return Math.min(predictedSteps().orElse(Double.POSITIVE_INFINITY), (double) maxSteps);
+    return Math.min(predictedSteps().orElse(Double.POSITIVE_INFINITY), (double) maxSteps());
   }
 
   /** The smallest of the singular values that factors of these widths can learn. */
@@ -212,26 +259,152 @@ public record RunConfig(
   }
 
   /** The target's singular values; only where they are known by it alone is the target drawn. */
-  private static DenseVector singularValues(
-      int rows, int cols, int rank, Spectrum spectrum, boolean symmetric, long seed) {
+  private static DenseVector singularValues(Values v, int rank) {
+    Spectrum spectrum = spectrum(v);
     return spectrum == Spectrum.Named.GAUSSIAN || spectrum instanceof Spectrum.Given
-        ? target(rows, cols, rank, spectrum, symmetric, seed).singularValues()
+        ? target(v, rank).singularValues()
         : Target.largestFirst(Target.singularValues(spectrum, rank));
   }
 
-  private static Target target(
-      int rows, int cols, int rank, Spectrum spectrum, boolean symmetric, long seed) {
+  private static Target target(Values v, int rank) {
+    Spectrum spectrum = spectrum(v);
     if (spectrum instanceof Spectrum.Given given) {
       return new Target(given.target().matrix(), given.singularValues());
     }
-    return symmetric
+    int rows = v.get(Settings.ROWS);
+    int cols = v.get(Settings.COLS);
+    long seed = v.get(Settings.TARGET_SEED);
+    return v.get(Settings.TARGET_SYMMETRIC)
         ? Target.drawSymmetric(rows, rank, spectrum, seed)
         : Target.draw(rows, cols, rank, spectrum, seed);
   }
 
+  /** R, the rank of the target. */
+  public int targetRank() {
+    return get(Settings.RANK);
+  }
+
+  /** The target's singular values by name or as a list, or the target itself. */
+  public Spectrum spectrum() {
+    return spectrum(values);
+  }
+
+  /** Whether the target's left and right singular vectors are the same. */
+  public boolean targetSymmetric() {
+    return get(Settings.TARGET_SYMMETRIC);
+  }
+
+  /** Seed of the target, and of what is drawn to observe it. */
+  public long targetSeed() {
+    return get(Settings.TARGET_SEED);
+  }
+
+  /** The target's nonzero singular values, largest first. */
+  public DenseVector singularValues() {
+    return singularValues;
+  }
+
+  /** d_0..d_N. */
+  public LayerWidths widths() {
+    return widths(values);
+  }
+
+  /** What is observed of the target. */
+  public ObservationScheme observation() {
+    return observation(values);
+  }
+
+  /** Standard deviation of what is added to every observed value. */
+  public double noise() {
+    return get(Settings.NOISE);
+  }
+
+  /** The loss factor. */
+  public LossNormalisation lossNormalisation() {
+    return get(Settings.LOSS_NORMALISATION);
+  }
+
+  /** The initial factors, with their scale alpha. */
+  public Initialisation initialisation() {
+    Initialisation.Kind kind = get(Settings.INITIALISATION);
+    return kind == Initialisation.Kind.FILE
+        ? new Initialisation.Given(get(Settings.INIT_FILES))
+        : kind.at(get(Settings.INIT_SCALE));
+  }
+
+  /** alpha over the largest singular value; NaN for factors from files. */
+  public double relativeInitScale() {
+    return find(Settings.RELATIVE_INIT_SCALE)
+        .orElseGet(() -> initialisation().scale() / singularValues.apply(0));
+  }
+
+  /** Seed of the initial factors. */
+  public long seed() {
+    return get(Settings.SEED);
+  }
+
+  /** The rule that moves the factors. */
+  public Optimizer optimizer() {
+    return get(Settings.OPTIMIZER)
+        .with(
+            find(Settings.MOMENTUM).orElse(Double.NaN),
+            find(Settings.DECAY).orElse(Double.NaN),
+            find(Settings.EPSILON).orElse(Double.NaN));
+  }
+
+  /** The step size as it was given. */
+  public StepSize stepSize() {
+    return stepSize(values);
+  }
+
+  /** The step size eta. */
+  public double effectiveStepSize() {
+    return effectiveStepSize;
+  }
+
+  /** Updates at most. */
+  public long maxSteps() {
+    return get(Settings.MAX_STEPS);
+  }
+
+  /** Steps that are recorded in addition to the sampler's, ascending. */
+  public List<Long> recordSteps() {
+    return get(Settings.RECORD_STEPS);
+  }
+
+  /** After how many steps a pair of steps is recorded with mode gradients; 0 for never. */
+  public long recordPairsEvery() {
+    return get(Settings.RECORD_PAIRS_EVERY);
+  }
+
+  /** Fraction of the initial loss at which the run has converged. */
+  public double lossTolerance() {
+    return get(Settings.LOSS_TOLERANCE);
+  }
+
+  /** Gradient norm over its maximum below which the end may be certified; 0 for never. */
+  public double gradientTolerance() {
+    return get(Settings.GRADIENT_TOLERANCE);
+  }
+
+  /** The engine that multiplies. */
+  public LinearAlgebra.Kind linearAlgebra() {
+    return get(Settings.LINEAR_ALGEBRA);
+  }
+
+  /** Time between checkpoints; zero for no checkpoints. */
+  public Duration checkpointInterval() {
+    return get(Settings.CHECKPOINT_INTERVAL);
+  }
+
+  /** The keys that were left out, and whose values therefore follow from other keys, sorted. */
+  public List<String> leftOut() {
+    return leftOut;
+  }
+
   /** N, the number of factors. */
   public int depth() {
-    return widths.depth();
+    return get(Settings.DEPTH);
   }
 
   /**
@@ -239,37 +412,37 @@ public record RunConfig(
    * that is smaller.
    */
   public int learnableModes() {
-    return Math.min(targetRank, widths.narrowest());
+    return Math.min(targetRank(), widths().narrowest());
   }
 
   /** The time limit in seconds; infinite for none. */
   public double timeLimitSeconds() {
-    return timeLimit == null
-        ? Double.POSITIVE_INFINITY
-        : timeLimit.toSeconds() + timeLimit.toNanosPart() * 1e-9;
+    return find(Settings.TIME_LIMIT)
+        .map(limit -> limit.toNanos() / 1e9)
+        .orElse(Double.POSITIVE_INFINITY);
   }
 
   /** Number of observed values. */
   public long observed() {
-    return observation.count(widths.rows(), widths.cols());
+    return observation().count(get(Settings.ROWS), get(Settings.COLS));
   }
 
   /** The target that this configuration draws or was given. */
   public Target target() {
-    return target(widths.rows(), widths.cols(), targetRank, spectrum, targetSymmetric, targetSeed);
+    return target(values, targetRank());
   }
 
   /** What is allowed and may yet be a mistake. */
   public List<String> warnings() {
-    int unseen = observation.unseenLines(widths.rows(), widths.cols(), targetSeed);
+    int unseen = observation().unseenLines(get(Settings.ROWS), get(Settings.COLS), targetSeed());
     if (unseen == 0) {
       return List.of();
     }
-    InputMatrix mask = observation.inputs().get("mask-file");
     String which =
-        mask == null
-            ? "observed-entries = " + observed() + ", target-seed = " + targetSeed
-            : "mask-file = " + mask.location();
+        find(Settings.MASK_FILE)
+            .map(mask -> "mask-file = " + mask.location())
+            .orElseGet(
+                () -> "observed-entries = " + observed() + ", target-seed = " + targetSeed());
     return List.of(
         "%s no observed entry and can't be recovered (%s)"
             .formatted(
@@ -279,14 +452,15 @@ public record RunConfig(
   /** The files that it was read from, by their keys in a configuration. */
   public Map<String, List<InputMatrix>> inputs() {
     Map<String, List<InputMatrix>> inputs = new TreeMap<>();
-    if (spectrum instanceof Spectrum.Given given) {
-      inputs.put("target-file", List.of(given.target()));
-    }
-    observation.inputs().forEach((key, file) -> inputs.put(key, List.of(file)));
-    if (initialisation instanceof Initialisation.Given given) {
-      inputs.put("init-files", given.factors());
-    }
+    Settings.ALL.stream()
+        .filter(Setting::takesFiles)
+        .forEach(setting -> files(setting).ifPresent(files -> inputs.put(setting.name(), files)));
     return inputs;
+  }
+
+  /** The files that the value of a setting consists of; empty if it has no value. */
+  public <T> Optional<List<InputMatrix>> files(Setting<T> setting) {
+    return find(setting).map(setting::files);
   }
 
   /**
@@ -295,5 +469,19 @@ public record RunConfig(
    */
   public String runId() {
     return CanonicalForm.of(this).sha256();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof RunConfig that
+        && values.equals(that.values)
+        && singularValues.equals(that.singularValues)
+        && effectiveStepSize == that.effectiveStepSize
+        && leftOut.equals(that.leftOut);
+  }
+
+  @Override
+  public int hashCode() {
+    return values.hashCode();
   }
 }

@@ -1,20 +1,28 @@
 package io.github.dmfstages.run;
 
-import io.github.dmfstages.descent.StepSize;
+import io.github.dmfstages.descent.Optimizer;
 import io.github.dmfstages.model.Initialisation;
 import io.github.dmfstages.model.InputMatrix;
 import io.github.dmfstages.model.LayerWidths;
 import io.github.dmfstages.model.Spectrum;
 import io.github.dmfstages.model.Target;
 import io.github.dmfstages.run.InvalidRunException.Violation;
-import java.time.Duration;
+import io.github.dmfstages.setting.Setting;
+import io.github.dmfstages.setting.Settings;
+import io.github.dmfstages.setting.Spelling;
+import io.github.dmfstages.setting.Values;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.spark.ml.linalg.DenseVector;
 
-/** What is wrong with settings: everything at once, each with its key. */
+/**
+ * What is wrong with settings: everything at once, each with its key. The rules of single settings
+ * are in their declarations; here are those between settings.
+ */
 final class SettingsCheck {
-  private static final int MAX_DEPTH = 16;
   // Of numbers in one array, the most that every JVM allows. Engines pad rows and columns to
   // multiples of eight.
   private static final long MAX_NUMBERS = Integer.MAX_VALUE - 8;
@@ -24,60 +32,104 @@ final class SettingsCheck {
   private static final double LEAST_SIGMA = 1e-60;
   private static final double MOST_SIGMA = 1e150;
 
-  private final RunSettings s;
+  private final Values s;
+  private final int rows;
+  private final int cols;
+  private final int depth;
   private final List<Violation> found = new ArrayList<>();
 
-  private SettingsCheck(RunSettings settings) {
+  private SettingsCheck(Values settings) {
     this.s = settings;
+    this.rows = settings.find(Settings.ROWS).orElse(0);
+    this.cols = settings.find(Settings.COLS).orElse(0);
+    this.depth = settings.find(Settings.DEPTH).orElse(0);
   }
 
-  static List<Violation> violations(RunSettings settings) {
-    SettingsCheck check = new SettingsCheck(settings);
-    check.unless(settings.rows() >= 1, "rows", "should be at least 1, not " + settings.rows());
-    check.unless(settings.cols() >= 1, "cols", "should be at least 1, not " + settings.cols());
-    check.unless(
-        1 <= settings.depth() && settings.depth() <= MAX_DEPTH,
-        "depth",
-        "should be 1 to " + MAX_DEPTH + ", not " + settings.depth());
-    check.target();
-    check.widths();
-    if (check.found.isEmpty()) {
-      check.sizes();
+  /**
+   * What is wrong.
+   *
+   * @param stated what a person set
+   * @param filled the same with defaults, without what has no effect
+   */
+  static List<Violation> violations(Values stated, Values filled) {
+    SettingsCheck check = new SettingsCheck(filled);
+    Settings.ALL.forEach(setting -> check.alone(setting, stated));
+    Settings.ALL.stream()
+        .filter(setting -> setting.isNeeded(stated::has))
+        .forEach(setting -> check.violated(setting, "is needed"));
+    if (Stream.of(Settings.ROWS, Settings.COLS, Settings.DEPTH).allMatch(filled::has)
+        && (filled.has(Settings.SPECTRUM) || filled.has(Settings.TARGET_FILE))) {
+      check.together(stated);
     }
-    if (check.found.isEmpty()) {
-      check.observation();
-      check.factors();
-    }
-    check.start();
-    check.optimizer();
-    check.end();
     return check.found;
   }
 
+  /** The rules of one setting, whatever the others are. */
+  private <T> void alone(Setting<T> setting, Values stated) {
+    stated
+        .find(setting)
+        .ifPresent(
+            value -> {
+              setting.wrong(value).ifPresent(wrong -> violated(setting, wrong));
+              setting
+                  .full()
+                  .filter(stated::has)
+                  .ifPresent(full -> violated(full, "and " + setting + " exclude each other"));
+            });
+  }
+
+  private void together(Values stated) {
+    target();
+    widths();
+    if (found.isEmpty()) {
+      sizes(stated);
+    }
+    if (found.isEmpty()) {
+      observation();
+      factors();
+    }
+    start();
+    optimizer();
+  }
+
+  /** That steps to record are steps of the run. */
+  static void recordSteps(List<Long> steps, long maxSteps) {
+    steps.stream()
+        .filter(step -> step < 0 || step > maxSteps)
+        .findFirst()
+        .ifPresent(
+            step -> {
+              throw new InvalidRunException(
+                  List.of(
+                      new Violation(
+                          Settings.RECORD_STEPS.name(),
+                          "should be 0 to max-steps (" + maxSteps + "), not " + step)));
+            });
+  }
+
   private void target() {
-    if (s.spectrum() instanceof Spectrum.Given given) {
-      givenTarget(given.target(), given.singularValues().size());
-    } else if (s.spectrum() instanceof Spectrum.Listed listed) {
+    Optional<Spectrum.Given> given = s.find(Settings.TARGET_FILE);
+    if (given.isPresent()) {
+      givenTarget(given.get().target(), given.get().singularValues().size());
+    } else if (s.get(Settings.SPECTRUM) instanceof Spectrum.Listed listed) {
       listedSpectrum(listed);
-    } else if (s.rank().isEmpty()) {
-      violated("rank", "is needed, because the spectrum is not a list");
+    } else if (!s.has(Settings.RANK)) {
+      violated(Settings.RANK, "is needed, because the spectrum is not a list");
     } else {
-      int rank = s.rank().getAsInt();
-      int most = Math.min(s.rows(), s.cols());
-      unless(rank >= 1, "rank", "should be at least 1, not " + rank);
+      int most = Math.min(rows, cols);
       unless(
-          rank <= most || most < 1,
-          "rank",
+          s.get(Settings.RANK) <= most || most < 1,
+          Settings.RANK,
           "should be at most %d, because min(rows, cols) is %d".formatted(most, most));
     }
     unless(
-        !s.targetSymmetric() || s.rows() == s.cols(),
-        "target-symmetric",
-        "needs as many rows as cols, not " + s.rows() + " and " + s.cols());
+        !s.get(Settings.TARGET_SYMMETRIC) || rows == cols,
+        Settings.TARGET_SYMMETRIC,
+        "needs as many rows as cols, not " + rows + " and " + cols);
     double sigma = largest();
     unless(
         LEAST_SIGMA <= sigma && sigma <= MOST_SIGMA,
-        s.spectrum() instanceof Spectrum.Given ? "target-file" : "spectrum",
+        given.isPresent() ? Settings.TARGET_FILE : Settings.SPECTRUM,
         ("has %s as its largest singular value, but squares of what is computed are within the"
                 + " range of a double only from %s to %s: scale the target")
             .formatted(sigma, LEAST_SIGMA, MOST_SIGMA));
@@ -85,88 +137,82 @@ final class SettingsCheck {
 
   /** sigma_1, as far as it can be known before the target is drawn: spectra with names have 1. */
   private double largest() {
-    if (s.spectrum() instanceof Spectrum.Listed listed) {
-      return Target.largestFirst(Target.singularValues(listed, listed.values().size())).apply(0);
+    Optional<Spectrum.Given> given = s.find(Settings.TARGET_FILE);
+    if (given.isPresent()) {
+      DenseVector sigma = given.get().singularValues();
+      return sigma.size() > 0 ? sigma.apply(0) : 1;
     }
-    return s.spectrum() instanceof Spectrum.Given given && given.singularValues().size() > 0
-        ? given.singularValues().apply(0)
+    return s.get(Settings.SPECTRUM) instanceof Spectrum.Listed listed
+        ? Target.largestFirst(Target.singularValues(listed, listed.values().size())).apply(0)
         : 1;
   }
 
   private void listedSpectrum(Spectrum.Listed listed) {
     int size = listed.values().size();
-    int most = Math.min(s.rows(), s.cols());
-    unless(size <= most, "spectrum", "has " + size + " values, but min(rows, cols) is " + most);
+    int most = Math.min(rows, cols);
     unless(
-        s.targetSymmetric() || !listed.hasNegative(),
-        "spectrum",
+        size <= most, Settings.SPECTRUM, "has " + size + " values, but min(rows, cols) is " + most);
+    unless(
+        s.get(Settings.TARGET_SYMMETRIC) || !listed.hasNegative(),
+        Settings.SPECTRUM,
         "has values below 0, which only target-symmetric = true allows");
-    s.rank()
+    s.find(Settings.RANK)
         .ifPresent(
             r ->
                 unless(
                     r == size,
-                    "rank",
+                    Settings.RANK,
                     "should be %d, because the spectrum has %d values".formatted(size, size)));
   }
 
   private void givenTarget(InputMatrix target, int rank) {
-    int rows = target.matrix().numRows();
-    int cols = target.matrix().numCols();
+    int height = target.matrix().numRows();
+    int width = target.matrix().numCols();
     String where = ", because the matrix in " + target.location() + " has ";
-    unless(s.rows() == rows, "rows", "should be " + rows + where + rows + " rows");
-    unless(s.cols() == cols, "cols", "should be " + cols + where + cols + " columns");
+    unless(rows == height, Settings.ROWS, "should be " + height + where + height + " rows");
+    unless(cols == width, Settings.COLS, "should be " + width + where + width + " columns");
     unless(
-        !s.targetSymmetric(),
-        "target-symmetric",
+        !s.get(Settings.TARGET_SYMMETRIC),
+        Settings.TARGET_SYMMETRIC,
         "is for targets that are drawn; the matrix in " + target.location() + " is as it is");
-    unless(rank > 0, "target-file", "has nothing but zeros in " + target.location());
-    s.rank()
-        .ifPresent(r -> unless(r == rank, "rank", "should be " + rank + where + "rank " + rank));
+    unless(rank > 0, Settings.TARGET_FILE, "has nothing but zeros in " + target.location());
+    s.find(Settings.RANK)
+        .ifPresent(
+            r -> unless(r == rank, Settings.RANK, "should be " + rank + where + "rank " + rank));
   }
 
   private void widths() {
-    s.hiddenWidth()
-        .ifPresent(w -> unless(w >= 1, "hidden-width", "should be at least 1, not " + w));
-    s.layerWidths()
+    s.find(Settings.LAYER_WIDTHS)
         .ifPresent(
-            widths -> {
-              unless(
-                  s.hiddenWidth().isEmpty(), "layer-widths", "and hidden-width exclude each other");
-              unless(
-                  widths.size() == s.depth() - 1,
-                  "layer-widths",
-                  "has %s, but depth %d has %s"
-                      .formatted(
-                          Spelling.counted(widths.size(), "width"),
-                          s.depth(),
-                          Spelling.counted(s.depth() - 1, "hidden layer")));
-              unless(
-                  widths.stream().allMatch(w -> w >= 1),
-                  "layer-widths",
-                  "should be at least 1, not " + widths);
-            });
+            widths ->
+                unless(
+                    widths.size() == depth - 1,
+                    Settings.LAYER_WIDTHS,
+                    "has %s, but depth %d has %s"
+                        .formatted(
+                            Spelling.counted(widths.size(), "width"),
+                            depth,
+                            Spelling.counted(depth - 1, "hidden layer"))));
   }
 
   /**
    * That arrays can hold the matrices: the target, the factors together (the Hessian's vectors),
    * and the products of the first and of the last factors.
    */
-  private void sizes() {
-    int rows = s.rows();
-    int cols = s.cols();
+  private void sizes(Values stated) {
     fits(
         numbers(rows, cols),
-        "rows",
+        Settings.ROWS,
         "is %d and cols is %d: the target takes".formatted(rows, cols));
     if (!found.isEmpty()) {
       return;
     }
-    List<Integer> widths = s.widths().widths();
-    String key =
-        s.layerWidths().isPresent()
-            ? "layer-widths"
-            : s.hiddenWidth().isPresent() ? "hidden-width" : "rows";
+    List<Integer> widths = RunConfig.widths(s).widths();
+    Setting<?> key =
+        Stream.of(Settings.LAYER_WIDTHS, Settings.HIDDEN_WIDTH)
+            .filter(stated::has)
+            .findFirst()
+            .orElse(Settings.ROWS);
     long parameters = 0;
     long product = 0;
     for (int j = 1; j < widths.size(); j++) {
@@ -186,7 +232,7 @@ final class SettingsCheck {
     return (rows + BLOCK - 1) / BLOCK * BLOCK * ((cols + BLOCK - 1) / BLOCK * BLOCK);
   }
 
-  private void fits(long numbers, String key, String message) {
+  private void fits(long numbers, Setting<?> key, String message) {
     unless(
         numbers <= MAX_NUMBERS,
         key,
@@ -195,123 +241,105 @@ final class SettingsCheck {
   }
 
   private void observation() {
-    RunSettings.Seen seen = s.observation();
-    unless(
-        seen.noise() >= 0 && Double.isFinite(seen.noise()),
-        "noise",
-        "should be a number >= 0, not " + seen.noise());
-    switch (seen.kind()) {
+    switch (s.get(Settings.OBSERVATION)) {
       case FULL -> {}
-      case COMPLETION -> completion(seen);
-      case SENSING -> sensing(seen);
+      case COMPLETION -> completion();
+      case SENSING -> sensing();
     }
   }
 
-  private void completion(RunSettings.Seen seen) {
-    long entries = (long) s.rows() * s.cols();
-    if (seen.maskFile().isPresent()) {
-      InputMatrix mask = seen.maskFile().get();
+  private long entries() {
+    return (long) rows * cols;
+  }
+
+  private void completion() {
+    if (s.has(Settings.MASK_FILE)) {
+      InputMatrix mask = s.get(Settings.MASK_FILE);
       unless(
-          seen.observedEntries().isEmpty(), "mask-file", "and observed-entries exclude each other");
-      unless(
-          mask.matrix().numRows() == s.rows() && mask.matrix().numCols() == s.cols(),
-          "mask-file",
+          mask.matrix().numRows() == rows && mask.matrix().numCols() == cols,
+          Settings.MASK_FILE,
           "is %s in %s, but the target is %d x %d"
-              .formatted(mask.shape(), mask.location(), s.rows(), s.cols()));
+              .formatted(mask.shape(), mask.location(), rows, cols));
       double[] values = mask.matrix().toArray();
       unless(
           Arrays.stream(values).allMatch(v -> v == 0 || v == 1),
-          "mask-file",
+          Settings.MASK_FILE,
           "has other values than 0 and 1 in " + mask.location());
       unless(
           Arrays.stream(values).anyMatch(v -> v == 1),
-          "mask-file",
+          Settings.MASK_FILE,
           "has no 1 in " + mask.location() + ": nothing is observed");
-    } else if (seen.observedEntries().isPresent()) {
-      long count = seen.observedEntries().getAsLong();
+    } else if (s.has(Settings.OBSERVED_ENTRIES)) {
+      long count = s.get(Settings.OBSERVED_ENTRIES);
       unless(
-          1 <= count && count <= entries,
-          "observed-entries",
-          "should be 1 to rows x cols = " + entries + ", not " + count);
+          1 <= count && count <= entries(),
+          Settings.OBSERVED_ENTRIES,
+          "should be 1 to rows x cols = " + entries() + ", not " + count);
     } else {
-      violated("observed-entries", "or mask-file is needed with observation = completion");
+      violated(Settings.OBSERVED_ENTRIES, "or mask-file is needed with observation = completion");
     }
   }
 
-  private void sensing(RunSettings.Seen seen) {
-    long entries = (long) s.rows() * s.cols();
-    if (seen.measurementsFile().isPresent()) {
-      InputMatrix file = seen.measurementsFile().get();
+  private void sensing() {
+    if (s.has(Settings.MEASUREMENTS_FILE)) {
+      InputMatrix file = s.get(Settings.MEASUREMENTS_FILE);
       unless(
-          seen.measurements().isEmpty(),
-          "measurements-file",
-          "and measurements exclude each other");
-      unless(
-          file.matrix().numCols() == entries,
-          "measurements-file",
+          file.matrix().numCols() == entries(),
+          Settings.MEASUREMENTS_FILE,
           "is %s in %s, but a measurement of a %d x %d target is a row of %d values"
-              .formatted(file.shape(), file.location(), s.rows(), s.cols(), entries));
-      seen.observationsFile().ifPresent(y -> observations(y, file.matrix().numRows()));
-      measured(file.matrix().numRows(), "measurements-file");
-    } else if (seen.measurements().isPresent()) {
-      int p = seen.measurements().getAsInt();
-      unless(p >= 1, "measurements", "should be at least 1, not " + p);
-      measured(p, "measurements");
+              .formatted(file.shape(), file.location(), rows, cols, entries()));
+      s.find(Settings.OBSERVATIONS_FILE)
+          .ifPresent(values -> observations(values, file.matrix().numRows()));
+      measured(file.matrix().numRows(), Settings.MEASUREMENTS_FILE);
+    } else if (s.has(Settings.MEASUREMENTS)) {
+      measured(s.get(Settings.MEASUREMENTS), Settings.MEASUREMENTS);
       unless(
-          seen.observationsFile().isEmpty(),
-          "observations-file",
+          !s.has(Settings.OBSERVATIONS_FILE),
+          Settings.OBSERVATIONS_FILE,
           "needs measurements-file: observations of what?");
     } else {
-      violated("measurements", "or measurements-file is needed with observation = sensing");
+      violated(Settings.MEASUREMENTS, "or measurements-file is needed with observation = sensing");
     }
   }
 
   private void observations(InputMatrix file, int p) {
-    int rows = file.matrix().numRows();
-    int cols = file.matrix().numCols();
+    int most = Math.max(file.matrix().numRows(), file.matrix().numCols());
+    int least = Math.min(file.matrix().numRows(), file.matrix().numCols());
     unless(
-        (rows == p && cols == 1) || (rows == 1 && cols == p),
-        "observations-file",
+        most == p && least == 1,
+        Settings.OBSERVATIONS_FILE,
         "is %s in %s, but should have one value for each of %s"
             .formatted(file.shape(), file.location(), Spelling.counted(p, "measurement")));
   }
 
-  private void measured(int measurements, String key) {
-    long entries = (long) s.rows() * s.cols();
+  private void measured(long measurements, Setting<?> key) {
     String made = "makes %d measurements of %d entries, which take";
-    fits(numbers(measurements, entries), key, made.formatted(measurements, entries));
+    fits(numbers(measurements, entries()), key, made.formatted(measurements, entries()));
   }
 
   private void start() {
-    if (s.initialisation() == Initialisation.Kind.FILE) {
-      String from = "with initialisation = file";
-      unless(s.initFiles().isPresent(), "init-files", "is needed " + from);
-      unless(s.stepSize() instanceof StepSize.Absolute, "step-size", "is needed " + from);
-      unless(s.maxSteps().isPresent(), "max-steps", "is needed " + from);
-    } else {
-      unless(
-          s.initScale().isPresent()
-              || s.relativeInitScale().isPresent()
-              || s.depth() < 1
-              || Initialisation.defaultRelativeScale(s.depth()).isPresent(),
-          "init-scale",
-          "has no default at depth "
-              + s.depth()
-              + ": give the end-to-end scale, or relative-init-scale");
+    if (s.get(Settings.INITIALISATION) == Initialisation.Kind.FILE) {
+      String from = "is needed with initialisation = file";
+      needs(Settings.INIT_FILES, from);
+      needs(Settings.STEP_SIZE, from);
+      needs(Settings.MAX_STEPS, from);
+      return;
     }
     unless(
-        s.initScale().isEmpty() || s.relativeInitScale().isEmpty(),
-        "init-scale",
-        "and relative-init-scale exclude each other");
-    s.initScale().ifPresent(alpha -> scale("init-scale", alpha, alpha));
-    s.relativeInitScale().ifPresent(r -> scale("relative-init-scale", r, r * largest()));
+        s.has(Settings.INIT_SCALE)
+            || s.has(Settings.RELATIVE_INIT_SCALE)
+            || depth < 1
+            || Initialisation.defaultRelativeScale(depth).isPresent(),
+        Settings.INIT_SCALE,
+        "has no default at depth " + depth + ": give the end-to-end scale, or relative-init-scale");
+    s.find(Settings.INIT_SCALE).ifPresent(alpha -> scale(Settings.INIT_SCALE, alpha, alpha));
+    s.find(Settings.RELATIVE_INIT_SCALE)
+        .ifPresent(r -> scale(Settings.RELATIVE_INIT_SCALE, r, r * largest()));
   }
 
-  private void scale(String key, double given, double alpha) {
-    boolean right = given >= 0 && Double.isFinite(given);
-    unless(right, key, "should be a number >= 0, not " + given);
+  private void scale(Setting<?> key, double given, double alpha) {
     unless(
-        !right || given == 0 || (alpha > 0 && Double.isFinite(alpha)),
+        !(given > 0 && Double.isFinite(given)) || (alpha > 0 && Double.isFinite(alpha)),
         key,
         "times the largest singular value, %s, is outside the range of a double"
             .formatted(largest()));
@@ -319,88 +347,48 @@ final class SettingsCheck {
 
   /** The shapes of factors from files. */
   private void factors() {
-    if (s.initialisation() != Initialisation.Kind.FILE || s.initFiles().isEmpty()) {
+    if (!s.has(Settings.INIT_FILES)) {
       return;
     }
-    List<InputMatrix> files = s.initFiles().get();
-    if (files.size() != s.depth()) {
+    List<InputMatrix> files = s.get(Settings.INIT_FILES);
+    if (files.size() != depth) {
       violated(
-          "init-files",
-          "has %s, but depth is %d".formatted(Spelling.counted(files.size(), "file"), s.depth()));
+          Settings.INIT_FILES,
+          "has %s, but depth is %d".formatted(Spelling.counted(files.size(), "file"), depth));
       return;
     }
-    LayerWidths widths = s.widths();
+    LayerWidths widths = RunConfig.widths(s);
     for (int j = 1; j <= files.size(); j++) {
       InputMatrix file = files.get(j - 1);
       unless(
           file.matrix().numRows() == widths.rowsOf(j)
               && file.matrix().numCols() == widths.colsOf(j),
-          "init-files",
+          Settings.INIT_FILES,
           "W_%d in %s is %s, but the layer widths make it %d x %d"
               .formatted(j, file.location(), file.shape(), widths.rowsOf(j), widths.colsOf(j)));
     }
   }
 
   private void optimizer() {
-    RunSettings.Rule rule = s.optimizer();
-    share("momentum", rule.momentum());
-    share("decay", rule.decay());
-    rule.epsilon()
-        .ifPresent(
-            e ->
-                unless(e > 0 && Double.isFinite(e), "epsilon", "should be a number > 0, not " + e));
-    if (rule.kind().scalesGradients()) {
-      String optimizer = "is needed with optimizer = " + Spelling.of(rule.kind());
-      unless(
-          s.stepSize() instanceof StepSize.Absolute,
-          "step-size",
-          optimizer + ": it has no stability limit for relative-step-size");
-      unless(s.maxSteps().isPresent(), "max-steps", optimizer + ": its escapes are not predicted");
+    Optimizer.Kind kind = s.get(Settings.OPTIMIZER);
+    if (kind.scalesGradients()) {
+      String with = "is needed with optimizer = " + Spelling.of(kind);
+      needs(Settings.STEP_SIZE, with + ": it has no stability limit for relative-step-size");
+      needs(Settings.MAX_STEPS, with + ": its escapes are not predicted");
     }
   }
 
-  private void share(String key, double value) {
-    unless(value >= 0 && value < 1, key, "should be at least 0 and below 1, not " + value);
+  private void needs(Setting<?> setting, String message) {
+    unless(s.has(setting), setting, message);
   }
 
-  private void end() {
-    double step = s.stepSize().value();
-    unless(
-        step > 0 && Double.isFinite(step),
-        s.stepSize().key(),
-        "should be a number > 0, not " + step);
-    s.maxSteps().ifPresent(n -> unless(n >= 1, "max-steps", "should be at least 1, not " + n));
-    s.lossTolerance()
-        .ifPresent(
-            f ->
-                unless(
-                    f >= 0 && f < 1,
-                    "loss-tolerance",
-                    "should be at least 0 and below 1, not " + f));
-    double g = s.gradientTolerance();
-    unless(g >= 0 && g < 1, "gradient-tolerance", "should be at least 0 and below 1, not " + g);
-    long every = s.recordPairsEvery();
-    unless(every >= 0, "record-pairs-every", "should be at least 0, not " + every);
-    s.timeLimit()
-        .ifPresent(
-            limit ->
-                unless(
-                    limit.compareTo(Duration.ZERO) > 0,
-                    "time-limit",
-                    "should be longer than 0 seconds"));
-    unless(
-        !s.checkpointInterval().isNegative(),
-        "checkpoint-interval",
-        "should be 0 seconds or longer");
-  }
-
-  private void unless(boolean right, String key, String message) {
+  private void unless(boolean right, Setting<?> key, String message) {
     if (!right) {
       violated(key, message);
     }
   }
 
-  private void violated(String key, String message) {
-    found.add(new Violation(key, message));
+  private void violated(Setting<?> key, String message) {
+    found.add(new Violation(key.name(), message));
   }
 }

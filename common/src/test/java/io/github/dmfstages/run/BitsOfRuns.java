@@ -9,6 +9,7 @@ import io.github.dmfstages.model.LossNormalisation;
 import io.github.dmfstages.model.Objective;
 import io.github.dmfstages.model.Observation;
 import io.github.dmfstages.model.Target;
+import io.github.dmfstages.setting.Settings;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -77,10 +78,11 @@ final class BitsOfRuns {
       step(1 + random.nextInt(WIDEST), 1 + random.nextInt(WIDEST), hidden, random);
     }
     for (int depth = 1; depth <= 4; depth++) {
-      Settings settings = Settings.of(2, depth);
-      settings.rows = 8 + 3 * depth;
-      settings.cols = 20 - 2 * depth;
-      RunResult result = Run.execute(settings.resolve());
+      RunSettings settings =
+          SmallRun.of(2, depth)
+              .set(Settings.ROWS, 8 + 3 * depth)
+              .set(Settings.COLS, 20 - 2 * depth);
+      RunResult result = Run.execute(RunConfig.resolve(settings));
       sha.update(result.end().digest().getBytes(StandardCharsets.US_ASCII));
       add(result.stages() == null ? -1.0 : (double) result.stages().size());
     }

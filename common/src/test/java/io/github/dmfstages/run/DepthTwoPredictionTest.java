@@ -5,16 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.github.dmfstages.descent.Optimizer;
-import io.github.dmfstages.descent.StepSize;
 import io.github.dmfstages.landscape.Theory;
-import io.github.dmfstages.linalg.LinearAlgebra;
 import io.github.dmfstages.model.Factors;
 import io.github.dmfstages.model.Initialisation;
 import io.github.dmfstages.model.InputMatrix;
 import io.github.dmfstages.model.LossNormalisation;
-import io.github.dmfstages.model.ObservationScheme;
 import io.github.dmfstages.model.Spectrum;
 import io.github.dmfstages.model.Target;
+import io.github.dmfstages.setting.Settings;
 import io.github.dmfstages.stages.ModeCrossings;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,10 +21,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.DoubleStream;
@@ -236,41 +230,26 @@ class DepthTwoPredictionTest {
     if (last > mostSteps) {
       return null;
     }
+    RunSettings settings =
+        RunSettings.of()
+            .set(Settings.ROWS, rows)
+            .set(Settings.COLS, cols)
+            .set(Settings.DEPTH, 2)
+            .set(Settings.HIDDEN_WIDTH, hidden)
+            .set(Settings.SPECTRUM, new Spectrum.Listed(sigma))
+            .set(Settings.LOSS_NORMALISATION, normalisation)
+            .set(Settings.INITIALISATION, kind)
+            .set(Settings.OPTIMIZER, optimizer)
+            .set(Settings.MOMENTUM, momentum)
+            .set(Settings.STEP_SIZE, relative / c)
+            .set(Settings.SEED, seed)
+            .set(Settings.MAX_STEPS, mostSteps)
+            .set(Settings.GRADIENT_TOLERANCE, 0.0)
+            .set(Settings.CHECKPOINT_INTERVAL, Duration.ZERO);
     return RunConfig.resolve(
-        new RunSettings(
-            rows,
-            cols,
-            OptionalInt.empty(),
-            2,
-            OptionalInt.of(hidden),
-            Optional.empty(),
-            new Spectrum.Listed(sigma),
-            false,
-            new RunSettings.Seen(
-                ObservationScheme.Kind.FULL,
-                OptionalLong.empty(),
-                Optional.empty(),
-                OptionalInt.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                0),
-            normalisation,
-            kind,
-            files ? OptionalDouble.empty() : OptionalDouble.of(alpha),
-            OptionalDouble.empty(),
-            files ? Optional.of(factors) : Optional.empty(),
-            new RunSettings.Rule(optimizer, momentum, .99, OptionalDouble.empty()),
-            new StepSize.Absolute(relative / c),
-            seed,
-            OptionalLong.empty(),
-            OptionalLong.of(mostSteps),
-            List.of(),
-            0,
-            OptionalDouble.empty(),
-            0,
-            LinearAlgebra.Kind.EXACT,
-            Optional.empty(),
-            Duration.ZERO));
+        files
+            ? settings.set(Settings.INIT_FILES, factors)
+            : settings.set(Settings.INIT_SCALE, alpha));
   }
 
   /** A normal W_1 and a W_2 of uniform entries, one of them up to three times as large. */

@@ -3,22 +3,15 @@ package io.github.dmfstages.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.dmfstages.descent.Optimizer;
 import io.github.dmfstages.descent.Status;
-import io.github.dmfstages.descent.StepSize;
-import io.github.dmfstages.linalg.LinearAlgebra;
 import io.github.dmfstages.linalg.Plain;
 import io.github.dmfstages.model.Factors;
-import io.github.dmfstages.model.Initialisation;
 import io.github.dmfstages.model.InputMatrix;
-import io.github.dmfstages.model.LayerWidths;
-import io.github.dmfstages.model.LossNormalisation;
 import io.github.dmfstages.model.ObservationScheme;
 import io.github.dmfstages.model.Spectrum;
+import io.github.dmfstages.setting.Settings;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.apache.spark.ml.linalg.DenseMatrix;
@@ -51,31 +44,20 @@ class DiagonalCompletionTest {
     double[] ones = new double[SIZE];
     Arrays.fill(ones, 1);
     Spectrum.Given target = new Spectrum.Given(matrix(diagonal));
-    return new RunConfig(
-        SIZE,
-        target,
-        false,
-        0,
-        target.singularValues(),
-        new LayerWidths(Collections.nCopies(depth + 1, SIZE)),
-        new ObservationScheme.GivenCompletion(matrix(ones)),
-        0,
-        LossNormalisation.SUM,
-        new Initialisation.Gaussian(alpha),
-        Double.NaN,
-        seed,
-        new Optimizer.GradientDescent(),
-        new StepSize.Absolute(eta),
-        eta,
-        1_000_000,
-        List.of(),
-        0,
-        1e-24,
-        0,
-        LinearAlgebra.Kind.EXACT,
-        null,
-        Duration.ZERO,
-        List.of());
+    return RunConfig.resolve(
+        RunSettings.of()
+            .set(Settings.TARGET_FILE, target)
+            .set(Settings.DEPTH, depth)
+            .set(Settings.TARGET_SEED, 0L)
+            .set(Settings.OBSERVATION, ObservationScheme.Kind.COMPLETION)
+            .set(Settings.MASK_FILE, matrix(ones))
+            .set(Settings.INIT_SCALE, alpha)
+            .set(Settings.SEED, seed)
+            .set(Settings.STEP_SIZE, eta)
+            .set(Settings.MAX_STEPS, 1_000_000L)
+            .set(Settings.LOSS_TOLERANCE, 1e-24)
+            .set(Settings.GRADIENT_TOLERANCE, 0.0)
+            .set(Settings.CHECKPOINT_INTERVAL, Duration.ZERO));
   }
 
   private static DenseMatrix end(RunConfig config) {

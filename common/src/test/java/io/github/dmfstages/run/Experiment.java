@@ -2,7 +2,6 @@ package io.github.dmfstages.run;
 
 import io.github.dmfstages.descent.Optimizer;
 import io.github.dmfstages.descent.StepSize;
-import io.github.dmfstages.linalg.LinearAlgebra;
 import io.github.dmfstages.model.Factors;
 import io.github.dmfstages.model.Initialisation;
 import io.github.dmfstages.model.LayerWidths;
@@ -10,6 +9,8 @@ import io.github.dmfstages.model.LossNormalisation;
 import io.github.dmfstages.model.ObservationScheme;
 import io.github.dmfstages.model.Spectrum;
 import io.github.dmfstages.model.Target;
+import io.github.dmfstages.setting.Settings;
+import io.github.dmfstages.setting.Values;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
@@ -86,41 +87,32 @@ final class Experiment {
   }
 
   RunConfig config() {
-    return RunConfig.resolve(
-        new RunSettings(
-            widths.rows(),
-            widths.cols(),
-            OptionalInt.empty(),
-            widths.depth(),
-            OptionalInt.empty(),
-            Optional.of(widths.hidden()),
-            new Spectrum.Listed(Arrays.stream(sigma).boxed().toList()),
-            false,
-            new RunSettings.Seen(
-                observation(),
-                observedEntries,
-                Optional.empty(),
-                measurements,
-                Optional.empty(),
-                Optional.empty(),
-                noise),
-            normalisation,
-            initialisation,
-            scale,
-            OptionalDouble.empty(),
-            Optional.empty(),
-            new RunSettings.Rule(optimizer, momentum, .99, OptionalDouble.empty()),
-            stepSize,
-            seed,
-            OptionalLong.empty(),
-            maxSteps,
-            List.of(),
-            pairsEvery,
-            lossTolerance,
-            gradientTolerance,
-            LinearAlgebra.Kind.EXACT,
-            timeLimit,
-            checkpointInterval));
+    Values.Builder values =
+        Values.NONE
+            .change()
+            .set(Settings.ROWS, widths.rows())
+            .set(Settings.COLS, widths.cols())
+            .set(Settings.DEPTH, widths.depth())
+            .set(Settings.LAYER_WIDTHS, List.copyOf(widths.hidden()))
+            .set(Settings.SPECTRUM, new Spectrum.Listed(Arrays.stream(sigma).boxed().toList()))
+            .set(Settings.OBSERVATION, observation())
+            .set(Settings.NOISE, noise)
+            .set(Settings.LOSS_NORMALISATION, normalisation)
+            .set(Settings.INITIALISATION, initialisation)
+            .set(Settings.OPTIMIZER, optimizer)
+            .set(Settings.MOMENTUM, momentum)
+            .set(SmallRun.key(stepSize), stepSize.value())
+            .set(Settings.SEED, seed)
+            .set(Settings.RECORD_PAIRS_EVERY, pairsEvery)
+            .set(Settings.GRADIENT_TOLERANCE, gradientTolerance)
+            .set(Settings.CHECKPOINT_INTERVAL, checkpointInterval);
+    observedEntries.ifPresent(entries -> values.set(Settings.OBSERVED_ENTRIES, entries));
+    measurements.ifPresent(number -> values.set(Settings.MEASUREMENTS, (long) number));
+    scale.ifPresent(alpha -> values.set(Settings.INIT_SCALE, alpha));
+    maxSteps.ifPresent(steps -> values.set(Settings.MAX_STEPS, steps));
+    lossTolerance.ifPresent(fraction -> values.set(Settings.LOSS_TOLERANCE, fraction));
+    timeLimit.ifPresent(limit -> values.set(Settings.TIME_LIMIT, limit));
+    return RunConfig.resolve(RunSettings.of(values.values()));
   }
 
   RunResult run() {

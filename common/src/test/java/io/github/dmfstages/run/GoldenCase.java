@@ -2,23 +2,19 @@ package io.github.dmfstages.run;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import io.github.dmfstages.descent.Optimizer;
 import io.github.dmfstages.descent.Status;
-import io.github.dmfstages.descent.StepSize;
 import io.github.dmfstages.linalg.LinearAlgebra;
 import io.github.dmfstages.linalg.Plain;
 import io.github.dmfstages.model.Factors;
-import io.github.dmfstages.model.Initialisation;
 import io.github.dmfstages.model.LayerWidths;
-import io.github.dmfstages.model.LossNormalisation;
 import io.github.dmfstages.model.Spectrum;
 import io.github.dmfstages.model.Target;
+import io.github.dmfstages.setting.Settings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.ml.linalg.DenseMatrix;
-import org.apache.spark.ml.linalg.DenseVector;
 
 /**
  * One case of golden.json: a problem given by closed formulas, and what another language's
@@ -82,32 +78,21 @@ record GoldenCase(String name, Config json) {
 
   /** The run that the file describes; what draws targets and starts is not used. */
   RunConfig config(LinearAlgebra.Kind engine) {
-    double eta = json.getDouble("lr");
-    return new RunConfig(
-        sigma().length,
-        new Spectrum.Listed(json.getDoubleList("s")),
-        false,
-        0,
-        new DenseVector(sigma()),
-        widths(),
-        new io.github.dmfstages.model.ObservationScheme.Full(),
-        0,
-        LossNormalisation.SUM,
-        new Initialisation.Gaussian(0),
-        0,
-        0,
-        new Optimizer.GradientDescent(),
-        new StepSize.Absolute(eta),
-        eta,
-        json.getLong("steps"),
-        records().stream().map(r -> r.getLong("step")).toList(),
-        0,
-        0,
-        0,
-        engine,
-        null,
-        Duration.ZERO,
-        List.of());
+    return RunConfig.resolve(
+        RunSettings.of()
+            .set(Settings.ROWS, widths().rows())
+            .set(Settings.COLS, widths().cols())
+            .set(Settings.DEPTH, widths().depth())
+            .set(Settings.LAYER_WIDTHS, List.copyOf(widths().hidden()))
+            .set(Settings.SPECTRUM, new Spectrum.Listed(json.getDoubleList("s")))
+            .set(Settings.INIT_SCALE, 0.0)
+            .set(Settings.STEP_SIZE, json.getDouble("lr"))
+            .set(Settings.MAX_STEPS, json.getLong("steps"))
+            .set(Settings.RECORD_STEPS, records().stream().map(r -> r.getLong("step")).toList())
+            .set(Settings.LOSS_TOLERANCE, 0.0)
+            .set(Settings.GRADIENT_TOLERANCE, 0.0)
+            .set(Settings.LINEAR_ALGEBRA, engine)
+            .set(Settings.CHECKPOINT_INTERVAL, Duration.ZERO));
   }
 
   List<? extends Config> records() {

@@ -7,14 +7,12 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.github.dmfstages.descent.Optimizer;
 import io.github.dmfstages.descent.Status;
-import io.github.dmfstages.descent.StepSize;
-import io.github.dmfstages.linalg.LinearAlgebra;
 import io.github.dmfstages.model.Initialisation;
 import io.github.dmfstages.model.InputMatrix;
 import io.github.dmfstages.model.LayerWidths;
-import io.github.dmfstages.model.LossNormalisation;
 import io.github.dmfstages.model.ObservationScheme;
 import io.github.dmfstages.model.Spectrum;
+import io.github.dmfstages.setting.Settings;
 import io.github.dmfstages.stages.ModeCrossings;
 import io.github.dmfstages.stages.SpeStage;
 import io.github.dmfstages.stages.TrajectoryPoint;
@@ -123,43 +121,41 @@ class ObservedRunTest {
   private static RunConfig config(Config golden) {
     LayerWidths widths = new LayerWidths(golden.getIntList("dims"));
     boolean completion = golden.getString("obs").equals("completion");
-    ObservationScheme observation =
-        completion
-            ? new ObservationScheme.GivenCompletion(mask(widths, golden.getInt("q")))
-            : new ObservationScheme.Full();
-    Optimizer optimizer = new Optimizer.GradientDescent();
-    if (golden.hasPath("momentum")) {
-      optimizer = new Optimizer.Momentum(golden.getDouble("momentum"));
-    } else if (golden.getString("opt").equals("rmsprop")) {
-      optimizer = new Optimizer.RmsProp(golden.getDouble("alpha"), golden.getDouble("eps"));
+    RunSettings settings =
+        RunSettings.of()
+            .set(
+                Settings.TARGET_FILE, new Spectrum.Given(target(widths, golden.getDoubleList("s"))))
+            .set(Settings.DEPTH, widths.depth())
+            .set(Settings.LAYER_WIDTHS, List.copyOf(widths.hidden()))
+            .set(Settings.INITIALISATION, Initialisation.Kind.FILE)
+            .set(Settings.INIT_FILES, start(widths, golden.getDouble("c")))
+            .set(Settings.STEP_SIZE, golden.getDouble("lr"))
+            .set(Settings.MAX_STEPS, golden.getLong("steps"))
+            .set(
+                Settings.RECORD_STEPS,
+                golden.getConfigList("records").stream().map(r -> r.getLong("step")).toList())
+            .set(Settings.LOSS_TOLERANCE, 0.0)
+            .set(Settings.GRADIENT_TOLERANCE, 0.0)
+            .set(Settings.CHECKPOINT_INTERVAL, Duration.ZERO);
+    if (completion) {
+      settings =
+          settings
+              .set(Settings.OBSERVATION, ObservationScheme.Kind.COMPLETION)
+              .set(Settings.MASK_FILE, mask(widths, golden.getInt("q")));
     }
-    double eta = golden.getDouble("lr");
-    Spectrum.Given target = new Spectrum.Given(target(widths, golden.getDoubleList("s")));
-    return new RunConfig(
-        golden.getList("s").size(),
-        target,
-        false,
-        0,
-        target.singularValues(),
-        widths,
-        observation,
-        0,
-        LossNormalisation.SUM,
-        new Initialisation.Given(start(widths, golden.getDouble("c"))),
-        Double.NaN,
-        0,
-        optimizer,
-        new StepSize.Absolute(eta),
-        eta,
-        golden.getLong("steps"),
-        golden.getConfigList("records").stream().map(r -> r.getLong("step")).toList(),
-        0,
-        0,
-        0,
-        LinearAlgebra.Kind.EXACT,
-        null,
-        Duration.ZERO,
-        List.of());
+    if (golden.hasPath("momentum")) {
+      settings =
+          settings
+              .set(Settings.OPTIMIZER, Optimizer.Kind.MOMENTUM)
+              .set(Settings.MOMENTUM, golden.getDouble("momentum"));
+    } else if (golden.getString("opt").equals("rmsprop")) {
+      settings =
+          settings
+              .set(Settings.OPTIMIZER, Optimizer.Kind.RMSPROP)
+              .set(Settings.DECAY, golden.getDouble("alpha"))
+              .set(Settings.EPSILON, golden.getDouble("eps"));
+    }
+    return RunConfig.resolve(settings);
   }
 
   /** An entry by row and column, both from 0. */

@@ -1,21 +1,15 @@
 package io.github.dmfstages.run;
 
-import io.github.dmfstages.descent.Optimizer;
-import io.github.dmfstages.descent.StepSize;
-import io.github.dmfstages.linalg.LinearAlgebra;
 import io.github.dmfstages.model.Initialisation;
 import io.github.dmfstages.model.LossNormalisation;
 import io.github.dmfstages.model.ObservationScheme;
 import io.github.dmfstages.model.Spectrum;
+import io.github.dmfstages.setting.Settings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Random;
 import java.util.function.DoubleFunction;
 import java.util.stream.DoubleStream;
@@ -74,45 +68,26 @@ record RandomRun(RunConfig config, RunConfig uncertified) {
         random.nextInt(4) > 0 ? LossNormalisation.SUM : LossNormalisation.MEAN;
     Initialisation.Kind initialisation = INITIAL[random.nextInt(INITIAL.length)];
     double scale = logUniform(random, 1e-10, 1e-4);
-    StepSize step = new StepSize.Relative(logUniform(random, .05, .9));
+    double step = logUniform(random, .05, .9);
     long seed = random.nextLong(1_000_000);
     return gradientTolerance ->
         RunConfig.resolve(
-            new RunSettings(
-                rows,
-                cols,
-                OptionalInt.empty(),
-                depth,
-                OptionalInt.empty(),
-                Optional.of(Collections.nCopies(depth - 1, Math.min(rows, cols))),
-                new Spectrum.Listed(sigma),
-                false,
-                new RunSettings.Seen(
-                    kind,
-                    OptionalLong.of(observed),
-                    Optional.empty(),
-                    OptionalInt.of((int) observed),
-                    Optional.empty(),
-                    Optional.empty(),
-                    0),
-                normalisation,
-                initialisation,
-                OptionalDouble.of(scale),
-                OptionalDouble.empty(),
-                Optional.empty(),
-                new RunSettings.Rule(
-                    Optimizer.Kind.GRADIENT_DESCENT, .9, .99, OptionalDouble.empty()),
-                step,
-                seed,
-                OptionalLong.empty(),
-                OptionalLong.empty(),
-                List.of(),
-                0,
-                OptionalDouble.empty(),
-                gradientTolerance,
-                LinearAlgebra.Kind.EXACT,
-                Optional.empty(),
-                Duration.ZERO));
+            RunSettings.of()
+                .set(Settings.ROWS, rows)
+                .set(Settings.COLS, cols)
+                .set(Settings.DEPTH, depth)
+                .set(Settings.LAYER_WIDTHS, Collections.nCopies(depth - 1, Math.min(rows, cols)))
+                .set(Settings.SPECTRUM, new Spectrum.Listed(sigma))
+                .set(Settings.OBSERVATION, kind)
+                .set(Settings.OBSERVED_ENTRIES, observed)
+                .set(Settings.MEASUREMENTS, observed)
+                .set(Settings.LOSS_NORMALISATION, normalisation)
+                .set(Settings.INITIALISATION, initialisation)
+                .set(Settings.INIT_SCALE, scale)
+                .set(Settings.RELATIVE_STEP_SIZE, step)
+                .set(Settings.SEED, seed)
+                .set(Settings.GRADIENT_TOLERANCE, gradientTolerance)
+                .set(Settings.CHECKPOINT_INTERVAL, Duration.ZERO));
   }
 
   static double logUniform(Random random, double from, double to) {

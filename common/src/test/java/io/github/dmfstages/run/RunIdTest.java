@@ -2,152 +2,134 @@ package io.github.dmfstages.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.dmfstages.descent.Optimizer;
-import io.github.dmfstages.descent.StepSize;
-import io.github.dmfstages.linalg.LinearAlgebra;
-import io.github.dmfstages.model.Initialisation;
-import io.github.dmfstages.model.LayerWidths;
-import io.github.dmfstages.model.LossNormalisation;
-import io.github.dmfstages.model.ObservationScheme;
+import io.github.dmfstages.model.InputMatrix;
 import io.github.dmfstages.model.Spectrum;
-import java.lang.reflect.Constructor;
-import java.lang.reflect.RecordComponent;
+import io.github.dmfstages.setting.Setting;
+import io.github.dmfstages.setting.Settings;
+import io.github.dmfstages.setting.Values;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
-import java.util.TreeSet;
+import org.apache.spark.ml.linalg.DenseMatrix;
 import org.apache.spark.ml.linalg.DenseVector;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class RunIdTest {
   private static final RunConfig CONFIG =
       new RunConfig(
-          2,
-          Spectrum.Named.GEOMETRIC,
-          false,
-          11,
+          RunSettings.of()
+              .set(Settings.ROWS, 7)
+              .set(Settings.COLS, 5)
+              .set(Settings.RANK, 2)
+              .set(Settings.DEPTH, 3)
+              .set(Settings.LAYER_WIDTHS, List.of(4, 6))
+              .set(Settings.SPECTRUM, Spectrum.Named.GEOMETRIC)
+              .set(Settings.TARGET_SEED, 11L)
+              .set(Settings.INIT_SCALE, .5)
+              .set(Settings.SEED, 12L)
+              .set(Settings.RELATIVE_STEP_SIZE, .125)
+              .set(Settings.MAX_STEPS, 4000L)
+              .set(Settings.RECORD_STEPS, List.of(0L, 10L))
+              .set(Settings.RECORD_PAIRS_EVERY, 7L)
+              .set(Settings.LOSS_TOLERANCE, 0x1p-20)
+              .set(Settings.GRADIENT_TOLERANCE, 0x1p-10)
+              .filled(),
           new DenseVector(new double[] {1, .5}),
-          new LayerWidths(List.of(5, 4, 6, 7)),
-          new ObservationScheme.Full(),
-          0,
-          LossNormalisation.SUM,
-          new Initialisation.Gaussian(.5),
-          .5,
-          12,
-          new Optimizer.GradientDescent(),
-          new StepSize.Relative(.125),
           .03125,
-          4000,
-          List.of(0L, 10L),
-          7,
-          0x1p-20,
-          0x1p-10,
-          LinearAlgebra.Kind.EXACT,
-          null,
-          Duration.ZERO,
           List.of());
 
-  /** Other values of each component. */
-  private static final Map<String, List<Object>> OTHERS =
-      Map.ofEntries(
-          Map.entry("targetRank", List.of(3)),
-          Map.entry(
-              "spectrum",
-              List.of(
-                  Spectrum.Named.LINEAR,
-                  new Spectrum.Listed(List.of(1.0, .5)),
-                  new Spectrum.Listed(List.of(1.0, Math.nextUp(.5))))),
-          Map.entry("targetSeed", List.of(-11L, 12L)),
-          Map.entry(
-              "widths",
-              List.of(
-                  new LayerWidths(List.of(7, 4, 6, 5)),
-                  new LayerWidths(List.of(5, 6, 4, 7)),
-                  new LayerWidths(List.of(5, 4, 7)),
-                  new LayerWidths(List.of(5, 4, 6, 6, 7)))),
-          Map.entry("lossNormalisation", List.of(LossNormalisation.MEAN)),
-          Map.entry("initialisation", List.of(new Initialisation.Gaussian(Math.nextUp(.5)))),
-          Map.entry("seed", List.of(11L)),
-          Map.entry("targetSymmetric", List.of(true)),
-          Map.entry(
-              "observation",
-              List.of(
-                  new ObservationScheme.Completion(9),
-                  new ObservationScheme.Completion(10),
-                  new ObservationScheme.Sensing(9))),
-          Map.entry("noise", List.of(Double.MIN_VALUE)),
-          Map.entry("recordPairsEvery", List.of(0L, 8L)),
-          Map.entry("gradientTolerance", List.of(0.0, Math.nextUp(0x1p-10))),
-          Map.entry(
-              "optimizer",
-              List.of(
-                  new Optimizer.Momentum(.9),
-                  new Optimizer.Momentum(Math.nextUp(.9)),
-                  new Optimizer.RmsProp(.9, 1e-8),
-                  new Optimizer.GroupRmsProp(.9, 1e-8))),
-          Map.entry(
-              "stepSize",
-              List.of(new StepSize.Absolute(.125), new StepSize.Relative(Math.nextUp(.125)))),
-          Map.entry("effectiveStepSize", List.of(Math.nextUp(.03125))),
-          Map.entry("maxSteps", List.of(4001L)),
-          Map.entry("recordSteps", List.of(List.of(), List.of(0L), List.of(0L, 10L, 11L))),
-          Map.entry("lossTolerance", List.of(0.0, Math.nextUp(0x1p-20))),
-          Map.entry("linearAlgebra", List.of(LinearAlgebra.Kind.MLLIB)));
+  /** Values that {@link #another} can't make. */
+  private static final Values LISTS_AND_FILES =
+      Values.NONE
+          .change()
+          .set(Settings.SPECTRUM, new Spectrum.Listed(List.of(1.0, Math.nextUp(.5))))
+          .set(Settings.TARGET_FILE, new Spectrum.Given(matrix("a")))
+          .set(Settings.MASK_FILE, matrix("b"))
+          .set(Settings.MEASUREMENTS_FILE, matrix("c"))
+          .set(Settings.OBSERVATIONS_FILE, matrix("d"))
+          .set(Settings.INIT_FILES, List.of(matrix("e"), matrix("f")))
+          .set(Settings.LAYER_WIDTHS, List.of(6, 4))
+          .set(Settings.RECORD_STEPS, List.of(0L, 10L, 11L))
+          .values();
 
-  /** Other values of what decides no bits, or follows from what does. */
-  private static final Map<String, Object> OPERATIONAL =
-      Map.of(
-          "timeLimit",
-          Duration.ofSeconds(90),
-          "checkpointInterval",
-          Duration.ofSeconds(7),
-          "singularValues",
-          new DenseVector(new double[] {1}),
-          "relativeInitScale",
-          .25,
-          "leftOut",
-          List.of("max-steps"));
-
-  @Test
-  void runId_anyComponentThatDecidesBitsChanged_isAnother() throws ReflectiveOperationException {
-    RecordComponent[] components = RunConfig.class.getRecordComponents();
-    TreeSet<String> ids = new TreeSet<>(List.of(CONFIG.runId()));
-    int configs = 1;
-    for (int i = 0; i < components.length; i++) {
-      if (OPERATIONAL.containsKey(components[i].getName())) {
-        Object other = OPERATIONAL.get(components[i].getName());
-        assertThat(changed(i, other).runId()).isEqualTo(CONFIG.runId());
-        continue;
-      }
-      assertThat(OTHERS).containsKey(components[i].getName());
-      for (Object other : OTHERS.get(components[i].getName())) {
-        ids.add(changed(i, other).runId());
-        configs++;
-      }
-    }
-    assertThat(ids).hasSize(configs);
-    assertThat(OTHERS).hasSize(components.length - OPERATIONAL.size());
+  private static InputMatrix matrix(String sha256) {
+    return new InputMatrix("file", sha256, new DenseMatrix(1, 1, new double[] {1}));
   }
 
-  /** The configuration with one component replaced. */
-  private static RunConfig changed(int index, Object other) throws ReflectiveOperationException {
-    RecordComponent[] components = RunConfig.class.getRecordComponents();
-    Object[] values = new Object[components.length];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = i == index ? other : components[i].getAccessor().invoke(CONFIG);
-    }
-    Constructor<RunConfig> constructor =
-        RunConfig.class.getDeclaredConstructor(
-            Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new));
-    return constructor.newInstance(values);
+  private static <T> RunConfig changed(Setting<T> setting) {
+    T other =
+        LISTS_AND_FILES
+            .find(setting)
+            .orElseGet(
+                () -> another(CONFIG.find(setting).or(setting::constant).orElse(null), setting));
+    // Completion needs a number of entries: all of them, so that this number says nothing new.
+    RunConfig config =
+        setting == Settings.OBSERVATION
+            ? CONFIG.with(Settings.OBSERVED_ENTRIES, CONFIG.observed())
+            : CONFIG;
+    return config.with(setting, other);
+  }
+
+  /** A value that differs from {@code value} in its last bit. */
+  @SuppressWarnings("unchecked")
+  private static <T> T another(T value, Setting<T> setting) {
+    Object other =
+        switch (setting.type()) {
+          case "number" -> Math.nextUp(value == null ? .5 : (Double) value);
+          case "whole number" ->
+              setting.scalar() == Setting.Scalar.WHOLE
+                  ? (Object) (value == null ? 1L : (Long) value + 1)
+                  : (Object) (value == null ? 1 : (Integer) value + 1);
+          case "true or false" -> !(Boolean) value;
+          case "time" -> value == null ? Duration.ofNanos(1) : ((Duration) value).plusNanos(1);
+          default -> {
+            Object[] words = value.getClass().getEnumConstants();
+            yield words[(((Enum<?>) value).ordinal() + 1) % words.length];
+          }
+        };
+    return (T) other;
+  }
+
+  /**
+   * A setting that decides bits makes another run, unless another line of the canonical form says
+   * what it does; such a line exists. All others make the same run.
+   */
+  @ParameterizedTest
+  @MethodSource("settings")
+  void runId_anySettingChanged_isAnotherWhereItDecidesBits(Setting<?> setting) {
+    boolean hasALine = setting.decidesBits() && setting.hashedWithin().isEmpty();
+    RunConfig changed = changed(setting);
+
+    assertThat(changed).isNotEqualTo(CONFIG);
+    assertThat(changed.runId().equals(CONFIG.runId())).isEqualTo(!hasALine);
+    setting
+        .hashedWithin()
+        .ifPresent(
+            other -> assertThat(CanonicalForm.of(CONFIG).toString()).contains("\n" + other + "="));
+  }
+
+  static List<Setting<?>> settings() {
+    return Settings.ALL;
+  }
+
+  @Test
+  void runId_whatFollowsFromSettings_isHashedWhereItDecidesBits() {
+    RunConfig step =
+        new RunConfig(
+            CONFIG.values(), CONFIG.singularValues(), Math.nextUp(.03125), CONFIG.leftOut());
+    RunConfig others =
+        new RunConfig(
+            CONFIG.values(),
+            new DenseVector(new double[] {1}),
+            CONFIG.effectiveStepSize(),
+            List.of("max-steps"));
+
+    assertThat(step.runId()).isNotEqualTo(CONFIG.runId());
+    assertThat(others.runId()).isEqualTo(CONFIG.runId());
   }
 
   /** Pinned: a change here orphans every row that was ever stored. */
@@ -187,57 +169,59 @@ class RunIdTest {
   }
 
   @Test
-  void runId_listedSpectrum_isWrittenInHexadecimal() throws ReflectiveOperationException {
-    RunConfig listed = changed(1, new Spectrum.Listed(List.of(3.0, .1)));
+  void runId_listedSpectrum_isWrittenInHexadecimal() {
+    RunConfig listed = CONFIG.with(Settings.SPECTRUM, new Spectrum.Listed(List.of(3.0, .1)));
     assertThat(CanonicalForm.of(listed).toString())
         .contains("spectrum=[0x1.8p1, 0x1.999999999999ap-4]\n");
   }
 
   @Test
   void runId_equalSettings_isTheSame() {
-    assertThat(Settings.of(2, 3).resolve().runId())
-        .isEqualTo(Settings.of(2, 3).resolve().runId())
+    assertThat(RunConfig.resolve(SmallRun.of(2, 3)).runId())
+        .isEqualTo(RunConfig.resolve(SmallRun.of(2, 3)).runId())
         .matches("[0-9a-f]{64}");
   }
 
   /** Ids are taken over resolved values: a default that is spelled out changes nothing. */
   @Test
   void runId_defaultsSpelledOut_isTheSame() {
-    RunConfig open = Settings.of(2, 3).resolve();
-    Settings spelled = Settings.of(2, 3);
-    spelled.targetSeed = OptionalLong.of(1);
-    spelled.hiddenWidth = OptionalInt.of(6);
-    spelled.initScale = OptionalDouble.of(1e-6);
-    spelled.maxSteps = OptionalLong.of(open.maxSteps());
-    spelled.lossTolerance = OptionalDouble.of(open.lossTolerance());
+    RunConfig open = RunConfig.resolve(SmallRun.of(2, 3));
+    RunSettings spelled =
+        SmallRun.of(2, 3)
+            .set(Settings.TARGET_SEED, 1L)
+            .set(Settings.HIDDEN_WIDTH, 6)
+            .set(Settings.RELATIVE_INIT_SCALE, 1e-6)
+            .set(Settings.MAX_STEPS, open.maxSteps())
+            .set(Settings.LOSS_TOLERANCE, open.lossTolerance());
     assertThat(open.leftOut()).contains("max-steps", "loss-tolerance");
-    assertThat(spelled.resolve())
+    assertThat(RunConfig.resolve(spelled))
         .usingRecursiveComparison()
         .ignoringFields("leftOut")
         .isEqualTo(open);
-    assertThat(spelled.resolve().runId()).isEqualTo(open.runId());
+    assertThat(RunConfig.resolve(spelled).runId()).isEqualTo(open.runId());
 
-    Settings widths = Settings.of(2, 3);
-    widths.layerWidths = Optional.of(List.of(6, 6));
-    assertThat(widths.resolve().runId()).isEqualTo(open.runId());
+    RunSettings scale = SmallRun.of(2, 3).set(Settings.INIT_SCALE, 1e-6);
+    assertThat(RunConfig.resolve(scale).runId()).isEqualTo(open.runId());
+
+    RunSettings widths = SmallRun.of(2, 3).set(Settings.LAYER_WIDTHS, List.of(6, 6));
+    assertThat(RunConfig.resolve(widths).runId()).isEqualTo(open.runId());
   }
 
   @Test
   void runId_rankBesideAListedSpectrum_isTheSame() {
-    Settings without = Settings.of(2, 3);
-    without.spectrum = new Spectrum.Listed(List.of(2.0, 1.0));
-    without.rank = OptionalInt.empty();
-    Settings with = Settings.of(2, 3);
-    with.spectrum = new Spectrum.Listed(List.of(2.0, 1.0));
-    assertThat(without.resolve().runId()).isEqualTo(with.resolve().runId());
+    RunSettings without =
+        SmallRun.of(2, 3)
+            .set(Settings.SPECTRUM, new Spectrum.Listed(List.of(2.0, 1.0)))
+            .without(Settings.RANK);
+    RunSettings with =
+        SmallRun.of(2, 3).set(Settings.SPECTRUM, new Spectrum.Listed(List.of(2.0, 1.0)));
+    assertThat(RunConfig.resolve(without).runId()).isEqualTo(RunConfig.resolve(with).runId());
   }
 
   @Test
   void runId_recordStepsInAnotherOrder_isTheSame() {
-    Settings one = Settings.of(2, 3);
-    one.recordSteps = List.of(1L, 5L, 9L);
-    Settings two = Settings.of(2, 3);
-    two.recordSteps = List.of(9L, 1L, 5L, 5L);
-    assertThat(two.resolve().runId()).isEqualTo(one.resolve().runId());
+    RunSettings one = SmallRun.of(2, 3).set(Settings.RECORD_STEPS, List.of(1L, 5L, 9L));
+    RunSettings two = SmallRun.of(2, 3).set(Settings.RECORD_STEPS, List.of(9L, 1L, 5L, 5L));
+    assertThat(RunConfig.resolve(two).runId()).isEqualTo(RunConfig.resolve(one).runId());
   }
 }

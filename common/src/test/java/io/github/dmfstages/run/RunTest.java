@@ -7,12 +7,12 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.dmfstages.descent.DescentState;
 import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.descent.StepObserver;
-import io.github.dmfstages.descent.StepSize;
 import io.github.dmfstages.linalg.LinearAlgebra;
 import io.github.dmfstages.linalg.Plain;
 import io.github.dmfstages.model.Factors;
 import io.github.dmfstages.model.LossNormalisation;
 import io.github.dmfstages.model.Spectrum;
+import io.github.dmfstages.setting.Settings;
 import io.github.dmfstages.stages.Extremum;
 import io.github.dmfstages.stages.ModeCrossings;
 import io.github.dmfstages.stages.SpeStage;
@@ -25,10 +25,6 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -48,11 +44,12 @@ class RunTest {
     for (int depth = 1; depth <= 4; depth++) {
       for (int rank = 1; rank <= 3; rank++) {
         for (double relative : new double[] {.1, .5}) {
-          Settings settings = Settings.of(rank, depth);
-          settings.rows = 10;
-          settings.cols = 10;
-          settings.stepSize = new StepSize.Relative(relative);
-          configs.add(settings.resolve());
+          RunSettings settings =
+              SmallRun.of(rank, depth)
+                  .set(Settings.ROWS, 10)
+                  .set(Settings.COLS, 10)
+                  .set(Settings.RELATIVE_STEP_SIZE, relative);
+          configs.add(RunConfig.resolve(settings));
         }
       }
     }
@@ -75,24 +72,25 @@ class RunTest {
   }
 
   static Stream<RunConfig> variedConfigs() {
-    Settings rectangular = Settings.of(3, 3);
-    rectangular.rows = 9;
-    rectangular.cols = 5;
-    rectangular.hiddenWidth = OptionalInt.of(7);
-    rectangular.lossNormalisation = LossNormalisation.MEAN;
-    Settings widths = Settings.of(2, 4);
-    widths.layerWidths = Optional.of(List.of(8, 3, 12));
-    widths.spectrum = Spectrum.Named.LINEAR;
-    Settings deep = Settings.of(2, 6);
-    deep.initScale = OptionalDouble.of(1e-3);
-    deep.stepSize = new StepSize.Relative(.5);
-    Settings merged = Settings.of(3, 2);
-    merged.spectrum = Spectrum.Named.EQUAL;
-    merged.initScale = OptionalDouble.of(1e-2);
-    Settings shallow = Settings.of(2, 1);
-    Settings cut = Settings.of(2, 3);
-    cut.maxSteps = OptionalLong.of(150);
-    return Stream.of(rectangular, widths, deep, merged, shallow, cut).map(Settings::resolve);
+    RunSettings rectangular =
+        SmallRun.of(3, 3)
+            .set(Settings.ROWS, 9)
+            .set(Settings.COLS, 5)
+            .set(Settings.HIDDEN_WIDTH, 7)
+            .set(Settings.LOSS_NORMALISATION, LossNormalisation.MEAN);
+    RunSettings widths =
+        SmallRun.of(2, 4)
+            .set(Settings.LAYER_WIDTHS, List.of(8, 3, 12))
+            .set(Settings.SPECTRUM, Spectrum.Named.LINEAR);
+    RunSettings deep =
+        SmallRun.of(2, 6).set(Settings.INIT_SCALE, 1e-3).set(Settings.RELATIVE_STEP_SIZE, .5);
+    RunSettings merged =
+        SmallRun.of(3, 2)
+            .set(Settings.SPECTRUM, Spectrum.Named.EQUAL)
+            .set(Settings.INIT_SCALE, 1e-2);
+    RunSettings shallow = SmallRun.of(2, 1);
+    RunSettings cut = SmallRun.of(2, 3).set(Settings.MAX_STEPS, 150L);
+    return Stream.of(rectangular, widths, deep, merged, shallow, cut).map(RunConfig::resolve);
   }
 
   /**
@@ -104,7 +102,7 @@ class RunTest {
   void execute_eitherEngine_hasTheSameStagesAndAgreesToRounding(RunConfig config) {
     double rounding = 1e-10;
     RunResult exact = Run.execute(config);
-    RunResult mllib = Run.execute(with(config, LinearAlgebra.Kind.MLLIB));
+    RunResult mllib = Run.execute(config.with(Settings.LINEAR_ALGEBRA, LinearAlgebra.Kind.MLLIB));
     assertThat(exact.kernel()).startsWith("exact");
     assertThat(mllib.kernel()).startsWith("mllib");
     assertThat(mllib.status()).isEqualTo(exact.status());
@@ -125,34 +123,6 @@ class RunTest {
     }
     assertThat(mllib.end().effectiveRank())
         .isCloseTo(exact.end().effectiveRank(), within(rounding));
-  }
-
-  private static RunConfig with(RunConfig c, LinearAlgebra.Kind engine) {
-    return new RunConfig(
-        c.targetRank(),
-        c.spectrum(),
-        c.targetSymmetric(),
-        c.targetSeed(),
-        c.singularValues(),
-        c.widths(),
-        c.observation(),
-        c.noise(),
-        c.lossNormalisation(),
-        c.initialisation(),
-        c.relativeInitScale(),
-        c.seed(),
-        c.optimizer(),
-        c.stepSize(),
-        c.effectiveStepSize(),
-        c.maxSteps(),
-        c.recordSteps(),
-        c.recordPairsEvery(),
-        c.lossTolerance(),
-        c.gradientTolerance(),
-        engine,
-        c.timeLimit(),
-        c.checkpointInterval(),
-        c.leftOut());
   }
 
   @ParameterizedTest
@@ -210,18 +180,18 @@ class RunTest {
       RunResult result = Run.execute(config);
       assertThat(copy(result)).isEqualTo(result);
     }
-    Settings listed = Settings.of(2, 2);
-    listed.spectrum = new Spectrum.Listed(List.of(3.0, 1.0));
-    listed.recordSteps = List.of(3L, 1L);
-    assertThat(copy(listed.resolve())).isEqualTo(listed.resolve());
+    RunSettings listed =
+        SmallRun.of(2, 2)
+            .set(Settings.SPECTRUM, new Spectrum.Listed(List.of(3.0, 1.0)))
+            .set(Settings.RECORD_STEPS, List.of(3L, 1L));
+    assertThat(copy(RunConfig.resolve(listed))).isEqualTo(RunConfig.resolve(listed));
   }
 
   @Test
   void serialization_resultThatDiverged_survivesIt() throws Exception {
-    Settings settings = Settings.of(2, 3);
-    settings.stepSize = new StepSize.Absolute(1e100);
-    settings.initScale = OptionalDouble.of(1);
-    RunResult result = Run.execute(settings.resolve());
+    RunSettings settings =
+        SmallRun.of(2, 3).set(Settings.STEP_SIZE, 1e100).set(Settings.INIT_SCALE, 1.0);
+    RunResult result = Run.execute(RunConfig.resolve(settings));
     assertThat(result.status()).isEqualTo(Status.DIVERGED);
     assertThat(copy(result)).isEqualTo(result);
   }
@@ -239,9 +209,8 @@ class RunTest {
 
   @Test
   void execute_trajectory_goesFromTheFirstStateToTheLastInOrder() {
-    Settings settings = Settings.of(3, 3);
-    settings.recordSteps = List.of(5L, 77L, 78L);
-    RunResult result = Run.execute(settings.resolve());
+    RunSettings settings = SmallRun.of(3, 3).set(Settings.RECORD_STEPS, List.of(5L, 77L, 78L));
+    RunResult result = Run.execute(RunConfig.resolve(settings));
     List<Long> steps = result.trajectory().stream().map(TrajectoryPoint::step).toList();
     assertThat(steps).doesNotHaveDuplicates().isSorted().contains(5L, 77L, 78L);
     assertThat(steps.get(0)).isZero();
@@ -254,7 +223,7 @@ class RunTest {
 
   @Test
   void execute_valleysAndPeaksOfStages_areRecordsWithTheirExactValues() {
-    RunResult result = Run.execute(Settings.of(3, 3).resolve());
+    RunResult result = Run.execute(RunConfig.resolve(SmallRun.of(3, 3)));
     List<Extremum> extrema =
         result.stageCount().stages().stream()
             .flatMap(s -> Stream.of(s.valley(), s.peak()))
@@ -270,16 +239,15 @@ class RunTest {
 
   @Test
   void execute_watchers_seeEveryStateAndMayAbandonTheRun() {
-    Settings settings = Settings.of(1, 2);
-    settings.maxSteps = OptionalLong.of(20);
+    RunSettings settings = SmallRun.of(1, 2).set(Settings.MAX_STEPS, 20L);
     List<Long> seen = new ArrayList<>();
-    RunResult result = Run.execute(settings.resolve(), state -> seen.add(state.step()));
+    RunResult result = Run.execute(RunConfig.resolve(settings), state -> seen.add(state.step()));
     assertThat(seen).hasSize(21);
     assertThat(result.steps()).isEqualTo(20);
     assertThatThrownBy(
             () ->
                 Run.execute(
-                    settings.resolve(),
+                    RunConfig.resolve(settings),
                     state -> {
                       throw new IllegalStateException("abandoned");
                     }))
@@ -304,11 +272,9 @@ class RunTest {
 
   @Test
   void execute_smallTarget_keepsTheProductOfTheFactorsItEndedAt() {
-    Settings settings = Settings.of(2, 3);
-    settings.cols = 4;
-    settings.maxSteps = OptionalLong.of(150);
+    RunSettings settings = SmallRun.of(2, 3).set(Settings.COLS, 4).set(Settings.MAX_STEPS, 150L);
     EndFactors watcher = new EndFactors();
-    EndState end = Run.execute(settings.resolve(), watcher).end();
+    EndState end = Run.execute(RunConfig.resolve(settings), watcher).end();
     double[][] product = Plain.of(watcher.factors.factor(1));
     for (int j = 2; j <= 3; j++) {
       product = Plain.multiply(Plain.of(watcher.factors.factor(j)), product);
@@ -320,22 +286,22 @@ class RunTest {
   @ParameterizedTest
   @CsvSource({"16, 16, true", "1, 256, true", "257, 1, false", "17, 16, false"})
   void execute_targetOfManyEntries_keepsNoMatrix(int rows, int cols, boolean kept) {
-    Settings settings = Settings.of(1, 2);
-    settings.rows = rows;
-    settings.cols = cols;
-    settings.maxSteps = OptionalLong.of(1);
-    assertThat(Run.execute(settings.resolve()).end().matrix() != null).isEqualTo(kept);
+    RunSettings settings =
+        SmallRun.of(1, 2)
+            .set(Settings.ROWS, rows)
+            .set(Settings.COLS, cols)
+            .set(Settings.MAX_STEPS, 1L);
+    assertThat(Run.execute(RunConfig.resolve(settings)).end().matrix() != null).isEqualTo(kept);
   }
 
   /** The step that a run diverges at is shown to watchers as its end alone. */
   @Test
   void execute_anyEnd_isShownToWatchersOnce() {
-    Settings diverging = Settings.of(2, 3);
-    diverging.stepSize = new StepSize.Absolute(1e100);
-    diverging.initScale = OptionalDouble.of(1);
-    for (Settings settings : List.of(diverging, Settings.of(2, 3))) {
+    RunSettings diverging =
+        SmallRun.of(2, 3).set(Settings.STEP_SIZE, 1e100).set(Settings.INIT_SCALE, 1.0);
+    for (RunSettings settings : List.of(diverging, SmallRun.of(2, 3))) {
       EndFactors watcher = new EndFactors();
-      RunResult result = Run.execute(settings.resolve(), watcher);
+      RunResult result = Run.execute(RunConfig.resolve(settings), watcher);
       assertThat(
               EndState.digest(
                   watcher.factors, result.steps(), result.loss(), result.gradientNorm()))
@@ -345,10 +311,9 @@ class RunTest {
 
   @Test
   void execute_diverged_showsTheStateThatWasNotFiniteAsTheLast() {
-    Settings settings = Settings.of(2, 3);
-    settings.stepSize = new StepSize.Absolute(1e100);
-    settings.initScale = OptionalDouble.of(1);
-    RunResult result = Run.execute(settings.resolve());
+    RunSettings settings =
+        SmallRun.of(2, 3).set(Settings.STEP_SIZE, 1e100).set(Settings.INIT_SCALE, 1.0);
+    RunResult result = Run.execute(RunConfig.resolve(settings));
     assertThat(result.status()).isEqualTo(Status.DIVERGED);
     assertThat(Double.isFinite(result.loss())).isFalse();
     TrajectoryPoint last = result.trajectory().get(result.trajectory().size() - 1);
@@ -365,10 +330,9 @@ class RunTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 3})
   void execute_converged_endsAtTheTarget(int depth) {
-    Settings settings = Settings.of(3, depth);
-    settings.rows = 8;
-    settings.lossTolerance = OptionalDouble.of(1e-10);
-    RunConfig config = settings.resolve();
+    RunSettings settings =
+        SmallRun.of(3, depth).set(Settings.ROWS, 8).set(Settings.LOSS_TOLERANCE, 1e-10);
+    RunConfig config = RunConfig.resolve(settings);
     RunResult result = Run.execute(config);
     // The loss is 1e-10 of the first, which is 1/2 ||X||^2 up to the scale of the start.
     double relativeError = 1.01e-5;
@@ -387,11 +351,10 @@ class RunTest {
 
   @Test
   void execute_otherSeedSameTargetSeed_startsElsewhereAtTheSameTarget() {
-    Settings settings = Settings.of(2, 3);
-    settings.targetSeed = OptionalLong.of(9);
-    RunConfig one = settings.resolve();
-    settings.seed = 2;
-    RunConfig two = settings.resolve();
+    RunSettings settings = SmallRun.of(2, 3).set(Settings.TARGET_SEED, 9L);
+    RunConfig one = RunConfig.resolve(settings);
+    settings = settings.set(Settings.SEED, 2L);
+    RunConfig two = RunConfig.resolve(settings);
     assertThat(two.target().matrix()).isEqualTo(one.target().matrix());
     assertThat(Run.execute(two).end().digest()).isNotEqualTo(Run.execute(one).end().digest());
   }

@@ -4,10 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dmfstages.model.Initialisation;
 import io.github.dmfstages.model.Spectrum;
+import io.github.dmfstages.setting.Settings;
 import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -24,15 +23,17 @@ class ScaledTargetTest {
   private static final double[] SPECTRUM = {1, .5, .25};
 
   private static RunConfig config(int depth, double k) {
-    return settings(depth, k).resolve();
+    return RunConfig.resolve(settings(depth, k));
   }
 
-  private static Settings settings(int depth, double k) {
-    Settings settings = Settings.of(SPECTRUM.length, depth);
-    settings.rank = OptionalInt.empty();
-    settings.stepSize = new io.github.dmfstages.descent.StepSize.Relative(.3);
-    settings.spectrum =
-        new Spectrum.Listed(Arrays.stream(SPECTRUM).map(s -> k * s).boxed().toList());
+  private static RunSettings settings(int depth, double k) {
+    RunSettings settings =
+        SmallRun.of(SPECTRUM.length, depth)
+            .without(Settings.RANK)
+            .set(Settings.RELATIVE_STEP_SIZE, .3)
+            .set(
+                Settings.SPECTRUM,
+                new Spectrum.Listed(Arrays.stream(SPECTRUM).map(s -> k * s).boxed().toList()));
     return settings;
   }
 
@@ -81,19 +82,18 @@ class ScaledTargetTest {
   @CsvSource({"1e-9", "1", "3.7", "1e9"})
   void relativeInitScale_isAlphaOverTheLargestSingularValue(double k) {
     RunConfig byDefault = config(3, k);
-    Settings relative = settings(3, k);
-    relative.relativeInitScale = OptionalDouble.of(1e-6);
-    Settings absolute = settings(3, k);
-    absolute.initScale = OptionalDouble.of(1e-6 * k);
+    RunSettings relative = settings(3, k).set(Settings.RELATIVE_INIT_SCALE, 1e-6);
+    RunSettings absolute = settings(3, k).set(Settings.INIT_SCALE, 1e-6 * k);
 
     assertThat(byDefault.initialisation()).isEqualTo(new Initialisation.Gaussian(1e-6 * k));
     assertThat(byDefault.relativeInitScale()).isEqualTo(1e-6);
-    assertThat(relative.resolve())
+    assertThat(RunConfig.resolve(relative))
         .usingRecursiveComparison()
         .ignoringFields("leftOut")
         .isEqualTo(byDefault);
-    assertThat(absolute.resolve().runId()).isEqualTo(byDefault.runId());
-    assertThat(absolute.resolve().relativeInitScale() / 1e-6).isBetween(1 - 1e-15, 1 + 1e-15);
+    assertThat(RunConfig.resolve(absolute).runId()).isEqualTo(byDefault.runId());
+    assertThat(RunConfig.resolve(absolute).relativeInitScale() / 1e-6)
+        .isBetween(1 - 1e-15, 1 + 1e-15);
   }
 
   @ParameterizedTest

@@ -8,6 +8,7 @@ import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.descent.StepObserver;
 import io.github.dmfstages.model.Factors;
 import io.github.dmfstages.model.Target;
+import io.github.dmfstages.setting.Settings;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -18,9 +19,8 @@ import org.junit.jupiter.api.Test;
 /** Runs whose wall time is limited. */
 class TimeLimitTest {
   private static RunConfig limited(Duration limit) {
-    Settings settings = Settings.of(2, 2);
-    settings.timeLimit = Optional.ofNullable(limit);
-    return settings.resolve();
+    RunSettings settings = SmallRun.of(2, 2);
+    return RunConfig.resolve(limit == null ? settings : settings.set(Settings.TIME_LIMIT, limit));
   }
 
   private static StepObserver pause(Duration aStep) {

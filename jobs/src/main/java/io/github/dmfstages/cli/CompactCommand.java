@@ -1,7 +1,7 @@
 package io.github.dmfstages.cli;
 
 import io.github.dmfstages.config.InvalidConfigException;
-import io.github.dmfstages.run.Spelling;
+import io.github.dmfstages.setting.Spelling;
 import io.github.dmfstages.table.Compaction;
 import io.github.dmfstages.table.Lease;
 import io.github.dmfstages.table.Warehouse;

@@ -10,7 +10,7 @@ import io.github.dmfstages.report.OutputFile;
 import io.github.dmfstages.reproduce.Disagreements;
 import io.github.dmfstages.reproduce.JUnitXml;
 import io.github.dmfstages.reproduce.Reproduction;
-import io.github.dmfstages.run.Spelling;
+import io.github.dmfstages.setting.Spelling;
 import io.github.dmfstages.sweep.FailureLimit;
 import io.github.dmfstages.sweep.Sweep;
 import io.github.dmfstages.sweep.SweepPlan;

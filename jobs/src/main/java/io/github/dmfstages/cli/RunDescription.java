@@ -11,7 +11,7 @@ import io.github.dmfstages.run.EndState;
 import io.github.dmfstages.run.Reason;
 import io.github.dmfstages.run.RunConfig;
 import io.github.dmfstages.run.RunResult;
-import io.github.dmfstages.run.Spelling;
+import io.github.dmfstages.setting.Spelling;
 import io.github.dmfstages.stages.StageCount;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.github.dmfstages.cli;
 import io.github.dmfstages.descent.DescentState;
 import io.github.dmfstages.descent.StepObserver;
 import io.github.dmfstages.run.RunConfig;
-import io.github.dmfstages.run.Spelling;
+import io.github.dmfstages.setting.Spelling;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import org.apache.spark.ml.linalg.DenseVector;

@@ -3,6 +3,7 @@ package io.github.dmfstages.cli;
 import io.github.dmfstages.query.TextTable;
 import io.github.dmfstages.run.RunResult;
 import io.github.dmfstages.run.StageAccount;
+import io.github.dmfstages.setting.Spelling;
 import io.github.dmfstages.stages.ModeCrossings;
 import io.github.dmfstages.table.RunRow;
 import java.io.PrintWriter;

@@ -1,6 +1,6 @@
 package io.github.dmfstages.cli;
 
-import io.github.dmfstages.run.Spelling;
+import io.github.dmfstages.setting.Spelling;
 import io.github.dmfstages.table.Trash;
 import io.github.dmfstages.table.Warehouse;
 import java.util.List;

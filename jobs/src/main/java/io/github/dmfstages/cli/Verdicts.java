@@ -2,7 +2,7 @@ package io.github.dmfstages.cli;
 
 import io.github.dmfstages.query.TextTable;
 import io.github.dmfstages.reproduce.Disagreements.Disagreement;
-import io.github.dmfstages.run.Spelling;
+import io.github.dmfstages.setting.Spelling;
 import io.github.dmfstages.table.JudgedClaim;
 import io.github.dmfstages.text.Json;
 import java.io.PrintWriter;

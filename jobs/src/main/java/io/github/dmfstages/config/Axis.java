@@ -5,7 +5,9 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
-import io.github.dmfstages.config.Key.BadValueException;
+import io.github.dmfstages.setting.BadValueException;
+import io.github.dmfstages.setting.Literal;
+import io.github.dmfstages.setting.Setting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -13,98 +15,103 @@ import java.util.Set;
 import java.util.stream.LongStream;
 
 /**
- * The values that a grid gives to one key.
+ * The values that a grid gives to one setting.
  *
- * @param key which key
+ * @param setting which setting
  * @param points its values, in the order of the file
  * @param source all of it, as it stands there
  * @param whole whether all of its values could be read
  */
-record Axis(Key key, List<Point> points, ConfigValue source, boolean whole) {
+record Axis(Setting<?> setting, List<Point> points, ConfigValue source, boolean whole) {
   private static final Set<String> RANGE = Set.of("from", "to");
 
   /**
    * One value, as read and as it stands in the file.
    *
-   * @param value of the type that the key reads
+   * @param value as the setting reads it
    * @param source where it was written
    */
   record Point(Object value, ConfigValue source) {}
 
   /** The same, of which not all values could be read. */
   Axis partly() {
-    return new Axis(key, points, source, false);
+    return new Axis(setting, points, source, false);
   }
 
   /** How an axis is read: {@link Axis#read} or {@link Axis#readOne}. */
   @FunctionalInterface
   interface Reader {
-    Axis read(Key key, ConfigValue value, List<Problem> problems);
+    Axis read(Setting<?> setting, ConfigValue value, List<Problem> problems);
   }
 
   /** Reads one value; what is wrong goes to {@code problems}. */
-  static Axis readOne(Key key, ConfigValue value, List<Problem> problems) {
+  static Axis readOne(Setting<?> setting, ConfigValue value, List<Problem> problems) {
     boolean several =
         value instanceof ConfigObject
-            || (value instanceof ConfigList list && !key.isMeantAsOneValue(list));
+            || (value instanceof ConfigList
+                && !setting.isMeantAsOneValue((List<?>) Hocon.written(value)));
     if (several) {
-      problems.add(Problem.of(key.label(), value, "should be one value; several make a sweep"));
-      return new Axis(key, List.of(), value, false);
+      problems.add(Problem.of(setting.name(), value, "should be one value; several make a sweep"));
+      return new Axis(setting, List.of(), value, false);
     }
-    return of(key, value, List.of(value), problems);
+    return of(setting, value, List.of(value), problems);
   }
 
   /** Reads a value, a list of values or a range; what is wrong goes to {@code problems}. */
-  static Axis read(Key key, ConfigValue value, List<Problem> problems) {
-    return of(key, value, values(key, value, problems), problems);
+  static Axis read(Setting<?> setting, ConfigValue value, List<Problem> problems) {
+    return of(setting, value, values(setting, value, problems), problems);
   }
 
   private static Axis of(
-      Key key, ConfigValue source, List<ConfigValue> values, List<Problem> problems) {
+      Setting<?> setting, ConfigValue source, List<ConfigValue> values, List<Problem> problems) {
     List<Point> points = new ArrayList<>();
     for (ConfigValue one : values) {
       try {
-        points.add(new Point(key.read(one), one));
+        points.add(new Point(setting.parse(Hocon.written(one)), one));
       } catch (BadValueException e) {
-        problems.add(Problem.of(key.label(), one, e.getMessage()));
+        problems.add(Problem.of(setting.name(), one, e.getMessage()));
       }
     }
     boolean whole = !points.isEmpty() && points.size() == values.size();
-    return new Axis(key, List.copyOf(points), source, whole);
+    return new Axis(setting, List.copyOf(points), source, whole);
   }
 
-  private static List<ConfigValue> values(Key key, ConfigValue value, List<Problem> problems) {
+  private static List<ConfigValue> values(
+      Setting<?> setting, ConfigValue value, List<Problem> problems) {
     if (value instanceof ConfigObject range) {
-      return range(key, range, problems);
+      return range(setting, range, problems);
     }
-    if (!(value instanceof ConfigList list) || key.isOneValue(list)) {
+    if (!(value instanceof ConfigList list) || setting.isOneValue((List<?>) Hocon.written(list))) {
       return List.of(value);
     }
     if (list.isEmpty()) {
-      problems.add(Problem.of(key.label(), value, "is an axis without values; give at least one"));
+      problems.add(
+          Problem.of(setting.name(), value, "is an axis without values; give at least one"));
     }
     return list;
   }
 
-  private static List<ConfigValue> range(Key key, ConfigObject range, List<Problem> problems) {
-    if (!key.takesRange() || !range.keySet().equals(RANGE)) {
+  private static List<ConfigValue> range(
+      Setting<?> setting, ConfigObject range, List<Problem> problems) {
+    if (!setting.takesRange() || !range.keySet().equals(RANGE)) {
       String right =
-          key.takesRange()
+          setting.takesRange()
               ? "should be a value, a list or { from = .., to = .. }"
               : "should be a value or a list";
-      problems.add(Problem.of(key.label(), range, right));
+      problems.add(Problem.of(setting.name(), range, right));
       return List.of();
     }
     try {
-      long from = Key.whole(range.get("from"));
-      long to = Key.whole(range.get("to"));
+      long from = whole(range.get("from"));
+      long to = whole(range.get("to"));
       if (from > to) {
         problems.add(
-            Problem.of(key.label(), range, "is a range without values; from must not exceed to"));
+            Problem.of(
+                setting.name(), range, "is a range without values; from must not exceed to"));
       } else if (to - from < 0 || to - from >= Grid.MAX_RUNS) {
         problems.add(
             Problem.of(
-                key.label(),
+                setting.name(),
                 range,
                 String.format(Locale.ROOT, "has more than %,d values", Grid.MAX_RUNS)));
         return List.of();
@@ -113,9 +120,13 @@ record Axis(Key key, List<Point> points, ConfigValue source, boolean whole) {
           .mapToObj(i -> ConfigValueFactory.fromAnyRef(i).withOrigin(range.origin()))
           .toList();
     } catch (BadValueException e) {
-      problems.add(Problem.of(key.label(), range, "from and to " + e.getMessage()));
+      problems.add(Problem.of(setting.name(), range, "from and to " + e.getMessage()));
       return List.of();
     }
+  }
+
+  private static long whole(ConfigValue value) throws BadValueException {
+    return Literal.whole(Hocon.written(value), Long.MIN_VALUE, Long.MAX_VALUE);
   }
 
   static boolean isNothing(ConfigValue value) {

@@ -1,35 +1,23 @@
 package io.github.dmfstages.config;
 
 import com.typesafe.config.ConfigOrigin;
-import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
 import io.github.dmfstages.config.Axis.Point;
-import io.github.dmfstages.descent.Optimizer;
-import io.github.dmfstages.descent.StepSize;
-import io.github.dmfstages.linalg.LinearAlgebra;
-import io.github.dmfstages.model.Initialisation;
-import io.github.dmfstages.model.InputMatrix;
-import io.github.dmfstages.model.LossNormalisation;
-import io.github.dmfstages.model.ObservationScheme;
-import io.github.dmfstages.model.Spectrum;
 import io.github.dmfstages.run.InvalidRunException;
 import io.github.dmfstages.run.RunConfig;
 import io.github.dmfstages.run.RunSettings;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
+import io.github.dmfstages.setting.Setting;
+import io.github.dmfstages.setting.Settings;
+import io.github.dmfstages.setting.Values;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -39,9 +27,6 @@ import java.util.stream.Stream;
  * one that it excludes, of the outer layers.
  */
 final class Grid {
-  private static final List<Key> NEEDED = List.of(Key.ROWS, Key.COLS, Key.DEPTH, Key.SPECTRUM);
-  private static final List<Key> NEEDED_WITH_TARGET_FILE = List.of(Key.DEPTH);
-
   /** Runs of all grids of a sweep, and values of an axis, at most. */
   static final int MAX_RUNS = 10_000_000;
 
@@ -51,10 +36,10 @@ final class Grid {
   // Of what is wrong with the runs of a grid: a list that nobody reads to its end.
   private static final int MOST_PROBLEMS = 100;
 
-  private final Map<Key, Axis> axes;
-  private final Map<Key, Layer> layers;
+  private final Map<Setting<?>, Axis> axes;
+  private final Map<Setting<?>, Layer> layers;
 
-  private Grid(Map<Key, Axis> axes, Map<Key, Layer> layers) {
+  private Grid(Map<Setting<?>, Axis> axes, Map<Setting<?>, Layer> layers) {
     this.axes = axes;
     this.layers = layers;
   }
@@ -74,58 +59,62 @@ final class Grid {
 
   private static Grid read(
       Layer layer, Map<String, ConfigValue> keys, Axis.Reader reader, List<Problem> problems) {
-    Map<Key, Axis> axes = new EnumMap<>(Key.class);
-    Map<Key, Layer> layers = new EnumMap<>(Key.class);
+    Map<Setting<?>, Axis> axes = new TreeMap<>();
+    Map<Setting<?>, Layer> layers = new TreeMap<>();
     keys.forEach(
         (label, value) -> {
-          Optional<Key> key = Key.of(label);
-          if (key.isEmpty()) {
-            problems.add(Problem.of(label, value, Key.unknown(label, List.of())));
+          Optional<Setting<?>> setting = Settings.named(label);
+          if (setting.isEmpty()) {
+            problems.add(Problem.of(label, value, unknown(label, List.of())));
           } else if (Axis.isNothing(value)) {
             problems.add(Problem.of(label, value, "has no value"));
           } else {
-            axes.put(key.get(), reader.read(key.get(), value, problems));
-            layers.put(key.get(), layer);
+            axes.put(setting.get(), reader.read(setting.get(), value, problems));
+            layers.put(setting.get(), layer);
           }
         });
-    for (Key key : axes.keySet()) {
-      key.alternative()
-          .filter(other -> axes.containsKey(other) && key.compareTo(other) < 0)
+    for (Setting<?> setting : axes.keySet()) {
+      setting
+          .full()
+          .filter(axes::containsKey)
           .ifPresent(
-              other ->
+              full ->
                   problems.add(
                       Problem.of(
-                          key.label(),
-                          keys.get(key.label()),
-                          "and " + other.label() + " exclude each other; give one")));
+                          setting.name(),
+                          keys.get(setting.name()),
+                          "and " + full + " exclude each other; give one")));
     }
     return new Grid(axes, layers);
   }
 
-  /** The defaults that are constants: reference.conf. */
-  static Grid reference() {
-    // Not by ConfigFactory.parseResources, which opens every jar of the class path.
-    try (InputStream in = Grid.class.getResourceAsStream("reference.conf")) {
-      List<Problem> problems = new ArrayList<>();
-      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      Grid reference = read(Layer.REFERENCE, Hocon.parse(text, "reference.conf"), problems);
-      InvalidConfigException.throwIfAny(problems);
-      return reference;
-    } catch (IOException | InvalidConfigException e) {
-      throw new IllegalStateException("reference.conf is broken", e);
-    }
+  /** What is meant to be said to someone who wrote {@code label}, which is not a key. */
+  static String unknown(String label, List<String> others) {
+    Stream<String> keys = Settings.ALL.stream().map(Setting::name);
+    return Suggestion.unknown("key", label, Stream.concat(keys, others.stream()).toList());
   }
 
-  /** What this grid says of a key, as it was written, if it does. */
-  Optional<String> shown(Key key) {
-    return Optional.ofNullable(axes.get(key))
-        .map(a -> a.points().get(0).source().render(ConfigRenderOptions.concise()));
+  /** The defaults that are constants. */
+  static Grid reference() {
+    Map<String, ConfigValue> constants = new TreeMap<>();
+    Settings.ALL.forEach(
+        setting ->
+            constant(setting)
+                .ifPresent(
+                    value ->
+                        constants.put(
+                            setting.name(), ConfigValueFactory.fromAnyRef(value, "default"))));
+    return read(Layer.REFERENCE, constants, new ArrayList<>());
+  }
+
+  private static <T> Optional<Object> constant(Setting<T> setting) {
+    return setting.constant().map(setting::write);
   }
 
   /** This grid over {@code outer}. */
   Grid over(Grid outer) {
-    Map<Key, Axis> merged = new EnumMap<>(outer.axes);
-    Map<Key, Layer> from = new EnumMap<>(outer.layers);
+    Map<Setting<?>, Axis> merged = new TreeMap<>(outer.axes);
+    Map<Setting<?>, Layer> from = new TreeMap<>(outer.layers);
     axes.forEach(
         (key, axis) -> {
           if (axis.points().isEmpty() && merged.containsKey(key)) {
@@ -144,11 +133,11 @@ final class Grid {
   }
 
   /** The value of {@code key} as it is written, by anyone but the reference. */
-  Optional<ConfigValue> written(Key key) {
+  Optional<ConfigValue> written(Setting<?> key) {
     return axis(key).filter(axis -> layers.get(key) != Layer.REFERENCE).map(Axis::source);
   }
 
-  Optional<Axis> axis(Key key) {
+  Optional<Axis> axis(Setting<?> key) {
     return Optional.ofNullable(axes.get(key));
   }
 
@@ -159,7 +148,7 @@ final class Grid {
    * @param layer where it was written
    * @param problem naming it, its value and what would make use of it
    */
-  record Idle(Key key, Layer layer, Problem problem) {}
+  record Idle(Setting<?> key, Layer layer, Problem problem) {}
 
   /** All such keys. */
   List<Idle> idle() {
@@ -168,7 +157,7 @@ final class Grid {
         (key, axis) -> {
           if (layers.get(key) != Layer.REFERENCE) {
             Effect.missing(key, this)
-                .map(why -> Problem.of(key.label(), axis.source(), why))
+                .map(why -> Problem.of(key.name(), axis.source(), why))
                 .ifPresent(problem -> idle.add(new Idle(key, layers.get(key), problem)));
           }
         });
@@ -201,20 +190,22 @@ final class Grid {
       InputFiles files,
       Consumer<Resolved> accept,
       List<Problem> problems) {
-    List<Key> needed = axes.containsKey(Key.TARGET_FILE) ? NEEDED_WITH_TARGET_FILE : NEEDED;
     List<String> missing =
-        needed.stream().filter(key -> !axes.containsKey(key)).map(Key::label).toList();
+        Settings.ALL.stream()
+            .filter(setting -> setting.isNeeded(axes::containsKey))
+            .map(Setting::name)
+            .toList();
     if (!missing.isEmpty()) {
       problems.add(Problem.at(origin, what + " needs " + String.join(", ", missing)));
-    } else if (Stream.concat(needed.stream(), Stream.of(Key.TARGET_FILE))
-        .noneMatch(key -> axes.containsKey(key) && axes.get(key).points().isEmpty())) {
+    } else if (axes.values().stream()
+        .noneMatch(axis -> axis.points().isEmpty() && isNeeded(axis.setting()))) {
       if (size() > MAX_RUNS) {
         problems.add(tooMany(what + " has", size(), origin));
         return;
       }
       Set<Problem> found = new LinkedHashSet<>();
-      List<Map<Key, Point>> batch = new ArrayList<>();
-      Consumer<List<Map<Key, Point>>> resolveAll =
+      List<Map<Setting<?>, Point>> batch = new ArrayList<>();
+      Consumer<List<Map<Setting<?>, Point>>> resolveAll =
           all ->
               resolve(all, origin, files)
                   .forEach(
@@ -227,9 +218,9 @@ final class Grid {
       boolean toTheEnd =
           forEachPoint(
               axes.keySet().stream().filter(key -> !axes.get(key).points().isEmpty()).toList(),
-              new EnumMap<>(Key.class),
+              new TreeMap<>(),
               chosen -> {
-                batch.add(new EnumMap<>(chosen));
+                batch.add(new TreeMap<>(chosen));
                 if (batch.size() == BATCH) {
                   resolveAll.accept(batch);
                   batch.clear();
@@ -249,9 +240,17 @@ final class Grid {
     }
   }
 
+  /** Whether a run needs a value of this setting, because no other setting stands in for it. */
+  private boolean isNeeded(Setting<?> setting) {
+    return setting == Settings.TARGET_FILE
+        || setting.isNeeded(other -> other != setting && axes.containsKey(other));
+  }
+
   /** Whether {@code accept} wanted all of them. */
   private boolean forEachPoint(
-      List<Key> open, Map<Key, Point> chosen, Predicate<Map<Key, Point>> accept) {
+      List<Setting<?>> open,
+      Map<Setting<?>, Point> chosen,
+      Predicate<Map<Setting<?>, Point>> accept) {
     if (open.isEmpty()) {
       return accept.test(chosen);
     }
@@ -275,27 +274,31 @@ final class Grid {
 
   /** In the order of {@code points}; on all cores where there are many. */
   private List<Resolved> resolve(
-      List<Map<Key, Point>> points, ConfigOrigin origin, InputFiles files) {
-    Stream<Map<Key, Point>> each =
+      List<Map<Setting<?>, Point>> points, ConfigOrigin origin, InputFiles files) {
+    Stream<Map<Setting<?>, Point>> each =
         points.size() < BATCH ? points.stream() : points.parallelStream();
-    return each.map(chosen -> resolve(origin, new Chosen(chosen, files))).toList();
+    return each.map(chosen -> resolve(origin, chosen, files)).toList();
   }
 
-  private Resolved resolve(ConfigOrigin origin, Chosen chosen) {
+  private Resolved resolve(ConfigOrigin origin, Map<Setting<?>, Point> chosen, InputFiles files) {
     try {
-      RunConfig config = RunConfig.resolve(settings(chosen));
+      Values.Builder values = Values.NONE.change();
+      for (Map.Entry<Setting<?>, Point> entry : chosen.entrySet()) {
+        set(values, entry.getKey(), entry.getValue(), files);
+      }
+      RunConfig config = RunConfig.resolve(RunSettings.of(values.values()));
       return new Resolved(config.runId(), config, List.of());
     } catch (InvalidConfigException e) {
       return new Resolved(null, null, e.problems());
     } catch (InvalidRunException e) {
       List<Problem> problems = new ArrayList<>();
       for (InvalidRunException.Violation violation : e.violations()) {
-        Optional<Key> key = Key.of(violation.key());
+        Optional<Setting<?>> key = Settings.named(violation.key());
         if (key.map(axes::get).filter(axis -> axis.points().isEmpty()).isPresent()) {
           // Given, but unreadable, which has been said.
           continue;
         }
-        Point point = key.map(chosen.points()::get).orElse(null);
+        Point point = key.map(chosen::get).orElse(null);
         problems.add(
             point == null
                 ? Problem.at(origin, violation.key() + " " + violation.message())
@@ -305,103 +308,10 @@ final class Grid {
     }
   }
 
-  private static RunSettings settings(Chosen c) throws InvalidConfigException {
-    Optional<Spectrum.Given> target = c.target();
-    return new RunSettings(
-        c.find(Key.ROWS, Integer.class)
-            .orElseGet(() -> target.orElseThrow().target().matrix().numRows()),
-        c.find(Key.COLS, Integer.class)
-            .orElseGet(() -> target.orElseThrow().target().matrix().numCols()),
-        c.optionalInt(Key.RANK),
-        c.get(Key.DEPTH, Integer.class),
-        c.optionalInt(Key.HIDDEN_WIDTH),
-        c.optionalList(Key.LAYER_WIDTHS, Integer.class),
-        target.isPresent() ? target.get() : c.get(Key.SPECTRUM, Spectrum.class),
-        c.get(Key.TARGET_SYMMETRIC, Boolean.class),
-        new RunSettings.Seen(
-            c.get(Key.OBSERVATION, ObservationScheme.Kind.class),
-            c.optionalLong(Key.OBSERVED_ENTRIES),
-            c.file(Key.MASK_FILE),
-            c.optionalInt(Key.MEASUREMENTS),
-            c.file(Key.MEASUREMENTS_FILE),
-            c.file(Key.OBSERVATIONS_FILE),
-            c.get(Key.NOISE, Double.class)),
-        c.get(Key.LOSS_NORMALISATION, LossNormalisation.class),
-        c.get(Key.INITIALISATION, Initialisation.Kind.class),
-        c.optionalDouble(Key.INIT_SCALE),
-        c.optionalDouble(Key.RELATIVE_INIT_SCALE),
-        c.files(Key.INIT_FILES),
-        new RunSettings.Rule(
-            c.get(Key.OPTIMIZER, Optimizer.Kind.class),
-            c.get(Key.MOMENTUM, Double.class),
-            c.get(Key.DECAY, Double.class),
-            c.optionalDouble(Key.EPSILON)),
-        c.points().containsKey(Key.STEP_SIZE)
-            ? new StepSize.Absolute(c.get(Key.STEP_SIZE, Double.class))
-            : new StepSize.Relative(c.get(Key.RELATIVE_STEP_SIZE, Double.class)),
-        c.get(Key.SEED, Long.class),
-        c.optionalLong(Key.TARGET_SEED),
-        c.optionalLong(Key.MAX_STEPS),
-        c.optionalList(Key.RECORD_STEPS, Long.class).orElse(List.of()),
-        c.get(Key.RECORD_PAIRS_EVERY, Long.class),
-        c.optionalDouble(Key.LOSS_TOLERANCE),
-        c.get(Key.GRADIENT_TOLERANCE, Double.class),
-        c.get(Key.LINEAR_ALGEBRA, LinearAlgebra.Kind.class),
-        c.find(Key.TIME_LIMIT, Duration.class),
-        c.get(Key.CHECKPOINT_INTERVAL, Duration.class));
-  }
-
-  /** Typed access to chosen points. */
-  private record Chosen(Map<Key, Point> points, InputFiles files) {
-    <T> Optional<T> find(Key key, Class<T> type) {
-      return Optional.ofNullable(points.get(key)).map(p -> type.cast(p.value()));
-    }
-
-    <T> T get(Key key, Class<T> type) {
-      return find(key, type).orElseThrow();
-    }
-
-    OptionalInt optionalInt(Key key) {
-      return find(key, Integer.class).map(OptionalInt::of).orElse(OptionalInt.empty());
-    }
-
-    OptionalLong optionalLong(Key key) {
-      return find(key, Long.class).map(OptionalLong::of).orElse(OptionalLong.empty());
-    }
-
-    OptionalDouble optionalDouble(Key key) {
-      return find(key, Double.class).map(OptionalDouble::of).orElse(OptionalDouble.empty());
-    }
-
-    <T> Optional<List<T>> optionalList(Key key, Class<T> element) {
-      return Optional.ofNullable(points.get(key))
-          .map(p -> ((List<?>) p.value()).stream().<T>map(element::cast).toList());
-    }
-
-    Optional<InputMatrix> file(Key key) throws InvalidConfigException {
-      Point point = points.get(key);
-      return point == null
-          ? Optional.empty()
-          : Optional.of(files.read(key, (String) point.value(), point.source()));
-    }
-
-    Optional<Spectrum.Given> target() throws InvalidConfigException {
-      Point point = points.get(Key.TARGET_FILE);
-      return point == null
-          ? Optional.empty()
-          : Optional.of(files.target((String) point.value(), point.source()));
-    }
-
-    Optional<List<InputMatrix>> files(Key key) throws InvalidConfigException {
-      Optional<List<String>> locations = optionalList(key, String.class);
-      if (locations.isEmpty()) {
-        return Optional.empty();
-      }
-      List<InputMatrix> read = new ArrayList<>();
-      for (String location : locations.get()) {
-        read.add(files.read(key, location, points.get(key).source()));
-      }
-      return Optional.of(read);
-    }
+  private static <T> void set(
+      Values.Builder values, Setting<T> setting, Point point, InputFiles files)
+      throws InvalidConfigException {
+    values.set(
+        setting, setting.complete(point.value(), files.named(setting.name(), point.source())));
   }
 }

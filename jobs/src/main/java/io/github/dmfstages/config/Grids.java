@@ -5,8 +5,9 @@ import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigValue;
+import io.github.dmfstages.setting.Setting;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +70,7 @@ final class Grids {
    */
   static void checkEffects(List<Grids> all, List<Problem> problems, List<String> notices) {
     List<Section> sections = all.stream().flatMap(grids -> grids.sections.stream()).toList();
-    Map<Key, List<Problem>> overriding = new EnumMap<>(Key.class);
+    Map<Setting<?>, List<Problem>> overriding = new HashMap<>();
     Map<Problem, List<ConfigOrigin>> shared = new LinkedHashMap<>();
     for (Section section : sections) {
       for (Grid.Idle idle : section.grid.idle()) {

@@ -7,13 +7,16 @@ import com.typesafe.config.ConfigIncluder;
 import com.typesafe.config.ConfigIncluderClasspath;
 import com.typesafe.config.ConfigIncluderFile;
 import com.typesafe.config.ConfigIncluderURL;
+import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigOriginFactory;
 import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigValue;
 import java.io.File;
 import java.net.URL;
 import java.util.List;
+import java.util.Optional;
 
 /** HOCON text, with its substitutions resolved and without includes. */
 final class Hocon {
@@ -44,6 +47,18 @@ final class Hocon {
                   origin,
                   message.startsWith(prefix) ? message.substring(prefix.length()) : message)));
     }
+  }
+
+  /**
+   * A value as settings read it: a String as it is written, a List of such, or another object for
+   * what is neither. HOCON has made 0 of 1e-400, and takes .5 for a string.
+   */
+  static Object written(ConfigValue value) {
+    return switch (value.valueType()) {
+      case LIST -> ((ConfigList) value).stream().map(Hocon::written).toList();
+      case NUMBER, STRING, BOOLEAN -> value.atKey("value").getString("value");
+      case OBJECT, NULL -> Optional.empty();
+    };
   }
 
   /**

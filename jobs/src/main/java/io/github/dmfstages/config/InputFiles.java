@@ -3,6 +3,7 @@ package io.github.dmfstages.config;
 import com.typesafe.config.ConfigValue;
 import io.github.dmfstages.model.InputMatrix;
 import io.github.dmfstages.model.Spectrum;
+import io.github.dmfstages.setting.InputReader;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -11,13 +12,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import org.apache.spark.ml.linalg.DenseMatrix;
 
 /**
  * The matrix files that a configuration names, each read once, by any thread. A relative path is
  * looked for in the configuration's folder, and where there is no such file, in the working
  * directory.
  */
-final class InputFiles {
+public final class InputFiles {
   private final String namedIn;
   private final Storage storage;
   private final Map<Asked, Outcome> outcomes = new ConcurrentHashMap<>();
@@ -29,53 +31,64 @@ final class InputFiles {
   /** A matrix, or what is wrong with its file. */
   private record Outcome(InputMatrix matrix, InvalidConfigException failure) {}
 
-  InputFiles(String namedIn, Storage storage) {
+  /**
+   * The files that a configuration names.
+   *
+   * @param namedIn where the configuration is
+   */
+  public InputFiles(String namedIn, Storage storage) {
     this.namedIn = namedIn;
     this.storage = storage;
   }
 
   /**
-   * The matrix in a file.
-   *
-   * @param location as it is written
-   * @param source where it is written
-   * @throws InvalidConfigException if there is no such file, or no matrix in it
+   * Reads files that a key names. Each method throws if there is no such file, or no matrix in it.
    */
-  InputMatrix read(Key key, String location, ConfigValue source) throws InvalidConfigException {
-    Asked asked = new Asked(location, key == Key.MASK_FILE);
-    Outcome outcome = outcomes.computeIfAbsent(asked, a -> outcome(key, location, source));
+  public InputReader<InvalidConfigException> named(String key, ConfigValue source) {
+    return new InputReader<>() {
+      @Override
+      public InputMatrix matrix(String location) throws InvalidConfigException {
+        return read(key, new Asked(location, false), source);
+      }
+
+      @Override
+      public InputMatrix mask(String location) throws InvalidConfigException {
+        return read(key, new Asked(location, true), source);
+      }
+
+      @Override
+      public Spectrum.Given target(String location) throws InvalidConfigException {
+        InputMatrix matrix = matrix(location);
+        return targets.computeIfAbsent(location, l -> new Spectrum.Given(matrix));
+      }
+    };
+  }
+
+  private InputMatrix read(String key, Asked asked, ConfigValue source)
+      throws InvalidConfigException {
+    Outcome outcome = outcomes.computeIfAbsent(asked, a -> outcome(key, a, source));
     if (outcome.failure() != null) {
       throw outcome.failure();
     }
     return outcome.matrix();
   }
 
-  /** The same as a target, which is decomposed once. */
-  Spectrum.Given target(String location, ConfigValue source) throws InvalidConfigException {
-    InputMatrix matrix = read(Key.TARGET_FILE, location, source);
-    return targets.computeIfAbsent(location, l -> new Spectrum.Given(matrix));
-  }
-
-  private Outcome outcome(Key key, String location, ConfigValue source) {
+  private Outcome outcome(String key, Asked asked, ConfigValue source) {
     try {
-      return new Outcome(read(key, find(key, location, source)), null);
+      StoredFile found = find(key, asked.location(), source);
+      String location = found.location();
+      byte[] bytes = TextFile.bytes(found, location);
+      DenseMatrix matrix =
+          NpyFile.isOne(bytes)
+              ? NpyFile.parse(bytes, location)
+              : MatrixFile.parse(TextFile.decode(bytes, location), location, asked.isMask());
+      return new Outcome(new InputMatrix(location, sha256(bytes), matrix), null);
     } catch (InvalidConfigException e) {
       return new Outcome(null, e);
     }
   }
 
-  private static InputMatrix read(Key key, StoredFile found) throws InvalidConfigException {
-    String location = found.location();
-    byte[] bytes = TextFile.bytes(found, location);
-    return new InputMatrix(
-        location,
-        sha256(bytes),
-        NpyFile.isOne(bytes)
-            ? NpyFile.parse(bytes, location)
-            : MatrixFile.parse(TextFile.decode(bytes, location), location, key == Key.MASK_FILE));
-  }
-
-  private StoredFile find(Key key, String location, ConfigValue source)
+  private StoredFile find(String key, String location, ConfigValue source)
       throws InvalidConfigException {
     try {
       List<StoredFile> candidates = storage.candidates(namedIn, location);
@@ -92,8 +105,8 @@ final class InputFiles {
     }
   }
 
-  private static InvalidConfigException problem(Key key, ConfigValue source, String message) {
-    return new InvalidConfigException(List.of(Problem.of(key.label(), source, message)));
+  private static InvalidConfigException problem(String key, ConfigValue source, String message) {
+    return new InvalidConfigException(List.of(Problem.of(key, source, message)));
   }
 
   private static String sha256(byte[] bytes) {

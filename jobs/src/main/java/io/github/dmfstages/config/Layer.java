@@ -2,7 +2,7 @@ package io.github.dmfstages.config;
 
 /** Where a value comes from, the outermost first: each goes over those before it. */
 enum Layer {
-  /** {@code reference.conf}. */
+  /** The declaration of the setting. */
   REFERENCE,
   /** The {@code defaults} of a section, for all of its grids. */
   DEFAULTS,

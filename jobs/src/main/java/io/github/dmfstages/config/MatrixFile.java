@@ -1,7 +1,8 @@
 package io.github.dmfstages.config;
 
-import io.github.dmfstages.config.Key.BadValueException;
-import io.github.dmfstages.run.Spelling;
+import io.github.dmfstages.setting.BadValueException;
+import io.github.dmfstages.setting.Literal;
+import io.github.dmfstages.setting.Spelling;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;

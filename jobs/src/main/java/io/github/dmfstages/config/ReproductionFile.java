@@ -8,6 +8,8 @@ import com.typesafe.config.ConfigOriginFactory;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import io.github.dmfstages.run.RunConfig;
+import io.github.dmfstages.setting.BadValueException;
+import io.github.dmfstages.setting.Literal;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -90,7 +92,8 @@ public record ReproductionFile(
           List.of(
               Problem.at(
                   ofASweep.origin(),
-                  "grids belong into section sweep of a reproduction file; a sweep file is for dmf sweep")));
+                  "grids belong into section sweep of a reproduction file; a sweep file is for dmf"
+                      + " sweep")));
     }
     unknownKeys(root, SECTIONS, problems);
     String name = SweepFile.name(root.get("name"), source, problems);
@@ -242,8 +245,8 @@ public record ReproductionFile(
 
   private static double number(String key, ConfigValue value, List<Problem> problems) {
     try {
-      return Key.real(value);
-    } catch (Key.BadValueException e) {
+      return Literal.real(Hocon.written(value));
+    } catch (BadValueException e) {
       problems.add(Problem.of(key, value, e.getMessage()));
       return Double.NaN;
     }

@@ -6,6 +6,8 @@ import com.typesafe.config.ConfigOriginFactory;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import io.github.dmfstages.run.RunConfig;
+import io.github.dmfstages.setting.Setting;
+import io.github.dmfstages.setting.Settings;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -68,6 +70,31 @@ public record RunFile(String name, RunConfig config) {
         whole = false;
       }
     }
+    return resolve(root, whole, source, options, storage, problems);
+  }
+
+  /**
+   * Reads the text of a run file.
+   *
+   * @param text HOCON
+   * @param source where it is from, for messages and as the place where the files that it names are
+   *     looked for
+   * @throws InvalidConfigException naming all that is wrong
+   */
+  public static RunFile parse(String text, String source, Storage storage)
+      throws InvalidConfigException {
+    return resolve(Hocon.parse(text, source), true, source, List.of(), storage, new ArrayList<>());
+  }
+
+  private static RunFile resolve(
+      ConfigObject root,
+      boolean readable,
+      String source,
+      List<Option> options,
+      Storage storage,
+      List<Problem> problems)
+      throws InvalidConfigException {
+    boolean whole = readable;
     Map<String, ConfigValue> inFile = new TreeMap<>(root);
     Map<String, ConfigValue> given = values(options, problems);
     ConfigValue nameInFile = inFile.remove(NAME);
@@ -87,8 +114,8 @@ public record RunFile(String name, RunConfig config) {
         Grid.readOne(Layer.COMMAND_LINE, given, problems)
             .over(Grid.readOne(Layer.GRID, inFile, problems).over(Grid.reference()));
     grid.idle().forEach(idle -> problems.add(idle.problem()));
-    grid.written(Key.CHECKPOINT_INTERVAL)
-        .map(value -> Problem.of(Key.CHECKPOINT_INTERVAL.label(), value, NO_CHECKPOINTS))
+    grid.written(Settings.CHECKPOINT_INTERVAL)
+        .map(value -> Problem.of(Settings.CHECKPOINT_INTERVAL.name(), value, NO_CHECKPOINTS))
         .ifPresent(problems::add);
     List<RunConfig> configs = new ArrayList<>();
     if (whole) {
@@ -105,17 +132,11 @@ public record RunFile(String name, RunConfig config) {
 
   /** What has an effect if it is given as {@code --key value}, with a line about each. */
   public static Map<String, String> options() {
-    Grid reference = Grid.reference();
-    Map<String, String> says = new LinkedHashMap<>();
-    for (Key key : Key.values()) {
-      if (key == Key.CHECKPOINT_INTERVAL) {
-        continue;
-      }
-      String byDefault =
-          reference.shown(key).map(v -> " (default: " + v.replace("\"", "") + ")").orElse("");
-      says.put(key.label(), key.says() + byDefault);
-    }
-    return says;
+    Map<String, String> lines = new LinkedHashMap<>();
+    Settings.ALL.stream()
+        .filter(setting -> setting != Settings.CHECKPOINT_INTERVAL)
+        .forEach(setting -> lines.put(setting.name(), setting.help() + setting.defaultNote()));
+    return lines;
   }
 
   private static Map<String, ConfigValue> values(List<Option> options, List<Problem> problems) {
@@ -123,8 +144,8 @@ public record RunFile(String name, RunConfig config) {
     Set<String> seen = new HashSet<>();
     for (Option option : options) {
       String key = option.key();
-      if (!key.equals(NAME) && Key.of(key).isEmpty()) {
-        problems.add(new Problem(option.toString(), 0, Key.unknown(key, OTHER_OPTIONS)));
+      if (!key.equals(NAME) && Settings.named(key).isEmpty()) {
+        problems.add(new Problem(option.toString(), 0, Grid.unknown(key, OTHER_OPTIONS)));
       } else if (!seen.add(key)) {
         problems.add(new Problem(option.toString(), 0, "comes after another --" + key));
       } else if (option.value().isBlank()) {
@@ -144,15 +165,16 @@ public record RunFile(String name, RunConfig config) {
   private static ConfigValue value(Option option) throws InvalidConfigException {
     String text = option.value().strip();
     String source = option.toString();
-    Key key = Key.of(option.key()).orElse(null);
+    Setting<?> key = Settings.named(option.key()).orElse(null);
     boolean bracketed = text.startsWith("[");
     if (key == null || (key.takesFiles() && !key.takesList())) {
       return ConfigValueFactory.fromAnyRef(option.value(), source);
     }
-    if (key == Key.INIT_FILES && !bracketed) {
+    if (key.takesFiles() && !bracketed) {
       return ConfigValueFactory.fromIterable(Arrays.asList(text.split("\\s*,\\s*", -1)), source);
     }
-    boolean list = key.takesList() && !bracketed && (key != Key.SPECTRUM || text.contains(","));
+    boolean list =
+        key.takesList() && !bracketed && (key != Settings.SPECTRUM || text.contains(","));
     ConfigObject parsed = Hocon.parse("value = " + (list ? "[" + text + "]" : text), source);
     if (parsed.size() != 1 || parsed.get("value") == null) {
       throw new InvalidConfigException(List.of());

@@ -6,14 +6,13 @@ import com.typesafe.config.ConfigOriginFactory;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import io.github.dmfstages.run.RunConfig;
-import io.github.dmfstages.run.Spelling;
+import io.github.dmfstages.setting.Settings;
+import io.github.dmfstages.setting.Spelling;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 
@@ -107,18 +106,6 @@ public record SweepFile(
     return Stream.concat(notices.stream(), ofRuns).toList();
   }
 
-  /** The keys of a run, as they are written. */
-  public static List<String> keys() {
-    return Arrays.stream(Key.values()).map(Key::label).toList();
-  }
-
-  /** The key that says in full what {@code key} counts: {@code mask-file} for observed-entries. */
-  public static Optional<String> inFull(String key) {
-    return Key.of(key)
-        .flatMap(brief -> brief.alternative().filter(full -> full.compareTo(brief) > 0))
-        .map(Key::label);
-  }
-
   static Map<String, ConfigValue> overrides(List<String> overrides, List<Problem> problems) {
     Map<String, ConfigValue> set = new LinkedHashMap<>();
     for (String override : overrides) {
@@ -143,9 +130,9 @@ public record SweepFile(
   }
 
   private static String unknownSection(String key) {
-    return Key.of(key).isPresent()
+    return Settings.named(key).isPresent()
         ? "belongs in defaults or in a grid"
-        : Key.unknown(key, SECTIONS);
+        : Grid.unknown(key, SECTIONS);
   }
 
   static String name(ConfigValue value, String source, List<Problem> problems) {

@@ -33,13 +33,19 @@ import org.slf4j.LoggerFactory;
 public final class DmfSweep {
   private static final Logger LOG = LoggerFactory.getLogger(DmfSweep.class);
 
-  private final String file;
+  private final Source source;
   private final List<String> overrides;
   private final String warehouse;
   private final SweepPlan.Again again;
 
-  private DmfSweep(String file, List<String> overrides, String warehouse, SweepPlan.Again again) {
-    this.file = file;
+  /** Where the sweep is written. */
+  @FunctionalInterface
+  private interface Source {
+    SweepFile read(Configuration hadoop, List<String> overrides) throws InvalidConfigException;
+  }
+
+  private DmfSweep(Source source, List<String> overrides, String warehouse, SweepPlan.Again again) {
+    this.source = source;
     this.overrides = overrides;
     this.warehouse = warehouse;
     this.again = again;
@@ -50,23 +56,36 @@ public final class DmfSweep {
    * directory.
    */
   public static DmfSweep from(String file) {
-    return new DmfSweep(file, List.of(), "warehouse", SweepPlan.Again.NONE);
+    return new DmfSweep(
+        (hadoop, overrides) -> SweepFile.read(file, hadoop, overrides),
+        List.of(),
+        "warehouse",
+        SweepPlan.Again.NONE);
+  }
+
+  /** The same from the text of a sweep file. */
+  public static DmfSweep of(String text) {
+    return new DmfSweep(
+        (hadoop, overrides) -> SweepFile.parse(text, "sweep", hadoop, overrides),
+        List.of(),
+        "warehouse",
+        SweepPlan.Again.NONE);
   }
 
   /** The same sweep in another warehouse, any Hadoop path. */
   public DmfSweep warehouse(String folder) {
-    return new DmfSweep(file, overrides, folder, again);
+    return new DmfSweep(source, overrides, folder, again);
   }
 
   /** The same sweep with a key overridden in every grid, as {@code key=value}. */
   public DmfSweep set(String override) {
     List<String> all = Stream.concat(overrides.stream(), Stream.of(override)).toList();
-    return new DmfSweep(file, all, warehouse, again);
+    return new DmfSweep(source, all, warehouse, again);
   }
 
   /** The same sweep, which computes runs again that failed before. */
   public DmfSweep retryFailed() {
-    return new DmfSweep(file, overrides, warehouse, SweepPlan.Again.FAILED);
+    return new DmfSweep(source, overrides, warehouse, SweepPlan.Again.FAILED);
   }
 
   /**
@@ -88,7 +107,7 @@ public final class DmfSweep {
           IOException,
           InterruptedException {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-    SweepFile sweepFile = SweepFile.read(file, hadoop, overrides);
+    SweepFile sweepFile = source.read(hadoop, overrides);
     sweepFile.warnings().forEach(LOG::warn);
     try (Warehouse tables = Warehouse.at(warehouse, hadoop)) {
       run(spark, new Sweep(sweepFile, tables, again));

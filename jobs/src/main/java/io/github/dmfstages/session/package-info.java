@@ -1,2 +1,2 @@
-/** Sweeps in a Spark session that someone else has opened, for shells, notebooks and programs. */
+/** Runs, and sweeps in an open Spark session, for shells, notebooks and programs. */
 package io.github.dmfstages.session;

@@ -1,7 +1,7 @@
 package io.github.dmfstages.sweep;
 
 import io.github.dmfstages.descent.Status;
-import io.github.dmfstages.run.Spelling;
+import io.github.dmfstages.setting.Spelling;
 import io.github.dmfstages.table.Checkpoints;
 import io.github.dmfstages.table.Lease;
 import io.github.dmfstages.table.RunRow;

@@ -1,7 +1,7 @@
 package io.github.dmfstages.sweep;
 
 import io.github.dmfstages.descent.Status;
-import io.github.dmfstages.run.Spelling;
+import io.github.dmfstages.setting.Spelling;
 import io.github.dmfstages.table.RunRow;
 import java.util.Comparator;
 import java.util.HashMap;

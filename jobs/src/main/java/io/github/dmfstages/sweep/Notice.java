@@ -1,6 +1,6 @@
 package io.github.dmfstages.sweep;
 
-import io.github.dmfstages.run.Spelling;
+import io.github.dmfstages.setting.Spelling;
 import java.util.List;
 import java.util.stream.Collectors;
 

@@ -1,6 +1,6 @@
 package io.github.dmfstages.sweep;
 
-import io.github.dmfstages.run.Spelling;
+import io.github.dmfstages.setting.Spelling;
 import io.github.dmfstages.table.Checkpoints;
 import io.github.dmfstages.table.Lease;
 import io.github.dmfstages.table.RunRow;

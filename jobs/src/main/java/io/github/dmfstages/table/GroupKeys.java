@@ -3,8 +3,10 @@ package io.github.dmfstages.table;
 import io.github.dmfstages.config.InvalidConfigException;
 import io.github.dmfstages.config.Problem;
 import io.github.dmfstages.config.Suggestion;
+import io.github.dmfstages.setting.Setting;
+import io.github.dmfstages.setting.Settings;
 import java.util.Arrays;
-import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +15,6 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The columns by which runs are grouped: every column of their configuration except some. SQL says
@@ -29,41 +30,21 @@ public final class GroupKeys {
   /** The keys that repeat a run: statistics are over these. */
   static final Set<String> SEEDS = Set.of("seed", "target_seed");
 
-  // These decide no run id. Files are compared by their bytes.
-  private static final Set<String> NOT_COMPARED =
-      Set.of(
-          "target_file",
-          "mask_file",
-          "measurements_file",
-          "observations_file",
-          "init_files",
-          "effective_step_size",
-          "predicted_steps",
-          "time_limit",
-          "checkpoint_interval",
-          "defaulted");
+  // Files are compared by their bytes.
+  private static final Map<String, Setting<?>> COMPARED =
+      Settings.ALL.stream()
+          .filter(Setting::decidesBits)
+          .collect(
+              Collectors.toMap(
+                  setting -> setting.takesFiles() ? RunColumns.bytes(setting) : setting.column(),
+                  setting -> setting,
+                  (one, other) -> one,
+                  LinkedHashMap::new));
 
   private static final List<Column<RunRow>> ALL =
-      RunColumns.configuration().stream().filter(c -> !NOT_COMPARED.contains(c.name())).toList();
+      COMPARED.keySet().stream().map(RunColumns::named).toList();
 
-  static final List<String> NAMES = ALL.stream().map(Column::name).toList();
-
-  // The keys that decide the target's largest singular value. Seeds are not among them: it is 1 for
-  // every spectrum that is drawn.
-  private static final Set<String> SIZE_OF_TARGET =
-      Set.of("rows", "cols", "rank", "spectrum", "target_symmetric", "target_file_sha256");
-
-  // The keys whose default has a formula, and the keys that it follows from.
-  private static final Map<String, Set<String>> FORMULAS =
-      Map.of(
-          "target_seed", Set.of("seed"),
-          "hidden_width", Set.of("rows", "cols", "depth"),
-          "layer_widths", Set.of("rows", "cols", "depth", "hidden_width"),
-          "init_scale", and(SIZE_OF_TARGET, "depth", "relative_init_scale"),
-          "relative_init_scale", and(SIZE_OF_TARGET, "depth", "init_scale"),
-          "epsilon", Set.of("optimizer"),
-          "loss_tolerance", Set.copyOf(NAMES),
-          "max_steps", Set.copyOf(NAMES));
+  static final List<String> NAMES = List.copyOf(COMPARED.keySet());
 
   private static final Pattern MACRO = Pattern.compile("\\$\\{configuration\\b([^}]*)}");
   private static final Pattern EXCEPT =
@@ -71,10 +52,6 @@ public final class GroupKeys {
   private static final int WIDTH = 110;
 
   private GroupKeys() {}
-
-  private static Set<String> and(Set<String> some, String... more) {
-    return Stream.concat(some.stream(), Stream.of(more)).collect(Collectors.toUnmodifiableSet());
-  }
 
   /** The columns that are left; what they say tells where they are NULL for a default. */
   static List<Column<RunRow>> except(Set<String> keys) {
@@ -94,7 +71,9 @@ public final class GroupKeys {
 
   /** Whether a default of {@code key} may follow from a key that is excepted. */
   static boolean isOpen(String key, Set<String> except) {
-    return !Collections.disjoint(FORMULAS.getOrDefault(key, Set.of()), except);
+    Setting<?> setting = COMPARED.get(key);
+    return setting != null
+        && except.stream().map(COMPARED::get).anyMatch(other -> setting.follows(other));
   }
 
   /** What {@code GROUP BY} takes, as SQL of Spark and DuckDB. */
@@ -158,7 +137,7 @@ public final class GroupKeys {
     }
     Set<String> keys = new LinkedHashSet<>(Arrays.asList(except.group(1).split("\\s*,\\s*")));
     for (String key : keys) {
-      if (NOT_COMPARED.contains(key)) {
+      if (!COMPARED.containsKey(key) && isOfTheConfiguration(key)) {
         throw wrong(macro, line, key + " is never compared, so it can't be excepted");
       }
       if (!NAMES.contains(key)) {
@@ -169,6 +148,10 @@ public final class GroupKeys {
       throw wrong(macro, line, "leaves nothing to group by");
     }
     return keys;
+  }
+
+  private static boolean isOfTheConfiguration(String name) {
+    return RunColumns.configuration().stream().anyMatch(column -> column.name().equals(name));
   }
 
   private static InvalidConfigException wrong(MatchResult macro, int line, String why) {

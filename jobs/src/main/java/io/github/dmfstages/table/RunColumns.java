@@ -10,25 +10,26 @@ import static io.github.dmfstages.table.Column.text;
 import static io.github.dmfstages.table.Column.time;
 import static io.github.dmfstages.table.Column.whole;
 
-import io.github.dmfstages.descent.StepSize;
 import io.github.dmfstages.landscape.Certificate;
 import io.github.dmfstages.landscape.CriticalPoint;
 import io.github.dmfstages.model.InputMatrix;
-import io.github.dmfstages.model.ObservationScheme;
-import io.github.dmfstages.model.Spectrum;
 import io.github.dmfstages.run.EndState;
 import io.github.dmfstages.run.Provenance;
 import io.github.dmfstages.run.RunConfig;
 import io.github.dmfstages.run.RunResult;
 import io.github.dmfstages.run.SaddlePoint;
-import io.github.dmfstages.run.Spelling;
 import io.github.dmfstages.run.StageAccount;
 import io.github.dmfstages.run.StatedReason;
+import io.github.dmfstages.setting.Setting;
+import io.github.dmfstages.setting.Settings;
+import io.github.dmfstages.setting.Spelling;
 import io.github.dmfstages.stages.ModeCrossings;
 import io.github.dmfstages.stages.SpeStage;
 import io.github.dmfstages.stages.StageCount;
 import io.github.dmfstages.stages.TrajectoryPoint;
+import io.github.dmfstages.table.Column.ListOf;
 import io.github.dmfstages.table.Column.Scalar;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -203,140 +204,60 @@ final class RunColumns {
         integer("attempt", "1, or more where a run was computed again", RunRow::attempt));
   }
 
+  /** A column a setting, two where it takes files, and what follows from them. */
   static List<Column<RunRow>> configuration() {
-    return List.of(
-        integer("rows", "rows of the target", of(c -> c.widths().rows())),
-        integer("cols", "columns of the target", of(c -> c.widths().cols())),
-        integer(
-            "rank",
-            "rank R of the target; in completion and sensing a matrix of another rank may be"
-                + " learned",
-            of(RunConfig::targetRank)),
-        integer("depth", "number of factors N", of(RunConfig::depth)),
-        integer(
-            "hidden_width",
-            "width of all hidden layers; NULL where they differ",
-            of(RunColumns::hiddenWidth)),
-        list(
-            "layer_widths",
-            Scalar.INTEGER,
-            "hidden widths d_1..d_{N-1}",
-            row -> row.config().widths().hidden()),
-        text(
-            "spectrum",
-            "name or list of the target's singular values; NULL where it was read",
-            of(RunColumns::spectrum)),
-        flag(
-            "target_symmetric",
-            "whether left and right singular vectors are the same",
-            of(RunConfig::targetSymmetric)),
-        location("target-file", "file of the target"),
-        hash("target-file"),
-        text(
-            "observation",
-            "what is seen of the target: full, completion or sensing",
-            of(c -> Spelling.of(c.observation().kind()))),
-        whole(
-            "observed_entries",
-            "how many entries completion sees",
-            of(c -> observed(c, ObservationScheme.Kind.COMPLETION))),
-        location("mask-file", "file of the mask"),
-        hash("mask-file"),
-        whole(
-            "measurements",
-            "how many measurements sensing makes",
-            of(c -> observed(c, ObservationScheme.Kind.SENSING))),
-        location("measurements-file", "file of the measurements"),
-        hash("measurements-file"),
-        location("observations-file", "file of the measurements' values"),
-        hash("observations-file"),
-        real("noise", "standard deviation added to every observed value", of(RunConfig::noise)),
-        text(
-            "loss_normalisation",
-            "loss factor: sum is 1, mean is 1/observed",
-            of(c -> Spelling.of(c.lossNormalisation()))),
-        text("initialisation", "kind of start", of(c -> Spelling.of(c.initialisation().kind()))),
-        real(
-            "init_scale",
-            "end-to-end scale alpha of the start; NULL where it was read",
-            of(c -> c.initialisation().scale())),
-        real(
-            "relative_init_scale",
-            "init_scale over the target's largest singular value; NULL where init_scale was given"
-                + " or read",
-            of(c -> c.leftOut().contains("init-scale") ? c.relativeInitScale() : Double.NaN)),
-        list(
-            "init_files",
-            Scalar.TEXT,
-            "files of the factors, W_1 first",
-            row -> inputs(row, "init-files", InputMatrix::location)),
-        list(
-            "init_files_sha256",
-            Scalar.TEXT,
-            "SHA-256 of their bytes",
-            row -> inputs(row, "init-files", InputMatrix::sha256)),
-        text(
-            "optimizer", "rule that moves the factors", of(c -> Spelling.of(c.optimizer().kind()))),
-        real(
-            "momentum",
-            "mu of heavy ball; NULL for other optimizers",
-            of(c -> c.optimizer().parameters().get("momentum"))),
-        real(
-            "decay",
-            "memory a of the RMSProp kinds; NULL for other optimizers",
-            of(c -> c.optimizer().parameters().get("decay"))),
-        real(
-            "epsilon",
-            "epsilon of the RMSProp kinds; NULL for other optimizers",
-            of(c -> c.optimizer().parameters().get("epsilon"))),
-        real(
-            "step_size",
-            "step size as given; NULL where relative",
-            of(c -> given(c, StepSize.Absolute.class))),
-        real(
-            "relative_step_size",
-            "fraction of the stability limit; NULL where absolute",
-            of(c -> given(c, StepSize.Relative.class))),
-        real("effective_step_size", "step size eta", of(RunConfig::effectiveStepSize)),
-        whole("seed", "seed of the start", of(RunConfig::seed)),
-        whole("target_seed", "seed of the target and its observation", of(RunConfig::targetSeed)),
-        whole("max_steps", "step budget", of(RunConfig::maxSteps)),
-        list(
-            "record_steps",
-            Scalar.WHOLE,
-            "steps kept besides the sampler's",
-            row -> row.config().recordSteps()),
-        whole(
-            "record_pairs_every",
-            "pairs of steps t, t+1 are kept with mode gradients every so many steps; 0 for none",
-            of(RunConfig::recordPairsEvery)),
-        real(
-            "loss_tolerance",
-            "fraction of the first loss that counts as converged",
-            of(RunConfig::lossTolerance)),
-        real(
-            "gradient_tolerance",
-            "gradient norm over its maximum below which the end may be certified; 0 for never",
-            of(RunConfig::gradientTolerance)),
-        text("linear_algebra", "engine: exact or mllib", of(c -> Spelling.of(c.linearAlgebra()))),
-        real(
-            "time_limit",
-            "seconds after which it was given up; NULL for none",
-            of(RunConfig::timeLimitSeconds)),
-        real(
-            "checkpoint_interval",
-            "seconds between checkpoints; 0 for none",
-            of(c -> c.checkpointInterval().toMillis() / 1000.0)),
+    List<Column<RunRow>> columns = new ArrayList<>();
+    for (Setting<?> setting : Settings.ALL) {
+      columns.addAll(columns(setting));
+      if (setting == Settings.RELATIVE_STEP_SIZE) {
+        columns.add(
+            real("effective_step_size", "Step size eta.", of(RunConfig::effectiveStepSize)));
+      }
+    }
+    columns.add(
         list(
             "defaulted",
             Scalar.TEXT,
-            "columns whose values follow from other keys, as theirs were left out; NULL in older"
-                + " files",
-            row -> row.config().leftOut().stream().map(key -> key.replace('-', '_')).toList()),
+            "Columns whose values follow from other settings, because their settings were left out;"
+                + " NULL in older files.",
+            row -> row.config().leftOut().stream().map(key -> key.replace('-', '_')).toList()));
+    columns.add(
         real(
             "predicted_steps",
-            "steps expected from escape times; NULL where there is no prediction",
+            "Steps expected from escape times; NULL where there is no prediction.",
             of(RunColumns::predictedSteps)));
+    return columns;
+  }
+
+  private static <T> List<Column<RunRow>> columns(Setting<T> setting) {
+    Scalar scalar = Scalar.valueOf(setting.scalar().name());
+    Column.Type type = setting.isListColumn() ? new ListOf(scalar) : scalar;
+    Column<RunRow> shown =
+        new Column<>(
+            setting.column(),
+            type,
+            setting.columnHelp(),
+            of(config -> config.find(setting).map(setting::toColumn).orElse(null)));
+    return setting.takesFiles()
+        ? List.of(
+            shown,
+            new Column<>(
+                bytes(setting),
+                type,
+                "SHA-256 of its bytes.",
+                of(config -> sha256(setting, config))))
+        : List.of(shown);
+  }
+
+  /** The name of the column that shows the SHA-256 of a setting's files. */
+  static String bytes(Setting<?> setting) {
+    return setting.column() + "_sha256";
+  }
+
+  private static Object sha256(Setting<?> setting, RunConfig config) {
+    List<String> all =
+        config.files(setting).orElse(List.of()).stream().map(InputMatrix::sha256).toList();
+    return all.isEmpty() ? null : setting.isListColumn() ? all : all.get(0);
   }
 
   private static List<Column<RunRow>> end() {
@@ -533,51 +454,9 @@ final class RunColumns {
     return result(r -> value.apply(r.stageCount()));
   }
 
-  private static Integer hiddenWidth(RunConfig config) {
-    List<Integer> hidden = config.widths().hidden();
-    return hidden.stream().distinct().count() == 1 ? hidden.get(0) : null;
-  }
-
   private static Double predictedSteps(RunConfig config) {
     OptionalDouble steps = config.predictedSteps();
     return steps.isPresent() ? steps.getAsDouble() : null;
-  }
-
-  private static Double given(RunConfig config, Class<? extends StepSize> kind) {
-    return kind.isInstance(config.stepSize()) ? config.stepSize().value() : null;
-  }
-
-  private static String spectrum(RunConfig config) {
-    if (config.spectrum() instanceof Spectrum.Named named) {
-      return Spelling.of(named);
-    }
-    return config.spectrum() instanceof Spectrum.Listed listed ? listed.values().toString() : null;
-  }
-
-  private static Long observed(RunConfig config, ObservationScheme.Kind kind) {
-    return config.observation().kind() == kind ? config.observed() : null;
-  }
-
-  private static Column<RunRow> location(String key, String says) {
-    return text(key.replace('-', '_'), says, row -> input(row, key, InputMatrix::location));
-  }
-
-  private static Column<RunRow> hash(String key) {
-    return text(
-        key.replace('-', '_') + "_sha256",
-        "SHA-256 of its bytes",
-        row -> input(row, key, InputMatrix::sha256));
-  }
-
-  private static String input(RunRow row, String key, Function<InputMatrix, String> what) {
-    List<String> inputs = inputs(row, key, what);
-    return inputs == null ? null : inputs.get(0);
-  }
-
-  /** What is to be said of the files of a key; null where it was not given. */
-  private static List<String> inputs(RunRow row, String key, Function<InputMatrix, String> what) {
-    List<InputMatrix> files = row.config().inputs().get(key);
-    return files == null ? null : files.stream().map(what).toList();
   }
 
   private static Double effectiveRank(TrajectoryPoint record) {

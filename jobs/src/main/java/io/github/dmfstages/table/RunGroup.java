@@ -2,7 +2,7 @@ package io.github.dmfstages.table;
 
 import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.model.ObservationScheme;
-import io.github.dmfstages.run.Spelling;
+import io.github.dmfstages.setting.Spelling;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;

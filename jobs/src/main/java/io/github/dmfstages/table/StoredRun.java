@@ -1,17 +1,22 @@
 package io.github.dmfstages.table;
 
-import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
+import io.github.dmfstages.config.InputFiles;
 import io.github.dmfstages.config.InvalidConfigException;
-import io.github.dmfstages.config.SweepFile;
+import io.github.dmfstages.config.Storage;
 import io.github.dmfstages.model.InputMatrix;
+import io.github.dmfstages.run.InvalidRunException;
 import io.github.dmfstages.run.RunConfig;
+import io.github.dmfstages.run.RunSettings;
+import io.github.dmfstages.setting.BadValueException;
+import io.github.dmfstages.setting.Setting;
+import io.github.dmfstages.setting.Settings;
+import io.github.dmfstages.setting.Values;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.example.data.Group;
@@ -24,8 +29,8 @@ import org.apache.parquet.example.data.Group;
  * @param attempt its latest attempt
  * @param status how it ended
  * @param digest of its end state; null if it failed or timed out
- * @param keys its configuration: the keys of a sweep file with their values in HOCON
- * @param inputs SHA-256 of the files that it was read from, by key, as the row's columns show them
+ * @param columns its configuration, as the row's columns show it
+ * @param inputs SHA-256 of the files that it was read from, likewise
  */
 public record StoredRun(
     String sweep,
@@ -33,22 +38,19 @@ public record StoredRun(
     int attempt,
     String status,
     String digest,
-    Map<String, String> keys,
-    Map<String, String> inputs)
+    Map<Setting<?>, Object> columns,
+    Map<Setting<?>, Object> inputs)
     implements Attempt {
-  // What decides no bits.
-  private static final Set<String> OPERATIONAL = Set.of("time-limit", "checkpoint-interval");
 
   static StoredRun of(String sweep, Group row) {
-    Map<String, String> keys = new TreeMap<>();
-    Map<String, String> inputs = new TreeMap<>();
-    for (String key : SweepFile.keys()) {
-      boolean inFull = SweepFile.inFull(key).filter(other -> has(row, other)).isPresent();
-      if (!OPERATIONAL.contains(key) && has(row, key) && !inFull) {
-        keys.put(key, hocon(row, key));
-        String digest = key + "-sha256";
-        if (has(row, digest)) {
-          inputs.put(key, hocon(row, digest));
+    Map<Setting<?>, Object> columns = new TreeMap<>();
+    Map<Setting<?>, Object> inputs = new TreeMap<>();
+    for (Setting<?> setting : Settings.ALL) {
+      boolean inFull = setting.full().filter(full -> has(row, full.column())).isPresent();
+      if (setting.decidesBits() && has(row, setting.column()) && !inFull) {
+        columns.put(setting, value(row, setting.column(), setting));
+        if (setting.takesFiles() && has(row, RunColumns.bytes(setting))) {
+          inputs.put(setting, value(row, RunColumns.bytes(setting), setting));
         }
       }
     }
@@ -58,32 +60,33 @@ public record StoredRun(
         row.getInteger("attempt", 0),
         row.getString("status", 0),
         row.getFieldRepetitionCount("digest") > 0 ? row.getString("digest", 0) : null,
-        keys,
+        columns,
         inputs);
   }
 
-  private static String column(String key) {
-    return key.replace('-', '_');
+  private static boolean has(Group row, String column) {
+    return row.getType().containsField(column) && row.getFieldRepetitionCount(column) > 0;
   }
 
-  private static boolean has(Group row, String key) {
-    return row.getType().containsField(column(key)) && row.getFieldRepetitionCount(column(key)) > 0;
-  }
-
-  private static String hocon(Group row, String key) {
-    // Of texts only locations need quotes; a spectrum's list must not have them.
-    UnaryOperator<String> quoted =
-        key.endsWith("-file") || key.endsWith("-files")
-            ? ConfigUtil::quoteString
-            : UnaryOperator.identity();
-    int field = row.getType().getFieldIndex(column(key));
-    if (row.getType().getType(field).isPrimitive()) {
-      return quoted.apply(row.getValueToString(field, 0));
+  private static Object value(Group row, String column, Setting<?> setting) {
+    int field = row.getType().getFieldIndex(column);
+    if (!setting.isListColumn()) {
+      return scalar(row, field, setting.scalar());
     }
     Group list = row.getGroup(field, 0);
     return IntStream.range(0, list.getFieldRepetitionCount("list"))
-        .mapToObj(i -> quoted.apply(list.getGroup("list", i).getValueToString(0, 0)))
-        .collect(Collectors.joining(", ", "[", "]"));
+        .mapToObj(i -> scalar(list.getGroup("list", i), 0, setting.scalar()))
+        .toList();
+  }
+
+  private static Object scalar(Group group, int field, Setting.Scalar type) {
+    return switch (type) {
+      case TEXT -> group.getString(field, 0);
+      case INTEGER -> group.getInteger(field, 0);
+      case WHOLE -> group.getLong(field, 0);
+      case REAL -> group.getDouble(field, 0);
+      case FLAG -> group.getBoolean(field, 0);
+    };
   }
 
   /**
@@ -93,39 +96,46 @@ public record StoredRun(
    *     is of another version
    */
   public RunConfig config(Configuration hadoop) throws IOException {
-    // A row has a value for every key, those without an effect among them: such may be defaults.
-    StringBuilder text = new StringBuilder("name = stored, grids = [{}], defaults {\n");
-    keys.forEach((key, value) -> text.append(key).append(" = ").append(value).append('\n'));
-    text.append('}');
+    RunConfig config;
     try {
-      RunConfig config =
-          SweepFile.parse(text.toString(), "run " + runId, hadoop, List.of())
-              .runs()
-              .values()
-              .iterator()
-              .next();
-      checkInputs(config);
-      if (!config.runId().equals(runId)) {
-        throw new IOException(
-            "the stored configuration of run %s now has the id %s: it was stored by another version"
-                .formatted(runId, config.runId()));
+      Values.Builder values = Values.NONE.change();
+      InputFiles files = new InputFiles("run " + runId, Storage.hadoop(hadoop));
+      for (Setting<?> setting : columns.keySet()) {
+        set(values, setting, files);
       }
-      return config;
-    } catch (InvalidConfigException e) {
-      throw new IOException("the stored configuration can't be used: " + e.getMessage(), e);
+      config = RunConfig.resolve(RunSettings.of(values.values()));
+    } catch (InvalidConfigException | InvalidRunException | BadValueException e) {
+      throw new IOException(
+          "the stored configuration of run %s can't be used: %s".formatted(runId, e.getMessage()),
+          e);
     }
+    for (Setting<?> setting : Settings.ALL) {
+      checkInputs(setting, config);
+    }
+    if (!config.runId().equals(runId)) {
+      throw new IOException(
+          "the stored configuration of run %s now has the id %s: it was stored by another version"
+              .formatted(runId, config.runId()));
+    }
+    return config;
   }
 
-  private void checkInputs(RunConfig config) throws IOException {
-    for (var input : config.inputs().entrySet()) {
-      String key = input.getKey();
-      List<String> now = input.getValue().stream().map(InputMatrix::sha256).toList();
-      String shown = key.endsWith("-files") ? now.toString() : now.get(0);
-      if (!shown.equals(inputs.get(key))) {
-        throw new IOException(
-            "%s = %s has changed since run %s: its SHA-256 was %s and is %s"
-                .formatted(key, keys.get(key), runId, inputs.get(key), shown));
-      }
+  private <T> void set(Values.Builder values, Setting<T> setting, InputFiles files)
+      throws InvalidConfigException, BadValueException {
+    Object column = columns.get(setting);
+    ConfigValue source = ConfigValueFactory.fromAnyRef(column, "run " + runId);
+    values.set(
+        setting, setting.complete(setting.fromColumn(column), files.named(setting.name(), source)));
+  }
+
+  private void checkInputs(Setting<?> setting, RunConfig config) throws IOException {
+    List<String> now =
+        config.files(setting).orElse(List.of()).stream().map(InputMatrix::sha256).toList();
+    Object shown = setting.isListColumn() || now.isEmpty() ? now : now.get(0);
+    if (!now.isEmpty() && !shown.equals(inputs.get(setting))) {
+      throw new IOException(
+          "%s = %s has changed since run %s: its SHA-256 was %s and is %s"
+              .formatted(setting, columns.get(setting), runId, inputs.get(setting), shown));
     }
   }
 }

@@ -3,23 +3,23 @@ package io.github.dmfstages.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import com.typesafe.config.ConfigFactory;
 import io.github.dmfstages.descent.Optimizer;
 import io.github.dmfstages.descent.StepSize;
 import io.github.dmfstages.linalg.LinearAlgebra;
 import io.github.dmfstages.model.Initialisation;
 import io.github.dmfstages.model.LossNormalisation;
 import io.github.dmfstages.run.RunConfig;
-import java.util.Arrays;
+import io.github.dmfstages.setting.Setting;
+import io.github.dmfstages.setting.Settings;
 import java.util.List;
-import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** Pins every key and every default: whoever adds or changes one says so here too. */
+/** Every default: constants are those that are declared, and formulas those of the docs. */
 class DefaultsTest {
   /** The formulas' own rounding, and the quadrature's, against whole steps. */
   private static final double ONE_STEP = 1;
@@ -33,72 +33,25 @@ class DefaultsTest {
         .next();
   }
 
-  @Test
-  void keys_areThese() {
-    assertThat(Arrays.stream(Key.values()).map(Key::label))
-        .containsExactlyInAnyOrder(
-            "rows",
-            "cols",
-            "rank",
-            "depth",
-            "hidden-width",
-            "layer-widths",
-            "spectrum",
-            "target-symmetric",
-            "target-file",
-            "observation",
-            "observed-entries",
-            "mask-file",
-            "measurements",
-            "measurements-file",
-            "observations-file",
-            "noise",
-            "loss-normalisation",
-            "initialisation",
-            "init-scale",
-            "relative-init-scale",
-            "init-files",
-            "optimizer",
-            "momentum",
-            "decay",
-            "epsilon",
-            "step-size",
-            "relative-step-size",
-            "seed",
-            "target-seed",
-            "max-steps",
-            "record-steps",
-            "record-pairs-every",
-            "loss-tolerance",
-            "gradient-tolerance",
-            "linear-algebra",
-            "time-limit",
-            "checkpoint-interval");
+  static List<Setting<?>> constants() {
+    return Settings.ALL.stream().filter(setting -> setting.constant().isPresent()).toList();
   }
 
-  @Test
-  void reference_saysTheseDefaultsAndNoOthers() {
-    Map<String, Object> reference =
-        ConfigFactory.parseResources(SweepFile.class, "reference.conf").root().unwrapped();
+  /** The kinds that make use of a setting are stated beside the needed keys. */
+  @ParameterizedTest
+  @MethodSource("constants")
+  void constant_ofEachSetting_isUsedAndShownInHelp(Setting<?> setting) throws Exception {
+    String keys = "rows = 6, cols = 4, spectrum = geometric, rank = 3, depth = 3";
+    for (Setting.Use<?> use : setting.uses()) {
+      String kind = use.wanted().replaceFirst(" or .*", "");
+      keys += ", %s = %s, step-size = 0.1, max-steps = 5".formatted(use.on(), kind);
+    }
 
-    assertThat(reference)
-        .isEqualTo(
-            Map.ofEntries(
-                Map.entry("target-symmetric", false),
-                Map.entry("observation", "full"),
-                Map.entry("noise", 0),
-                Map.entry("loss-normalisation", "sum"),
-                Map.entry("initialisation", "gaussian"),
-                Map.entry("optimizer", "gradient-descent"),
-                Map.entry("momentum", .9),
-                Map.entry("decay", .99),
-                Map.entry("relative-step-size", .1),
-                Map.entry("seed", 1),
-                Map.entry("record-steps", List.of()),
-                Map.entry("record-pairs-every", 0),
-                Map.entry("gradient-tolerance", .001),
-                Map.entry("linear-algebra", "exact"),
-                Map.entry("checkpoint-interval", "1 minute")));
+    assertThat(run(keys).find(setting)).isEqualTo(setting.constant());
+    String help = RunFile.options().getOrDefault(setting.name(), setting.help());
+    if (setting != Settings.CHECKPOINT_INTERVAL) {
+      assertThat(help).contains("(default: " + setting.byDefault() + ")");
+    }
   }
 
   @Test
@@ -160,7 +113,8 @@ class DefaultsTest {
     double alpha = 1e-8;
     RunConfig run =
         run(
-            "rows = 4, cols = 4, spectrum = [2, .5], depth = 2, step-size = .05, init-scale = 1e-8");
+            "rows = 4, cols = 4, spectrum = [2, .5], depth = 2, step-size = .05, init-scale ="
+                + " 1e-8");
 
     double escape = Math.log((sigma - alpha) / alpha) / (2 * Math.log(1 + eta * sigma));
     assertThat((double) run.maxSteps())

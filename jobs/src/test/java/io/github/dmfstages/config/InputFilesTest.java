@@ -169,8 +169,8 @@ class InputFilesTest {
     assertThat(
             runs(
                 DRAWN
-                    + "initialisation = file, init-files = [[w1.csv, w2.mtx], [w1.csv, square.csv]],"
-                    + " step-size = .1, max-steps = 10"))
+                    + "initialisation = file, init-files = [[w1.csv, w2.mtx], [w1.csv,"
+                    + " square.csv]], step-size = .1, max-steps = 10"))
         .hasSize(2);
   }
 
@@ -215,34 +215,48 @@ class InputFilesTest {
       value = {
         "target-file = nowhere.csv, depth = 2 | target-file = \"nowhere.csv\": there is no file",
         "target-file = broken.csv, depth = 2 | broken.csv:2: column 2: \"NaN\"; should be a finite",
-        "target-file = target.csv, depth = 2, rank = 1 | rank = 1: should be 2, because the matrix in",
-        "target-file = target.csv, depth = 2, rows = 3 | rows = 3: should be 2, because the matrix in",
+        "target-file = target.csv, depth = 2, rank = 1 | rank = 1: should be 2, because the matrix"
+            + " in",
+        "target-file = target.csv, depth = 2, rows = 3 | rows = 3: should be 2, because the matrix"
+            + " in",
         "target-file = target.csv, depth = 2, cols = 2 | has 3 columns",
         "target-file = zero.csv, depth = 2 | has nothing but zeros in",
-        "target-file = square.csv, depth = 2, target-symmetric = true | is for targets that are drawn",
+        "target-file = square.csv, depth = 2, target-symmetric = true | is for targets that are"
+            + " drawn",
         "target-file = target.csv, spectrum = linear, depth = 2 | exclude each other",
-        "target-file = 3, depth = 2 | should be the path of a file",
-        "$, observation = completion | observed-entries or mask-file is needed with observation = completion",
+        "target-file = 3, depth = 2 | there is no file",
+        "$, observation = completion | observed-entries or mask-file is needed with observation ="
+            + " completion",
         "$, observation = completion, observed-entries = 7 | should be 1 to rows x cols = 6, not 7",
         "$, observation = completion, observed-entries = 0 | should be 1 to rows x cols = 6, not 0",
         "$, observation = completion, mask-file = square.csv | is 2 x 2 in",
         "$, observation = completion, mask-file = grey.csv | has other values than 0 and 1",
         "$, observation = completion, mask-file = nothing.csv | nothing is observed",
-        "$, observation = sensing | measurements or measurements-file is needed with observation = sensing",
+        "$, observation = sensing | measurements or measurements-file is needed with observation ="
+            + " sensing",
         "$, observation = sensing, measurements = 0 | should be at least 1, not 0",
-        "$, observation = sensing, measurements = 3, observations-file = y.csv | needs measurements-file",
+        "$, observation = sensing, measurements = 3, observations-file = y.csv | needs"
+            + " measurements-file",
         "$, observation = sensing, measurements-file = short.csv | is a row of 6 values",
-        "$, observation = sensing, measurements-file = measurements.csv, observations-file = short.csv | but should have one value for each of 3 measurements",
+        "$, observation = sensing, measurements-file = measurements.csv, observations-file ="
+            + " short.csv | but should have one value for each of 3 measurements",
         "$, noise = -1 | should be a number >= 0, not -1.0",
-        "$, initialisation = file, step-size = .1, max-steps = 5 | init-files is needed with initialisation = file",
-        "$, initialisation = file, init-files = [w1.csv, w2.mtx], max-steps = 5 | step-size is needed with initialisation = file",
-        "$, initialisation = file, init-files = [w1.csv, w2.mtx], step-size = .1 | max-steps is needed with initialisation = file",
-        "$, initialisation = file, init-files = [w1.csv], step-size = .1, max-steps = 5 | has 1 file, but depth is 2",
-        "$, initialisation = file, init-files = [w1.csv, w1.csv], step-size = .1, max-steps = 5 | w1.csv is 2 x 3, but the layer widths make it 2 x 2",
+        "$, initialisation = file, step-size = .1, max-steps = 5 | init-files is needed with"
+            + " initialisation = file",
+        "$, initialisation = file, init-files = [w1.csv, w2.mtx], max-steps = 5 | step-size is"
+            + " needed with initialisation = file",
+        "$, initialisation = file, init-files = [w1.csv, w2.mtx], step-size = .1 | max-steps is"
+            + " needed with initialisation = file",
+        "$, initialisation = file, init-files = [w1.csv], step-size = .1, max-steps = 5 | has 1"
+            + " file, but depth is 2",
+        "$, initialisation = file, init-files = [w1.csv, w1.csv], step-size = .1, max-steps = 5 |"
+            + " w1.csv is 2 x 3, but the layer widths make it 2 x 2",
         "$, optimizer = rmsprop, max-steps = 5 | step-size is needed with optimizer = rmsprop",
-        "$, optimizer = group-rmsprop, step-size = .1 | max-steps is needed with optimizer = group-rmsprop",
+        "$, optimizer = group-rmsprop, step-size = .1 | max-steps is needed with optimizer ="
+            + " group-rmsprop",
         "$, optimizer = momentum, momentum = 1 | should be at least 0 and below 1, not 1.0",
-        "$, optimizer = rmsprop, step-size = .1, max-steps = 5, epsilon = 0 | should be a number > 0, not 0.0",
+        "$, optimizer = rmsprop, step-size = .1, max-steps = 5, epsilon = 0 | should be a number >"
+            + " 0, not 0.0",
         "$, spectrum = [-1] | has values below 0, which only target-symmetric = true allows",
         "$, target-symmetric = true | needs as many rows as cols, not 2 and 3",
         "$, target-symmetric = 1 | should be true or false",

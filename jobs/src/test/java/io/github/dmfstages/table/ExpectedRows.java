@@ -12,6 +12,8 @@ import io.github.dmfstages.run.RunConfig;
 import io.github.dmfstages.run.RunResult;
 import io.github.dmfstages.run.SaddlePoint;
 import io.github.dmfstages.run.StageAccount;
+import io.github.dmfstages.setting.Setting;
+import io.github.dmfstages.setting.Settings;
 import io.github.dmfstages.stages.ModeCrossings;
 import io.github.dmfstages.stages.SpeStage;
 import io.github.dmfstages.stages.StageCount;
@@ -178,7 +180,7 @@ final class ExpectedRows {
     columns.put("epsilon", c -> c.optimizer() instanceof Optimizer.RmsProp r ? r.epsilon() : null);
     columns.put("checkpoint_interval", c -> (double) c.checkpointInterval().toSeconds());
     columns.put("defaulted", c -> c.leftOut().stream().map(k -> k.replace("-", "_")).toList());
-    columns.put("time_limit", c -> c.timeLimit() == null ? null : c.timeLimit().toNanos() * 1e-9);
+    columns.put("time_limit", RunConfig::timeLimitSeconds);
     columns.put(
         "loss_normalisation",
         c ->
@@ -221,7 +223,14 @@ final class ExpectedRows {
     columns.put(
         "predicted_steps",
         c -> c.predictedSteps().isPresent() ? c.predictedSteps().getAsDouble() : null);
+    Settings.ALL.forEach(
+        setting -> columns.putIfAbsent(setting.column(), config -> plain(setting, config)));
     return columns;
+  }
+
+  /** A setting that this class has no other way to know. */
+  private static <T> Object plain(Setting<T> setting, RunConfig config) {
+    return config.find(setting).map(setting::toColumn).orElse(null);
   }
 
   private static Map<String, Function<RunResult, Object>> result() {

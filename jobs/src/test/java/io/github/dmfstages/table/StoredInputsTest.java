@@ -8,6 +8,7 @@ import io.github.dmfstages.run.Provenance;
 import io.github.dmfstages.run.Run;
 import io.github.dmfstages.run.RunConfig;
 import io.github.dmfstages.run.RunResult;
+import io.github.dmfstages.setting.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,7 +84,10 @@ class StoredInputsTest {
     List<StoredRun> stored = stored(rows());
     Files.writeString(folder.resolve("w2.csv"), ".1,.2\n.3,.5\n");
     StoredRun run =
-        stored.stream().filter(r -> r.keys().containsKey("init-files")).findFirst().orElseThrow();
+        stored.stream()
+            .filter(r -> r.columns().containsKey(Settings.INIT_FILES))
+            .findFirst()
+            .orElseThrow();
     assertThatThrownBy(() -> run.config(HADOOP))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("init-files")
@@ -95,7 +99,10 @@ class StoredInputsTest {
     List<StoredRun> stored = stored(rows());
     Files.delete(folder.resolve("target, 1.csv"));
     StoredRun run =
-        stored.stream().filter(r -> r.keys().containsKey("target-file")).findFirst().orElseThrow();
+        stored.stream()
+            .filter(r -> r.columns().containsKey(Settings.TARGET_FILE))
+            .findFirst()
+            .orElseThrow();
     assertThatThrownBy(() -> run.config(HADOOP))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("there is no file");

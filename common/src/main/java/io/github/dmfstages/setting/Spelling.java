@@ -1,4 +1,4 @@
-package io.github.dmfstages.run;
+package io.github.dmfstages.setting;
 
 import java.util.Locale;
 

@@ -1,37 +1,47 @@
-package io.github.dmfstages.config;
+package io.github.dmfstages.setting;
 
-import com.typesafe.config.ConfigValue;
-import com.typesafe.config.ConfigValueType;
-import io.github.dmfstages.config.Key.BadValueException;
 import java.math.BigDecimal;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
  * A number as it is written, in a configuration, on the command line or in a matrix file. What a
- * double or an integer can't hold is refused: {@code 1e-400} is not 0.
+ * double or an integer can't hold is refused: {@code 1e-400} is not read as 0.
  *
  * @param text digits with an optional sign, decimal point and exponent
  */
-record Literal(String text) {
+public record Literal(String text) {
+  private static final String WHOLE = "should be a whole number";
   private static final Pattern NUMBER =
       Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
   private static final Pattern ZERO = Pattern.compile("[+-]?[0.]+([eE].*)?");
 
   /** The number that {@code text} is; empty if it is not a number. */
-  static Optional<Literal> of(String text) {
+  public static Optional<Literal> of(String text) {
     return NUMBER.matcher(text).matches() ? Optional.of(new Literal(text)) : Optional.empty();
   }
 
-  /** The number that {@code value} is, as it is written; HOCON takes .5 for a string. */
-  static Optional<Literal> of(ConfigValue value) {
-    boolean scalar =
-        value.valueType() == ConfigValueType.NUMBER || value.valueType() == ConfigValueType.STRING;
-    return scalar ? of(value.atKey("number").getString("number")) : Optional.empty();
+  /**
+   * The number that is written.
+   *
+   * @param written a text; anything else is refused
+   */
+  public static double real(Object written) throws BadValueException {
+    return of(written, "should be a number").real();
+  }
+
+  /** The whole number from {@code least} to {@code most} that is written, likewise. */
+  public static long whole(Object written, long least, long most) throws BadValueException {
+    return of(written, WHOLE).whole(least, most);
+  }
+
+  private static Literal of(Object written, String right) throws BadValueException {
+    return (written instanceof String text ? of(text) : Optional.<Literal>empty())
+        .orElseThrow(() -> new BadValueException(right));
   }
 
   /** The nearest double: finite, and 0 only if 0 is written. */
-  double real() throws BadValueException {
+  public double real() throws BadValueException {
     double number = Double.parseDouble(text);
     if (Double.isInfinite(number)) {
       throw new BadValueException(text + " is too large for a double: at most 1.8e308 is possible");
@@ -44,7 +54,7 @@ record Literal(String text) {
   }
 
   /** The whole number from {@code least} to {@code most} that it is. */
-  long whole(long least, long most) throws BadValueException {
+  private long whole(long least, long most) throws BadValueException {
     BigDecimal number;
     try {
       number = new BigDecimal(text);
@@ -52,7 +62,7 @@ record Literal(String text) {
       throw new BadValueException(text + " has an exponent that is too large");
     }
     if (number.signum() != 0 && number.stripTrailingZeros().scale() > 0) {
-      throw new BadValueException("should be a whole number");
+      throw new BadValueException(WHOLE);
     }
     if (number.compareTo(BigDecimal.valueOf(least)) < 0) {
       throw new BadValueException(text + " is too small: at least " + least + " is possible");

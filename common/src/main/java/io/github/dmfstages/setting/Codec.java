@@ -1,0 +1,322 @@
+package io.github.dmfstages.setting;
+
+import io.github.dmfstages.model.InputMatrix;
+import io.github.dmfstages.model.Spectrum;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * How values of one type are written: by people, in the canonical form, and in a column.
+ *
+ * <p>What people write is a tree of texts: a String as it is written, a List of trees, or an object
+ * of another class, which no codec takes. Numbers keep their text, so that {@code 1e-400} can be
+ * refused.
+ */
+abstract class Codec<T> {
+  static final Codec<Integer> INTEGER =
+      new Codec<>("whole number", Setting.Scalar.INTEGER) {
+        @Override
+        Object parse(Object written) throws BadValueException {
+          return (int) Literal.whole(written, Integer.MIN_VALUE, Integer.MAX_VALUE);
+        }
+      };
+
+  static final Codec<Double> REAL =
+      new Codec<>("number", Setting.Scalar.REAL) {
+        @Override
+        Object parse(Object written) throws BadValueException {
+          return Literal.real(written);
+        }
+
+        @Override
+        Object write(Double value) {
+          return value.toString().replaceAll("\\.0(?=$|E)", "").replace('E', 'e');
+        }
+
+        // The shortest decimal form of a double differs between Java versions.
+        @Override
+        String canonical(Double value) {
+          return Double.toHexString(value);
+        }
+      };
+
+  static final Codec<Boolean> FLAG =
+      new Codec<>("true or false", Setting.Scalar.FLAG) {
+        @Override
+        Object parse(Object written) throws BadValueException {
+          if ("true".equals(written) || "false".equals(written)) {
+            return "true".equals(written);
+          }
+          throw new BadValueException("should be true or false");
+        }
+      };
+
+  static final Codec<InputMatrix> MATRIX =
+      new FileCodec<>() {
+        @Override
+        <E extends Exception> InputMatrix complete(Object parsed, InputReader<E> files) throws E {
+          return files.matrix((String) parsed);
+        }
+
+        @Override
+        List<InputMatrix> files(InputMatrix value) {
+          return List.of(value);
+        }
+      };
+
+  static final Codec<InputMatrix> MASK =
+      new FileCodec<>() {
+        @Override
+        <E extends Exception> InputMatrix complete(Object parsed, InputReader<E> files) throws E {
+          return files.mask((String) parsed);
+        }
+
+        @Override
+        List<InputMatrix> files(InputMatrix value) {
+          return List.of(value);
+        }
+      };
+
+  static final Codec<Spectrum.Given> TARGET =
+      new FileCodec<>() {
+        @Override
+        <E extends Exception> Spectrum.Given complete(Object parsed, InputReader<E> files)
+            throws E {
+          return files.target((String) parsed);
+        }
+
+        @Override
+        List<InputMatrix> files(Spectrum.Given value) {
+          return List.of(value.target());
+        }
+      };
+
+  private final String type;
+  private final Setting.Scalar scalar;
+
+  /**
+   * A codec.
+   *
+   * @param type what a value is, for people
+   * @param scalar the type of the column, or of its elements
+   */
+  Codec(String type, Setting.Scalar scalar) {
+    this.type = type;
+    this.scalar = scalar;
+  }
+
+  String type() {
+    return type;
+  }
+
+  Setting.Scalar scalar() {
+    return scalar;
+  }
+
+  /** The value; for files the location that {@link #complete} reads, or a list of locations. */
+  abstract Object parse(Object written) throws BadValueException;
+
+  /** The value, given what {@link #parse} made of it. */
+  @SuppressWarnings("unchecked")
+  <E extends Exception> T complete(Object parsed, InputReader<E> files) throws E {
+    return (T) parsed;
+  }
+
+  /** A tree that is read as {@code value}. */
+  Object write(T value) {
+    return value.toString();
+  }
+
+  /** The value in the canonical form, the same for all equal values and in every Java version. */
+  String canonical(T value) {
+    return takesFiles()
+        ? files(value).stream().map(InputMatrix::sha256).toList().toString()
+        : write(value).toString();
+  }
+
+  /** The value in a column: a String, Integer, Long, Double or Boolean, or a List of these. */
+  Object toColumn(T value) {
+    return value;
+  }
+
+  /** What {@link #parse} would have made of the value that a column shows. */
+  Object fromColumn(Object column) throws BadValueException {
+    return parse(
+        column instanceof List<?> list
+            ? list.stream().map(Object::toString).toList()
+            : column.toString());
+  }
+
+  /** The files that a value consists of. */
+  List<InputMatrix> files(T value) {
+    return List.of();
+  }
+
+  boolean takesFiles() {
+    return false;
+  }
+
+  /** Whether one value can be a list. */
+  boolean takesList() {
+    return false;
+  }
+
+  /** Whether a column of it holds lists. */
+  boolean isListColumn() {
+    return false;
+  }
+
+  /** Whether {@code list} is one value rather than an axis of values. */
+  boolean isOneValue(List<?> list) {
+    return false;
+  }
+
+  /** The same where there are no axes, and a list can only be meant as one value. */
+  boolean isMeantAsOneValue(List<?> list) {
+    return isOneValue(list);
+  }
+
+  /** The words that it knows. */
+  List<String> words() {
+    return List.of();
+  }
+
+  /** Whole numbers up to {@code most}. */
+  static Codec<Long> whole(long most) {
+    return new Codec<>("whole number", Setting.Scalar.WHOLE) {
+      @Override
+      Object parse(Object written) throws BadValueException {
+        return Literal.whole(written, Long.MIN_VALUE, most);
+      }
+    };
+  }
+
+  static <K extends Enum<K>> Codec<K> word(Class<K> kind) {
+    return new Codec<>("word", Setting.Scalar.TEXT) {
+      @Override
+      Object parse(Object written) throws BadValueException {
+        return Arrays.stream(kind.getEnumConstants())
+            .filter(constant -> Spelling.of(constant).equals(written))
+            .findFirst()
+            .orElseThrow(() -> new BadValueException("should be " + String.join(", ", words())));
+      }
+
+      @Override
+      Object write(K value) {
+        return Spelling.of(value);
+      }
+
+      @Override
+      Object toColumn(K value) {
+        return Spelling.of(value);
+      }
+
+      @Override
+      List<String> words() {
+        return Arrays.stream(kind.getEnumConstants()).map(Spelling::of).toList();
+      }
+    };
+  }
+
+  static <V> Codec<List<V>> list(Codec<V> element) {
+    return new Codec<>("list of " + element.type() + "s", element.scalar()) {
+      @Override
+      Object parse(Object written) throws BadValueException {
+        if (!(written instanceof List<?> list)) {
+          throw new BadValueException("should be a list");
+        }
+        Object[] read = new Object[list.size()];
+        for (int i = 0; i < read.length; i++) {
+          try {
+            read[i] = element.parse(list.get(i));
+          } catch (BadValueException e) {
+            throw new BadValueException("element " + (i + 1) + " " + e.getMessage());
+          }
+        }
+        return List.of(read);
+      }
+
+      @Override
+      <E extends Exception> List<V> complete(Object parsed, InputReader<E> files) throws E {
+        List<V> values = new ArrayList<>();
+        for (Object one : (List<?>) parsed) {
+          values.add(element.complete(one, files));
+        }
+        return List.copyOf(values);
+      }
+
+      @Override
+      Object write(List<V> value) {
+        return value.stream().map(element::write).toList();
+      }
+
+      @Override
+      String canonical(List<V> value) {
+        return takesFiles()
+            ? super.canonical(value)
+            : value.stream().map(element::canonical).toList().toString();
+      }
+
+      @Override
+      Object toColumn(List<V> value) {
+        return value.stream().map(element::toColumn).toList();
+      }
+
+      @Override
+      List<InputMatrix> files(List<V> value) {
+        return value.stream().flatMap(v -> element.files(v).stream()).toList();
+      }
+
+      @Override
+      boolean takesFiles() {
+        return element.takesFiles();
+      }
+
+      @Override
+      boolean takesList() {
+        return true;
+      }
+
+      @Override
+      boolean isListColumn() {
+        return true;
+      }
+
+      @Override
+      boolean isOneValue(List<?> list) {
+        return list.stream().noneMatch(List.class::isInstance);
+      }
+    };
+  }
+
+  /** A matrix file: in the canonical form the SHA-256 of its bytes, in a column its location. */
+  private abstract static class FileCodec<T> extends Codec<T> {
+    FileCodec() {
+      super("file", Setting.Scalar.TEXT);
+    }
+
+    @Override
+    Object parse(Object written) throws BadValueException {
+      if (written instanceof String location && !location.isBlank()) {
+        return location;
+      }
+      throw new BadValueException("should be the path of a file");
+    }
+
+    @Override
+    Object write(T value) {
+      return files(value).get(0).location();
+    }
+
+    @Override
+    Object toColumn(T value) {
+      return write(value);
+    }
+
+    @Override
+    boolean takesFiles() {
+      return true;
+    }
+  }
+}

@@ -1,0 +1,418 @@
+package io.github.dmfstages.setting;
+
+import static io.github.dmfstages.setting.Declaration.flag;
+import static io.github.dmfstages.setting.Declaration.integer;
+import static io.github.dmfstages.setting.Declaration.matrix;
+import static io.github.dmfstages.setting.Declaration.of;
+import static io.github.dmfstages.setting.Declaration.real;
+import static io.github.dmfstages.setting.Declaration.time;
+import static io.github.dmfstages.setting.Declaration.whole;
+import static io.github.dmfstages.setting.Declaration.word;
+
+import io.github.dmfstages.descent.Optimizer;
+import io.github.dmfstages.linalg.LinearAlgebra;
+import io.github.dmfstages.model.Initialisation;
+import io.github.dmfstages.model.InputMatrix;
+import io.github.dmfstages.model.LossNormalisation;
+import io.github.dmfstages.model.ObservationScheme;
+import io.github.dmfstages.model.Spectrum;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.IntFunction;
+
+/**
+ * The settings of a run, in the order of help, pages and columns. A setting is declared here and
+ * nowhere else. Rules between settings are in {@code SettingsCheck}, and defaults that need the
+ * target are computed in {@code RunConfig}.
+ */
+public final class Settings {
+  private static final List<Setting<?>> DECLARED = new ArrayList<>();
+  private static final Map<String, Setting<?>> BY_NAME = new HashMap<>();
+
+  private static final Group TARGET =
+      new Group("Target", "These settings make the matrix that the factors are to learn.");
+  private static final Group FACTORS =
+      new Group("Factors", "These settings give the number of factors and their widths.");
+  private static final Group OBSERVED =
+      new Group(
+          "Observation and loss", "These settings say what the loss compares with the target.");
+  private static final Group INITIAL =
+      new Group("Initial factors", "These settings say where the factors are at step 0.");
+  private static final Group DYNAMICS =
+      new Group("Optimizer", "These settings say how a step moves the factors.");
+  private static final Group END =
+      new Group(
+          "Seeds, end and records", "These settings say when a run ends and what it records.");
+  private static final Group EXECUTION =
+      new Group("Execution", "These settings say how a run is computed.");
+
+  public static final Setting<Integer> ROWS =
+      integer(TARGET, "rows", "Rows of the target.")
+          .needed("target-file")
+          .atLeast(1)
+          .ranges()
+          .declare();
+
+  public static final Setting<Integer> COLS =
+      integer(TARGET, "cols", "Columns of the target.")
+          .needed("target-file")
+          .atLeast(1)
+          .ranges()
+          .declare();
+
+  public static final Setting<Integer> RANK =
+      integer(TARGET, "rank", "Rank of the target.")
+          .column(
+              "Rank of the target. In completion and sensing a matrix of another rank may be"
+                  + " learned.")
+          .otherwise("must be given, unless spectrum is a list or target-file is given")
+          .atLeast(1)
+          .ranges()
+          .declare();
+
+  public static final Setting<Integer> DEPTH =
+      integer(FACTORS, "depth", "Number of factors.").needed().between(1, 16).ranges().declare();
+
+  public static final Setting<Integer> HIDDEN_WIDTH =
+      integer(FACTORS, "hidden-width", "Width of all hidden layers.")
+          .column("Width of all hidden layers; NULL where they differ.")
+          .byFormula("min(rows, cols)", "rows", "cols", "depth")
+          .shortFor("layer-widths")
+          .usedWhen(DEPTH, "2 or more", depth -> depth >= 2)
+          .hashedWithin("layer-widths")
+          .atLeast(1)
+          .ranges()
+          .declare();
+
+  public static final Setting<List<Integer>> LAYER_WIDTHS =
+      of(
+              Codec.list(Codec.INTEGER),
+              FACTORS,
+              "layer-widths",
+              "Width of each hidden layer, d_1 to d_{N-1}, instead of hidden-width.")
+          .byFormula("hidden-width for each", "hidden-width")
+          .atLeast(1)
+          .declare();
+
+  public static final Setting<Spectrum> SPECTRUM =
+      of(
+              new SpectrumCodec(),
+              TARGET,
+              "spectrum",
+              "Singular values of the target, as a list or by name.")
+          .column("Name or list of the target's singular values; NULL with target_file.")
+          .needed("target-file")
+          .shortFor("target-file")
+          .hashedWhenAbsent("of target-file")
+          .declare();
+
+  public static final Setting<Boolean> TARGET_SYMMETRIC =
+      flag(
+              TARGET,
+              "target-symmetric",
+              "Whether the target's left and right singular vectors are the same.")
+          .byDefault(false)
+          .declare();
+
+  public static final Setting<Spectrum.Given> TARGET_FILE =
+      of(
+              Codec.TARGET,
+              TARGET,
+              "target-file",
+              "File with the target, instead of rows, cols, rank and spectrum.")
+          .declare();
+
+  public static final Setting<ObservationScheme.Kind> OBSERVATION =
+      word(ObservationScheme.Kind.class, OBSERVED, "observation", "What is observed of the target.")
+          .byDefault(ObservationScheme.Kind.FULL)
+          .declare();
+
+  public static final Setting<Long> OBSERVED_ENTRIES =
+      whole(
+              OBSERVED,
+              "observed-entries",
+              "Number of entries that completion observes, drawn at random.")
+          .shortFor("mask-file")
+          .usedWith(OBSERVATION, EnumSet.of(ObservationScheme.Kind.COMPLETION))
+          .hashedWithin("observed")
+          .ranges()
+          .declare();
+
+  public static final Setting<InputMatrix> MASK_FILE =
+      of(
+              Codec.MASK,
+              OBSERVED,
+              "mask-file",
+              "File with the entries that completion observes, a matrix of 0 and 1, instead of"
+                  + " observed-entries.")
+          .usedWith(OBSERVATION, EnumSet.of(ObservationScheme.Kind.COMPLETION))
+          .declare();
+
+  public static final Setting<Long> MEASUREMENTS =
+      of(
+              Codec.whole(Integer.MAX_VALUE),
+              OBSERVED,
+              "measurements",
+              "Number of measurements that sensing makes, drawn at random.")
+          .shortFor("measurements-file")
+          .usedWith(OBSERVATION, EnumSet.of(ObservationScheme.Kind.SENSING))
+          .hashedWithin("observed")
+          .atLeast(1)
+          .ranges()
+          .declare();
+
+  public static final Setting<InputMatrix> MEASUREMENTS_FILE =
+      matrix(
+              OBSERVED,
+              "measurements-file",
+              "File with the measurements that sensing makes, one in each row, instead of"
+                  + " measurements.")
+          .usedWith(OBSERVATION, EnumSet.of(ObservationScheme.Kind.SENSING))
+          .declare();
+
+  public static final Setting<InputMatrix> OBSERVATIONS_FILE =
+      matrix(OBSERVED, "observations-file", "File with the measured values.")
+          .otherwise("default: the values that the target has")
+          .usedWith(OBSERVATION, EnumSet.of(ObservationScheme.Kind.SENSING))
+          .declare();
+
+  public static final Setting<Double> NOISE =
+      real(
+              OBSERVED,
+              "noise",
+              "Standard deviation of the noise that is added to each observed value.")
+          .byDefault(0.0)
+          .atLeast(0)
+          .declare();
+
+  public static final Setting<LossNormalisation> LOSS_NORMALISATION =
+      word(
+              LossNormalisation.class,
+              OBSERVED,
+              "loss-normalisation",
+              "Whether the loss is the sum of the squared errors or their mean, times 1/2.")
+          .byDefault(LossNormalisation.SUM)
+          .declare();
+
+  public static final Setting<Initialisation.Kind> INITIALISATION =
+      word(
+              Initialisation.Kind.class,
+              INITIAL,
+              "initialisation",
+              "How the initial factors are made.")
+          .byDefault(Initialisation.Kind.GAUSSIAN)
+          .declare();
+
+  private static final EnumSet<Initialisation.Kind> SCALED =
+      EnumSet.complementOf(EnumSet.of(Initialisation.Kind.FILE));
+
+  private static final String[] SIZE_OF_TARGET = {
+    "rows", "cols", "rank", "spectrum", "target-symmetric", "target-file"
+  };
+
+  public static final Setting<Double> INIT_SCALE =
+      real(
+              INITIAL,
+              "init-scale",
+              "End-to-end scale alpha of the initial factors, instead of relative-init-scale.")
+          .byFormula(
+              "relative-init-scale times the target's largest singular value", SIZE_OF_TARGET)
+          .usedWith(INITIALISATION, SCALED)
+          .hashedWhenAbsent("NaN")
+          .atLeast(0)
+          .declare();
+
+  public static final Setting<Double> RELATIVE_INIT_SCALE =
+      real(
+              INITIAL,
+              "relative-init-scale",
+              "End-to-end scale alpha of the initial factors, divided by the target's largest"
+                  + " singular value.")
+          .column(
+              "init_scale divided by the target's largest singular value; NULL where init_scale or"
+                  + " init_files was given.")
+          .byFormula("1e-3, 1e-12, 1e-6, 1e-5, 1e-4 at depth 1 to 5; must be given above", "depth")
+          .shortFor("init-scale")
+          .usedWith(INITIALISATION, SCALED)
+          .hashedWithin("init-scale")
+          .atLeast(0)
+          .declare();
+
+  public static final Setting<List<InputMatrix>> INIT_FILES =
+      of(
+              Codec.list(Codec.MATRIX),
+              INITIAL,
+              "init-files",
+              "Files with the initial factors, W_1 first.")
+          .otherwise("must be given with initialisation = file")
+          .usedWith(INITIALISATION, EnumSet.of(Initialisation.Kind.FILE))
+          .declare();
+
+  public static final Setting<Optimizer.Kind> OPTIMIZER =
+      word(Optimizer.Kind.class, DYNAMICS, "optimizer", "The rule that moves the factors.")
+          .byDefault(Optimizer.Kind.GRADIENT_DESCENT)
+          .declare();
+
+  public static final Setting<Double> MOMENTUM =
+      real(DYNAMICS, "momentum", "Share of the last step that momentum keeps.")
+          .byDefault(0.9)
+          .usedWith(OPTIMIZER, EnumSet.of(Optimizer.Kind.MOMENTUM))
+          .belowOne()
+          .declare();
+
+  public static final Setting<Double> DECAY =
+      real(DYNAMICS, "decay", "Decay rate of the average of squared gradients.")
+          .byDefault(0.99)
+          .usedWith(OPTIMIZER, EnumSet.of(Optimizer.Kind.RMSPROP, Optimizer.Kind.GROUP_RMSPROP))
+          .belowOne()
+          .declare();
+
+  public static final Setting<Double> EPSILON =
+      real(
+              DYNAMICS,
+              "epsilon",
+              "Number that is added to the root of the average of squared gradients.")
+          .byFormula(
+              "1e-8 for rmsprop, 1e-6 for group-rmsprop",
+              values -> values.get(OPTIMIZER).defaultEpsilon(),
+              "optimizer")
+          .usedWith(OPTIMIZER, EnumSet.of(Optimizer.Kind.RMSPROP, Optimizer.Kind.GROUP_RMSPROP))
+          .positive()
+          .declare();
+
+  public static final Setting<Double> STEP_SIZE =
+      real(DYNAMICS, "step-size", "Step size eta, instead of relative-step-size.")
+          .column("Step size eta as given; NULL where relative_step_size was given.")
+          .shortFor("relative-step-size")
+          .positive()
+          .declare();
+
+  public static final Setting<Double> RELATIVE_STEP_SIZE =
+      real(DYNAMICS, "relative-step-size", "Step size eta divided by the stability limit.")
+          .column("Step size eta divided by the stability limit; NULL where step_size was given.")
+          .byDefault(0.1)
+          .positive()
+          .declare();
+
+  public static final Setting<Long> SEED =
+      whole(END, "seed", "Seed of the initial factors.").byDefault(1L).ranges().declare();
+
+  public static final Setting<Long> TARGET_SEED =
+      whole(END, "target-seed", "Seed of the target and of what is observed of it.")
+          .byFormula("seed", values -> values.get(SEED), "seed")
+          .ranges()
+          .declare();
+
+  public static final Setting<Long> MAX_STEPS =
+      whole(END, "max-steps", "Number of steps after which a run ends.")
+          .byFormulaOfAll("from predicted escape times")
+          .atLeast(1)
+          .ranges()
+          .declare();
+
+  public static final Setting<List<Long>> RECORD_STEPS =
+      of(
+              Codec.list(Codec.whole(Long.MAX_VALUE)),
+              END,
+              "record-steps",
+              "Steps that are recorded in addition to the sampled ones.")
+          .byDefault(List.of())
+          .declare();
+
+  public static final Setting<Long> RECORD_PAIRS_EVERY =
+      whole(
+              END,
+              "record-pairs-every",
+              "Number of steps after which two consecutive steps are recorded with the gradient of"
+                  + " each mode; 0 for never.")
+          .byDefault(0L)
+          .atLeast(0)
+          .declare();
+
+  public static final Setting<Double> LOSS_TOLERANCE =
+      real(END, "loss-tolerance", "Fraction of the initial loss at which a run has converged.")
+          .byFormulaOfAll("1e-6 (sigma_R/sigma_1)^2 with full observation, else 1e-8")
+          .belowOne()
+          .declare();
+
+  public static final Setting<Double> GRADIENT_TOLERANCE =
+      real(
+              END,
+              "gradient-tolerance",
+              "Gradient norm, divided by its maximum, below which a certificate may end a run; 0"
+                  + " for never.")
+          .byDefault(0.001)
+          .belowOne()
+          .declare();
+
+  public static final Setting<LinearAlgebra.Kind> LINEAR_ALGEBRA =
+      word(
+              LinearAlgebra.Kind.class,
+              EXECUTION,
+              "linear-algebra",
+              "The implementation of matrix products.")
+          .byDefault(LinearAlgebra.Kind.EXACT)
+          .declare();
+
+  public static final Setting<Duration> TIME_LIMIT =
+      time(EXECUTION, "time-limit", "Time after which a run is given up, such as 90 s or 2 hours.")
+          .column("Seconds after which a run is given up; NULL for no limit.")
+          .rule(limit -> limit.compareTo(Duration.ZERO) > 0, "should be longer than 0 seconds")
+          .operational()
+          .declare();
+
+  public static final Setting<Duration> CHECKPOINT_INTERVAL =
+      time(
+              EXECUTION,
+              "checkpoint-interval",
+              "Time between checkpoints of a run in a sweep; 0 s for no checkpoints.")
+          .column("Seconds between checkpoints; 0 for no checkpoints.")
+          .byDefault(Duration.ofMinutes(1))
+          .rule(interval -> !interval.isNegative(), "should be 0 seconds or longer")
+          .operational()
+          .declare();
+
+  /** Every setting. */
+  public static final List<Setting<?>> ALL = List.copyOf(DECLARED);
+
+  private static final Map<Setting<?>, Setting<?>> ALTERNATIVES = alternatives();
+
+  private Settings() {}
+
+  static <T> Setting<T> add(IntFunction<Setting<T>> declared) {
+    Setting<T> setting = declared.apply(DECLARED.size());
+    DECLARED.add(setting);
+    if (BY_NAME.put(setting.name(), setting) != null) {
+      throw new IllegalStateException(setting + " is declared twice");
+    }
+    return setting;
+  }
+
+  /** The setting whose key is {@code name}. */
+  public static Optional<Setting<?>> named(String name) {
+    return Optional.ofNullable(BY_NAME.get(name));
+  }
+
+  private static Map<Setting<?>, Setting<?>> alternatives() {
+    Map<Setting<?>, Setting<?>> alternatives = new HashMap<>();
+    for (Setting<?> setting : ALL) {
+      setting
+          .full()
+          .ifPresent(
+              full -> {
+                alternatives.put(setting, full);
+                alternatives.put(full, setting);
+              });
+    }
+    return alternatives;
+  }
+
+  static Optional<Setting<?>> alternative(Setting<?> setting) {
+    return Optional.ofNullable(ALTERNATIVES.get(setting));
+  }
+}

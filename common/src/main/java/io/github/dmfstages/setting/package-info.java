@@ -1,0 +1,2 @@
+/** The settings of a run: each is declared once, and everything that handles settings follows. */
+package io.github.dmfstages.setting;
