@@ -13,11 +13,13 @@ import java.util.function.BooleanSupplier;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The training loop. It knows nothing of stages: observers see each step, the stop rule ends it.
+ * The training loop of one run. It shows the state at each step to its observers, and a stop rule
+ * decides when to end. It does not know what a stage is.
  */
 public final class Descent {
-  // So seldom that a clock costs nothing beside the smallest step, and every second at the largest.
-  private static final int STEPS_BETWEEN_LOOKS = 64;
+  // Reading the clock at this interval costs little beside the smallest step, and the largest steps
+  // still read it every second.
+  private static final int STEPS_BETWEEN_TIME_CHECKS = 64;
 
   private final WorkMatrix[] factors;
   private final Objective objective;
@@ -28,14 +30,15 @@ public final class Descent {
   private boolean observed;
 
   /**
-   * A descent that starts at {@code start}.
+   * Creates a descent without predicted escapes.
    *
    * @param engine the engine that {@code objective} uses too
+   * @param start the factors at step 0
    * @param stepSize eta
-   * @param lossTolerance converged at this fraction of the first loss
-   * @param gradientTolerance gradient norm over its maximum below which the end may be certified; 0
-   *     for never
-   * @param maxSteps updates at most
+   * @param lossTolerance the fraction of the loss at step 0 at which the run has converged
+   * @param gradientTolerance the fraction of the largest gradient norm below which the end may be
+   *     certified; 0 if it is never certified
+   * @param maxSteps the largest number of updates
    */
   public Descent(
       LinearAlgebra engine,
@@ -59,10 +62,10 @@ public final class Descent {
   }
 
   /**
-   * The same where theory predicts escapes.
+   * Creates a descent for which theory predicts escapes.
    *
-   * @param predictedEscape the step, after that of a state, of the next one; infinite for none.
-   *     While it lies within {@code maxSteps} no state is certified
+   * @param predictedEscape the step of the next predicted escape after a state; infinite if there
+   *     is none. While it is within {@code maxSteps}, no state is certified
    */
   public Descent(
       LinearAlgebra engine,
@@ -93,31 +96,31 @@ public final class Descent {
     this.state = new DescentState(engine, factors, objective);
   }
 
-  /** Runs to the end. The last state stays readable in {@link #state}. */
+  /** Runs to the end. {@link #state} then returns the last state. */
   public Status run(List<StepObserver> observers) {
     return run(observers, () -> false);
   }
 
   /**
-   * Runs to the end, or until {@code outOfTime}, which is asked every {@value #STEPS_BETWEEN_LOOKS}
-   * steps, when observers have seen the state.
+   * Runs to the end, or until {@code outOfTime} returns true. It is asked every {@value
+   * #STEPS_BETWEEN_TIME_CHECKS} steps, after the observers have seen the state.
    */
   public Status run(List<StepObserver> observers, BooleanSupplier outOfTime) {
-    StepObserver[] watching = observers.toArray(StepObserver[]::new);
-    // A state that was written was observed before.
+    StepObserver[] all = observers.toArray(StepObserver[]::new);
+    // A restored state has been observed before it was saved.
     for (long t = observed ? step(state.step()) : 0; ; t = step(t)) {
       state.moveTo(t, objective.loss(), objective.gradientNorm());
       if (stopRule.diverged(state)) {
         return Status.DIVERGED;
       }
-      for (StepObserver observer : watching) {
+      for (StepObserver observer : all) {
         observer.observe(state);
       }
       Status end = stopRule.end(state);
       if (end != null) {
         return end;
       }
-      if (t % STEPS_BETWEEN_LOOKS == 0 && outOfTime.getAsBoolean()) {
+      if (t % STEPS_BETWEEN_TIME_CHECKS == 0 && outOfTime.getAsBoolean()) {
         return Status.TIMED_OUT;
       }
     }
@@ -130,8 +133,9 @@ public final class Descent {
   }
 
   /**
-   * Carries all that the steps to come depend on, observers apart. To be written while {@link #run}
-   * asks whether it is out of time, or when that has ended it; {@link #run} goes on from there.
+   * Saves or restores everything that the following steps depend on, except the observers. A state
+   * may be saved while {@link #run} asks whether it is out of time, or after it has ended for that
+   * reason. After a restore, {@link #run} continues from there.
    */
   public void saveOrRestore(StateArchive archive) throws IOException {
     for (WorkMatrix factor : factors) {
@@ -147,12 +151,14 @@ public final class Descent {
     }
   }
 
-  /** The present state; after {@link #run}, the last. */
+  /** Returns the present state, which after {@link #run} is the last one. */
   public DescentState state() {
     return state;
   }
 
-  /** How much of a second-order critical point the present state, which is finite, is. */
+  /**
+   * Returns how near the present state, which must be finite, is to a second-order critical point.
+   */
   public CriticalPoint criticalPoint() {
     OptionalDouble stepSize = update.effectiveStepSize();
     double matters =

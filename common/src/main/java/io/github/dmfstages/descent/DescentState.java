@@ -14,9 +14,9 @@ import org.apache.spark.ml.linalg.DenseMatrix;
 import org.apache.spark.ml.linalg.DenseVector;
 
 /**
- * What an observer sees of a run: the state after {@link #step} updates, with loss and gradient at
- * it. One object is reused over the whole run; singular values and the certificate are computed
- * when first asked for at a step.
+ * The state of a run after {@link #step} updates, with the loss and the gradient there. One object
+ * is reused for the whole run. The singular values and the certificate are computed when they are
+ * first requested at a step.
  */
 public final class DescentState {
   private final LinearAlgebra engine;
@@ -50,38 +50,38 @@ public final class DescentState {
     }
   }
 
-  /** Carries what no single step tells. */
+  /** Saves or restores what the present step alone does not determine. */
   void saveOrRestore(StateArchive archive) throws IOException {
     step = archive.visit(step);
     largestGradientNorm = archive.visit(largestGradientNorm);
   }
 
-  /** Updates made so far. */
+  /** Returns the number of updates made so far. */
   public long step() {
     return step;
   }
 
-  /** f here. */
+  /** Returns f here. */
   public double loss() {
     return loss;
   }
 
-  /** The Euclidean norm of the whole gradient here. */
+  /** Returns the Euclidean norm of the whole gradient here. */
   public double gradientNorm() {
     return gradientNorm;
   }
 
-  /** The largest gradient norm so far. */
+  /** Returns the largest gradient norm so far. */
   public double largestGradientNorm() {
     return largestGradientNorm;
   }
 
-  /** Whether loss and gradient are numbers. */
+  /** Returns whether the loss and the gradient norm are finite. */
   public boolean isFinite() {
     return Double.isFinite(loss) && Double.isFinite(gradientNorm);
   }
 
-  /** The singular values of the end-to-end product, largest first. */
+  /** Returns the singular values of the end-to-end product, largest first. */
   public DenseVector singularValues() {
     if (singularValues == null) {
       singularValues = new DenseVector(decomposition.of(engine, endToEndProduct));
@@ -89,28 +89,28 @@ public final class DescentState {
     return singularValues;
   }
 
-  /** A copy of the end-to-end product, column by column. */
+  /** Returns a copy of the end-to-end product, column by column. */
   public double[] copyOfProduct() {
     double[] columnMajor = new double[endToEndProduct.rows() * endToEndProduct.cols()];
     engine.unpack(endToEndProduct, columnMajor);
     return columnMajor;
   }
 
-  /** A copy of the end-to-end product. */
+  /** Returns a copy of the end-to-end product. */
   public DenseMatrix endToEndProduct() {
     return engine.unpack(endToEndProduct);
   }
 
   /**
-   * u_r^T (df/dW) v_r for the singular vectors of the end-to-end product W, in the order of its
-   * singular values: how the loss changes with each mode's strength.
+   * Returns u_r^T (df/dW) v_r for the singular vectors of the end-to-end product W, in the order of
+   * its singular values. These are the derivatives of the loss with respect to the singular values.
    */
   public DenseVector modeGradients() {
     return SingularVectors.of(endToEndProduct())
         .diagonalOf(engine.unpack(objective.endToEndGradient()));
   }
 
-  /** {@link Certificate#at} this state. */
+  /** Returns {@link Certificate#at} this state. */
   public Certificate certificate(double matters) {
     if (certificate == null) {
       certificate = Certificate.at(engine, objective, matters);
@@ -118,7 +118,7 @@ public final class DescentState {
     return certificate;
   }
 
-  /** {@link Certificate#orRefutation} at this state; it is kept unless it is a refutation. */
+  /** Returns {@link Certificate#orRefutation} here, and keeps it unless it is a refutation. */
   Certificate certificateOrRefutation(double matters) {
     if (certificate == null) {
       Certificate found = Certificate.orRefutation(engine, objective, matters);
@@ -130,12 +130,12 @@ public final class DescentState {
     return certificate;
   }
 
-  /** ||theta||, the Euclidean norm of all factors together. */
+  /** Returns ||theta||, the Euclidean norm of all factors together. */
   double parameterNorm() {
     return Math.sqrt(engine.sumOfSquares(factors));
   }
 
-  /** ||W - X||_F / ||X||_F for the end-to-end product W and a target X of its shape. */
+  /** Returns ||W - X||_F / ||X||_F for the end-to-end product W and a target X of its shape. */
   public double relativeDistance(DenseMatrix target) {
     WorkMatrix x = engine.pack(target);
     WorkMatrix difference = engine.allocate(x.rows(), x.cols());
@@ -143,12 +143,12 @@ public final class DescentState {
     return Math.sqrt(engine.sumOfSquares(difference) / engine.sumOfSquares(x));
   }
 
-  /** A copy of the factors in the engine's layout, W_1 first: the cheapest there is. */
+  /** Returns a copy of the factors in the engine's layout, W_1 first. This is the cheapest copy. */
   public List<WorkMatrix> packedFactors() {
     return Arrays.stream(factors).map(WorkMatrix::copy).toList();
   }
 
-  /** A copy of the factors. */
+  /** Returns a copy of the factors. */
   public Factors factors() {
     return new Factors(Arrays.stream(factors).map(engine::unpack).toList());
   }

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.OptionalDouble;
 
-/** Which rule moves the factors. */
+/** A rule that updates the factors by the gradient. */
 public sealed interface Optimizer extends Serializable {
 
   /** The kinds of optimizer. */
@@ -22,7 +22,7 @@ public sealed interface Optimizer extends Serializable {
     /** {@link GroupRmsProp}. */
     GROUP_RMSPROP;
 
-    /** A rule of this kind; it takes the numbers that it has a use for. */
+    /** Creates a rule of this kind, which uses those of the numbers that it needs. */
     public Optimizer with(double momentum, double decay, double epsilon) {
       return switch (this) {
         case GRADIENT_DESCENT -> new GradientDescent();
@@ -32,7 +32,7 @@ public sealed interface Optimizer extends Serializable {
       };
     }
 
-    /** The epsilon that is taken where none is given; NaN for a rule without one. */
+    /** Returns the default of epsilon; NaN for a rule without an epsilon. */
     public double defaultEpsilon() {
       return switch (this) {
         case GRADIENT_DESCENT, MOMENTUM -> Double.NaN;
@@ -42,8 +42,8 @@ public sealed interface Optimizer extends Serializable {
     }
 
     /**
-     * Whether a step divides by a measure of past gradients. Then the stability limit of gradient
-     * descent and predicted escape times say nothing of it.
+     * Returns whether a step divides by a measure of past gradients. The stability limit of
+     * gradient descent and the predicted escape times do not apply to such a rule.
      */
     public boolean scalesGradients() {
       return switch (this) {
@@ -53,10 +53,10 @@ public sealed interface Optimizer extends Serializable {
     }
   }
 
-  /** Which kind this is. */
+  /** Returns the kind of this rule. */
   Kind kind();
 
-  /** Its numbers by their keys in a configuration, the step size apart. */
+  /** Returns its numbers by their keys in a configuration, without the step size. */
   Map<String, Double> parameters();
 
   /**
@@ -69,28 +69,32 @@ public sealed interface Optimizer extends Serializable {
   double displacementBound(double eta);
 
   /**
-   * The rule for one run at step size {@code eta}, with what state it needs.
+   * Creates the rule's state for one run at step size {@code eta}.
    *
-   * @param factors W_1 first; the rule moves them in place
+   * @param factors W_1 first; the rule updates them in place
    */
   Update start(LinearAlgebra engine, WorkMatrix[] factors, double eta);
 
-  /** One step: moves the factors by the gradient at them. Allocates nothing. */
+  /** A rule in one run, with its state. */
   interface Update {
-    /** W_j from step t to t+1, given df/dW_j at step t. */
+    /**
+     * Moves the factors W_j from step t to t+1.
+     *
+     * @param gradients df/dW_j at step t
+     */
     void apply(WorkMatrix[] gradients);
 
     /**
-     * The step size of the gradient descent that this rule amounts to where gradients change
-     * slowly, as near a saddle; empty where there is none.
+     * Returns the step size of the gradient descent to which this rule is equivalent where
+     * gradients change slowly, as near a saddle; empty if there is no such step size.
      */
     OptionalDouble effectiveStepSize();
 
-    /** Carries what this rule remembers of past gradients. */
+    /** Saves or restores the state that depends on past gradients. */
     default void saveOrRestore(StateArchive archive) throws IOException {}
   }
 
-  /** W -= eta g. */
+  /** Gradient descent: W -= eta g. */
   record GradientDescent() implements Optimizer {
     @Override
     public Kind kind() {
@@ -221,7 +225,8 @@ public sealed interface Optimizer extends Serializable {
 
   /**
    * RMSProp with one v for all parameters together: v = a v + (1 - a) sum g^2 from v = 0, W -= eta
-   * g / (sqrt(v / (1 - a^t)) + epsilon), t from 1. A sum, not a mean: the step is about eta long.
+   * g / (sqrt(v / (1 - a^t)) + epsilon), with t from 1. Because v averages a sum and not a mean, a
+   * step is about eta long.
    *
    * @param decay a, at least 0 and below 1
    * @param epsilon positive

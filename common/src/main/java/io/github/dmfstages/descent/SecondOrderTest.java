@@ -8,10 +8,12 @@ import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Test 5 of docs/method.md, "End of a run": the gradient is small, the certificate shows next to no
- * negative curvature, along what there is no escape could come before the budget ends, and theory
- * predicts none. It compares with the steps that are left, not with those so far: a rule relative
- * to those loses stages. Certificates are spaced out, so that a long plateau costs few.
+ * Test 5 of docs/method.md, "End of a run".
+ *
+ * <p>A state passes if its gradient is small, its certificate shows only negligible negative
+ * curvature, an escape along that curvature would come after the budget, and theory predicts no
+ * escape within the budget. The test compares with the steps that are left. A comparison with the
+ * steps so far would lose stages. Certificates are spaced out, so that a long plateau needs few.
  */
 final class SecondOrderTest {
   private static final long FIRST_STEP = 200;
@@ -27,14 +29,16 @@ final class SecondOrderTest {
   private double nextCheck = FIRST_STEP;
 
   /**
-   * A test for one run.
+   * Creates a test for one run.
    *
+   * @param depth N
    * @param lossFactor c
    * @param gradientTolerance fraction of the largest gradient norm so far; 0 switches the test off
-   * @param effectiveStepSize the step size of the gradient descent that the optimizer amounts to at
-   *     present; empty where there is none, and then no state passes
-   * @param predictedEscape the step, after the present one, at which theory has the next escape;
-   *     infinite where it has none. Within the budget, no state passes
+   * @param maxSteps the budget
+   * @param effectiveStepSize see {@link Optimizer.Update#effectiveStepSize}; while it is empty, no
+   *     state passes
+   * @param predictedEscape the step of the next escape that theory predicts after a state; infinite
+   *     if there is none. While it is within the budget, no state passes
    */
   SecondOrderTest(
       int depth,
@@ -51,6 +55,7 @@ final class SecondOrderTest {
     this.predictedEscape = predictedEscape;
   }
 
+  /** Returns whether the state passes. */
   boolean holds(DescentState state) {
     long t = state.step();
     if (gradientTolerance == 0
@@ -81,7 +86,7 @@ final class SecondOrderTest {
     nextCheck = Math.max(LEAST_SPACING * t, t + Math.min(escape, MOST_STEPS_AHEAD * t) / 2);
   }
 
-  /** Carries when the next certificate is due. */
+  /** Saves or restores when the next certificate is due. */
   void saveOrRestore(StateArchive archive) throws IOException {
     nextCheck = archive.visit(nextCheck);
   }

@@ -2,18 +2,22 @@ package io.github.dmfstages.descent;
 
 /** How a run ended. */
 public enum Status {
-  /** The loss fell below its tolerance, or the state is second-order critical and stays so. */
+  /**
+   * The loss fell below its tolerance, or the end is certified as a second-order critical point.
+   */
   CONVERGED,
-  /** The gradient vanished or no longer moves the factors. */
+  /** The gradient is 0, or too small to move the factors. */
   STALLED,
-  /** The loss keeps rising and falling without a new best. */
+  /** The loss rises and falls without reaching a new minimum. */
   OSCILLATING,
-  /** Loss or gradient is not finite, or the loss exceeds a million times its first value. */
+  /**
+   * The loss or the gradient is not finite, or the loss exceeds its first value a million times.
+   */
   DIVERGED,
-  /** The last step allowed was taken. */
+  /** The run made the largest number of updates allowed. */
   BUDGET_EXHAUSTED,
-  /** The run's time limit ended it; a longer limit runs it again. */
+  /** The time limit ended the run; with a longer limit, a sweep repeats it. */
   TIMED_OUT,
-  /** The run threw an error; given by a sweep, never by a run itself. */
+  /** The run threw an error. A sweep sets this status, and a run never has it. */
   FAILED
 }

@@ -1,23 +1,23 @@
 package io.github.dmfstages.descent;
 
 /**
- * Watches a run. Called once a step, before the step's update, at every state that has not
- * diverged. Any method may throw to abandon the run.
+ * An observer of a run. The loop calls it once at each step, before the update, if the state has
+ * not diverged. Any method may throw an exception to abandon the run.
  */
 @FunctionalInterface
 public interface StepObserver {
-  /** The state is valid during the call only. */
+  /** Observes a state, which is valid only during the call. */
   void observe(DescentState state);
 
   /**
-   * Asked in what takes long between two states or after the last one: before each product with a
-   * Hessian, each decomposition, each prediction.
+   * Called often during work that takes long between two states or after the last one: before each
+   * product with a Hessian, each decomposition and each prediction.
    */
   default void proceed() {}
 
   /**
-   * Called once, when the descent has ended and its last state is not certified yet; also where it
-   * has diverged. The state is valid during the call only.
+   * Called once, after the descent has ended, diverged or not, and before its last state is
+   * certified. The state is valid only during the call.
    */
   default void end(DescentState last) {}
 }

@@ -3,20 +3,26 @@ package io.github.dmfstages.descent;
 import io.github.dmfstages.landscape.StabilityLimit;
 import java.io.Serializable;
 
-/** The step size eta, given as it is or against the stability limit. */
+/** The step size eta, given as a number or as a fraction of the stability limit. */
 public sealed interface StepSize extends Serializable {
 
-  /** The key that gives it in a configuration. */
+  /** Returns the key of this step size in a configuration. */
   String key();
 
-  /** The number given. */
+  /** Returns the number that the key has. */
   double value();
 
-  /** eta at this depth, largest singular value of the target and loss factor c. */
+  /**
+   * Returns eta.
+   *
+   * @param depth N
+   * @param sigmaMax the largest singular value of the target
+   * @param c the loss factor
+   */
   double effective(int depth, double sigmaMax, double c);
 
   /**
-   * eta as it is.
+   * A step size that is given as eta itself.
    *
    * @param value positive
    */
@@ -35,7 +41,7 @@ public sealed interface StepSize extends Serializable {
   /**
    * A fraction of the stability limit 2/L.
    *
-   * @param value positive; at 1 and above the minimum is unstable
+   * @param value positive; from 1 on, the minimum is unstable
    */
   record Relative(double value) implements StepSize {
     @Override

@@ -3,8 +3,8 @@ package io.github.dmfstages.descent;
 import java.io.IOException;
 
 /**
- * When a run ends, and how: the tests of docs/method.md, "End of a run", the first that holds. It
- * keeps what they need from step to step, so one object serves one run.
+ * Decides when a run ends, and with which status: by the first test of docs/method.md, "End of a
+ * run", that a state passes. The tests compare with earlier states, so one object serves one run.
  */
 final class StopRule {
   private static final double DIVERGED_LOSS_RATIO = 1e6;
@@ -27,7 +27,7 @@ final class StopRule {
   private double parameterNormBound;
 
   /**
-   * A rule for one run.
+   * Creates a rule for one run.
    *
    * @param stepSize eta
    * @param displacementBound {@link Optimizer#displacementBound} at this step size; if it is
@@ -46,7 +46,7 @@ final class StopRule {
     this.secondOrder = secondOrder;
   }
 
-  /** Test 1, before observers see the state. */
+  /** Returns whether the state passes test 1, which comes before observers see it. */
   boolean diverged(DescentState state) {
     if (state.step() == 0) {
       initialLoss = state.loss();
@@ -56,7 +56,7 @@ final class StopRule {
     return !state.isFinite() || state.loss() > DIVERGED_LOSS_RATIO * initialLoss;
   }
 
-  /** The other tests, after observers saw the state; null while the run goes on. */
+  /** Applies the other tests, after observers have seen the state; null if the run continues. */
   Status end(DescentState state) {
     boolean oscillating = oscillating(state);
     if (state.loss() <= lossTolerance * initialLoss || initialLoss == 0) {
@@ -74,7 +74,7 @@ final class StopRule {
     return state.step() >= maxSteps ? Status.BUDGET_EXHAUSTED : null;
   }
 
-  /** Carries what the tests remember. */
+  /** Saves or restores what the tests keep of earlier states. */
   void saveOrRestore(StateArchive archive) throws IOException {
     initialLoss = archive.visit(initialLoss);
     previousLoss = archive.visit(previousLoss);

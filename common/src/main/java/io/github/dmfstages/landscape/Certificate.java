@@ -14,33 +14,35 @@ import java.util.Arrays;
 import org.apache.spark.ml.linalg.DenseMatrix;
 
 /**
- * What is known of the Hessian's spectrum at one state. See docs/method.md, "Curvature".
+ * Bounds on the spectrum of the Hessian at one state. See docs/method.md, "Curvature".
  *
- * @param minEigenvalue the smallest Ritz value, an upper bound on lambda_min
- * @param residual how far below it lambda_min may lie: proven where the method is exact, else that
- *     of the Ritz vector, and then all that is proven is that some eigenvalue lies this near
- * @param lowerBound proven: lambda_min >= -(N-1) ||E||_2 times the product of the N-2 largest
- *     ||W_j||_2, E = c A*(A(W) - y); what is left of the Hessian is positive semidefinite
+ * @param minEigenvalue the smallest Ritz value, which is an upper bound on lambda_min
+ * @param residual how far below the smallest Ritz value lambda_min may be. If the method is exact,
+ *     this is proven. Otherwise it is the residual of the Ritz vector, which only proves that some
+ *     eigenvalue is this near
+ * @param lowerBound a proven lower bound on lambda_min: -(N-1) ||E||_2 times the product of the N-2
+ *     largest ||W_j||_2, with E = c A*(A(W) - y); the rest of the Hessian is positive semidefinite
  * @param maxEigenvalue the largest Ritz value
- * @param method what the residual rests on
+ * @param method how the residual was found
  */
 public record Certificate(
     double minEigenvalue, double residual, double lowerBound, double maxEigenvalue, Method method)
     implements Serializable {
 
-  /** What says that no eigenvalue lies further down. */
+  /** The evidence that there is no eigenvalue below the smallest Ritz value minus the residual. */
   public enum Method {
-    /** A proof: the lower bound, or a Cholesky factorisation of the Hessian, shifted. */
+    /** A proof, by the lower bound or by a Cholesky factorisation of the shifted Hessian. */
     EXACT,
     /** The residual of a Ritz vector. */
     LANCZOS
   }
 
   private static final double NEGLIGIBLE_CURVATURE = 1e-3;
-  // Where a row states an eigenvalue: a proof costs more than the products of Lanczos' method
-  // there.
+  // The limit for an eigenvalue that is only reported. Above it a proof costs more than the
+  // products
+  // of Lanczos' method.
   private static final int MOST_PARAMETERS = 256;
-  // Where it decides whether a run ends, which happens once a run.
+  // The limit for a decision on the end of a run, which is made once a run.
   private static final int MOST_PARAMETERS_OF_A_DECISION = 768;
   private static final double SLACK = .01;
   private static final double ROUNDING = 1e-14;
@@ -48,19 +50,22 @@ public record Certificate(
   private static final double RANDOM_PART = 3;
 
   /**
-   * At the last evaluated factors of {@code objective}. Cost: at most 120 Hessian-vector products,
-   * the singular values of the factors and, where there are few parameters, a Cholesky
-   * factorisation or a few.
+   * Computes the certificate at the last evaluated factors of {@code objective}. This takes at most
+   * 120 Hessian-vector products, the singular values of the factors and, if there are few
+   * parameters, one or a few Cholesky factorisations.
    *
-   * @param matters the smallest curvature that matters, 0 or more; infinite if none does
+   * @param engine the engine of the objective
+   * @param matters the smallest absolute value of negative curvature that matters to the caller, 0
+   *     or more; infinite if none matters
    */
   public static Certificate at(LinearAlgebra engine, Objective objective, double matters) {
     return at(engine, objective, matters, Double.NEGATIVE_INFINITY, MOST_PARAMETERS);
   }
 
   /**
-   * The same to decide whether a run ends: a proof may take longer, and where a Ritz value below
-   * -{@code matters} refutes it at once, that is all there is to know, and the rest is rough.
+   * Computes the certificate that decides whether a run ends. A proof may take longer than for
+   * {@link #at}. If a Ritz value is below -{@code matters}, the computation ends at once, and the
+   * other numbers are rough.
    */
   public static Certificate orRefutation(
       LinearAlgebra engine, Objective objective, double matters) {
@@ -89,7 +94,9 @@ public record Certificate(
         ends.min(), residual + rounding, bound, ends.max(), exact ? Method.EXACT : Method.LANCZOS);
   }
 
-  /** Proven to have no eigenvalue below it; -infinity where a proof costs too much. */
+  /**
+   * Returns a number that is proven to be at most lambda_min; -infinity if a proof costs too much.
+   */
   private static double noneBelow(
       LinearAlgebra engine,
       Hessian hessian,
@@ -114,7 +121,9 @@ public record Certificate(
     return bound;
   }
 
-  /** The directions of the largest modes that the residual is made of, and a random one. */
+  /**
+   * Returns the sum of the growth directions of the largest modes of the gradient and a random one.
+   */
   private static double[] start(Hessian hessian, SingularVectors gradient) {
     double[] start = hessian.gaussianVector(RandomStream.of("lanczos", 0));
     double squares = 0;
@@ -159,13 +168,14 @@ public record Certificate(
     return -bound;
   }
 
-  /** lambda_min as far down as its residual lets it be. */
+  /** Returns the smallest Ritz value minus its residual. */
   public double cautiousMinEigenvalue() {
     return minEigenvalue - residual;
   }
 
   /**
-   * Whether negative curvature, if any, is negligible: lambda_min - residual >= -1e-3 lambda_max.
+   * Returns whether negative curvature, if there is any, is negligible: lambda_min - residual is at
+   * least -1e-3 lambda_max.
    */
   public boolean isNearlyConvex() {
     return cautiousMinEigenvalue() >= -NEGLIGIBLE_CURVATURE * maxEigenvalue;

@@ -4,31 +4,34 @@ import io.github.dmfstages.model.ModeRows;
 import java.util.Arrays;
 
 /**
- * When the modes of a factorization of depth 2 are learned, from any small factors (docs/method.md,
- * "Depth 2"). All modes grow linearly until one is large; from there the map itself is followed, or
- * where a step does little, the flow that solves a Riccati equation.
+ * Predicts when the modes of a factorization of depth 2 are learned, from any small initial factors
+ * (docs/method.md, "Depth 2").
+ *
+ * <p>All modes grow linearly until one is large. From then on, the steps of gradient descent are
+ * computed one by one, or, if a step changes little, the gradient flow, which solves a Riccati
+ * equation.
  */
 public final class DepthTwoEscapes {
-  /** A mode below this share of its singular value grows linearly. */
+  /** A mode grows linearly while it is below this share of its singular value. */
   private static final double LINEAR = 1e-8;
 
-  /** The map is followed where singular values may grow by more than this in a step. */
+  /** Steps are computed one by one if singular values may grow by more than this in a step. */
   private static final double FAST = .05;
 
-  /** The flow is ahead of the map by what a mode gains from here. */
+  /** The flow is ahead of the steps by what a mode gains from this share on. */
   private static final double EARLY = 1e-6;
 
-  /** Below this growth a step of the flow is ahead of the map by the same part of a step. */
+  /** Below this growth, the flow is ahead by the same part of a step for every growth. */
   private static final double SLOW = .01;
 
-  /** Operations, some seconds. What is left then is predicted as if modes left one by one. */
+  /** Some seconds of operations; the remaining modes are then predicted as if each were alone. */
   private static final double MOST_WORK = 4e9;
 
   private static final double LEAST_WORK = 20_000;
   private static final double LEAST_STILL = 1e-3;
   private static final int MOST_TRIALS = 60;
 
-  /** Relative error of a singular value at which its crossing is found. */
+  /** The relative error of a singular value at its crossing. */
   private static final double CLOSE = 1e-9;
 
   private final double stepSize;
@@ -56,16 +59,17 @@ public final class DepthTwoEscapes {
   }
 
   /**
-   * The fractional step at which each singular value of the end-to-end product first reaches half
-   * of the target's. Infinite for never. NaN for no prediction: where the initial factors hold so
-   * little of a mode that rounding or the step size decides when it leaves, where their imbalance
-   * does, and where the step size is so large that the factors leave all bounds.
+   * Returns the fractional step at which each singular value of the end-to-end product first
+   * reaches half of the target's. It is infinite for a mode that never does. It is NaN if there is
+   * no prediction: if the initial factors contain so little of a mode that rounding, the step size
+   * or their imbalance decides when it escapes, or if the step size is so large that the factors
+   * grow without bound.
    *
    * @param target the target's singular values, largest first
-   * @param rows the factors at step 0
+   * @param rows the initial factors
    * @param stepSize eta, times the loss factor c
    * @param momentum mu of heavy ball; 0 for gradient descent
-   * @param proceed called throughout; it may throw to end the work
+   * @param proceed called often; it may throw an exception to end the work
    */
   public static double[] halfCrossings(
       double[] target, ModeRows rows, double stepSize, double momentum, Runnable proceed) {
@@ -102,7 +106,7 @@ public final class DepthTwoEscapes {
       double growth = 2 * modes.growth(modes.first()).rate();
       boolean fast = growth > FAST * (1 - momentum);
       if (modes.first() == modes.last()) {
-        // Twice, so that rounding can't leave it short of that.
+        // The factor 2 makes sure that rounding does not leave the mode below the share.
         double steps = modes.linearSteps(2 * LINEAR);
         if (steps == Double.POSITIVE_INFINITY) {
           return;
@@ -171,8 +175,9 @@ public final class DepthTwoEscapes {
   }
 
   /**
-   * When, within {@code steps} of the flow, the k-th coupled mode is at {@code level}: by false
-   * position in the logarithm, where the end that stays counts half (Illinois).
+   * Returns when, within {@code steps} of the flow, the k-th coupled mode is at {@code level}. The
+   * method is false position in the logarithm with the Illinois modification, which halves the
+   * value at the end that stays.
    */
   private double crossing(int k, double level, double steps, double before, double after) {
     double from = 0;
@@ -211,8 +216,8 @@ public final class DepthTwoEscapes {
   }
 
   /**
-   * How much later than the flow the map has an isolated mode at half, in steps; about -.52 at
-   * small steps of gradient descent.
+   * Returns how many steps later than in the flow an isolated mode reaches half in gradient
+   * descent; about -0.52 at small steps.
    */
   private double lead(int mode) {
     double still = 1 - momentum;

@@ -3,23 +3,30 @@ package io.github.dmfstages.landscape;
 import java.util.Arrays;
 
 /**
- * When gradient descent itself, not its flow, takes one balanced and aligned mode to half of its
- * strength: a <- a - eta a^(N-1) (a^N - sigma), s = a^N. For aligned starts matrix gradient descent
- * is this map, to rounding.
+ * Predicts when gradient descent, and not its flow, takes one balanced and aligned mode to half of
+ * its singular value: a <- a - eta a^(N-1) (a^N - sigma), s = a^N. For aligned initial factors,
+ * gradient descent on matrices is this map up to rounding.
  */
 public final class DiscreteEscape {
-  // Some 10 ms. Beyond, the flow's time is off by less than 1e-4 of it.
+  // About 10 ms. Beyond this, the relative error of the flow's time is below 1e-4.
   private static final long MOST_STEPS = 1_000_000;
 
-  // Of all modes together: a few tenths of a second.
+  // The limit for all modes together, a few tenths of a second.
   private static final long MOST_STEPS_IN_ALL = 20_000_000;
 
   private DiscreteEscape() {}
 
   /**
-   * That of each mode from {@code start}; those after the first {@code learnable} never escape.
+   * Returns the half crossing of each mode. The modes after the first {@code learnable} never
+   * escape.
    *
-   * @param proceed called before each mode; it may throw to end the work
+   * @param depth N
+   * @param sigma the target's singular values, largest first
+   * @param learnable how many modes the factors can learn, at least 1
+   * @param start s of each mode at step 0
+   * @param stepSize eta, times the loss factor c
+   * @param limit how many steps are worth computing one by one
+   * @param proceed called before each mode; it may throw an exception to end the work
    */
   public static double[] halfCrossings(
       int depth,
@@ -40,9 +47,10 @@ public final class DiscreteEscape {
   }
 
   /**
-   * The first step, fractional, at which s is at least sigma / 2; 0 if it starts there, infinite
-   * from 0. Where the flow's time lies beyond {@code limit} or a million steps it is that time: no
-   * run of {@code limit} steps sees its error, and of a million steps it is next to nothing.
+   * Returns the fractional step at which s first is at least sigma / 2. It is 0 if s starts there,
+   * and infinite if s starts at 0. If the flow's time is beyond {@code limit} or a million steps,
+   * the result is the flow's time: a run of {@code limit} steps does not reach it, and relative to
+   * a million steps its error is negligible.
    *
    * @param start s at step 0
    * @param stepSize eta, times the loss factor c

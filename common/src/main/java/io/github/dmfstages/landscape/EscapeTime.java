@@ -1,9 +1,9 @@
 package io.github.dmfstages.landscape;
 
 /**
- * When one mode of a balanced and aligned factorization escapes: its strength s follows ds/dt = N
- * s^(2-2/N) (sigma - s) (saxe2014, arora2019). Times are in units of the flow; steps are times over
- * the step size.
+ * The time at which one mode of a balanced and aligned factorization escapes under gradient flow.
+ * Its singular value s follows ds/dt = N s^(2-2/N) (sigma - s) (saxe2014, arora2019). A number of
+ * steps is a time divided by the step size.
  */
 public final class EscapeTime {
   private static final double SERIES_PRECISION = 1e-17;
@@ -11,14 +11,16 @@ public final class EscapeTime {
   private EscapeTime() {}
 
   /**
-   * Time to grow from {@code from} to half of {@code sigma}; 0 if it is there already, infinite
-   * from 0.
+   * Returns the time in which s grows from {@code from} to half of {@code sigma}. It is 0 if s is
+   * there already, and infinite if s starts at 0.
    *
-   * <p>N = 1: s relaxes as sigma - s ~ e^(-t). N = 2: a logistic; the discrete step grows by 1 +
-   * eta sigma where the flow grows by e^(eta sigma), so the rate is ln(1 + eta sigma) / eta. N >=
-   * 3: [x^p/p 2F1(1, p; 1+p; x)] from from/sigma to 1/2 over N sigma^(2-2/N), p = 2/N - 1; as a
-   * power series, which the upper end 1/2 lets converge by a bit a term.
+   * <p>At N = 1, sigma - s decays like e^(-t). At N = 2, s is a logistic function; a discrete step
+   * grows by 1 + eta sigma where the flow grows by e^(eta sigma), so the rate is ln(1 + eta sigma)
+   * / eta. For N >= 3 the time is [x^p/p 2F1(1, p; 1+p; x)] from from/sigma to 1/2, divided by N
+   * sigma^(2-2/N), with p = 2/N - 1. It is computed as a power series, which gains at least one bit
+   * a term because x is at most 1/2.
    *
+   * @param depth N
    * @param stepSize eta, times the loss factor c
    */
   public static double toHalf(int depth, double sigma, double from, double stepSize) {

@@ -4,14 +4,15 @@ import io.github.dmfstages.linalg.SingularValues;
 import java.util.function.IntToDoubleFunction;
 
 /**
- * Factors of depth 2 as stacked rows Z in the target's singular basis, whose map is Z <- Z + eta c
- * (S - Z Z^T) Z, S the diagonal of sigma: rows that grow (sigma > 0, largest first) and rows that
- * the target gives nothing (0) or takes from (negative). Z^T Z has the singular values of the
- * end-to-end product.
+ * Factors of depth 2 as stacked rows Z in the target's singular basis.
  *
- * <p>The hidden basis is such that growing row i has no part in the columns after i. Columns whose
- * rows are all small still grow linearly, columns whose mode is learned are done with; what lies
- * between, {@code first} to {@code last}, is coupled.
+ * <p>Gradient descent on them is Z <- Z + eta c (S - Z Z^T) Z, where S is the diagonal matrix of
+ * sigma. Rows with sigma > 0 come first, largest sigma first, and grow. Rows with sigma = 0 or
+ * sigma < 0 do not grow. Z^T Z has the singular values of the end-to-end product.
+ *
+ * <p>The hidden basis is chosen so that growing row i is 0 in the columns after i. Columns whose
+ * rows are all small grow linearly, and columns whose mode is learned are finished. The columns in
+ * between, from {@code first} to {@code last}, are coupled.
  */
 final class GrowingModes {
   private static final double UNBOUNDED = 100;
@@ -33,14 +34,14 @@ final class GrowingModes {
   private int last;
 
   /**
-   * At step 0.
+   * Creates the modes at step 0.
    *
    * @param stepSize eta c
    * @param momentum mu; 0 for gradient descent
-   * @param sigma of each row
-   * @param z the rows, of one element for each of {@code modes} hidden directions
+   * @param sigma the value of sigma for each row
+   * @param z the rows, each with one element for each of {@code modes} hidden directions
    * @param modes how many rows have a hidden direction of their own; they come first
-   * @param growing how many rows grow; the others of these come next
+   * @param growing how many rows grow; those without a direction of their own come next
    */
   GrowingModes(
       double stepSize, double momentum, double[] sigma, double[][] z, int modes, int growing) {
@@ -61,32 +62,32 @@ final class GrowingModes {
     }
   }
 
-  /** The first mode that is not done with. */
+  /** Returns the first mode that is not finished. */
   int first() {
     return first;
   }
 
-  /** One past the last mode that no longer grows linearly, or first. */
+  /** Returns one past the last mode that no longer grows linearly; first if there is none. */
   int last() {
     return last;
   }
 
-  /** The growth of mode {@code i}. */
+  /** Returns the linear growth of mode {@code i}. */
   LinearGrowth growth(int i) {
     return growth[i];
   }
 
-  /** |Z_i|^2, over the directions that are not done with. */
+  /** Returns |Z_i|^2, over the directions that are not finished. */
   double strength(int i) {
     return dot(z[i], z[i], modes);
   }
 
-  /** The square of what row {@code i} has in its own direction, which no mode before it takes. */
+  /** Returns the square of row {@code i} in its own direction, which no earlier mode takes. */
   double ownStrength(int i) {
     return z[i][i] * z[i][i];
   }
 
-  /** Whether no mode has left all bounds, as where a step is too large. */
+  /** Returns whether no mode has grown without bound, as it does if the step size is too large. */
   boolean isBounded() {
     for (int i = first; i < modes; i++) {
       if (!(strength(i) <= UNBOUNDED * sigma[0])) {
@@ -96,13 +97,13 @@ final class GrowingModes {
     return true;
   }
 
-  /** Operations, roughly, of what couples the columns up to this one. */
+  /** Returns roughly how many operations a step of the columns up to this one takes. */
   double work(int columns) {
     double width = columns - first + 1;
     return 4 * width * width * (z.length - first + width);
   }
 
-  /** Takes in the modes that have grown to {@code share}, as {@link #level} has it. */
+  /** Adds the modes that have grown to {@code share}, by {@link #level}, to the coupled ones. */
   void takeIn(double share) {
     for (int i = Math.max(first, last); i < modes; i++) {
       if (strength(i) >= level(i, share)) {
@@ -112,7 +113,7 @@ final class GrowingModes {
     last = Math.max(last, first);
   }
 
-  /** How many steps all modes that are left grow linearly, until one has grown to {@code share}. */
+  /** Returns how many steps the unfinished modes grow linearly, until one is at {@code share}. */
   double linearSteps(double share) {
     double least = Double.POSITIVE_INFINITY;
     for (int i = first; i < modes; i++) {
@@ -123,14 +124,15 @@ final class GrowingModes {
   }
 
   /**
-   * Where mode {@code i} ceases to grow linearly: at a share of the largest singular value that is
-   * left, for what a slower mode does while that one grows is of that order.
+   * Returns the strength at which mode {@code i} ceases to grow linearly. It is a share of the
+   * largest singular value that is left, because a slower mode changes by that order while that one
+   * grows.
    */
   private double level(int i, double share) {
     return Math.min(share * sigma[first], LARGE * sigma[i]);
   }
 
-  /** The singular values of the end-to-end product that belong to the coupled modes. */
+  /** Returns the singular values of the end-to-end product that belong to the coupled modes. */
   double[] strengths(double[][] rows) {
     int width = last - first;
     double[] columns = new double[width * width];
@@ -142,8 +144,8 @@ final class GrowingModes {
   }
 
   /**
-   * At most how large the singular value of mode {@code i} is, with these rows: it is at most the
-   * largest, and so the sum, of those of the rows from its own on.
+   * Returns an upper bound on the singular value of mode {@code i} with these rows. The largest
+   * singular value of the rows from its own on is such a bound, and so is the sum of all of them.
    */
   double bound(int i, double[][] rows) {
     double sum = 0;
@@ -153,19 +155,19 @@ final class GrowingModes {
     return sum;
   }
 
-  /** The rows as they are. */
+  /** Returns the present rows. */
   double[][] rows() {
     return z;
   }
 
-  /** The rows before the last step. */
+  /** Returns the rows before the last step. */
   double[][] rowsBefore() {
     return before;
   }
 
   /**
-   * One step of the map itself. Only here is there an overshoot, and what a step does to modes that
-   * leave together.
+   * Makes one step of gradient descent or heavy ball. Unlike the flow, it shows overshoots and the
+   * effect of a large step on modes that escape together.
    */
   void step() {
     if (!moving) {
@@ -194,15 +196,15 @@ final class GrowingModes {
     z = next;
   }
 
-  /** Whether the last change was a {@link #step}. */
+  /** Returns whether the last change was a {@link #step}. */
   boolean isMoving() {
     return moving;
   }
 
   /**
-   * The rows {@code steps} later by the flow whose linear part grows as the map does: Z <- E Z (I +
-   * Z^T D Z)^(-1/2), E = e^(rate steps), D = (E^2 - 1)/sigma. That is the solution of a Riccati
-   * equation.
+   * Returns the rows {@code steps} later by the flow whose linear part grows as gradient descent
+   * does: Z <- E Z (I + Z^T D Z)^(-1/2) with E = e^(rate steps) and D = (E^2 - 1)/sigma. This is
+   * the solution of a Riccati equation.
    *
    * @param columns one past the last column that is coupled
    */
@@ -238,15 +240,15 @@ final class GrowingModes {
         : StrictMath.expm1(2 * growth[r].rate() * steps) / sigma[r];
   }
 
-  /** Goes on from these rows. */
+  /** Continues from these rows. */
   void set(double[][] rows) {
     z = rows;
     moving = false;
   }
 
   /**
-   * Is done with modes that are learned and that no other has a part in. The hidden basis is turned
-   * so that such a mode is alone in its column.
+   * Finishes modes that are learned and have no overlap with others. The hidden basis is rotated so
+   * that such a mode is alone in its column.
    */
   void dropLearned() {
     while (first < last && isDone()) {
@@ -291,7 +293,7 @@ final class GrowingModes {
     return sum;
   }
 
-  /** Z^T D Z over the columns from first on. */
+  /** Returns Z^T D Z over the columns from first on. */
   private double[][] gram(double[][] rows, IntToDoubleFunction weight, int columns) {
     int width = columns - first;
     double[][] gram = new double[width][width];
@@ -313,8 +315,8 @@ final class GrowingModes {
   }
 
   /**
-   * The upper triangular U with U U^T = a, in place. Rows times its inverse transposed, which is
-   * lower triangular, keep their zeros in the columns after their own.
+   * Computes the upper triangular U with U U^T = a in place. Its inverse transposed is lower
+   * triangular, so rows multiplied by it stay 0 in the columns after their own.
    */
   private static void factorise(double[][] a) {
     for (int j = a.length - 1; j >= 0; j--) {

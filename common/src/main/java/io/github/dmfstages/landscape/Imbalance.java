@@ -3,20 +3,23 @@ package io.github.dmfstages.landscape;
 import io.github.dmfstages.model.ModeRows;
 
 /**
- * What the imbalance of small factors of depth 2 adds to their growing rows. With X and Y the
- * growing and the decaying rows, D = W_2^T W_2 - W_1 W_1^T drives X_j by eta c Y_j D/2. While the
- * factors are small, D(t) is what belongs to no mode plus 2 sum_k (X_k^T Y_k + Y_k^T X_k)(1 -
- * e_k^2)^t, e_k = eta c sigma_k; Y_j decays by d_j = 1 - e_j and X_j grows by g_j = 1 + e_j a step.
- * Sums over all steps are geometric. They are of first order in the factors' scale.
+ * The contribution of the imbalance of small factors of depth 2 to their growing rows.
+ *
+ * <p>Let X and Y be the growing and the decaying rows. The imbalance D = W_2^T W_2 - W_1 W_1^T
+ * changes X_j by eta c Y_j D/2 a step. While the factors are small, D(t) consists of a constant
+ * part that belongs to no mode, and of 2 sum_k (X_k^T Y_k + Y_k^T X_k)(1 - e_k^2)^t with e_k = eta
+ * c sigma_k. Y_j decays by the factor 1 - e_j a step, and X_j grows by 1 + e_j. So the sums over
+ * all steps are geometric. They are of first order in the scale of the factors.
  */
 final class Imbalance {
   private Imbalance() {}
 
   /**
-   * The correction of each growing row.
+   * Returns the correction of each growing row.
    *
-   * @param sigma the target's singular values
-   * @param stepSize eta c; below 2/sigma_1
+   * @param sigma the target's singular values, largest first
+   * @param start the initial factors
+   * @param stepSize eta c, below 2/sigma_1
    */
   static double[][] corrections(double[] sigma, ModeRows start, double stepSize) {
     double[][] x = start.growing();
@@ -29,7 +32,7 @@ final class Imbalance {
       for (int k = 0; k < sigma.length; k++) {
         double ek = stepSize * sigma[k];
         double driven = stepSize / (1 + e - (1 - ek * ek) * (1 - e));
-        // What the flow of balanced factors leaves out of the decaying rows' own share.
+        // The part of the decaying rows' own contribution that the flow of balanced factors lacks.
         double discrete = 1 / (sigma[k] * (1 + e) * (2 - ek)) - 1 / (2 * sigma[k]);
         double yx = dot(y[j], x[k]);
         double yy = dot(y[j], y[k]);

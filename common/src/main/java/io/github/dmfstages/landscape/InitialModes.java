@@ -6,18 +6,20 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The rows of {@link GrowingModes} at step 0. Hidden directions go to the modes in order of their
- * singular values, each orthogonal to those before (Gram-Schmidt): a mode can't grow along what
- * modes before it have taken.
+ * The rows of {@link GrowingModes} at step 0.
+ *
+ * <p>Each mode gets a hidden direction, in the order of the singular values and orthogonal to the
+ * earlier directions (Gram-Schmidt), because a mode cannot grow along directions that earlier modes
+ * have taken.
  */
 final class InitialModes {
-  /** What is left of a mode below this share of it is rounding. */
+  /** If less than this share of a mode is left, it is rounding. */
   private static final double ROUNDING = 1e-10;
 
-  /** A first-order correction that is more than this share of a mode says nothing of it. */
+  /** A first-order correction of more than this share of a mode is not reliable. */
   private static final double LARGEST_CORRECTION = .5;
 
-  /** Rows that don't grow and are smaller than this, beside every mode, slow none down. */
+  /** Rows that do not grow, and are smaller than this relative to every mode, are left out. */
   private static final double NEGLIGIBLE = 1e-8;
 
   private final List<double[]> directions = new ArrayList<>();
@@ -25,12 +27,13 @@ final class InitialModes {
   private final List<double[]> rows = new ArrayList<>();
   private final List<Boolean> known = new ArrayList<>();
   private final int modes;
-  private boolean allSeen = true;
+  private boolean allKnown = true;
 
   /**
-   * Those of {@code start}.
+   * Finds the rows of the initial factors.
    *
    * @param target the target's singular values, largest first
+   * @param start the initial factors
    * @param stepSize eta c
    * @param momentum mu
    */
@@ -54,7 +57,7 @@ final class InitialModes {
         known.add(!dependent && norm(corrections[i]) <= LARGEST_CORRECTION * norm);
       } else {
         others.add(i);
-        allSeen &= directions.size() == own.length || norm(growing[i]) == 0;
+        allKnown &= directions.size() == own.length || norm(growing[i]) == 0;
       }
     }
     modes = directions.size();
@@ -83,17 +86,19 @@ final class InitialModes {
     rows.add(row);
   }
 
-  /** How many modes can grow. */
+  /** Returns how many modes can grow. */
   int modes() {
     return modes;
   }
 
-  /** sigma of each row: of the modes, then of the others. */
+  /** Returns sigma of each row: first of the modes, then of the others. */
   double[] sigma() {
     return sigma.stream().mapToDouble(Double::doubleValue).toArray();
   }
 
-  /** The rows in the directions that the modes have; a mode has none in those after its own. */
+  /**
+   * Returns the rows in the directions of the modes. A mode is 0 in the directions after its own.
+   */
   double[][] rows() {
     double[][] all = new double[rows.size()][modes];
     for (int r = 0; r < all.length; r++) {
@@ -105,14 +110,14 @@ final class InitialModes {
     return all;
   }
 
-  /** Whether what is known of a mode, from 0, decides when it leaves. */
+  /** Returns whether the escape of a mode, counted from 0, can be predicted. */
   boolean isKnown(int mode) {
-    return mode < modes ? known.get(mode) : allSeen;
+    return mode < modes ? known.get(mode) : allKnown;
   }
 
   private double[] withoutTaken(double[] row) {
     double[] rest = row;
-    // A second pass takes what the rounding of the first one left.
+    // A second pass removes what the rounding of the first one left.
     for (int pass = 0; pass < 2; pass++) {
       for (double[] direction : directions) {
         rest = sum(rest, times(direction, -dot(rest, direction)));

@@ -2,7 +2,7 @@ package io.github.dmfstages.landscape;
 
 import org.apache.spark.ml.linalg.DenseVector;
 
-/** How soon a state with a little negative curvature could leave along it. */
+/** The earliest time at which a state could escape along a small negative curvature. */
 public final class NextEscape {
   private static final double NULL_MODE = .02;
   private static final double LEAST_GROWTH = 2;
@@ -10,17 +10,19 @@ public final class NextEscape {
   private NextEscape() {}
 
   /**
-   * Steps to the earliest next escape; infinite where there is no negative curvature.
+   * Returns the number of steps to the earliest next escape; infinite if there is no negative
+   * curvature.
    *
-   * <p>N >= 3: near a saddle lambda = -(N-1) sigma s^(1-2/N), and the escape from s takes
-   * s^(-(N-2)/N) / ((N-2) sigma) of the flow's time: (N-1) / ((N-2) |lambda| eta) steps. N <= 2: s
-   * grows by (1 + eta |lambda|)^2 a step, from s_next to |lambda|/c.
+   * <p>For N >= 3, near a saddle lambda = -(N-1) sigma s^(1-2/N), and the escape from s takes
+   * s^(-(N-2)/N) / ((N-2) sigma) of the flow's time, which is (N-1) / ((N-2) |lambda| eta) steps.
+   * For N <= 2, s grows by (1 + eta |lambda|)^2 a step, from s_next to |lambda|/c.
    *
-   * @param lambda the smallest eigenvalue of the Hessian, or less
-   * @param c loss factor
+   * @param depth N
+   * @param lambda a lower bound on the smallest eigenvalue of the Hessian
+   * @param c the loss factor
    * @param stepSize eta
-   * @param singularValues of the end-to-end product, largest first; s_next is the largest that is
-   *     not above .02 of the first, else the smallest
+   * @param singularValues the singular values of the end-to-end product, largest first; s_next is
+   *     the largest one that is at most 0.02 of the first, or the smallest one if there is none
    */
   public static double steps(
       int depth, double lambda, double c, double stepSize, DenseVector singularValues) {
@@ -36,8 +38,12 @@ public final class NextEscape {
   }
 
   /**
-   * A curvature so small that {@link #steps} along it are at least {@code steps}, whatever the
-   * singular values are; infinite for 0 steps. At N >= 3 it is the largest.
+   * Returns a negative curvature, as an absolute value, along which {@link #steps} is at least
+   * {@code steps} for all singular values; infinite for 0 steps. For N >= 3 it is the largest such
+   * curvature.
+   *
+   * @param depth N
+   * @param stepSize eta
    */
   public static double harmlessCurvature(int depth, double stepSize, long steps) {
     if (depth >= 3) {

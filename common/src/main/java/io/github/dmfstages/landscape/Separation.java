@@ -1,19 +1,24 @@
 package io.github.dmfstages.landscape;
 
 /**
- * How far apart neighbouring modes are predicted to escape, in widths of an escape: one SPE stage a
- * mode is to be expected from 1.5 on. For balanced and aligned modes; conservative for random
- * starts at depth 3 and more. The constants were measured (docs/method.md, "Separation").
+ * The predicted time between the escapes of neighbouring modes, in units of the duration of an
+ * escape.
+ *
+ * <p>From 1.5 on, one SPE stage for each mode is expected. The prediction is for balanced and
+ * aligned modes. For random initial factors of depth 3 and more it is a lower bound in practice.
+ * The constants were measured (docs/method.md, "Separation").
  */
 public final class Separation {
   private Separation() {}
 
   /**
-   * The least over all pairs of neighbours, and over the first peak's contrast over 3; NaN at
-   * depths without constants (1, and above 5) and from a zero start.
+   * Returns the smallest separation of all pairs of neighbours; a third of the contrast of the
+   * first peak, if that is smaller. It is NaN at depths without constants (1, and above 5) and for
+   * factors that are zero.
    *
+   * @param depth N
    * @param sigma the target's singular values, largest first
-   * @param scale alpha, the end-to-end scale of the start
+   * @param scale alpha, the end-to-end scale of the initial factors
    */
   public static double of(int depth, double[] sigma, double scale) {
     if (depth < 2 || depth > 5 || scale <= 0) {
@@ -26,7 +31,14 @@ public final class Separation {
     return least;
   }
 
-  /** Of two neighbours, {@code larger} >= {@code smaller}; at depths 2 to 5. */
+  /**
+   * Returns the separation of two neighbouring modes.
+   *
+   * @param depth N, from 2 to 5
+   * @param larger the larger singular value
+   * @param smaller the smaller singular value, or an equal one
+   * @param scale alpha
+   */
   public static double ofPair(int depth, double larger, double smaller, double scale) {
     double kappa = smaller / larger;
     if (depth == 2) {
@@ -41,7 +53,7 @@ public final class Separation {
     return (1 - kappa) * StrictMath.pow(smaller / scale, 1 - 2.0 / depth) / width;
   }
 
-  // The first mode's peak gradient norm over the gradient norm of the start.
+  // The gradient norm at the first mode's peak over the gradient norm at step 0.
   private static double contrast(int depth, double growth) {
     double q = (depth - 1.0) / (2 * depth - 1);
     double share = (depth - 1.0) / depth;

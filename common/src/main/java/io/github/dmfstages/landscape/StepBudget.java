@@ -1,13 +1,13 @@
 package io.github.dmfstages.landscape;
 
 /**
- * How many steps a run should need. Escape times are exact for balanced and aligned starts only;
- * Gaussian starts are later by a factor whose median and spread were measured (docs/method.md,
- * "Budget").
+ * The number of steps that a run should need. Escape times are exact only for balanced and aligned
+ * initial factors. Gaussian factors escape later by a factor whose median and spread were measured
+ * (docs/method.md, "Budget").
  *
  * @param depth N
- * @param sigmaMin sigma_R, the slowest mode
- * @param scale alpha, the end-to-end scale of the start
+ * @param sigmaMin sigma_R, the singular value of the slowest mode
+ * @param scale alpha, the end-to-end scale of the initial factors
  * @param stepSize eta, times the loss factor c
  */
 public record StepBudget(int depth, double sigmaMin, double scale, double stepSize) {
@@ -16,9 +16,10 @@ public record StepBudget(int depth, double sigmaMin, double scale, double stepSi
   private static final double LEAST = 100;
 
   /**
-   * The default of {@code max-steps}: room for the latest start seen, a tail, and a hundred steps.
+   * Returns the default of {@code max-steps}: enough for the latest escape that was measured, the
+   * convergence after it, and a hundred steps.
    *
-   * @param stretch how many times that; 1 in full reconstruction
+   * @param stretch a factor on the result; 1 in a full reconstruction
    */
   public long limit(double stretch) {
     double lateness = depth == 1 ? 0 : depth == 2 ? 2.2 : 5;
@@ -28,9 +29,9 @@ public record StepBudget(int depth, double sigmaMin, double scale, double stepSi
   }
 
   /**
-   * The steps that a run is expected to take: the last escape, later by the median factor, then the
-   * last mode's residual from half to where the loss has fallen to {@code lossTolerance} of {@code
-   * initialLoss}. At depth 1 all modes decay from the start.
+   * Returns the number of steps that a run is expected to take: until the last escape, which is
+   * later by the median factor, and from there until the loss has fallen to {@code lossTolerance}
+   * of {@code initialLoss}. At depth 1 the residual of every mode decays from step 0 on.
    */
   public double expected(double initialLoss, double lossTolerance, double c) {
     if (depth == 1) {
@@ -51,8 +52,9 @@ public record StepBudget(int depth, double sigmaMin, double scale, double stepSi
   }
 
   /**
-   * The steps in which a mode that the target lacks shrinks from {@code start} to {@code end}, in
-   * balanced factors: ds/dt = -N s^(3-2/N). 0 if it is that small already.
+   * Returns the number of steps in which a mode that the target does not have shrinks from {@code
+   * start} to {@code end} in balanced factors, by ds/dt = -N s^(3-2/N); 0 if it is that small
+   * already.
    */
   public double decay(double start, double end) {
     double e = 2 - 2.0 / depth;
@@ -61,14 +63,14 @@ public record StepBudget(int depth, double sigmaMin, double scale, double stepSi
         : (StrictMath.pow(end, -e) - StrictMath.pow(start, -e)) / (depth * e * stepSize);
   }
 
-  /** The predicted time of the last mode; 0 from a zero start, which never escapes. */
+  /** Returns the predicted escape time of the last mode; 0 for zero factors, which never escape. */
   private double lastEscape() {
     return scale == 0
         ? 0
         : EscapeTime.toHalf(depth, sigmaMin, Math.min(scale, LARGEST_START * sigmaMin), stepSize);
   }
 
-  /** The rate N sigma_R^(2-2/N) at which the slowest mode's residual decays at the minimum. */
+  /** Returns N sigma_R^(2-2/N), the rate at which the slowest residual decays at the minimum. */
   private double decayRate() {
     return depth * StrictMath.pow(sigmaMin, 2 - 2.0 / depth);
   }

@@ -5,22 +5,26 @@ import java.util.Arrays;
 import org.apache.spark.ml.linalg.DenseVector;
 
 /**
- * What theory predicts of one run, beside which the run is put. NaN stands for no prediction.
+ * The predictions of theory for one run, with which its result is compared. NaN means that there is
+ * no prediction.
  *
- * @param separation {@link Separation} of the modes that can be learned
- * @param halfCrossings of each mode, largest first, in fractional steps; infinite for never
- * @param plateauLosses after 0, 1, .., all modes that can be learned are: c/2 times the squares
- *     that are left
+ * @param separation the {@link Separation} of the modes that can be learned
+ * @param halfCrossings the half crossing of each mode, largest mode first, in fractional steps;
+ *     infinite for a mode that never escapes
+ * @param plateauLosses the loss after 0, 1, .. modes are learned, up to all modes that can be
+ *     learned: c/2 times the sum of the squares of the other singular values
  */
 public record Theory(double separation, DenseVector halfCrossings, DenseVector plateauLosses)
     implements Serializable {
   /**
-   * For modes that cross half of their singular value at {@code crossings}.
+   * Makes the predictions for modes with known half crossings.
    *
+   * @param depth N
    * @param sigma the target's singular values, largest first
-   * @param learnable how many modes the factors can learn: the rank, or less under a narrow layer
+   * @param learnable how many modes the factors can learn: the rank, or fewer if a layer is narrow
    * @param scale alpha; NaN for factors from files, whose separation is not predicted
-   * @param c loss factor
+   * @param crossings the half crossing of each mode
+   * @param c the loss factor
    */
   public static Theory of(
       int depth, double[] sigma, int learnable, double scale, double[] crossings, double c) {
@@ -30,7 +34,7 @@ public record Theory(double separation, DenseVector halfCrossings, DenseVector p
         new DenseVector(Arrays.copyOf(plateaus(sigma, c), learnable + 1)));
   }
 
-  /** No prediction of when, for {@code modes} modes; nor of plateaus. */
+  /** Returns no predictions, for {@code modes} modes. */
   public static Theory none(int modes) {
     double[] crossings = new double[modes];
     Arrays.fill(crossings, Double.NaN);
@@ -39,12 +43,12 @@ public record Theory(double separation, DenseVector halfCrossings, DenseVector p
     return new Theory(Double.NaN, new DenseVector(crossings), new DenseVector(plateaus));
   }
 
-  /** The predicted half crossing of mode 1, 2, ..; NaN for no prediction. */
+  /** Returns the predicted half crossing of mode 1, 2, ..; NaN if there is no prediction. */
   public double halfCrossing(int mode) {
     return mode <= halfCrossings.size() ? halfCrossings.apply(mode - 1) : Double.NaN;
   }
 
-  /** The predicted loss where {@code learned} modes are; NaN for no prediction. */
+  /** Returns the predicted loss after {@code learned} modes; NaN if there is no prediction. */
   public double plateauLoss(int learned) {
     return learned < plateauLosses.size() ? plateauLosses.apply(learned) : Double.NaN;
   }

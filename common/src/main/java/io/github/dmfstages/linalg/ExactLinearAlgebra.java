@@ -8,9 +8,10 @@ import java.util.Arrays;
 import org.apache.spark.ml.linalg.DenseMatrix;
 
 /**
- * Products with the same bits on every machine, over matrices in {@link BlockLayout}. The loops are
- * an {@link ExactKernel}'s; the order of {@link #sumOfSquares}, which follows the storage, is part
- * of the promise of the same bits.
+ * Products with the same bits on every machine, over matrices in {@link BlockLayout}.
+ *
+ * <p>An {@link ExactKernel} has the loops. {@link #sumOfSquares} adds in the order of the storage,
+ * which is part of the promise of the same bits.
  */
 final class ExactLinearAlgebra implements LinearAlgebra {
   private final WorkMatrix[] single = new WorkMatrix[1];
@@ -63,7 +64,8 @@ final class ExactLinearAlgebra implements LinearAlgebra {
     Kernels.current().multiply(transposed, a.cols(), a.rows(), b.values(), c.values(), c.cols());
   }
 
-  // Block by block; a block's columns are written out, which is a third faster than a loop.
+  // Transposes block by block. The columns of a block are written out, which is a third faster than
+  // a loop.
   private void transpose(WorkMatrix a) {
     double[] s = a.values();
     double[] t = transposed;
@@ -96,7 +98,7 @@ final class ExactLinearAlgebra implements LinearAlgebra {
         .multiplyTransposed(a.values(), a.rows(), a.cols(), b.values(), c.values(), c.cols());
   }
 
-  /** All matrices add to the same eight sums, which one fixed tree adds up. */
+  /** All matrices add to the same eight sums, whose total is taken in a fixed order. */
   @Override
   public double sumOfSquares(WorkMatrix... matrices) {
     Arrays.fill(lanes, 0);

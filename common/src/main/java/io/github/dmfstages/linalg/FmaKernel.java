@@ -3,11 +3,11 @@ package io.github.dmfstages.linalg;
 import static io.github.dmfstages.linalg.BlockLayout.BLOCK;
 import static io.github.dmfstages.linalg.BlockLayout.panel;
 
-/** Plain loops around {@link Math#fma}: runs on any JVM, and at full speed at once. */
+/** Plain loops around {@link Math#fma}, which run on any JVM and need no long warm-up. */
 final class FmaKernel implements ExactKernel {
 
-  // Eight rows of one column of c at a time, in eight local accumulators: independent chains that
-  // the processor overlaps.
+  // Computes eight rows of one column of c at a time, in eight local accumulators. They are
+  // independent, so the processor overlaps them.
   @Override
   public void multiply(double[] a, int rows, int depth, double[] b, double[] c, int cols) {
     int panelA = panel(depth);
@@ -32,8 +32,8 @@ final class FmaKernel implements ExactKernel {
     }
   }
 
-  // Its own loop although it differs from multiply's in the walk over b alone: one loop with both
-  // walks runs at half the speed.
+  // This loop differs from that of multiply only in the order of access to b. One loop for both
+  // orders would run at half the speed.
   @Override
   public void multiplyTransposed(
       double[] a, int rows, int depth, double[] b, double[] c, int cols) {

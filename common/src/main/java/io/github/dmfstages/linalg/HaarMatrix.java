@@ -4,14 +4,20 @@ import org.apache.spark.ml.linalg.DenseMatrix;
 import org.netlib.util.intW;
 
 /**
- * Matrices with orthonormal columns, uniform in the sense of Haar: the Q of a Gaussian matrix' QR
- * decomposition with the signs of R's diagonal taken into it (mezzadri2007). LAPACK in plain Java,
- * so the bits are those of the stream.
+ * Random matrices with orthonormal columns, distributed by the Haar measure.
+ *
+ * <p>Such a matrix is the Q of the QR decomposition of a Gaussian matrix, with each column
+ * multiplied by the sign of R's diagonal element (mezzadri2007). LAPACK runs in plain Java, so only
+ * the random stream decides the bits.
  */
 public final class HaarMatrix {
   private HaarMatrix() {}
 
-  /** A {@code rows x cols} matrix with orthonormal columns; rows >= cols. */
+  /**
+   * Draws a {@code rows x cols} matrix with orthonormal columns.
+   *
+   * @throws IllegalArgumentException if there are fewer rows than columns
+   */
   public static DenseMatrix draw(int rows, int cols, RandomStream random) {
     if (rows < cols) {
       throw new IllegalArgumentException(

@@ -4,9 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Both ends of a symmetric operator's spectrum by Lanczos' method with full reorthogonalisation
- * (lanczos1950, paige1972): bounded in products, and the same bits for the same start. Memory: a
- * vector a product.
+ * Both ends of the spectrum of a symmetric operator, by Lanczos' method with full
+ * reorthogonalisation (lanczos1950, paige1972).
+ *
+ * <p>The number of products with the operator is bounded, and the same start vector gives the same
+ * bits. The method keeps one vector for each product. ARPACK has the same method, but its Java
+ * translation is not thread-safe.
  */
 public final class Lanczos {
   private static final double TOLERANCE = 1e-5;
@@ -19,31 +22,39 @@ public final class Lanczos {
   private Lanczos() {}
 
   /**
-   * The extreme Ritz values. Each lies within its residual ||A x - theta x||, x its unit Ritz
-   * vector, of an eigenvalue.
+   * The extreme Ritz values. An eigenvalue lies within the residual ||A x - theta x|| of each Ritz
+   * value theta, where x is its unit Ritz vector.
    *
-   * @param min the smallest
-   * @param minResidual its residual
-   * @param max the largest
-   * @param maxResidual its residual
+   * @param min the smallest Ritz value
+   * @param minResidual the residual of the smallest Ritz value
+   * @param max the largest Ritz value
+   * @param maxResidual the residual of the largest Ritz value
    * @param products how often the operator was applied
    */
   public record Ends(
       double min, double minResidual, double max, double maxResidual, int products) {}
 
-  /** Iterates until both residuals are at most 1e-5 of the largest |theta|, or as below. */
+  /**
+   * Iterates until both residuals are at most 1e-5 of the largest |theta|, or until one of the
+   * other limits of the general method is reached.
+   */
   public static Ends ends(SymmetricOperator operator, double[] start) {
     return ends(operator, start, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY);
   }
 
   /**
-   * Iterates from {@code start}, which is not 0, until the largest Ritz value's residual is at most
-   * 1e-5 of the largest |theta|, and the smallest's besides at most 2 % of |theta| or of {@code
-   * matters}, whichever is larger; tested every ten products. It ends before that when the Krylov
-   * space is exhausted, after 120 products, or as soon as the smallest Ritz value is below {@code
-   * enough}.
+   * Iterates until the ends of the spectrum are known well enough.
    *
-   * @param matters size of the smallest eigenvalue below which it is as good as 0; may be 0
+   * <p>Both residuals must be at most 1e-5 of the largest |theta|. The residual of the smallest
+   * Ritz value must also be at most 2 % of its size or of {@code matters}, whichever is larger.
+   * This is tested every ten products. The iteration ends earlier when the Krylov space is
+   * exhausted, after 120 products, or as soon as the smallest Ritz value is below {@code enough}.
+   *
+   * @param start the first vector, which is not 0
+   * @param matters an absolute value of the smallest eigenvalue that makes no difference to the
+   *     caller; 0 or more
+   * @param enough a value below which the caller needs to know no more of the smallest eigenvalue
+   * @throws ArithmeticException if a product is not finite
    */
   public static Ends ends(
       SymmetricOperator operator, double[] start, double matters, double enough) {

@@ -3,24 +3,26 @@ package io.github.dmfstages.linalg;
 import org.apache.spark.ml.linalg.DenseMatrix;
 
 /**
- * The products that a run is made of. An engine belongs to one run and one thread: it may own
- * scratch space. Matrices enter by {@link #pack} and leave by {@link #unpack}; between the two they
- * keep the engine's own layout, so an engine that wants blocks or padding pays for them only at the
- * edges of a run.
+ * An engine for the matrix products of a run.
  *
- * <p>No product allocates once the run is warm, except in {@link MllibLinearAlgebra}. Outputs must
- * not share storage with inputs.
+ * <p>An engine belongs to one run and one thread, because it may have scratch space. Matrices enter
+ * by {@link #pack} and leave by {@link #unpack}. In between they are stored in the engine's own
+ * layout, so blocks and padding cost time only at the beginning and the end of a run.
+ *
+ * <p>After the first calls no product allocates memory, except in {@link MllibLinearAlgebra}.
+ * Outputs must not share storage with inputs. A product throws an IllegalArgumentException if the
+ * shapes do not fit.
  */
 public sealed interface LinearAlgebra permits ExactLinearAlgebra, MllibLinearAlgebra {
 
-  /** Which engine multiplies: {@code linear-algebra} in a configuration. */
+  /** The kinds of engine, which the key {@code linear-algebra} chooses from. */
   enum Kind {
-    /** Fixed order, the same bits on every machine. */
+    /** Products in a fixed order, with the same bits on every machine. */
     EXACT,
-    /** MLlib's own BLAS, with whatever native library the node has: the cross-check. */
+    /** MLlib's BLAS, with the native library of the machine if there is one; for cross-checks. */
     MLLIB;
 
-    /** A new engine of this kind. */
+    /** Creates an engine of this kind. */
     public LinearAlgebra create() {
       return switch (this) {
         case EXACT -> new ExactLinearAlgebra();
@@ -37,10 +39,10 @@ public sealed interface LinearAlgebra permits ExactLinearAlgebra, MllibLinearAlg
     Kernels.warmUp();
   }
 
-  /** A zero matrix. */
+  /** Creates a {@code rows x cols} matrix of zeros. */
   WorkMatrix allocate(int rows, int cols);
 
-  /** A copy of {@code matrix} in this engine's layout. */
+  /** Returns a copy of {@code matrix} in the layout of this engine. */
   WorkMatrix pack(DenseMatrix matrix);
 
   /** Copies the first rows x cols elements of {@code columnMajor} into {@code matrix}. */
@@ -49,31 +51,31 @@ public sealed interface LinearAlgebra permits ExactLinearAlgebra, MllibLinearAlg
   /** Copies {@code matrix} into {@code columnMajor}, which holds at least rows x cols elements. */
   void unpack(WorkMatrix matrix, double[] columnMajor);
 
-  /** A copy of {@code matrix} as MLlib's. */
+  /** Returns a copy of {@code matrix} as a matrix of MLlib. */
   default DenseMatrix unpack(WorkMatrix matrix) {
     double[] columnMajor = new double[matrix.rows() * matrix.cols()];
     unpack(matrix, columnMajor);
     return new DenseMatrix(matrix.rows(), matrix.cols(), columnMajor);
   }
 
-  /** c = a b. */
+  /** Sets c = a b. */
   void multiply(WorkMatrix a, WorkMatrix b, WorkMatrix c);
 
-  /** c = a b^T. */
+  /** Sets c = a b^T. */
   void multiplyTransposed(WorkMatrix a, WorkMatrix b, WorkMatrix c);
 
-  /** c = a^T b. */
+  /** Sets c = a^T b. */
   void transposeMultiply(WorkMatrix a, WorkMatrix b, WorkMatrix c);
 
   /**
-   * The sum of the squares of all elements of all matrices, in an order that only their shapes
-   * decide.
+   * Returns the sum of the squares of all elements of all matrices, added in an order that depends
+   * only on their shapes.
    */
   double sumOfSquares(WorkMatrix... matrices);
 
-  /** The same for one matrix, without an array. */
+  /** Returns the sum of squares of one matrix, and allocates no array for it. */
   double sumOfSquares(WorkMatrix matrix);
 
-  /** What multiplies, for the record: stored with each result. */
+  /** Returns the name of the code that multiplies at present, which is stored with each result. */
   String kernel();
 }

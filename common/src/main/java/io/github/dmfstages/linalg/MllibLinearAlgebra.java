@@ -4,8 +4,9 @@ import dev.ludovic.netlib.blas.BLAS;
 import org.apache.spark.ml.linalg.DenseMatrix;
 
 /**
- * The same products by MLlib's {@code DenseMatrix.multiply}, column-major and allocating. Its bits
- * depend on the BLAS that the node has, so it promises agreement to rounding and nothing more.
+ * Products by MLlib's {@code DenseMatrix.multiply}, over matrices stored column by column. Each
+ * product allocates its result. The bits depend on the BLAS of the machine, so results agree with
+ * those of {@link ExactLinearAlgebra} only up to rounding.
  */
 final class MllibLinearAlgebra implements LinearAlgebra {
 
@@ -73,7 +74,7 @@ final class MllibLinearAlgebra implements LinearAlgebra {
 
   @Override
   public String kernel() {
-    // The same choice that MLlib makes: netlib prefers native code, then vectors, then plain Java.
+    // MLlib makes the same choice: netlib prefers native code, then vectors, then plain Java.
     return "mllib-" + BLAS.getInstance().getClass().getSimpleName();
   }
 }

@@ -3,10 +3,11 @@ package io.github.dmfstages.linalg;
 import java.util.Arrays;
 
 /**
- * A proof, by a Cholesky factorisation, that a symmetric operator has no eigenvalue below some
- * number. The lower triangle stands in tiles: those of the diagonal are factored and inverted by
- * plain loops, and the engine multiplies the others; so the bits are the same everywhere. Memory: 4
- * P^2 bytes; time: P columns of the operator and P^3/3 multiply-adds.
+ * Proves by a Cholesky factorisation that a symmetric matrix has no eigenvalue below some number.
+ *
+ * <p>The lower triangle is stored in tiles. Plain loops factor and invert the tiles of the
+ * diagonal, and the engine multiplies the others, so the bits are the same on every machine. For P
+ * rows a proof takes 4 P^2 bytes, P columns of the matrix and P^3/3 multiply-adds.
  */
 public final class PositiveDefinite {
   private static final int TILE = 64;
@@ -26,20 +27,20 @@ public final class PositiveDefinite {
     this.tiles = new WorkMatrix[count][count];
   }
 
-  /** A symmetric matrix of P rows, known by its columns. */
+  /** A symmetric matrix of P rows that is given by its columns. */
   public interface Columns {
-    /** P. */
+    /** Returns P, the number of rows. */
     int dimension();
 
-    /** Sets elements j..P-1 of {@code y} to those of column {@code j}. */
+    /** Sets elements j..P-1 of {@code y} to the elements of column {@code j} in these rows. */
     void column(int j, double[] y);
   }
 
   /**
    * Factors A - {@code shift} I.
    *
-   * @return a number below which A has no eigenvalue: {@code shift} less what all roundings could
-   *     have done; -infinity where A - {@code shift} I is not positive definite
+   * @return a number below which A has no eigenvalue, which is {@code shift} minus a bound on the
+   *     effect of all rounding errors; -infinity if A - {@code shift} I is not positive definite
    */
   public static double noneBelow(double shift, LinearAlgebra engine, Columns matrix) {
     PositiveDefinite factorisation = new PositiveDefinite(engine, matrix.dimension());
@@ -99,7 +100,7 @@ public final class PositiveDefinite {
     return true;
   }
 
-  /** L^-1 for a tile L L^T; null if it is not positive definite. */
+  /** Returns L^-1 for a tile L L^T; null if the tile is not positive definite. */
   private WorkMatrix inverseOfFactor(WorkMatrix tile) {
     int n = tile.rows();
     double[] l = new double[n * n];
@@ -143,9 +144,10 @@ public final class PositiveDefinite {
     }
   }
 
-  // Of the elements, whose errors are those of sums of fewer than P products; of the factorisation,
-  // at most P units of rounding of the trace (rump2006); and of multiplying by inverses of the
-  // diagonal's tiles, where one would solve, as many more as these are ill-conditioned.
+  // There are three kinds of rounding errors. An element is a sum of fewer than P products. The
+  // factorisation has errors of at most P units of rounding of the trace (rump2006). Multiplying by
+  // the inverses of the diagonal's tiles instead of solving adds errors in proportion to the
+  // condition numbers of these tiles.
   private double error(double shift) {
     double plain = dimension * (trace + norm + dimension * Math.abs(shift));
     double byInverses = TILE * condition * (norm + Math.sqrt(dimension) * Math.abs(shift));

@@ -7,10 +7,11 @@ import java.security.NoSuchAlgorithmException;
 import org.apache.spark.ml.linalg.DenseMatrix;
 
 /**
- * Random numbers whose bits are pinned here and not by a JDK or a library: SplitMix64 (steele2014)
- * for bits, Marsaglia's polar method (marsaglia1964) over StrictMath for normal deviates. A stream
- * is named by its purpose and a seed, hashed together, so that streams of neighbouring seeds or of
- * several purposes have nothing in common.
+ * A stream of random numbers whose bits depend neither on the JDK nor on a library.
+ *
+ * <p>SplitMix64 (steele2014) makes the bits, and Marsaglia's polar method (marsaglia1964) with
+ * StrictMath makes normal deviates. The initial state is a hash of a purpose and a seed, so streams
+ * of neighbouring seeds or of different purposes are unrelated.
  */
 public final class RandomStream {
   private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
@@ -22,7 +23,7 @@ public final class RandomStream {
     this.state = state;
   }
 
-  /** The stream for {@code purpose}, a word such as "target", and {@code seed}. */
+  /** Returns the stream for {@code purpose}, a word such as "target", and {@code seed}. */
   public static RandomStream of(String purpose, long seed) {
     try {
       byte[] name = (purpose + ' ' + seed).getBytes(StandardCharsets.UTF_8);
@@ -41,12 +42,12 @@ public final class RandomStream {
     return z ^ (z >>> 31);
   }
 
-  /** Uniform on [0, 1), 53 bits. */
+  /** Returns a number that is uniform on [0, 1), with 53 random bits. */
   public double nextUniform() {
     return (nextBits() >>> 11) * 0x1p-53;
   }
 
-  /** Standard normal. */
+  /** Returns a standard normal deviate. */
   public double nextGaussian() {
     if (!Double.isNaN(spare)) {
       double value = spare;
@@ -67,7 +68,7 @@ public final class RandomStream {
   }
 
   /**
-   * A {@code rows x cols} matrix of independent normal deviates with this standard deviation, drawn
+   * Draws a {@code rows x cols} matrix of independent normal deviates with this standard deviation,
    * column by column.
    */
   public DenseMatrix gaussianMatrix(int rows, int cols, double standardDeviation) {

@@ -3,8 +3,9 @@ package io.github.dmfstages.linalg;
 import org.netlib.util.intW;
 
 /**
- * Singular values of matrices of one shape, largest first, by LAPACK's dgesvd in plain Java: the
- * same bits everywhere. Work arrays are kept, so one object serves one thread.
+ * The singular values of matrices of one shape, largest first, by LAPACK's dgesvd in plain Java,
+ * which gives the same bits on every machine. An object keeps its work arrays, so it serves only
+ * one thread.
  */
 public final class SingularValues {
   private final int rows;
@@ -12,7 +13,7 @@ public final class SingularValues {
   private final double[] copy;
   private final double[] work;
 
-  /** For matrices of {@code rows x cols}. */
+  /** Creates the work arrays for matrices of {@code rows x cols}. */
   public SingularValues(int rows, int cols) {
     this.rows = rows;
     this.cols = cols;
@@ -23,7 +24,7 @@ public final class SingularValues {
   }
 
   /**
-   * The min(rows, cols) singular values of {@code matrix}.
+   * Returns the min(rows, cols) singular values of {@code matrix}.
    *
    * @throws ArithmeticException if an element is not finite or LAPACK does not converge
    */
@@ -32,7 +33,12 @@ public final class SingularValues {
     return ofCopy();
   }
 
-  /** The min(rows, cols) singular values of a column-major array, which is left as it is. */
+  /**
+   * Returns the min(rows, cols) singular values of a matrix that is stored column by column in an
+   * array. The array stays unchanged.
+   *
+   * @throws ArithmeticException if an element is not finite or LAPACK does not converge
+   */
   public double[] of(double[] columnMajor) {
     System.arraycopy(columnMajor, 0, copy, 0, copy.length);
     return ofCopy();

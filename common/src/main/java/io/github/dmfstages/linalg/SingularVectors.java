@@ -5,10 +5,12 @@ import org.apache.spark.ml.linalg.DenseVector;
 import org.netlib.util.intW;
 
 /**
- * A thin singular value decomposition A = U diag(s) V^T, k = min(rows, cols), by LAPACK's dgesvd in
- * plain Java: the same bits everywhere. Signs are fixed: in each column of U the element largest in
- * absolute value, the first of equals, is positive. Within a repeated singular value, 0 among them,
- * the basis is the one that LAPACK gives.
+ * A thin singular value decomposition A = U diag(s) V^T with k = min(rows, cols) singular values,
+ * by LAPACK's dgesvd in plain Java, which gives the same bits on every machine.
+ *
+ * <p>The signs are fixed: in each column of U, the element with the largest absolute value is
+ * positive, or the first one if several are largest. Within a repeated singular value, which may be
+ * 0, the basis is the one that LAPACK gives.
  *
  * @param left U, rows x k
  * @param values s, largest first
@@ -71,7 +73,7 @@ public record SingularVectors(DenseMatrix left, DenseVector values, DenseMatrix 
     return Math.signum(largest);
   }
 
-  /** u_k^T A v_k for k = 0..r-1 and a matrix {@code a} of the same shape. */
+  /** Returns u_i^T A v_i for i = 0..k-1 and a matrix {@code a} of the same shape. */
   public DenseVector diagonalOf(DenseMatrix a) {
     double[] diagonal = new double[values.size()];
     double[] x = a.toArray();

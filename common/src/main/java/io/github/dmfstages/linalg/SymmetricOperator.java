@@ -1,11 +1,11 @@
 package io.github.dmfstages.linalg;
 
-/** A symmetric linear map of R^n, known by what it does to a vector. */
+/** A symmetric linear map A of R^n that is given by its products with vectors. */
 public interface SymmetricOperator {
 
-  /** n. */
+  /** Returns n. */
   int dimension();
 
-  /** Sets {@code y} = A x, both of length n, not the same array. */
+  /** Sets {@code y} = A x. Both have length n, and they are different arrays. */
   void apply(double[] x, double[] y);
 }

@@ -4,22 +4,28 @@ import java.util.Arrays;
 import org.netlib.util.intW;
 
 /**
- * The triangular factor R of a tall matrix A = Q R, taken in by blocks of rows, so that neither A
- * nor Q is ever there as a whole. ||A S A^T||_F = ||R S R^T||_F for any S, to rounding in the size
- * of A^T A: what the small A^T A itself would lose, half of all digits, is kept. LAPACK in plain
- * Java.
+ * The triangular factor R of a tall matrix A = Q R, by LAPACK in plain Java.
+ *
+ * <p>A is read in blocks of rows, so neither A nor Q is ever stored as a whole. For any S, ||A S
+ * A^T||_F = ||R S R^T||_F up to rounding relative to the size of A^T A. Computing with A^T A itself
+ * would lose half of all digits.
  */
 public final class TriangularFactor {
   private TriangularFactor() {}
 
-  /** An element of a tall matrix by row and column, both from 0. */
+  /** The elements of a tall matrix, by row and column, both from 0. */
   @FunctionalInterface
   public interface Elements {
-    /** The element. */
+    /** Returns the element. */
     double at(long row, int col);
   }
 
-  /** R, cols x cols, column by column; of a matrix with {@code rows >= cols >= 1}. */
+  /**
+   * Returns R, cols x cols, column by column.
+   *
+   * @param rows number of rows, at least {@code cols}
+   * @param cols number of columns, at least 1
+   */
   public static double[] of(long rows, int cols, Elements elements) {
     int height = 2 * cols;
     double[] block = new double[height * cols];

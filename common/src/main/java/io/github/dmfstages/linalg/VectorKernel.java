@@ -6,18 +6,20 @@ import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The products by SIMD vectors along rows of the result, so that their width changes no sum.
+ * The products with SIMD vectors, by the incubating Vector API. A vector holds rows of the result,
+ * so its width changes no sum.
  *
- * <p>A tile stays in registers over the whole inner dimension: two vectors of rows by some columns
- * of the result. 32 registers (AVX-512) hold 2 x 8 accumulators and their operands, 16 hold 2 x 4.
- * Each loop over k is a method of its own, with constant distances between columns and no vectors
- * passed to helpers: else C2 spills, checks bounds, or boxes.
+ * <p>A tile of the result, two vectors of rows by some columns, stays in registers over the whole
+ * inner dimension. 32 registers (AVX-512) hold 2 x 8 accumulators and their operands; 16 registers
+ * hold 2 x 4. Each loop over k is a method of its own, with constant distances between columns, and
+ * passes no vectors to other methods. Otherwise the JIT compiler C2 would spill registers, check
+ * bounds, or allocate objects for vectors.
  */
 final class VectorKernel implements ExactKernel {
   private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
   private static final int LANES = SPECIES.length();
 
-  /** A vector is a whole column of a block; the tile's second one lies in the next panel. */
+  /** Whether a vector is a whole column of a block; then the second one is in the next panel. */
   private static final boolean WIDE = LANES == BLOCK;
 
   @Override

@@ -1,14 +1,16 @@
 package io.github.dmfstages.linalg;
 
-/** The module {@code jdk.incubator.vector}, in a JVM that was started without it. */
+/** Loads the module {@code jdk.incubator.vector} in a JVM that was started without it. */
 public final class VectorModule {
   private VectorModule() {}
 
   /**
-   * Loads the module. The JVM's own option for that, {@code --add-modules}, prints a warning at
-   * every start. This way does not: it is how the JVM itself loads a module for a debugger or an
-   * agent. It needs {@code --add-exports=java.base/jdk.internal.module=ALL-UNNAMED}. Where that
-   * option or the module is missing, nothing happens, and products stay on plain loops.
+   * Loads the module.
+   *
+   * <p>The JVM's own option for that, {@code --add-modules}, prints a warning at every start. This
+   * method loads the module in the way that the JVM uses for debuggers and agents, which prints no
+   * warning. It needs {@code --add-exports=java.base/jdk.internal.module=ALL-UNNAMED}. If that
+   * option or the module is missing, this method does nothing, and products use plain loops.
    */
   public static void load() {
     try {

@@ -1,10 +1,11 @@
 package io.github.dmfstages.linalg;
 
 /**
- * A mutable {@code rows x cols} matrix that lives inside one run, stored in the layout of the
- * {@link LinearAlgebra} that allocated it. Operations on single elements don't care about the
- * layout and stand here; products belong to the engine. Padding, where the layout has any, is zero
- * and stays zero.
+ * A mutable {@code rows x cols} matrix that is used within one run, stored in the layout of the
+ * {@link LinearAlgebra} that allocated it.
+ *
+ * <p>This class has the operations on single elements, which do not depend on the layout. The
+ * engine has the products. Padding is zero and stays zero.
  */
 public final class WorkMatrix {
   private final int rows;
@@ -17,36 +18,37 @@ public final class WorkMatrix {
     this.values = new double[length];
   }
 
-  /** A matrix of its own with the same elements. */
+  /** Returns an independent matrix with the same elements. */
   public WorkMatrix copy() {
     WorkMatrix copy = new WorkMatrix(rows, cols, values.length);
     System.arraycopy(values, 0, copy.values, 0, values.length);
     return copy;
   }
 
-  /** Number of rows. */
+  /** Returns the number of rows. */
   public int rows() {
     return rows;
   }
 
-  /** Number of columns. */
+  /** Returns the number of columns. */
   public int cols() {
     return cols;
   }
 
   /**
-   * The stored elements themselves, padding included: only for code that treats all elements alike.
+   * Returns the stored elements themselves, with the padding. This is only for code that treats all
+   * elements in the same way.
    */
   public double[] values() {
     return values;
   }
 
-  /** this = a, of the same shape. */
+  /** Sets this = a, for a matrix of the same shape. */
   public void set(WorkMatrix a) {
     System.arraycopy(a.values, 0, values, 0, values.length);
   }
 
-  /** this = a - b, all of one shape. */
+  /** Sets this = a - b, for matrices of the same shape. */
   public void setDifference(WorkMatrix a, WorkMatrix b) {
     double[] x = a.values;
     double[] y = b.values;
@@ -55,14 +57,14 @@ public final class WorkMatrix {
     }
   }
 
-  /** this = factor * this. */
+  /** Sets this = factor * this. */
   public void scale(double factor) {
     for (int i = 0; i < values.length; i++) {
       values[i] *= factor;
     }
   }
 
-  /** this = x * this, element by element. */
+  /** Sets this = x * this, element by element. */
   public void multiplyElements(WorkMatrix x) {
     double[] v = x.values;
     for (int i = 0; i < values.length; i++) {
@@ -70,7 +72,7 @@ public final class WorkMatrix {
     }
   }
 
-  /** this = factor * x + this, each element with one rounding. */
+  /** Sets this = factor * x + this; each element is rounded once. */
   public void addScaled(double factor, WorkMatrix x) {
     double[] v = x.values;
     for (int i = 0; i < values.length; i++) {
@@ -78,7 +80,7 @@ public final class WorkMatrix {
     }
   }
 
-  /** this = factor * this + x, each element with one rounding. */
+  /** Sets this = factor * this + x; each element is rounded once. */
   public void scaleAndAdd(double factor, WorkMatrix x) {
     double[] v = x.values;
     for (int i = 0; i < values.length; i++) {
@@ -86,7 +88,7 @@ public final class WorkMatrix {
     }
   }
 
-  /** this = decay * this + (1 - decay) x^2, element by element. */
+  /** Sets this = decay * this + (1 - decay) x^2, element by element. */
   public void averageSquares(double decay, WorkMatrix x) {
     double[] v = x.values;
     for (int i = 0; i < values.length; i++) {
@@ -94,7 +96,11 @@ public final class WorkMatrix {
     }
   }
 
-  /** this = factor * x / (sqrt(squares) + epsilon) + this, element by element; epsilon > 0. */
+  /**
+   * Sets this = factor * x / (sqrt(squares) + epsilon) + this, element by element.
+   *
+   * @param epsilon positive
+   */
   public void addScaledOverRoot(double factor, WorkMatrix x, WorkMatrix squares, double epsilon) {
     double[] v = x.values;
     double[] s = squares.values;

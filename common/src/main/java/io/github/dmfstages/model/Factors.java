@@ -6,13 +6,17 @@ import java.util.stream.Stream;
 import org.apache.spark.ml.linalg.DenseMatrix;
 
 /**
- * The factors W_1..W_N of an end-to-end product W = W_N .. W_1, at the edges of a run.
+ * The factors W_1..W_N of an end-to-end product W = W_N .. W_1, at the beginning or end of a run.
  *
  * @param matrices W_1 first; W_j is d_j x d_{j-1}
  */
 public record Factors(List<DenseMatrix> matrices) {
 
-  /** Checks that the factors can be multiplied. */
+  /**
+   * Checks the shapes.
+   *
+   * @throws IllegalArgumentException if the factors cannot be multiplied
+   */
   public Factors {
     matrices = List.copyOf(matrices);
     for (int j = 1; j < matrices.size(); j++) {
@@ -24,19 +28,19 @@ public record Factors(List<DenseMatrix> matrices) {
     }
   }
 
-  /** W_j, j = 1..N. */
+  /** Returns W_j, j = 1..N. */
   public DenseMatrix factor(int j) {
     return matrices.get(j - 1);
   }
 
-  /** d_0..d_N. */
+  /** Returns the widths d_0..d_N. */
   public LayerWidths widths() {
     return new LayerWidths(
         Stream.concat(Stream.of(factor(1).numCols()), matrices.stream().map(DenseMatrix::numRows))
             .toList());
   }
 
-  /** The factors that {@code draw} gives for j = 1..N. */
+  /** Returns the factors that {@code draw} gives for j = 1..N. */
   static Factors generate(int depth, java.util.function.IntFunction<DenseMatrix> draw) {
     return new Factors(IntStream.rangeClosed(1, depth).mapToObj(draw).toList());
   }

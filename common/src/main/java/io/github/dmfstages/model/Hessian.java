@@ -9,13 +9,15 @@ import java.util.Arrays;
 import org.apache.spark.ml.linalg.DenseMatrix;
 
 /**
- * The Hessian of f at an {@link Objective}'s last evaluated factors, applied to directions V_1..V_N
- * and never formed: the forward and backward passes, differentiated. Forward: dP_1 = V_1, dP_j =
- * V_j P_{j-1} + W_j dP_{j-1}. Backward, from dB_N = c A*(A(dP_N)): dG_j = dB_j P_{j-1}^T + B_j
- * dP_{j-1}^T, dB_{j-1} = W_j^T dB_j + V_j^T B_j, dG_1 = dB_1. Cost: 6(N-1) products, two gradients;
- * no allocation. See docs/method.md, "Curvature".
+ * The Hessian of f at the last evaluated factors of an {@link Objective}, as a map of directions
+ * V_1..V_N. It is never formed. See docs/method.md, "Curvature".
  *
- * <p>A vector holds V_1..V_N one after another as the engine stores them, padding included.
+ * <p>A product differentiates the forward and the backward pass of the gradient. Forward: dP_1 =
+ * V_1, dP_j = V_j P_{j-1} + W_j dP_{j-1}. Backward, from dB_N = c A*(A(dP_N)): dG_j = dB_j
+ * P_{j-1}^T + B_j dP_{j-1}^T, dB_{j-1} = W_j^T dB_j + V_j^T B_j, dG_1 = dB_1. This takes 6(N-1)
+ * matrix products, as many as two gradients, and allocates nothing.
+ *
+ * <p>A vector consists of V_1..V_N one after another, as the engine stores them, with padding.
  */
 public final class Hessian implements SymmetricOperator {
   private final LinearAlgebra engine;
@@ -68,7 +70,7 @@ public final class Hessian implements SymmetricOperator {
 
   @Override
   public void apply(double[] x, double[] y) {
-    at.look().run();
+    at.beforeProduct().run();
     for (int j = 0, from = 0; j < depth; from += directions[j].values().length, j++) {
       System.arraycopy(x, from, directions[j].values(), 0, directions[j].values().length);
     }
@@ -84,7 +86,7 @@ public final class Hessian implements SymmetricOperator {
       engine.multiply(at.factor(j), prefixes[j - 1], prefixTerms[j]);
       prefixes[j].addScaled(1, prefixTerms[j]);
     }
-    turn();
+    beginBackwardPass();
     for (int j = depth; j > 1; j--) {
       engine.multiplyTransposed(backward[j], at.prefix(j - 1), products[j - 1]);
       engine.multiplyTransposed(at.backward(j), prefixes[j - 1], productTerms[j - 1]);
@@ -95,13 +97,13 @@ public final class Hessian implements SymmetricOperator {
     }
   }
 
-  /** From the forward pass to the backward one: dB_N = c A*(A(dP_N)). */
-  private void turn() {
+  /** Begins the backward pass: dB_N = c A*(A(dP_N)). */
+  private void beginBackwardPass() {
     at.observation().normal(prefixes[depth], backward[depth]);
     backward[depth].scale(at.lossFactor());
   }
 
-  /** Independent normal deviates, W_1's first, column by column; 0 in the padding. */
+  /** Draws independent normal deviates, those of W_1 first, column by column; 0 in the padding. */
   public double[] gaussianVector(RandomStream random) {
     double[] vector = new double[dimension];
     int to = 0;
@@ -114,9 +116,9 @@ public final class Hessian implements SymmetricOperator {
   }
 
   /**
-   * The direction in which a mode with these end-to-end singular vectors grows: V_j = b_j
-   * h_{j-1}^T, of norm 1, with h_j = W_j .. W_1 v and b_j = W_{j+1}^T .. W_N^T u; V_j is 0 where
-   * one of them is.
+   * Returns the direction in which a mode with these end-to-end singular vectors grows: V_j = b_j
+   * h_{j-1}^T, where h_j is W_j .. W_1 v and b_j is W_{j+1}^T .. W_N^T u, both scaled to norm 1.
+   * V_j is 0 if one of them is.
    *
    * @param u rows x 1
    * @param v cols x 1
@@ -153,9 +155,9 @@ public final class Hessian implements SymmetricOperator {
   }
 
   /**
-   * The Hessian as a matrix of P rows, P the number of parameters, W_1's last and W_N's first. A
-   * column costs some 2 N products: below a layer nothing moves, and what is above it on the other
-   * side of the diagonal is not asked for.
+   * Returns the Hessian as a matrix of P rows, where P is the number of parameters. The parameters
+   * of W_N come first and those of W_1 last. A column takes about 2 N products: layers below the
+   * parameter's own do not change, and elements above the diagonal are not needed.
    */
   public PositiveDefinite.Columns columns() {
     int[] layers = new int[parameters];
@@ -191,9 +193,11 @@ public final class Hessian implements SymmetricOperator {
     return engine.pack(new DenseMatrix(shape.rows(), shape.cols(), ones)).values();
   }
 
-  /** Along one element of W_layer, into the products of this layer and those below. */
+  /**
+   * Differentiates along one element of W_layer, for the products of this layer and those below.
+   */
   private void differentiate(int layer, int element) {
-    at.look().run();
+    at.beforeProduct().run();
     WorkMatrix direction = directions[layer - 1];
     Arrays.fill(direction.values(), 0);
     direction.values()[element] = 1;
@@ -203,7 +207,7 @@ public final class Hessian implements SymmetricOperator {
     for (int j = layer + 1; j <= depth; j++) {
       engine.multiply(at.factor(j), prefixes[j - 1], prefixes[j]);
     }
-    turn();
+    beginBackwardPass();
     for (int j = depth; j > 1; j--) {
       if (j <= layer) {
         engine.multiplyTransposed(backward[j], at.prefix(j - 1), products[j - 1]);
@@ -216,7 +220,7 @@ public final class Hessian implements SymmetricOperator {
     }
   }
 
-  /** P, the number of elements of all factors. */
+  /** Returns P, the number of elements of all factors. */
   public int parameters() {
     return parameters;
   }

@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.OptionalDouble;
 import org.apache.spark.ml.linalg.DenseMatrix;
 
-/** Where the factors start. */
+/** The initial factors of a run, as a configuration describes them. */
 public sealed interface Initialisation extends Serializable {
 
-  /** The kinds of start. */
+  /** The kinds of initialisation. */
   enum Kind {
     /** {@link Gaussian}. */
     GAUSSIAN,
@@ -28,7 +28,9 @@ public sealed interface Initialisation extends Serializable {
     /** {@link Given}. */
     FILE;
 
-    /** A start of this kind, which is not from files, at end-to-end scale {@code alpha}. */
+    /**
+     * Creates an initialisation of this kind, which is not FILE, at end-to-end scale {@code alpha}.
+     */
     public Initialisation at(double alpha) {
       return switch (this) {
         case GAUSSIAN -> new Gaussian(alpha);
@@ -36,28 +38,31 @@ public sealed interface Initialisation extends Serializable {
         case IDENTITY -> new Identity(alpha);
         case BALANCED -> new Balanced(alpha);
         case ALIGNED -> new Aligned(alpha);
-        case FILE -> throw new IllegalArgumentException("a start from files has its own scale");
+        case FILE ->
+            throw new IllegalArgumentException(
+                "initial factors from files have a scale of their own");
       };
     }
   }
 
-  /** Which kind this is. */
+  /** Returns the kind of this initialisation. */
   Kind kind();
 
-  /** alpha, the end-to-end scale; NaN where the factors are given. */
+  /** Returns alpha, the end-to-end scale; NaN if the factors are given. */
   double scale();
 
   /**
-   * The factors at step 0. Only this start, the widths and the seed decide the bits, and the target
-   * where the start is {@link Aligned}.
+   * Draws the factors at step 0. Only this initialisation, the widths and the seed decide the bits;
+   * if it is {@link Aligned}, the target does, too.
    */
   Factors draw(LayerWidths widths, long seed, Target target);
 
   /**
-   * Independent normal entries with standard deviation alpha^(1/N) / sqrt(the widest hidden width;
-   * the columns at depth 1), so that the end-to-end product is of the order of alpha.
+   * Independent normal entries with standard deviation alpha^(1/N) / sqrt(d), so that the
+   * end-to-end product is of the order of alpha. d is the widest hidden width, and at depth 1 the
+   * number of columns.
    *
-   * @param scale alpha; 0 starts at the saddle of rank 0 itself
+   * @param scale alpha; with 0 the run starts at the saddle of rank 0 itself
    */
   record Gaussian(double scale) implements Initialisation {
     @Override
@@ -77,8 +82,8 @@ public sealed interface Initialisation extends Serializable {
   }
 
   /**
-   * W_j = alpha^(1/N) Q_j with independent Haar-random Q_j: orthonormal columns, or rows where W_j
-   * is wider than high.
+   * W_j = alpha^(1/N) Q_j with independent Q_j that are distributed by the Haar measure: they have
+   * orthonormal columns, or orthonormal rows if W_j is wider than high.
    *
    * @param scale alpha
    */
@@ -108,7 +113,7 @@ public sealed interface Initialisation extends Serializable {
   }
 
   /**
-   * W_j = alpha^(1/N) times the identity, filled up by zeros where W_j is not square.
+   * W_j = alpha^(1/N) times the identity, padded with zeros if W_j is not square.
    *
    * @param scale alpha
    */
@@ -135,8 +140,8 @@ public sealed interface Initialisation extends Serializable {
 
   /**
    * The balanced factorization of U S V^T, the singular value decomposition of alpha G / sqrt(max(
-   * rows, cols)) with normal G, cut to the narrowest width: W_1 = S^(1/N) V^T, W_N = U S^(1/N),
-   * S^(1/N) between them, filled up by zeros. So W_{j+1}^T W_{j+1} = W_j W_j^T.
+   * rows, cols)) with normal G, truncated to the narrowest width: W_1 = S^(1/N) V^T, W_N = U
+   * S^(1/N), and S^(1/N), padded with zeros, between them. So W_{j+1}^T W_{j+1} = W_j W_j^T.
    *
    * @param scale alpha
    */
@@ -164,8 +169,8 @@ public sealed interface Initialisation extends Serializable {
   }
 
   /**
-   * Balanced in the singular basis of the target, every mode at alpha: the first min(widths) modes,
-   * those of singular value 0 too. Each mode then follows the scalar map by itself.
+   * Balanced factors in the singular basis of the target, with the first min(widths) modes at
+   * alpha, also those of singular value 0. Each mode then follows the scalar map independently.
    *
    * @param scale alpha
    */
@@ -184,12 +189,12 @@ public sealed interface Initialisation extends Serializable {
   }
 
   /**
-   * The factors of files.
+   * Factors from files.
    *
    * @param factors W_1 first
    */
   record Given(List<InputMatrix> factors) implements Initialisation {
-    /** Keeps a copy. */
+    /** Copies the list. */
     public Given {
       factors = List.copyOf(factors);
     }
@@ -211,8 +216,8 @@ public sealed interface Initialisation extends Serializable {
   }
 
   /**
-   * alpha over the target's largest singular value, small enough to separate the modes; none is
-   * known above depth 5.
+   * Returns the default of alpha over the target's largest singular value, which is small enough to
+   * separate the modes; empty above depth 5, where no such value is known.
    */
   static OptionalDouble defaultRelativeScale(int depth) {
     return switch (depth) {
@@ -229,13 +234,13 @@ public sealed interface Initialisation extends Serializable {
     return RandomStream.of("initialisation", seed);
   }
 
-  /** The N-th root of an end-to-end scale. */
+  /** Returns the N-th root of an end-to-end scale. */
   private static double layerScale(double scale, LayerWidths widths) {
     return StrictMath.pow(scale, 1.0 / widths.depth());
   }
 
   /**
-   * W_1 = D V^T, W_N = U D, D between them, filled up by zeros; U D V^T at depth 1.
+   * Returns W_1 = D V^T and W_N = U D, with D, padded with zeros, between them; at depth 1 U D V^T.
    *
    * @param layer the diagonal of D, at most min(widths) long
    */

@@ -5,12 +5,12 @@ import java.util.Objects;
 import org.apache.spark.ml.linalg.DenseMatrix;
 
 /**
- * A matrix that was read from a file. What decides a run is its content: two of one hash are equal,
- * wherever they lie.
+ * A matrix that was read from a file. Only the content of the file decides a run, so two matrices
+ * with the same hash are equal, whatever their locations.
  *
- * @param location where the file lies, for messages and to read it again
- * @param sha256 SHA-256 of the file's bytes, in hexadecimal
- * @param matrix what it holds
+ * @param location the location of the file, for messages and to read it again
+ * @param sha256 the SHA-256 of the file's bytes, in hexadecimal
+ * @param matrix the content of the file
  */
 public record InputMatrix(String location, String sha256, DenseMatrix matrix)
     implements Serializable {
@@ -25,7 +25,7 @@ public record InputMatrix(String location, String sha256, DenseMatrix matrix)
     return Objects.hash(sha256);
   }
 
-  /** Its shape, for messages. */
+  /** Returns the shape, for messages. */
   public String shape() {
     return matrix.numRows() + " x " + matrix.numCols();
   }

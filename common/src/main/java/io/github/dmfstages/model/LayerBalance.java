@@ -8,37 +8,37 @@ import java.io.Serializable;
 import org.apache.spark.ml.linalg.DenseMatrix;
 
 /**
- * How balanced the layers are. The flow keeps D_j = W_{j+1}^T W_{j+1} - W_j W_j^T (arora2018);
- * gradient descent moves it by eta^2 (G_{j+1}^T G_{j+1} - G_j G_j^T) a step. Both are 0 at depth 1.
+ * How balanced the layers are. Gradient flow conserves D_j = W_{j+1}^T W_{j+1} - W_j W_j^T
+ * (arora2018), and gradient descent changes it by eta^2 (G_{j+1}^T G_{j+1} - G_j G_j^T) a step.
  *
- * @param drift max_j ||D_j(T) - D_j(0)||_F
- * @param gap max_j | ||W_{j+1}||_2^2 - ||W_j||_2^2 | at the end
+ * @param drift max_j ||D_j(T) - D_j(0)||_F; 0 at depth 1
+ * @param gap max_j | ||W_{j+1}||_2^2 - ||W_j||_2^2 | at the end; 0 at depth 1
  */
 public record LayerBalance(double drift, double gap) implements Serializable {
-  /** Layers up to this width have their d_j x d_j matrices formed. */
+  /** Up to this width d_j of a layer, matrices of d_j x d_j are formed. */
   private static final int MOST_FORMED = 512;
 
-  /** Of factors that diverged. */
+  /** Returns the balance of factors that diverged, which is NaN. */
   public static LayerBalance unknown() {
     return new LayerBalance(Double.NaN, Double.NaN);
   }
 
   /**
-   * From {@code start} to {@code end}, of the same widths.
+   * Compares the factors at step 0 with those at the end, which have the same widths.
    *
-   * @param look runs between the decompositions of large factors; it may throw to abandon this
+   * @param proceed called between decompositions; it may throw an exception to end the work
    */
   public static LayerBalance between(
-      LinearAlgebra engine, Factors start, Factors end, Runnable look) {
+      LinearAlgebra engine, Factors start, Factors end, Runnable proceed) {
     double drift = 0;
     double gap = 0;
     int depth = start.matrices().size();
     for (int j = 1; j < depth; j++) {
-      look.run();
+      proceed.run();
       drift = Math.max(drift, drift(engine, start, end, j));
-      look.run();
+      proceed.run();
       double upper = spectralNorm(end, j + 1);
-      look.run();
+      proceed.run();
       double lower = spectralNorm(end, j);
       gap = Math.max(gap, Math.abs(upper * upper - lower * lower));
     }
@@ -46,9 +46,9 @@ public record LayerBalance(double drift, double gap) implements Serializable {
   }
 
   /**
-   * ||D_j(T) - D_j(0)||_F. It is d_j x d_j, and Z S Z^T with the neighbouring factors of start and
-   * end side by side in Z and their signs in S; where d_j is large and Z is taller than wide, a
-   * triangle as wide as Z stands for Z.
+   * Returns ||D_j(T) - D_j(0)||_F. The matrix is d_j x d_j. It is equal to Z S Z^T, where Z has the
+   * neighbouring factors of both ends side by side and S has their signs. If d_j is large and Z has
+   * more rows than columns, the triangular factor of Z takes the place of Z.
    */
   private static double drift(LinearAlgebra engine, Factors start, Factors end, int j) {
     int width = start.factor(j).numRows();
@@ -82,7 +82,7 @@ public record LayerBalance(double drift, double gap) implements Serializable {
     return Math.sqrt(engine.sumOfSquares(moved));
   }
 
-  /** An element of (W_j, W_{j+1}^T). */
+  /** Returns an element of (W_j, W_{j+1}^T). */
   private static double element(Factors factors, int j, int row, int col) {
     int lower = factors.factor(j).numCols();
     return col < lower
@@ -90,7 +90,7 @@ public record LayerBalance(double drift, double gap) implements Serializable {
         : factors.factor(j + 1).apply(col - lower, row);
   }
 
-  /** D_j. */
+  /** Returns D_j. */
   private static WorkMatrix difference(LinearAlgebra engine, Factors factors, int j) {
     WorkMatrix lower = engine.pack(factors.factor(j));
     WorkMatrix upper = engine.pack(factors.factor(j + 1));

@@ -7,7 +7,7 @@ public enum LossNormalisation {
   /** c = 1 / (number of observed values). */
   MEAN;
 
-  /** c for {@code observed} values. */
+  /** Returns c for {@code observed} values. */
   public double factor(long observed) {
     return switch (this) {
       case SUM -> 1;

@@ -3,13 +3,13 @@ package io.github.dmfstages.model;
 import io.github.dmfstages.linalg.RandomStream;
 import org.apache.spark.ml.linalg.DenseMatrix;
 
-/** Which entries of a matrix are seen: a rows x cols matrix of 1 (seen) and 0. */
+/** Operations on masks: rows x cols matrices of 1 for each observed entry and 0 for the others. */
 final class Mask {
   private Mask() {}
 
   /**
-   * {@code count} entries of rows x cols, drawn without replacement: the first {@code count} of one
-   * random order of all entries, numbered column by column. So of two masks of one seed the larger
+   * Draws a mask of {@code count} entries without replacement. They are the first entries of one
+   * random order of all entries, numbered column by column. So of two masks of one seed, the larger
    * contains the smaller.
    */
   static DenseMatrix draw(int rows, int cols, long count, RandomStream random) {
@@ -26,7 +26,7 @@ final class Mask {
     return new DenseMatrix(rows, cols, mask);
   }
 
-  /** Number of seen entries. */
+  /** Returns the number of observed entries. */
   static long count(DenseMatrix mask) {
     long count = 0;
     for (double v : mask.toArray()) {
@@ -35,24 +35,24 @@ final class Mask {
     return count;
   }
 
-  /** Number of rows and of columns, together, of which no entry is seen. */
+  /** Returns how many rows and columns, together, have no observed entry. */
   static int unseenLines(DenseMatrix mask) {
-    boolean[] rowSeen = new boolean[mask.numRows()];
-    boolean[] colSeen = new boolean[mask.numCols()];
-    for (int j = 0; j < colSeen.length; j++) {
-      for (int i = 0; i < rowSeen.length; i++) {
-        boolean seen = mask.apply(i, j) == 1;
-        rowSeen[i] |= seen;
-        colSeen[j] |= seen;
+    boolean[] rowObserved = new boolean[mask.numRows()];
+    boolean[] colObserved = new boolean[mask.numCols()];
+    for (int j = 0; j < colObserved.length; j++) {
+      for (int i = 0; i < rowObserved.length; i++) {
+        boolean observed = mask.apply(i, j) == 1;
+        rowObserved[i] |= observed;
+        colObserved[j] |= observed;
       }
     }
-    int unseen = 0;
-    for (boolean seen : rowSeen) {
-      unseen += seen ? 0 : 1;
+    int unobserved = 0;
+    for (boolean observed : rowObserved) {
+      unobserved += observed ? 0 : 1;
     }
-    for (boolean seen : colSeen) {
-      unseen += seen ? 0 : 1;
+    for (boolean observed : colObserved) {
+      unobserved += observed ? 0 : 1;
     }
-    return unseen;
+    return unobserved;
   }
 }

@@ -4,9 +4,10 @@ import io.github.dmfstages.linalg.SingularVectors;
 import org.apache.spark.ml.linalg.DenseMatrix;
 
 /**
- * Factors of depth 2 in the singular basis of a target. With p_i = W_2^T u_i and q_i = W_1 v_i the
- * gradient at small factors couples p_i to q_i alone: their sum grows and their difference decays.
- * Rows have one element for each hidden unit.
+ * Factors of depth 2 in the singular basis of a target.
+ *
+ * <p>Let p_i = W_2^T u_i and q_i = W_1 v_i. At small factors, the gradient couples p_i only with
+ * q_i: their sum grows and their difference decays. A row has one element for each hidden unit.
  */
 public final class ModeRows {
   private final double[][] growing;
@@ -22,7 +23,7 @@ public final class ModeRows {
     this.rightRest = rightRest;
   }
 
-  /** Those of W_1 and W_2, for the nonzero singular values of {@code target}. */
+  /** Computes the rows of W_1 and W_2, for the nonzero singular values of {@code target}. */
   public static ModeRows of(Target target, Factors factors) {
     SingularVectors x = SingularVectors.of(target.matrix());
     DenseMatrix w2 = factors.factor(2);
@@ -41,27 +42,33 @@ public final class ModeRows {
     return new ModeRows(growing, decaying, rest(x.left(), w2, p), rest(x.right(), w1, q));
   }
 
-  /** (p_i + q_i)/2, mode by mode: W is the sum of u_i v_j^T over their inner products. */
+  /** Returns (p_i + q_i)/2 for each mode, largest singular value first. */
   public double[][] growing() {
     return growing;
   }
 
-  /** (p_i - q_i)/2. */
+  /** Returns (p_i - q_i)/2 for each mode. */
   public double[][] decaying() {
     return decaying;
   }
 
-  /** The rows of W_2 without its part on the left singular vectors; none where nothing is left. */
+  /**
+   * Returns the rows of W_2 without its part in the span of the left singular vectors; none if they
+   * span everything.
+   */
   public double[][] leftRest() {
     return leftRest;
   }
 
-  /** The columns of W_1 without its part on the right singular vectors, likewise. */
+  /**
+   * Returns the columns of W_1 without its part in the span of the right singular vectors;
+   * likewise.
+   */
   public double[][] rightRest() {
     return rightRest;
   }
 
-  /** basis_i^T w for the first {@code rank} columns of {@code basis}. */
+  /** Returns basis_i^T w for the first {@code rank} columns of {@code basis}. */
   private static double[][] projections(DenseMatrix basis, DenseMatrix w, int rank) {
     double[][] projections = new double[rank][w.numCols()];
     for (int i = 0; i < rank; i++) {

@@ -4,9 +4,11 @@ import io.github.dmfstages.linalg.LinearAlgebra;
 import io.github.dmfstages.linalg.WorkMatrix;
 
 /**
- * f(W_1..W_N) = c/2 ||A(W_N .. W_1) - y||^2 and its gradient, evaluated in place: 3(N-1) products,
- * no allocation. With P_j = W_j .. W_1 and E = A*(A(P_N) - y): B_N = c E, B_{j-1} = W_j^T B_j,
- * df/dW_j = B_j P_{j-1}^T. One object serves one run.
+ * The loss f(W_1..W_N) = c/2 ||A(W_N .. W_1) - y||^2 and its gradient.
+ *
+ * <p>With P_j = W_j .. W_1 and E = A*(A(P_N) - y), the gradient is df/dW_j = B_j P_{j-1}^T, where
+ * B_N = c E and B_{j-1} = W_j^T B_j. An evaluation takes 3(N-1) products and allocates nothing. One
+ * object serves one run.
  */
 public final class Objective {
   private final LinearAlgebra engine;
@@ -20,10 +22,10 @@ public final class Objective {
   private final WorkMatrix[] gradients;
   private WorkMatrix[] factors;
   private Hessian hessian;
-  private Runnable look = () -> {};
+  private Runnable beforeProduct = () -> {};
   private double loss;
 
-  /** An objective for factors of these widths. */
+  /** Creates an objective for factors of these widths. */
   public Objective(
       LinearAlgebra engine,
       LayerWidths widths,
@@ -64,35 +66,38 @@ public final class Objective {
     }
   }
 
-  /** f at the last evaluated factors. */
+  /** Returns f at the last evaluated factors. */
   public double loss() {
     return loss;
   }
 
-  /** df/dW_1, .., df/dW_N at the last evaluated factors; overwritten by the next evaluation. */
+  /**
+   * Returns df/dW_1, .., df/dW_N at the last evaluated factors. The next evaluation overwrites
+   * them.
+   */
   public WorkMatrix[] gradients() {
     return gradients;
   }
 
-  /** The Euclidean norm of the whole gradient. */
+  /** Returns the Euclidean norm of the whole gradient. */
   public double gradientNorm() {
     return Math.sqrt(engine.sumOfSquares(gradients));
   }
 
-  /** W = W_N .. W_1 of the last evaluated factors; overwritten by the next evaluation. */
+  /** Returns W = W_N .. W_1 of the last evaluated factors. The next evaluation overwrites it. */
   public WorkMatrix endToEndProduct() {
     return prefixes[depth];
   }
 
   /**
-   * df/dW = c A*(A(W) - y), the gradient with respect to the end-to-end product, rows x cols, at
-   * the last evaluated factors; overwritten by the next evaluation.
+   * Returns df/dW = c A*(A(W) - y), the gradient with respect to the end-to-end product, rows x
+   * cols, at the last evaluated factors. The next evaluation overwrites it.
    */
   public WorkMatrix endToEndGradient() {
     return residual;
   }
 
-  /** The Hessian at the last evaluated factors; it moves with the next evaluation. */
+  /** Returns the Hessian at the last evaluated factors, which the next evaluation changes. */
   public Hessian hessian() {
     if (hessian == null) {
       hessian = new Hessian(engine, widths, this);
@@ -100,21 +105,25 @@ public final class Objective {
     return hessian;
   }
 
-  /** Lets {@code look} run before each product with a Hessian; it may throw to abandon that. */
-  public void beforeHessianProducts(Runnable look) {
-    this.look = look;
+  /**
+   * Sets what runs before each product with the Hessian.
+   *
+   * @param action may throw an exception to abandon the work
+   */
+  public void beforeHessianProducts(Runnable action) {
+    beforeProduct = action;
   }
 
-  Runnable look() {
-    return look;
+  Runnable beforeProduct() {
+    return beforeProduct;
   }
 
-  /** W_j of the last evaluation, j = 1..N. */
+  /** Returns W_j of the last evaluation, j = 1..N. */
   public WorkMatrix factor(int j) {
     return factors[j - 1];
   }
 
-  /** N. */
+  /** Returns N. */
   public int depth() {
     return depth;
   }
@@ -123,7 +132,7 @@ public final class Objective {
     return observation;
   }
 
-  /** c. */
+  /** Returns c. */
   public double lossFactor() {
     return c;
   }

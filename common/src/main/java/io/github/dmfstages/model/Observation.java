@@ -5,13 +5,13 @@ import io.github.dmfstages.linalg.WorkMatrix;
 import org.apache.spark.ml.linalg.DenseMatrix;
 
 /**
- * What is seen of the target: a linear map A and y = A(X), noise included. An observation belongs
- * to one run, in the layout of the run's engine; its methods allocate nothing, {@link
- * #unobservedError} apart.
+ * What a run observes of its target: a linear map A, and y = A(X) with noise. An observation
+ * belongs to one run and uses the layout of its engine. Its methods allocate nothing, except {@link
+ * #unobservedError}.
  */
 public sealed interface Observation {
 
-  /** Number of observed values, the length of y. */
+  /** Returns the number of observed values, which is the length of y. */
   long count();
 
   /**
@@ -21,47 +21,47 @@ public sealed interface Observation {
    */
   double residual(WorkMatrix product, WorkMatrix residual);
 
-  /** Sets {@code image} = A*(A(direction)), rows x cols, as a Hessian-vector product needs it. */
+  /** Sets {@code image} = A*(A(direction)), rows x cols, for a Hessian-vector product. */
   void normal(WorkMatrix direction, WorkMatrix image);
 
   /**
-   * ||W - X||_F / ||X||_F over the entries that are not observed; NaN where there are none, or
-   * where what is observed is no entries.
+   * Returns ||W - X||_F / ||X||_F over the entries that are not observed; NaN if there are none, or
+   * if the observed values are not entries.
    *
    * @param product W
    * @param target X, without noise
    */
   double unobservedError(WorkMatrix product, Target target);
 
-  /** A is the identity: every entry of X is seen. */
+  /** Full reconstruction: A is the identity, so every entry of X is observed. */
   final class Full implements Observation {
     private final LinearAlgebra engine;
-    private final WorkMatrix seen;
+    private final WorkMatrix observed;
     private final WorkMatrix[] summed = new WorkMatrix[1];
 
-    /** Sees all of {@code target}. */
+    /** Creates an observation of all entries of {@code target}, without noise. */
     public Full(LinearAlgebra engine, Target target) {
       this(engine, target.matrix());
     }
 
     /**
-     * Sees every entry.
+     * Creates an observation of all entries.
      *
-     * @param seen X, with noise where there is any
+     * @param observed X with its noise
      */
-    Full(LinearAlgebra engine, DenseMatrix seen) {
+    Full(LinearAlgebra engine, DenseMatrix observed) {
       this.engine = engine;
-      this.seen = engine.pack(seen);
+      this.observed = engine.pack(observed);
     }
 
     @Override
     public long count() {
-      return (long) seen.rows() * seen.cols();
+      return (long) observed.rows() * observed.cols();
     }
 
     @Override
     public double residual(WorkMatrix product, WorkMatrix residual) {
-      residual.setDifference(product, seen);
+      residual.setDifference(product, observed);
       summed[0] = residual;
       return engine.sumOfSquares(summed);
     }
@@ -77,23 +77,23 @@ public sealed interface Observation {
     }
   }
 
-  /** Matrix completion: A keeps some entries and drops the others. */
+  /** Matrix completion: A selects some of the entries. */
   final class Completion implements Observation {
     private final LinearAlgebra engine;
-    private final WorkMatrix seen;
+    private final WorkMatrix observed;
     private final WorkMatrix mask;
     private final WorkMatrix[] summed = new WorkMatrix[1];
     private final long count;
 
     /**
-     * Sees the entries where {@code mask} is 1.
+     * Creates an observation of the entries where {@code mask} is 1.
      *
-     * @param seen X, with noise where there is any; only its seen entries decide anything
+     * @param observed X with its noise, of which only the observed entries are used
      * @param mask rows x cols of 0 and 1
      */
-    Completion(LinearAlgebra engine, DenseMatrix seen, DenseMatrix mask) {
+    Completion(LinearAlgebra engine, DenseMatrix observed, DenseMatrix mask) {
       this.engine = engine;
-      this.seen = engine.pack(seen);
+      this.observed = engine.pack(observed);
       this.mask = engine.pack(mask);
       this.count = Mask.count(mask);
     }
@@ -105,7 +105,7 @@ public sealed interface Observation {
 
     @Override
     public double residual(WorkMatrix product, WorkMatrix residual) {
-      residual.setDifference(product, seen);
+      residual.setDifference(product, observed);
       residual.multiplyElements(mask);
       summed[0] = residual;
       return engine.sumOfSquares(summed);
@@ -135,9 +135,9 @@ public sealed interface Observation {
   }
 
   /**
-   * Matrix sensing: y_k = <A_k, X>. Each evaluation is two products of a p x (rows cols) matrix
-   * with a vector, against 2 p rows cols numbers of storage: the measurements are kept in both
-   * orientations, so that neither product has to transpose them.
+   * Matrix sensing: y_k = <A_k, X> for k = 1..p. An evaluation multiplies a matrix of p x (rows
+   * cols) and its transpose with a vector. Both orientations are stored, 2 p rows cols numbers, so
+   * that no product has to transpose them.
    */
   final class Sensing implements Observation {
     private final LinearAlgebra engine;
@@ -150,10 +150,10 @@ public sealed interface Observation {
     private final double[] columnMajor;
 
     /**
-     * Sees p inner products.
+     * Creates an observation of p inner products.
      *
      * @param measurements (rows cols) x p: column k is A_k, column by column
-     * @param y their values, p of them, with noise where there is any
+     * @param y their p values with noise
      */
     Sensing(LinearAlgebra engine, DenseMatrix measurements, double[] y) {
       this.engine = engine;
@@ -185,14 +185,14 @@ public sealed interface Observation {
       spread(image);
     }
 
-    /** values = A(matrix). */
+    /** Sets values = A(matrix). */
     private void measure(WorkMatrix matrix) {
       engine.unpack(matrix, columnMajor);
       engine.pack(columnMajor, vector);
       engine.multiply(measurements, vector, values);
     }
 
-    /** image = A*(values). */
+    /** Sets image = A*(values). */
     private void spread(WorkMatrix image) {
       engine.multiply(transposed, values, vector);
       engine.unpack(vector, columnMajor);

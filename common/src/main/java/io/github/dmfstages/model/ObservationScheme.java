@@ -7,9 +7,11 @@ import java.util.Map;
 import org.apache.spark.ml.linalg.DenseMatrix;
 
 /**
- * How a target is observed: what a configuration says of it. {@link #observe} makes the observation
- * of one run. What is drawn here hangs on the seed alone, never on depth, widths or scales, so that
- * runs compare: streams "mask", "measurements" and "noise".
+ * The observation of a target, as a configuration describes it. {@link #observe} makes the
+ * observation of one run.
+ *
+ * <p>The random streams "mask", "measurements" and "noise" depend only on the seed, and not on
+ * depth, widths or scales. So runs that differ in these observe the same values.
  */
 public sealed interface ObservationScheme extends Serializable {
 
@@ -23,24 +25,24 @@ public sealed interface ObservationScheme extends Serializable {
     SENSING
   }
 
-  /** Which kind this is. */
+  /** Returns the kind of this observation. */
   Kind kind();
 
-  /** The files that it was read from, by their keys in a configuration. */
+  /** Returns the files that it was read from, by their keys in a configuration. */
   Map<String, InputMatrix> inputs();
 
-  /** Number of values that are observed of a rows x cols matrix. */
+  /** Returns how many values of a rows x cols matrix are observed. */
   long count(int rows, int cols);
 
   /**
-   * Number of rows and of columns, together, of which no entry is seen. Nothing in the data says
-   * what stands there.
+   * Returns how many rows and columns, together, have no observed entry. The data does not
+   * determine the entries there.
    */
   int unseenLines(int rows, int cols, long seed);
 
   /**
-   * How many numbers its observation keeps beside some rows x cols matrices: the measurements, as
-   * they are and transposed.
+   * Returns how many numbers its observation stores besides a few rows x cols matrices. These are
+   * the measurements and their transpose.
    */
   default double numbers(int rows, int cols) {
     return kind() == Kind.SENSING ? 2.0 * count(rows, cols) * rows * cols : 0;
@@ -49,12 +51,12 @@ public sealed interface ObservationScheme extends Serializable {
   /**
    * Observes {@code target}.
    *
-   * @param noise standard deviation of what is added to every observed value
-   * @param seed of all that is drawn
+   * @param noise the standard deviation of the noise that is added to every observed value
+   * @param seed the seed of everything that is drawn
    */
   Observation observe(LinearAlgebra engine, Target target, double noise, long seed);
 
-  /** Every entry. */
+  /** All entries. */
   record Full() implements ObservationScheme {
     @Override
     public Kind kind() {
@@ -83,9 +85,9 @@ public sealed interface ObservationScheme extends Serializable {
   }
 
   /**
-   * Some entries.
+   * Random entries.
    *
-   * @param entries how many; drawn without replacement
+   * @param entries how many entries, drawn without replacement
    */
   record Completion(long entries) implements ObservationScheme {
     @Override
@@ -121,9 +123,9 @@ public sealed interface ObservationScheme extends Serializable {
   }
 
   /**
-   * The entries that a mask says.
+   * The entries that a given mask selects.
    *
-   * @param mask rows x cols of 1 (seen) and 0
+   * @param mask rows x cols of 1 for each observed entry and 0 for the others
    */
   record GivenCompletion(InputMatrix mask) implements ObservationScheme {
     @Override
@@ -155,7 +157,7 @@ public sealed interface ObservationScheme extends Serializable {
   /**
    * Inner products with Gaussian matrices, whose entries have variance 1/p.
    *
-   * @param measurements p, how many
+   * @param measurements p, the number of inner products
    */
   record Sensing(int measurements) implements ObservationScheme {
     @Override
@@ -178,8 +180,8 @@ public sealed interface ObservationScheme extends Serializable {
       return 0;
     }
 
-    // One measurement after another, each row by row, as a file of measurements has them; so of
-    // two numbers of measurements the larger repeats the smaller, but for the scale.
+    // The measurements are drawn one after another, each row by row, as in a file of measurements.
+    // So with more measurements, the first ones stay the same up to the scale.
     @Override
     public Observation observe(LinearAlgebra engine, Target target, double noise, long seed) {
       DenseMatrix drawn =
@@ -196,8 +198,8 @@ public sealed interface ObservationScheme extends Serializable {
   /**
    * Inner products with given matrices.
    *
-   * @param measurements p x (rows cols): one measurement a row, row by row
-   * @param observations their p values; null where these are those of the target
+   * @param measurements p x (rows cols), with one measurement in each row, row by row
+   * @param observations their p values; null if they are those of the target
    */
   record GivenSensing(InputMatrix measurements, InputMatrix observations)
       implements ObservationScheme {
@@ -236,7 +238,9 @@ public sealed interface ObservationScheme extends Serializable {
     }
   }
 
-  /** X + noise. The whole matrix' noise is drawn, so that an entry's is the same in every mask. */
+  /**
+   * Returns X + noise. It is drawn for all entries, so an entry has the same noise in every mask.
+   */
   private static DenseMatrix noisy(DenseMatrix matrix, double noise, long seed) {
     if (noise == 0) {
       return matrix;
@@ -251,11 +255,11 @@ public sealed interface ObservationScheme extends Serializable {
   }
 
   /**
-   * A_1, A_2, .. as columns, each column by column.
+   * Returns A_1, A_2, .. as columns, each stored column by column.
    *
-   * @param rowMajor the same, each row by row
-   * @param shape a matrix of the shape of each
-   * @param p how many
+   * @param rowMajor the same matrices, each stored row by row
+   * @param shape a matrix of their shape
+   * @param p how many there are
    */
   private static DenseMatrix columnMajor(double[] rowMajor, DenseMatrix shape, int p) {
     int rows = shape.numRows();
@@ -271,7 +275,7 @@ public sealed interface ObservationScheme extends Serializable {
     return new DenseMatrix(rows * cols, p, columns);
   }
 
-  /** <A_k, X> for each column A_k. */
+  /** Returns <A_k, X> for each column A_k. */
   private static double[] products(DenseMatrix columns, DenseMatrix target) {
     double[] a = columns.values();
     double[] x = target.toArray();

@@ -5,12 +5,12 @@ import java.util.List;
 import org.apache.spark.ml.linalg.DenseVector;
 
 /**
- * How the nonzero singular values of a target are laid out. All named spectra have sigma_1 = 1;
- * lists and files are taken as written.
+ * The nonzero singular values of a target, as a configuration describes them. All named spectra
+ * have sigma_1 = 1. Lists and files are used as they are.
  */
 public sealed interface Spectrum extends Serializable {
 
-  /** Spectra with a formula in the rank R, for i = 0..R-1, and the one that is drawn. */
+  /** Spectra with a formula in the rank R, for i = 0..R-1, and one that is drawn. */
   enum Named implements Spectrum {
     /** (R - i) / R. */
     LINEAR,
@@ -18,14 +18,14 @@ public sealed interface Spectrum extends Serializable {
     GEOMETRIC,
     /** 1. */
     EQUAL,
-    /** Pairs: (R - i) / R at even i, (R - i + .98) / R at odd i. */
+    /** Pairs: (R - i) / R for even i, and (R - i + 0.98) / R for odd i. */
     CLUSTERED,
-    /** Those of a (rows x R)(R x cols) Gaussian product, over the largest. */
+    /** The singular values of a (rows x R)(R x cols) Gaussian product, over the largest. */
     GAUSSIAN
   }
 
   /**
-   * Singular values as written.
+   * A list of singular values.
    *
    * @param values finite and not 0, in any order; negative ones are eigenvalues of a symmetric
    *     target
@@ -40,17 +40,17 @@ public sealed interface Spectrum extends Serializable {
       }
     }
 
-    /** Whether one is below 0. */
+    /** Returns whether a value is below 0. */
     public boolean hasNegative() {
       return values.stream().anyMatch(v -> v < 0);
     }
   }
 
   /**
-   * Those of a target that was given as a matrix, singular vectors and all.
+   * The singular values of a target that is given as a matrix.
    *
    * @param target X
-   * @param singularValues its nonzero ones, largest first
+   * @param singularValues its nonzero singular values, largest first
    */
   record Given(InputMatrix target, DenseVector singularValues) implements Spectrum {
     /** Decomposes {@code target}. */

@@ -15,13 +15,13 @@ import org.apache.spark.ml.linalg.DenseVector;
  */
 public record Target(DenseMatrix matrix, DenseVector singularValues) {
 
-  /** A given matrix has the rank of its singular values above this fraction of the largest. */
+  /** The rank of a given matrix counts singular values above this fraction of the largest. */
   private static final double RANK_THRESHOLD = 1e-9;
 
   /**
-   * X = U diag(sigma) V^T with Haar-random U (rows x R) and V (cols x R), or for {@link
-   * Spectrum.Named#GAUSSIAN} a Gaussian product over its largest singular value. Only the shape,
-   * the spectrum, R and the seed decide the bits.
+   * Draws X = U diag(sigma) V^T, where U (rows x R) and V (cols x R) are distributed by the Haar
+   * measure. For {@link Spectrum.Named#GAUSSIAN}, X is a Gaussian product over its largest singular
+   * value. Only the shape, the spectrum, R and the seed decide the bits.
    */
   public static Target draw(int rows, int cols, int rank, Spectrum spectrum, long seed) {
     RandomStream random = RandomStream.of("target", seed);
@@ -36,8 +36,8 @@ public record Target(DenseMatrix matrix, DenseVector singularValues) {
   }
 
   /**
-   * The symmetric X = U diag(lambda) U^T, size x size, symmetric to the last bit: V is U, and a
-   * list gives eigenvalues, of which some may be negative. U is that of {@link #draw}.
+   * Draws the symmetric X = U diag(lambda) U^T, size x size, which is symmetric to the last bit. U
+   * is the same as in {@link #draw}. A list gives eigenvalues, some of which may be negative.
    */
   public static Target drawSymmetric(int size, int rank, Spectrum spectrum, long seed) {
     RandomStream random = RandomStream.of("target", seed);
@@ -58,7 +58,10 @@ public record Target(DenseMatrix matrix, DenseVector singularValues) {
     return target;
   }
 
-  /** X as it is; its rank counts singular values above 1e-9 of the largest, and is 0 if X is. */
+  /**
+   * Returns the target for a given X. Its rank counts singular values above 1e-9 of the largest; it
+   * is 0 if X is 0.
+   */
   public static Target of(DenseMatrix matrix) {
     double[] sigma = new SingularValues(matrix.numRows(), matrix.numCols()).of(matrix.toArray());
     double[] nonzero = Arrays.stream(sigma).filter(s -> s > RANK_THRESHOLD * sigma[0]).toArray();
@@ -79,14 +82,14 @@ public record Target(DenseMatrix matrix, DenseVector singularValues) {
   }
 
   /**
-   * X = U diag(sigma) V^T for given U (rows x R) and V (cols x R) with orthonormal columns; its
-   * singular values are the absolute values of sigma.
+   * Returns the target X = U diag(sigma) V^T for given U (rows x R) and V (cols x R) with
+   * orthonormal columns. Its singular values are the absolute values of sigma.
    */
   public static Target of(DenseMatrix u, double[] sigma, DenseMatrix v) {
     return new Target(product(u, sigma, v), largestFirst(sigma));
   }
 
-  /** The singular values of a diagonal: absolute values, largest first. */
+  /** Returns the singular values of a diagonal matrix: the absolute values, largest first. */
   public static DenseVector largestFirst(double[] diagonal) {
     double[] sorted = Arrays.stream(diagonal).map(Math::abs).sorted().toArray();
     for (int i = 0; i < sorted.length / 2; i++) {
@@ -98,8 +101,10 @@ public record Target(DenseMatrix matrix, DenseVector singularValues) {
   }
 
   /**
-   * The singular values that a spectrum with a formula or a list gives at this rank, in its own
+   * Returns the values that a spectrum with a formula or a list gives at this rank, in its own
    * order and with its own signs.
+   *
+   * @throws IllegalArgumentException for a spectrum that is drawn or given by a matrix
    */
   public static double[] singularValues(Spectrum spectrum, int rank) {
     if (spectrum instanceof Spectrum.Listed listed) {
@@ -124,7 +129,7 @@ public record Target(DenseMatrix matrix, DenseVector singularValues) {
     return sigma;
   }
 
-  /** X's rank R. */
+  /** Returns R, the rank of X. */
   public int rank() {
     return singularValues.size();
   }
@@ -135,7 +140,7 @@ public record Target(DenseMatrix matrix, DenseVector singularValues) {
     return values;
   }
 
-  /** U diag(sigma) V^T from the first columns of U and V. */
+  /** Returns U diag(sigma) V^T for the first columns of U and V. */
   static DenseMatrix product(DenseMatrix u, double[] sigma, DenseMatrix v) {
     int rows = u.numRows();
     int cols = v.numRows();

@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What takes long when the descent is over: the certificate of the end, how balanced the layers
- * are, and the landscape at the saddles passed. Where the time limit comes first, what is not done
- * by then is left out.
+ * The long computations after a descent: the certificate at the end, the balance of the layers, the
+ * modes that were learned, and the landscape at the saddles. If the time limit passes first, the
+ * rest is left out.
  */
 final class Aftermath {
   private final Run.Problem problem;
@@ -30,8 +30,8 @@ final class Aftermath {
     problem.objective().beforeHessianProducts(deadline::check);
   }
 
-  /** Looks at the end of a descent, which is finite, while the objective is evaluated there. */
-  void lookAtTheEnd(Descent descent) {
+  /** Examines the end of a descent. It must be finite, and the last evaluated state. */
+  void examineEnd(Descent descent) {
     beforeTheDeadline(
         () -> {
           criticalPoint = descent.criticalPoint();
@@ -43,12 +43,12 @@ final class Aftermath {
   }
 
   /**
-   * Looks which modes of the target the initial and the last product hold, while the objective is
-   * evaluated there; only where a singular value was large from the start, so that crossings do not
-   * say it.
+   * Finds out which modes of the target the initial and the last product contain. The end must be
+   * the last evaluated state. This is done only if a singular value was large at step 0, because
+   * then the crossings do not show it.
    */
-  void lookAtTheModes(List<ModeCrossings> modes) {
-    if (Learned.stoodAtStart(modes) > 0) {
+  void examineModes(List<ModeCrossings> modes) {
+    if (Learned.largeAtStart(modes) > 0) {
       beforeTheDeadline(
           () -> {
             deadline.check();
@@ -58,9 +58,10 @@ final class Aftermath {
     }
   }
 
-  /** Looks at the copies kept near the valleys of {@code stages}, and evaluates the objective. */
-  void lookAtTheSaddles(
-      List<SpeStage> stages, SaddleSnapshots snapshots, List<ModeCrossings> modes) {
+  /**
+   * Examines the snapshots near the valleys of {@code stages}, at which it evaluates the objective.
+   */
+  void examineSaddles(List<SpeStage> stages, SaddleSnapshots snapshots, List<ModeCrossings> modes) {
     if (stages.isEmpty()) {
       return;
     }
@@ -84,11 +85,11 @@ final class Aftermath {
     try {
       work.run();
     } catch (Deadline.PassedException e) {
-      // The deadline remembers it, and the run is told to have timed out.
+      // The deadline has recorded it, so the status of the run will be TIMED_OUT.
     }
   }
 
-  /** Null where the descent diverged, or without time. */
+  /** Returns the critical point at the end; null if the descent diverged or time ran out. */
   CriticalPoint criticalPoint() {
     return criticalPoint;
   }
@@ -101,7 +102,7 @@ final class Aftermath {
     return learned;
   }
 
-  /** By their stages; none for stages without a copy, or without time. */
+  /** Returns the saddles by their stages; a stage without a snapshot, or without time, has none. */
   Map<SpeStage, SaddlePoint> saddles() {
     return saddles;
   }

@@ -7,15 +7,15 @@ import java.io.UncheckedIOException;
 import java.util.Properties;
 
 /**
- * Which build of this program computes.
+ * The build of this program that computes.
  *
  * @param version the release
- * @param commit the git commit it was built from; "unknown" outside of a git checkout
+ * @param commit the git commit that it was built from; "unknown" if it was not a git checkout
  * @param dirty whether the checkout had changes that were not committed
  */
 public record BuildInfo(String version, String commit, boolean dirty) implements Serializable {
 
-  /** The build that this class was loaded from. */
+  /** Returns the build that this class was loaded from. */
   public static BuildInfo current() {
     Properties properties = new Properties();
     try (InputStream in = BuildInfo.class.getResourceAsStream("build.properties")) {

@@ -13,9 +13,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
 /**
- * The bytes of a checkpoint: a name for the format, the build that wrote it with the digest of its
- * class files, the run's id, the training's state, and SHA-256 of all that. Only the same build
- * goes on from it, because only then the bits are sure to be the same.
+ * The format of a checkpoint: a number for the format, the build that wrote it with the digest of
+ * its class files, the run's id, the state of the training, and the SHA-256 of all that. Only the
+ * same build may continue from a checkpoint, because only then the bits are certain to be the same.
  */
 final class Checkpoint {
   private static final long FORMAT = 0x444d46_63686b_01L;
@@ -36,9 +36,9 @@ final class Checkpoint {
   }
 
   /**
-   * Restores {@code training}, which is of the same configuration and fresh.
+   * Restores {@code training}, which is new and of the same configuration.
    *
-   * @throws IOException if the checkpoint is broken, or is not of this run and this build
+   * @throws IOException if the checkpoint is damaged, or belongs to another run or another build
    */
   static void read(CheckpointStore.Source source, String runId, Training training)
       throws IOException {
@@ -74,7 +74,7 @@ final class Checkpoint {
       end = Arrays.copyOfRange(both, chunk.length, both.length);
     }
     if (!Arrays.equals(end, digest.digest())) {
-      throw new IOException("cut short or changed: its SHA-256 is another");
+      throw new IOException("cut short or changed: its SHA-256 does not match");
     }
   }
 

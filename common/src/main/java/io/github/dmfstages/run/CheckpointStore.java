@@ -6,16 +6,16 @@ import java.io.OutputStream;
 import java.util.Optional;
 
 /**
- * Keeps the checkpoints of one run. A checkpoint saves time and decides nothing, so a store does
- * not throw: what it can't save or read it leaves out, and says so.
+ * A store for the checkpoints of one run. A checkpoint only saves time, so a store throws no
+ * exceptions: if it cannot save or read a checkpoint, it logs that and continues without it.
  */
 public interface CheckpointStore {
-  /** Keeps nothing. */
+  /** A store that keeps nothing. */
   CheckpointStore NONE =
       new CheckpointStore() {
         @Override
         public void save(Contents contents) {
-          // Not kept.
+          // This store keeps nothing.
         }
 
         @Override
@@ -24,30 +24,34 @@ public interface CheckpointStore {
         }
       };
 
-  /** Saves a checkpoint in place of the last: whole or not at all. */
+  /** Replaces the last checkpoint by a new one, completely or not at all. */
   void save(Contents contents);
 
-  /** What {@code reader} makes of the newest checkpoint that it does not refuse. */
+  /** Returns what {@code reader} reads from the newest checkpoint that it accepts. */
   <T> Optional<T> restore(Reader<T> reader);
 
   /** Writes a checkpoint. */
   @FunctionalInterface
   interface Contents {
-    /** {@code out} is buffered, and closed by others. */
+    /** Writes to {@code out}, which is buffered and which the caller closes. */
     void writeTo(OutputStream out) throws IOException;
   }
 
-  /** A checkpoint that was saved; it may be broken, or another program's. */
+  /** A saved checkpoint, which may be damaged or come from another build. */
   @FunctionalInterface
   interface Source {
-    /** The bytes from their start, each time. */
+    /** Opens a new stream of all bytes. */
     InputStream open() throws IOException;
   }
 
-  /** Takes a checkpoint or refuses it. */
+  /** Reads a checkpoint or refuses it. */
   @FunctionalInterface
   interface Reader<T> {
-    /** Throws, with the reason, what can't be used. */
+    /**
+     * Reads a checkpoint.
+     *
+     * @throws IOException with the reason, if the checkpoint cannot be used
+     */
     T from(Source source) throws IOException;
   }
 }

@@ -20,23 +20,23 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * The class files that compute runs: all packages that a run is made of. Their digest tells builds
- * apart that version and commit do not, such as two of one checkout with changes that were not
- * committed.
+ * The class files of all packages that compute runs. Their digest distinguishes builds that have
+ * the same version and commit, such as two builds of one checkout with different uncommitted
+ * changes.
  */
 final class ClassFiles {
   private static final List<String> PACKAGES =
       List.of("linalg", "model", "landscape", "descent", "stages", "run");
   private static final String ROOT = "io/github/dmfstages";
 
-  /** Of the classes of this JVM. */
+  /** The digest of the classes of this JVM. */
   private static final String DIGEST = loaded();
 
   private ClassFiles() {}
 
   /**
-   * The SHA-256 of the class files that this JVM computes with. Where they can't be read it is
-   * another in every JVM, so that nothing is taken for the same.
+   * Returns the SHA-256 of the class files that this JVM computes with. If they cannot be read, the
+   * result is different in every JVM, so that no two builds are taken to be the same.
    */
   static String digest() {
     return DIGEST;
@@ -57,9 +57,9 @@ final class ClassFiles {
   }
 
   /**
-   * The SHA-256 of the class files in a folder or a jar, which is the same for both.
+   * Returns the SHA-256 of the class files in a folder or a jar, which is the same for both.
    *
-   * @throws IOException if they can't be read, or there are none
+   * @throws IOException if they cannot be read, or if there are none
    */
   static String digest(Path location) throws IOException {
     if (Files.isDirectory(location)) {

@@ -18,17 +18,17 @@ import org.apache.spark.ml.linalg.DenseMatrix;
 import org.apache.spark.ml.linalg.DenseVector;
 
 /**
- * Makes a result of a training that has ended. If the time limit comes before it is done, the
- * result is that of a run that timed out: without the certificates, the balance and the predictions
- * that were not made by then, and without a digest.
+ * Makes the result of a training that has ended. If the time limit passes meanwhile, the result is
+ * that of a run that timed out: the certificates, the balance and the predictions that are not
+ * ready are missing, and so is the digest.
  */
 final class Conclusion {
   private Conclusion() {}
 
   /**
-   * The result.
+   * Returns the result.
    *
-   * @param descended how the descent ended
+   * @param descended the status with which the descent ended
    */
   static RunResult of(Run.Problem problem, Training training, Deadline deadline, Status descended) {
     RunConfig config = problem.config();
@@ -49,14 +49,14 @@ final class Conclusion {
             ? StageCount.NONE
             : StageCount.of(config.depth(), training.detector(), modes, last.step());
     Aftermath aftermath = new Aftermath(problem, deadline);
-    // What diverged is still finite at times, but its products need not be.
+    // A diverged state may be finite although products with it are not.
     if (!diverged) {
-      aftermath.lookAtTheEnd(training.descent());
-      aftermath.lookAtTheModes(modes);
+      aftermath.examineEnd(training.descent());
+      aftermath.examineModes(modes);
     }
     CriticalPoint criticalPoint = aftermath.criticalPoint();
     Theory theory = problem.theory();
-    aftermath.lookAtTheSaddles(found(count), training.snapshots(), modes);
+    aftermath.examineSaddles(found(count), training.snapshots(), modes);
     List<TrajectoryRecord> all = withExtrema(records, found(count), aftermath.saddles());
     Status status = deadline.wasPassed() ? Status.TIMED_OUT : descended;
     List<StatedReason> reasons =
@@ -81,7 +81,7 @@ final class Conclusion {
         training.initialLoss(),
         last.loss(),
         last.gradientNorm(),
-        // Where a clock decided the end it is another one every time.
+        // If a clock decided the end, each execution has another one.
         status == Status.TIMED_OUT ? end.withoutDigest() : end,
         criticalPoint,
         aftermath.balance(),
@@ -105,14 +105,14 @@ final class Conclusion {
   }
 
   /**
-   * The singular values that the modes grow to: the target's where all of it is observed, noise or
-   * not, else those that the run ended with; none of them where it ended at the saddle of rank 0,
-   * or diverged.
+   * Returns the singular values that the modes grow to. In a full reconstruction these are the
+   * target's, with noise or without. In a partial observation they are those of the run's end, and
+   * there are none if the run ended at the saddle of rank 0 or diverged.
    */
   private static DenseVector references(Run.Problem problem, DescentState last, boolean diverged) {
     RunConfig config = problem.config();
     Target target = problem.target();
-    if (Run.seesAll(config)) {
+    if (Run.observesAll(config)) {
       return target.singularValues();
     }
     boolean none =
@@ -144,8 +144,8 @@ final class Conclusion {
   }
 
   /**
-   * The records, and the valleys and peaks of all stages where the sampler did not keep them; with
-   * singular values where a copy was there.
+   * Returns the records together with the valleys and peaks of all stages that the sampler did not
+   * record. These have singular values only if a snapshot was made there.
    */
   private static List<TrajectoryRecord> withExtrema(
       List<TrajectoryRecord> records, List<SpeStage> stages, Map<SpeStage, SaddlePoint> saddles) {

@@ -4,14 +4,14 @@ import io.github.dmfstages.descent.StepObserver;
 import java.util.List;
 import java.util.function.DoubleSupplier;
 
-/** Until when a run may go on: its time limit, and its watchers, who may throw to abandon it. */
+/** The time limit of a run, and its observers, which may throw an exception to abandon it. */
 final class Deadline {
   private final double limit;
   private final DoubleSupplier seconds;
-  private final List<StepObserver> watchers;
+  private final List<StepObserver> observers;
   private boolean passed;
 
-  /** Thrown in the middle of work for which no time is left. */
+  /** Thrown to end work for which no time is left. */
   static final class PassedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -21,37 +21,42 @@ final class Deadline {
   }
 
   /**
-   * A deadline for one run.
+   * Creates a deadline for one run.
    *
-   * @param limit in seconds; infinite for none
-   * @param seconds how long the run has taken so far
+   * @param limit the time limit in seconds; infinite if there is none
+   * @param seconds how many seconds the run has taken so far
+   * @param observers are called whenever the deadline is checked
    */
-  Deadline(double limit, DoubleSupplier seconds, List<StepObserver> watchers) {
+  Deadline(double limit, DoubleSupplier seconds, List<StepObserver> observers) {
     this.limit = limit;
     this.seconds = seconds;
-    this.watchers = watchers;
+    this.observers = observers;
   }
 
-  /** Asks the watchers, and says whether the time limit has passed. */
+  /** Calls the observers, and returns whether the time limit has passed. */
   boolean isPassed() {
-    askWatchers();
+    callObservers();
     passed |= seconds.getAsDouble() > limit;
     return passed;
   }
 
-  /** Whether it ever passed when somebody asked, so that something was left out. */
+  /** Returns whether a check has found that the time limit passed, so that work was left out. */
   boolean wasPassed() {
     return passed;
   }
 
-  /** Throws if the time limit has passed or a watcher abandons the run. */
+  /**
+   * Calls the observers, and checks the time limit.
+   *
+   * @throws PassedException if the time limit has passed
+   */
   void check() {
     if (isPassed()) {
       throw new PassedException();
     }
   }
 
-  void askWatchers() {
-    watchers.forEach(StepObserver::proceed);
+  void callObservers() {
+    observers.forEach(StepObserver::proceed);
   }
 }

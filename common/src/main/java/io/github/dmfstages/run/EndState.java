@@ -11,21 +11,21 @@ import org.apache.spark.ml.linalg.DenseMatrix;
 import org.apache.spark.ml.linalg.DenseVector;
 
 /**
- * What the end-to-end product W looks like where a run ended. All but the digest are NaN, and the
- * rank -1, where the loss or the gradient is not finite.
+ * The end-to-end product W at the end of a run. If the loss or the gradient is not finite, the rank
+ * is -1 and all other numbers are NaN.
  *
- * @param rank singular values above .02 of the largest
+ * @param rank number of singular values above 0.02 of the largest
  * @param effectiveRank exp of the entropy of the singular values over their sum (roy2007)
  * @param stableRank ||W||_F^2 / ||W||_2^2
  * @param nuclearNorm sum of the singular values
  * @param frobeniusNorm ||W||_F
  * @param reconstructionError ||W - X||_F / ||X||_F
- * @param unobservedError ||W - X||_F / ||X||_F over entries that were not observed; NaN where there
- *     are none
- * @param matrix W itself; null where it has more than {@value #MOST_ENTRIES} entries or where loss
- *     or gradient is not finite
- * @param digest SHA-256 over steps, loss, gradient norm and the bits of all factors; null where a
- *     clock decided the end. W follows from these factors, and is not digested once more
+ * @param unobservedError ||W - X||_F / ||X||_F over the entries that were not observed; NaN if
+ *     there are none
+ * @param matrix W itself; null if it has more than {@value #MOST_ENTRIES} entries, or if the loss
+ *     or the gradient is not finite
+ * @param digest the SHA-256 of the number of steps, the loss, the gradient norm and the bits of all
+ *     factors; null if a clock decided the end
  */
 public record EndState(
     int rank,
@@ -38,7 +38,7 @@ public record EndState(
     DenseMatrix matrix,
     String digest)
     implements Serializable {
-  /** W is kept up to this many entries: 2 kB, beside some 7 kB of a row in all. */
+  /** W is kept if it has at most this many entries: 2 kB of about 7 kB for a row. */
   public static final int MOST_ENTRIES = 256;
 
   /** A singular value counts towards the rank above this fraction of the largest. */
@@ -72,13 +72,13 @@ public record EndState(
         digest);
   }
 
-  /** The singular values that count towards the rank. */
+  /** Returns the singular values that count towards the rank. */
   static DenseVector significant(DenseVector values) {
     double[] all = values.values();
     return new DenseVector(Arrays.stream(all).filter(s -> s > RANK_THRESHOLD * all[0]).toArray());
   }
 
-  /** The same without a digest, because a clock decided the end. */
+  /** Returns this state without a digest, because a clock decided the end. */
   EndState withoutDigest() {
     return new EndState(
         rank,
@@ -97,7 +97,7 @@ public record EndState(
     return new EndState(-1, nan, nan, nan, nan, nan, nan, null, digest);
   }
 
-  /** exp of the entropy of the singular values over their sum; NaN for a zero matrix. */
+  /** Returns exp of the entropy of the singular values over their sum; NaN for a zero matrix. */
   public static double effectiveRank(DenseVector values) {
     double[] singularValues = values.values();
     double sum = 0;
@@ -139,14 +139,15 @@ public record EndState(
     }
   }
 
-  // A sum over elements that are not all finite is infinite or no number, as the kernel has it, for
-  // each treats padding in its way.
+  // A sum over elements that are not all finite is infinite or NaN, depending on how a kernel
+  // treats
+  // padding.
   private static double finite(double v) {
     return Double.isFinite(v) ? v : Double.NaN;
   }
 
-  // All NaNs are one, so that a diverged run's digest does not hang on which operation met the
-  // first.
+  // All NaNs are replaced by one, so that the digest of a diverged run does not depend on which
+  // operation made the first NaN.
   private static double canonical(double v) {
     return Double.isNaN(v) ? Double.NaN : v;
   }

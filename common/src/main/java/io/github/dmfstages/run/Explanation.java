@@ -89,7 +89,7 @@ final class Explanation {
       Theory theory) {
     if (count.stages() != null
         && count.stages().size() == sigma.size()
-        && (Run.seesAll(config) || modes.size() == sigma.size())) {
+        && (Run.observesAll(config) || modes.size() == sigma.size())) {
       return List.of();
     }
     Explanation explanation = new Explanation(config, sigma, ending, count, modes, learned, theory);
@@ -115,7 +115,7 @@ final class Explanation {
     }
     together();
     outside();
-    if (Run.seesAll(config)) {
+    if (Run.observesAll(config)) {
       waiting();
     } else {
       partial();
@@ -291,7 +291,7 @@ final class Explanation {
           rising.size() == 1 ? "at" : "from",
           rising.get(0).crossing50());
     }
-    int other = count.unassigned() - Learned.stoodAtStart(modes) - count.inOpenRise();
+    int other = count.unassigned() - Learned.largeAtStart(modes) - count.inOpenRise();
     if (other > 0) {
       add(
           Reason.OUTSIDE_OF_BUMPS,
@@ -307,7 +307,7 @@ final class Explanation {
         "%s of the initial product stood above half of %s, in directions of their own%s, so they do"
             + " not show when modes were learned",
         Spelling.counted(number, "singular value"),
-        Run.seesAll(config) ? "the target's" : "the end's",
+        Run.observesAll(config) ? "the target's" : "the end's",
         largest.isPresent()
             ? String.format(
                 Locale.ROOT,

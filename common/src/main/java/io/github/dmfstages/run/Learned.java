@@ -14,21 +14,21 @@ import org.apache.spark.ml.linalg.DenseMatrix;
 import org.apache.spark.ml.linalg.DenseVector;
 
 /**
- * Which modes of the target an end-to-end product W holds, by its projections u_i^T W v_i / sigma_i
- * on them, at the start and at the end of a run. A singular value of W that is large at step 0 need
- * not belong to a mode: the initial factors have singular values of their own, in any direction.
+ * The shares u_i^T W v_i / sigma_i of the target's modes that an end-to-end product W contains, at
+ * step 0 and at the end of a run. A singular value of W that is large at step 0 need not belong to
+ * a mode, because the initial factors have singular values in other directions, too.
  *
- * @param atStart of the initial product, largest mode first; null where time did not allow it
- * @param atEnd of the last product, likewise
+ * @param atStart the shares in the initial product, largest mode first; null if they are unknown
+ * @param atEnd the shares in the last product; likewise
  */
 record Learned(DenseVector atStart, DenseVector atEnd) {
-  /** What is known of a run whose modes are not looked at. */
+  /** The value for a run whose shares were not computed. */
   static final Learned UNKNOWN = new Learned(null, null);
 
   private static final double HALF = .5;
 
   /**
-   * Looks at both ends of a run.
+   * Computes the shares at both ends of a run.
    *
    * @param last the last end-to-end product
    */
@@ -56,27 +56,27 @@ record Learned(DenseVector atStart, DenseVector atEnd) {
     return engine.unpack(product);
   }
 
-  /** Singular values that stood above half of their reference at step 0. */
-  static int stoodAtStart(List<ModeCrossings> modes) {
+  /** Returns how many singular values were above half of their reference at step 0. */
+  static int largeAtStart(List<ModeCrossings> modes) {
     return (int) modes.stream().filter(m -> m.crossing50() == 0).count();
   }
 
-  /** How many of these are modes of the target; 0 where that is not known. */
+  /** Returns how many of these are modes of the target; 0 if that is unknown. */
   int learnedAtStart(List<ModeCrossings> modes) {
     return atStart == null
         ? 0
         : (int)
             Math.min(
-                stoodAtStart(modes),
+                largeAtStart(modes),
                 Arrays.stream(atStart.values()).filter(share -> share >= HALF).count());
   }
 
-  /** How many of these are not. */
+  /** Returns how many of these are not modes of the target. */
   int otherAtStart(List<ModeCrossings> modes) {
-    return stoodAtStart(modes) - learnedAtStart(modes);
+    return largeAtStart(modes) - learnedAtStart(modes);
   }
 
-  /** The largest projection of the initial product that is below half, if it is known. */
+  /** Returns the largest share of the initial product that is below half; empty if unknown. */
   OptionalDouble largestBelowHalf() {
     return atStart == null
         ? OptionalDouble.empty()
@@ -84,9 +84,9 @@ record Learned(DenseVector atStart, DenseVector atEnd) {
   }
 
   /**
-   * Those of the first {@code learnable} modes of a full reconstruction that are not learned: their
-   * singular values never reached half, or did so at step 0 for others that are no modes, while the
-   * last product holds less than half of them.
+   * Returns those of the first {@code learnable} modes of a full reconstruction that are not
+   * learned. Either their singular values never reached half, or other singular values, which are
+   * not modes, did so at step 0 while the last product contains less than half of these modes.
    */
   int[] waiting(List<ModeCrossings> modes, int learnable) {
     IntPredicate never = mode -> Double.isNaN(modes.get(mode - 1).crossing50());

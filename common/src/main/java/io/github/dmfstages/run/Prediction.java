@@ -11,19 +11,20 @@ import io.github.dmfstages.model.ModeRows;
 import io.github.dmfstages.model.Target;
 import org.apache.spark.ml.linalg.DenseVector;
 
-/** Which theory covers a run, and what it predicts there. */
+/** Chooses the theory that covers a run, and computes its predictions. */
 final class Prediction {
   private Prediction() {}
 
   /**
-   * For a run that starts at {@code start}. At depth 2 that is followed; deeper, each mode is taken
-   * to start at alpha.
+   * Returns the predictions for a run. At depth 2 they follow its initial factors. At other depths
+   * each mode is assumed to start at alpha.
    *
-   * @param proceed called throughout; it may throw to end the work
+   * @param start the initial factors
+   * @param proceed called often; it may throw an exception to end the work
    */
   static Theory of(RunConfig config, Target target, Factors start, Runnable proceed) {
     boolean fromFiles = config.initialisation().kind() == Initialisation.Kind.FILE;
-    if (!Run.seesAll(config)
+    if (!Run.observesAll(config)
         || (fromFiles && config.depth() != 2)
         || config.optimizer().kind().scalesGradients()) {
       return Theory.none(target.rank());
@@ -53,8 +54,8 @@ final class Prediction {
   }
 
   /**
-   * The earliest predicted half crossing, after the step of {@code state}, of a mode that is below
-   * half of its singular value there; infinite if there is none.
+   * Returns the earliest predicted half crossing after the step of {@code state}, over the modes
+   * that are below half of their singular value there; infinite if there is none.
    *
    * @param sigma the target's singular values
    */

@@ -10,13 +10,13 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /**
- * What computed a result, and where.
+ * The software and the machine that computed a result.
  *
  * @param build the build of this program
  * @param java the Java virtual machine and its version
- * @param spark Spark's version; null where a run was computed without Spark
- * @param blas netlib's choice of BLAS, which MLlib multiplies with
- * @param cpu the processor's model name where the system tells it, else its architecture
+ * @param spark Spark's version; null if the run was computed without Spark
+ * @param blas the BLAS that netlib chose, with which MLlib multiplies
+ * @param cpu the processor's model name; its architecture if the system does not give the name
  * @param host the name of the machine
  */
 public record Provenance(
@@ -24,7 +24,11 @@ public record Provenance(
     implements Serializable {
   private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 
-  /** That of this JVM, which runs Spark of version {@code spark}, or null. */
+  /**
+   * Returns the provenance of results of this JVM.
+   *
+   * @param spark Spark's version; null without Spark
+   */
   public static Provenance current(String spark) {
     String java = System.getProperty("java.vm.name") + " " + System.getProperty("java.version");
     return new Provenance(
@@ -48,7 +52,7 @@ public record Provenance(
     }
   }
 
-  /** The name of this machine. */
+  /** Returns the name of this machine. */
   public static String machine() {
     try {
       return InetAddress.getLocalHost().getHostName();

@@ -7,9 +7,9 @@ import io.github.dmfstages.model.Observation;
 import org.apache.spark.ml.linalg.DenseMatrix;
 
 /**
- * Whether a run that observes a part of its target is still at the saddle of rank 0, as its loss
- * has it. The singular values of its product cannot say so: where nothing is learned, they are
- * those of the initial factors, of any size.
+ * Decides by the loss whether a run with a partial observation is still at the saddle of rank 0.
+ * The singular values of its product cannot decide this: if nothing is learned, they are those of
+ * the initial factors and may have any size.
  *
  * <p>From W = 0 the first mode grows along u v^T, the first singular pair of A*(y), whose singular
  * value is g. Along it 1/2 ||A(W) - y||^2 falls by g^2/(2q) at most, q = ||A(u v^T)||^2, and by 3/4
@@ -21,7 +21,8 @@ final class RankZero {
   private RankZero() {}
 
   /**
-   * Whether the loss has fallen, from that of W = 0, by less than half of the first mode takes.
+   * Returns whether the loss has fallen from its value at W = 0 by less than it falls until the
+   * first mode is at half of its strength.
    *
    * @param loss c/2 ||A(W) - y||^2
    * @param c the loss factor

@@ -15,18 +15,19 @@ import java.util.function.Supplier;
 import org.apache.spark.ml.linalg.DenseVector;
 
 /**
- * Executes one configuration: draws the problem, descends, and reads the stages off what was
- * watched ({@link Conclusion}). A time limit and the watchers bound all of it.
+ * Executes one configuration. It draws the problem, trains the factors, and finds the stages in
+ * what was observed ({@link Conclusion}). A time limit may end all of this, and so may the
+ * observers.
  */
 public final class Run {
   private Run() {}
 
   /**
-   * What a run is about.
+   * The problem that a run solves.
    *
-   * @param start the factors at step 0
+   * @param start the initial factors
    * @param engine the engine of {@code observation} and {@code objective}
-   * @param theory what is predicted of it
+   * @param theory the predictions for the run
    */
   record Problem(
       RunConfig config,
@@ -38,26 +39,27 @@ public final class Run {
       Theory theory) {}
 
   /**
-   * The result of {@code config}; the same bits of it for the same {@link RunConfig#runId}, but for
-   * seconds and kernel.
+   * Executes {@code config} and returns its result. Configurations with the same {@link
+   * RunConfig#runId} have results with the same bits, except for the seconds and the kernel.
    *
-   * @param watchers see each step besides the run's own observers; they may throw to abandon the
-   *     run
+   * @param observers observe each step in addition to the run's own observers; they may throw an
+   *     exception to abandon the run
    */
-  public static RunResult execute(RunConfig config, StepObserver... watchers) {
-    return execute(config, CheckpointStore.NONE, watchers);
+  public static RunResult execute(RunConfig config, StepObserver... observers) {
+    return execute(config, CheckpointStore.NONE, observers);
   }
 
   /**
-   * The same result, on from the newest checkpoint in {@code checkpoints}, where one is saved every
-   * {@link RunConfig#checkpointInterval} and when the time limit has come.
+   * Returns the same result, but continues from the newest checkpoint in {@code checkpoints}. A new
+   * checkpoint is saved there every {@link RunConfig#checkpointInterval}, and when the time limit
+   * has passed.
    */
   public static RunResult execute(
-      RunConfig config, CheckpointStore checkpoints, StepObserver... watchers) {
+      RunConfig config, CheckpointStore checkpoints, StepObserver... observers) {
     long began = System.nanoTime();
     Target target = config.target();
     Factors start = config.initialisation().draw(config.widths(), config.seed(), target);
-    return execute(System::nanoTime, began, config, target, start, checkpoints, watchers);
+    return execute(System::nanoTime, began, config, target, start, checkpoints, observers);
   }
 
   static RunResult execute(
@@ -67,16 +69,18 @@ public final class Run {
       Target target,
       Factors start,
       CheckpointStore checkpoints,
-      StepObserver... watchers) {
+      StepObserver... observers) {
     LinearAlgebra engine = config.linearAlgebra().create();
     Observation observation =
         config.observation().observe(engine, target, config.noise(), config.targetSeed());
     Objective objective =
         new Objective(engine, config.widths(), observation, config.lossNormalisation());
-    DenseVector references = seesAll(config) ? target.singularValues() : null;
+    DenseVector references = observesAll(config) ? target.singularValues() : null;
     Deadline beforeDescent =
         new Deadline(
-            config.timeLimitSeconds(), () -> (clock.getAsLong() - began) * 1e-9, List.of(watchers));
+            config.timeLimitSeconds(),
+            () -> (clock.getAsLong() - began) * 1e-9,
+            List.of(observers));
     Theory theory = theory(config, target, start, beforeDescent);
     Supplier<Training> fresh =
         () ->
@@ -99,21 +103,21 @@ public final class Run {
                 })
             .orElseGet(fresh);
     Deadline deadline =
-        new Deadline(config.timeLimitSeconds(), training::seconds, List.of(watchers));
+        new Deadline(config.timeLimitSeconds(), training::seconds, List.of(observers));
     if (beforeDescent.wasPassed()) {
-      // Asked, this one remembers it, too, and the run is TIMED_OUT.
+      // Checking this deadline, too, makes the run TIMED_OUT.
       deadline.isPassed();
     }
-    objective.beforeHessianProducts(deadline::askWatchers);
-    Status descended = train(config, training, checkpoints, deadline, watchers);
-    for (StepObserver watcher : watchers) {
-      watcher.end(training.descent().state());
+    objective.beforeHessianProducts(deadline::callObservers);
+    Status descended = train(config, training, checkpoints, deadline, observers);
+    for (StepObserver observer : observers) {
+      observer.end(training.descent().state());
     }
     Problem problem = new Problem(config, target, start, engine, observation, objective, theory);
     return Conclusion.of(problem, training, deadline, descended);
   }
 
-  /** What is predicted, or nothing if the time limit comes before that is done. */
+  /** Returns the predictions; none if the time limit passes before they are ready. */
   private static Theory theory(
       RunConfig config, Target target, Factors start, Deadline beforeDescent) {
     try {
@@ -128,13 +132,13 @@ public final class Run {
       Training training,
       CheckpointStore checkpoints,
       Deadline deadline,
-      StepObserver... watchers) {
+      StepObserver... observers) {
     String runId = config.runId();
     CheckpointStore.Contents checkpoint = out -> Checkpoint.write(out, runId, training);
     CheckpointClock due = new CheckpointClock(config.checkpointInterval());
     Status status =
         training.run(
-            List.of(watchers),
+            List.of(observers),
             () -> {
               if (deadline.isPassed()) {
                 return true;
@@ -148,7 +152,8 @@ public final class Run {
     return status;
   }
 
-  static boolean seesAll(RunConfig config) {
+  /** Returns whether the run observes all entries of its target. */
+  static boolean observesAll(RunConfig config) {
     return config.observation().kind() == ObservationScheme.Kind.FULL;
   }
 }

@@ -12,27 +12,28 @@ import java.util.List;
 import org.apache.spark.ml.linalg.DenseVector;
 
 /**
- * What one run came to. Plain values only: it travels from a task to the driver.
+ * The result of one run. It has only plain values, because it travels from a task to the driver.
  *
  * @param targetSingularValues the target's nonzero singular values, largest first
- * @param status how it ended
- * @param steps updates made
- * @param initialLoss loss at step 0
- * @param loss loss at the end
- * @param gradientNorm gradient norm at the end
+ * @param status how the run ended
+ * @param steps number of updates made
+ * @param initialLoss the loss at step 0
+ * @param loss the loss at the end
+ * @param gradientNorm the gradient norm at the end
  * @param end the end-to-end product at the end
  * @param criticalPoint the Hessian's spectrum at the end; null for a diverged run
- * @param balance of the layers
- * @param stageCount SPE stages, by both counters
- * @param stages the stages by the primary definition, beside theory; null where they can't be told,
- *     and for a diverged run
- * @param saddleSteps states in the neighbourhoods of saddles; null where stages can't be told
+ * @param balance the balance of the layers
+ * @param stageCount the number of SPE stages, by both counters
+ * @param stages the stages by the primary definition, with the predictions for them; null if they
+ *     are unknown, and for a diverged run
+ * @param saddleSteps number of states in the neighbourhoods of saddles; null if the stages are
+ *     unknown
  * @param reasons why the number of SPE stages differs from the rank; empty if it does not
- * @param modes crossings, one a reference singular value
- * @param theory what was predicted
- * @param trajectory kept records, in step order
- * @param seconds wall time
- * @param kernel what multiplied at the end
+ * @param modes the crossings of each mode that has a reference singular value
+ * @param theory the predictions
+ * @param trajectory the trajectory records with their regions, in step order
+ * @param seconds the wall time, with that before a checkpoint
+ * @param kernel the code that multiplied at the end
  */
 public record RunResult(
     DenseVector targetSingularValues,

@@ -12,15 +12,15 @@ import org.apache.spark.ml.linalg.DenseMatrix;
 import org.apache.spark.ml.linalg.DenseVector;
 
 /**
- * The landscape near the valley of an SPE stage, at the copy of the factors kept there.
+ * The landscape near the valley of an SPE stage, at the snapshot of the factors there.
  *
- * @param step of the copy; the valley's or a few before it
- * @param certificate of the Hessian there
- * @param singularValues of the end-to-end product there
- * @param rank singular values above .02 of the target's largest: at the saddle of rank 0 all of
- *     them are small, and none is large beside the others
- * @param truncationDistance ||W - X_k||_F / ||X||_F, X_k the best rank-k approximation of the
- *     target, k the modes learned by then
+ * @param step the step of the snapshot, which is the valley's or a few steps before it
+ * @param certificate the bounds on the Hessian's spectrum there
+ * @param singularValues the singular values of the end-to-end product there
+ * @param rank number of singular values above 0.02 of the target's largest one; they are compared
+ *     with the target because at the saddle of rank 0 all of them are small
+ * @param truncationDistance ||W - X_k||_F / ||X||_F, where X_k is the best rank-k approximation of
+ *     the target and k the number of modes learned by then
  */
 public record SaddlePoint(
     long step,
@@ -31,7 +31,7 @@ public record SaddlePoint(
     implements Serializable {
 
   /**
-   * Evaluates the problem's objective at the copy.
+   * Examines a snapshot, at which the problem's objective is then evaluated.
    *
    * @param learned k
    * @param target the target's decomposition

@@ -8,14 +8,15 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * An SPE stage beside what theory says of it.
+ * An SPE stage with the predictions for it and the landscape at its saddle.
  *
- * @param stage as it was found
- * @param learned modes past half of their reference at its valley: k of the saddle it leaves
- * @param predictedStep predicted half crossing of its first mode; NaN for no prediction
- * @param predictedPlateauLoss predicted loss at its valley, likewise
- * @param region of its valley
- * @param saddle what the landscape is like at the copy kept near its valley; null without a copy
+ * @param stage the stage
+ * @param learned k of the saddle that it leaves: the number of modes that had reached half of their
+ *     reference at its valley
+ * @param predictedStep the predicted half crossing of its first mode; NaN if there is no prediction
+ * @param predictedPlateauLoss the predicted loss at its valley; likewise
+ * @param region the region of its valley
+ * @param saddle the landscape at the snapshot near its valley; null if there is no snapshot
  */
 public record StageAccount(
     SpeStage stage,

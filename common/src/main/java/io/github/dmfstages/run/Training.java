@@ -20,7 +20,7 @@ import java.util.function.LongSupplier;
 import java.util.function.ToDoubleFunction;
 import org.apache.spark.ml.linalg.DenseVector;
 
-/** A run under way: what descends, and what watches it. */
+/** A run in progress: the descent and its observers. */
 final class Training {
   private final LongSupplier clock;
   private final long began;
@@ -33,12 +33,14 @@ final class Training {
   private double secondsBefore;
 
   /**
-   * A training from {@code start}.
+   * Creates a training.
    *
-   * @param clock nanoseconds, such as {@link System#nanoTime}
-   * @param began what it showed when the run began
-   * @param references what the modes grow to; null if that is known only when the run is over
-   * @param predictedEscape the step of the next escape by theory
+   * @param clock a clock in nanoseconds, such as {@link System#nanoTime}
+   * @param began the time of the clock when the run began
+   * @param start the initial factors
+   * @param references the singular values that the modes grow to; null if they are known only after
+   *     the run
+   * @param predictedEscape the step of the next escape that theory predicts after a state
    */
   Training(
       LongSupplier clock,
@@ -73,15 +75,23 @@ final class Training {
             sampler::isRecorded);
   }
 
-  /** Runs to the end, or until {@code halt}, which is asked every few dozen steps. */
-  Status run(List<StepObserver> watchers, BooleanSupplier halt) {
+  /**
+   * Runs to the end, or until {@code halt} returns true.
+   *
+   * @param more observe each step in addition to the training's own observers
+   * @param halt asked every few dozen steps
+   */
+  Status run(List<StepObserver> more, BooleanSupplier halt) {
     List<StepObserver> observers =
         new ArrayList<>(List.of(detector, snapshots, sampler, crossings));
-    observers.addAll(watchers);
+    observers.addAll(more);
     return descent.run(observers, halt);
   }
 
-  /** Carries all that the result depends on; while {@link #run} asks, or when that has ended it. */
+  /**
+   * Saves or restores everything that the result depends on. The state may be saved while {@link
+   * #run} asks whether to halt, or after it has halted.
+   */
   void saveOrRestore(StateArchive archive) throws IOException {
     double spent = archive.visit(seconds());
     if (archive.isReading()) {
@@ -94,7 +104,7 @@ final class Training {
     crossings.saveOrRestore(archive);
   }
 
-  /** How long it has taken so far, before a checkpoint too. */
+  /** Returns how many seconds the run has taken so far, with those before a checkpoint. */
   double seconds() {
     return secondsBefore + sinceBegan();
   }
@@ -107,7 +117,7 @@ final class Training {
     return descent;
   }
 
-  /** The loss at step 0. */
+  /** Returns the loss at step 0. */
   double initialLoss() {
     return initialLoss;
   }

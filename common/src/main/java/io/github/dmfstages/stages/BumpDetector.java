@@ -7,10 +7,12 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * Finds the bumps of the gradient norm in bounded memory. It is fed at every step, keeps the
- * valleys and peaks at a hysteresis of 1.1, usually under twenty, and from them gives for every
- * larger rho exactly the bumps of the dense sequence. Where 256 have gathered the hysteresis grows
- * until fewer than 128 are left.
+ * Finds the bumps of the gradient norm in bounded memory.
+ *
+ * <p>It observes every step and keeps the valleys and peaks at a hysteresis of 1.1, of which there
+ * are usually fewer than twenty. From these it computes, for every larger rho, exactly the bumps of
+ * the whole sequence. When there are 256 extrema, the hysteresis grows until fewer than 128 are
+ * left.
  */
 public final class BumpDetector implements StepObserver {
   private static final double HYSTERESIS = 1.1;
@@ -34,12 +36,12 @@ public final class BumpDetector implements StepObserver {
     }
   }
 
-  /** Carries the valleys and peaks so far. */
+  /** Saves or restores the valleys and peaks so far. */
   public void saveOrRestore(StateArchive archive) throws IOException {
     extrema = extrema.visited(archive);
   }
 
-  /** The bumps at {@code rho}; empty where rho is below the hysteresis that is left. */
+  /** Returns the bumps at {@code rho}; empty if rho is below the present hysteresis. */
   Optional<Bumps> bumps(double rho) {
     return rho < extrema.hysteresis()
         ? Optional.empty()

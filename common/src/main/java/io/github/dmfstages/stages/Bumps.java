@@ -7,8 +7,7 @@ import java.util.List;
  * The bumps of a run's gradient norm at one rise-and-fall factor rho.
  *
  * @param bumps in step order
- * @param openValley the valley of a last rise that was not followed by a fall; null if there is
- *     none
+ * @param openValley the valley of a last rise that no fall followed; null if there is none
  */
 record Bumps(List<Bump> bumps, Extremum openValley) {
 
@@ -21,6 +20,7 @@ record Bumps(List<Bump> bumps, Extremum openValley) {
    */
   record Bump(Extremum valley, Extremum peak) {}
 
+  /** Makes bumps of valleys and peaks that alternate and begin with a valley. */
   static Bumps of(List<Extremum> alternating) {
     List<Bump> bumps = new ArrayList<>();
     for (int i = 0; i + 1 < alternating.size(); i += 2) {
@@ -31,8 +31,8 @@ record Bumps(List<Bump> bumps, Extremum openValley) {
   }
 
   /**
-   * The last step that belongs to bump {@code i}: the next bump's valley, or the open rise's, or
-   * the run's end.
+   * Returns the last step of bump {@code i}: the valley of the next bump or of the open rise, or
+   * the end of the run.
    */
   long lastStepOf(int i, long runEnd) {
     if (i + 1 < bumps.size()) {

@@ -5,7 +5,7 @@ import java.io.Serializable;
 /**
  * A valley or a peak of the gradient norm.
  *
- * @param step where
+ * @param step the step at which it is
  * @param gradientNorm the gradient norm there
  * @param loss the loss there
  */

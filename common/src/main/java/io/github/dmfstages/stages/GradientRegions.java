@@ -5,13 +5,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The regions of the gradient that a run passed through, from the stages' own valleys and peaks, so
- * that the two can't disagree: the neighbourhoods of saddles, the minimum's, and the escapes
- * between. A region's ends are where the gradient norm passes the geometric mean of its valley and
- * the peak beside it; between kept records log ||grad|| is interpolated linearly.
+ * The regions of the gradient that a run passed through: the neighbourhoods of saddles, the
+ * neighbourhood of the minimum, and the escapes between them.
  *
- * @param saddles in step order
- * @param minimumFrom first step of the minimum's region; {@link Long#MAX_VALUE} without one
+ * <p>The regions come from the valleys and peaks of the stages, so both always agree. A region ends
+ * where the gradient norm passes the geometric mean of its valley and the neighbouring peak.
+ * Between trajectory records, log ||grad|| is interpolated linearly.
+ *
+ * @param saddles the neighbourhoods of saddles, in step order
+ * @param minimumFrom the first step of the minimum's region; {@link Long#MAX_VALUE} if there is
+ *     none
  */
 public record GradientRegions(List<Saddle> saddles, long minimumFrom) {
   private static final String ESCAPE = "escape";
@@ -21,22 +24,25 @@ public record GradientRegions(List<Saddle> saddles, long minimumFrom) {
   /**
    * The neighbourhood of a saddle.
    *
-   * @param learned k, the modes that had reached half of their reference by its valley
-   * @param first step in it
-   * @param last step in it
+   * @param learned k, the number of modes that had reached half of their reference by its valley
+   * @param first the first step in it
+   * @param last the last step in it
    */
   public record Saddle(int learned, long first, long last) {
-    /** As tables have it. */
+    /** Returns the name of the region in tables. */
     public String label() {
       return "saddle " + learned;
     }
   }
 
   /**
-   * The regions of a run with these stages, in step order, if any.
+   * Finds the regions of a run.
    *
-   * @param records all kept, in step order, with the valleys and peaks of all stages among them
-   * @param atMinimum whether the run's end is certified to be a minimum
+   * @param stages the stages of the run, in step order
+   * @param modes the crossings of its modes
+   * @param records all trajectory records, in step order; the valleys and peaks of all stages are
+   *     among them
+   * @param atMinimum whether the end of the run is certified as a minimum
    */
   public static GradientRegions of(
       List<SpeStage> stages,
@@ -59,8 +65,9 @@ public record GradientRegions(List<Saddle> saddles, long minimumFrom) {
   }
 
   /**
-   * From where the gradient norm is below the mean of the peak and the end's value; a gradient of
-   * exactly 0 has no geometric mean with others, and the smallest before it stands for it.
+   * Returns the first step at which the gradient norm is below the mean of the last peak and of its
+   * value at the end. If the last gradient is exactly 0, which has no geometric mean with other
+   * values, the smallest positive gradient norm after the peak takes its place.
    */
   private static long minimumFrom(List<TrajectoryRecord> records, Extremum peak) {
     TrajectoryRecord end = records.get(records.size() - 1);
@@ -80,7 +87,7 @@ public record GradientRegions(List<Saddle> saddles, long minimumFrom) {
     return Math.sqrt(valley) * Math.sqrt(peak.gradientNorm());
   }
 
-  /** The first step after {@code peak} at which the gradient norm is below {@code level}. */
+  /** Returns the first step after {@code peak} at which the gradient norm is below a level. */
   private static long firstBelow(List<TrajectoryRecord> records, Extremum peak, double level) {
     for (int i = 1; i < records.size(); i++) {
       if (records.get(i).step() > peak.step() && records.get(i).gradientNorm() < level) {
@@ -90,7 +97,9 @@ public record GradientRegions(List<Saddle> saddles, long minimumFrom) {
     return Long.MAX_VALUE;
   }
 
-  /** The last step before the stage's peak at which the gradient norm is at most {@code level}. */
+  /**
+   * Returns the last step before the stage's peak at which the gradient norm is at most a level.
+   */
   private static long lastAtMost(List<TrajectoryRecord> records, SpeStage stage, double level) {
     for (int i = records.size() - 2; i >= 0; i--) {
       if (records.get(i).step() < stage.peak().step() && records.get(i).gradientNorm() <= level) {
@@ -106,7 +115,9 @@ public record GradientRegions(List<Saddle> saddles, long minimumFrom) {
     return a.step() + Math.min(1, Math.max(0, share)) * (b.step() - a.step());
   }
 
-  /** The region of the state at {@code step}: saddle k, escape, minimum, or none without stages. */
+  /**
+   * Returns the region at {@code step}: saddle k, escape, minimum, or none if there is no stage.
+   */
   public String at(long step) {
     for (Saddle saddle : saddles) {
       if (saddle.first() <= step && step <= saddle.last()) {
@@ -116,7 +127,7 @@ public record GradientRegions(List<Saddle> saddles, long minimumFrom) {
     return saddles.isEmpty() ? NONE : step >= minimumFrom ? MINIMUM : ESCAPE;
   }
 
-  /** How many states lie in the neighbourhoods of saddles. */
+  /** Returns how many states lie in the neighbourhoods of saddles. */
   public long saddleSteps() {
     return saddles.stream().mapToLong(s -> Math.max(0, s.last() - s.first() + 1)).sum();
   }

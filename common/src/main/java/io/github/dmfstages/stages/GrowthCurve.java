@@ -1,19 +1,22 @@
 package io.github.dmfstages.stages;
 
 /**
- * How a mode of depth N moves between two kept records: as ds/dt = N s^(2-2/N) (sigma - s) has it
- * (saxe2014, arora2019), at whatever rate takes it from one record to the other. A straight line
- * between the same records is up to 1 % of the step off.
+ * The growth of a mode of depth N between two trajectory records.
+ *
+ * <p>The mode follows ds/dt = N s^(2-2/N) (sigma - s) (saxe2014, arora2019), with time scaled so
+ * that it gets from one record to the other. Linear interpolation between the same records would
+ * give crossings that are wrong by up to 1 % of the step.
  *
  * @param depth N
- * @param sigma what the mode grows to
+ * @param sigma the singular value that the mode grows to
  */
 record GrowthCurve(int depth, double sigma) {
   private static final int PANELS = 8;
 
   /**
-   * The share of the time from {@code from} to {@code to} that has passed at {@code level} between
-   * them; of the way, where the law can't lead from one to the other.
+   * Returns the share of the time from {@code from} to {@code to} that has passed when the mode is
+   * at {@code level}, between them. If the law cannot lead from one to the other, time is taken to
+   * be linear in s.
    */
   double share(double from, double level, double to) {
     if (!(from > 0 && to < sigma)) {
@@ -27,7 +30,9 @@ record GrowthCurve(int depth, double sigma) {
     return StrictMath.log(s / (sigma - s));
   }
 
-  // In u = ln(s / (sigma - s)) the time is the integral of s^(2/N-1), up to a factor; by Simpson.
+  // In u = ln(s / (sigma - s)) the time is the integral of s^(2/N-1), up to a factor. Simpson's
+  // rule
+  // computes it.
   private double time(double from, double to) {
     double h = (to - from) / (2 * PANELS);
     double sum = rate(from) + rate(to);

@@ -8,11 +8,14 @@ import java.util.NavigableMap;
 import org.apache.spark.ml.linalg.DenseVector;
 
 /**
- * When one mode, the i-th largest singular value of the end-to-end product, first reached each
- * share of its reference: fractional steps, interpolated linearly from step to step, along the
- * mode's growth curve between states that are further apart; NaN if it never did.
+ * The steps at which one mode, the i-th largest singular value of the end-to-end product, first
+ * reached shares of its reference.
  *
- * @param mode 1 for the largest
+ * <p>Steps are fractional. Between consecutive steps they are interpolated linearly, and between
+ * states that are further apart along the growth curve of the mode. A step is NaN if the mode never
+ * reached the share.
+ *
+ * @param mode i, 1 for the largest
  * @param reference the singular value that the mode grows to
  * @param crossing10 first t with s >= .10 reference
  * @param crossing25 first t with s >= .25 reference
@@ -30,13 +33,13 @@ public record ModeCrossings(
     double crossing90)
     implements Serializable {
 
-  /** The shares of a reference whose crossings are told. */
+  /** The shares of a reference whose crossings are reported. */
   static final double[] SHARES = {.1, .25, .5, .75, .9};
 
   /**
-   * The crossings of all modes with a reference, largest first.
+   * Returns the crossings of all modes with a reference, largest first.
    *
-   * @param points singular values of the end-to-end product by step
+   * @param points singular values of the end-to-end product, by step
    */
   static List<ModeCrossings> of(
       NavigableMap<Long, DenseVector> points, DenseVector references, int depth) {
@@ -69,7 +72,7 @@ public record ModeCrossings(
     return Double.NaN;
   }
 
-  /** When a mode that stood at {@code s0 < level} at one step and at s later passed the level. */
+  /** Returns when a mode that was at {@code s0 < level} at one step and at s later was at level. */
   static double between(
       long step0, double s0, long step, double s, GrowthCurve curve, double level) {
     long apart = step - step0;
@@ -78,8 +81,7 @@ public record ModeCrossings(
   }
 
   /**
-   * Whether the mode left its saddle during the run: it reached half of its reference, and not at
-   * once.
+   * Returns whether the mode escaped during the run: it reached half of its reference after step 0.
    */
   public boolean escaped() {
     return crossing50 > 0;

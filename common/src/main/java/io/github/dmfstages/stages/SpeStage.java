@@ -10,19 +10,19 @@ import java.util.List;
  * @param stage 1 for the first
  * @param valley the running minimum of the gradient norm, near the saddle
  * @param peak the running maximum, the escape
- * @param modes how many modes crossed; more than one is a merged stage
- * @param halfCrossingStep when the first of them did, in fractional steps
+ * @param modes how many modes crossed; a stage with more than one is merged
+ * @param halfCrossingStep the fractional step at which the first of them crossed
  */
 public record SpeStage(
     int stage, Extremum valley, Extremum peak, int modes, double halfCrossingStep)
     implements Serializable {
 
-  /** How many modes had reached half of their reference at the valley: k of the saddle there. */
+  /** Returns k of the saddle: how many modes had reached half of their reference at the valley. */
   public int learnedBefore(List<ModeCrossings> crossings) {
     return (int) crossings.stream().filter(m -> m.crossing50() <= valley.step()).count();
   }
 
-  /** The modes that crossed in each stage. */
+  /** Returns how many modes crossed in each stage. */
   static List<Integer> modesOf(List<SpeStage> stages) {
     return stages.stream().map(SpeStage::modes).toList();
   }

@@ -5,17 +5,19 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * The second counter: stages told from the singular values alone. Modes in the order of their half
- * crossings; one joins the stage before it if it had reached a tenth of its reference before every
- * earlier mode had reached nine tenths.
+ * The second counter, which finds stages by the singular values alone.
+ *
+ * <p>It takes the modes in the order of their half crossings. A mode joins the previous stage if it
+ * had reached a tenth of its reference before every earlier mode had reached nine tenths.
  */
 public final class SpectralStages {
   private SpectralStages() {}
 
   /**
-   * The modes of each stage, in the order of their half crossings.
+   * Returns the modes of each stage, in the order of their half crossings.
    *
-   * @param lastStep the run's end, by which a mode without a 90 % crossing is settled
+   * @param lastStep the last step of the run, at which a mode without a 90 % crossing is taken to
+   *     have grown
    */
   public static List<List<ModeCrossings>> of(List<ModeCrossings> modes, long lastStep) {
     List<ModeCrossings> escaped =

@@ -8,22 +8,22 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * The SPE stages of a run, by the primary definition at rho = 1.5, beside counts at other rho and
- * by an independent second counter. Depth 1 has no saddle to escape from, and so no stage, by
- * definition.
+ * The SPE stages of a run by the primary definition, with rho = 1.5, and the counts at other rho
+ * and by an independent second counter. At depth 1 there is no saddle to escape from, and therefore
+ * no stage by definition.
  *
- * @param stages by the primary definition; null where the gradient norm swings so much that rho =
- *     1.5 can't be told, and for a diverged run
- * @param at1_2 number of stages at rho = 1.2, null likewise
- * @param at2 number of stages at rho = 2, null likewise
- * @param at3 number of stages at rho = 3, null likewise
- * @param bumps bumps at rho = 1.5, stage or not; null likewise
+ * @param stages the stages by the primary definition; null if the gradient norm oscillates so much
+ *     that its bumps at rho = 1.5 are unknown, and for a diverged run
+ * @param at1_2 number of stages at rho = 1.2; null likewise
+ * @param at2 number of stages at rho = 2; null likewise
+ * @param at3 number of stages at rho = 3; null likewise
+ * @param bumps number of bumps at rho = 1.5, stages or not; null likewise
  * @param open whether the run ended in a rise that no fall followed; null likewise
- * @param unassigned modes that crossed half of their reference outside of every bump, or at step 0;
- *     null likewise
- * @param inOpenRise of the unassigned modes, those that crossed in the last rise, which no fall
+ * @param unassigned number of modes that crossed half of their reference outside of every bump, or
+ *     at step 0; null likewise
+ * @param inOpenRise how many of the unassigned modes crossed in the last rise, which no fall
  *     followed; null likewise
- * @param spectral stages by {@link SpectralStages}; null for a diverged run
+ * @param spectral number of stages by {@link SpectralStages}; null for a diverged run
  */
 public record StageCount(
     List<SpeStage> stages,
@@ -37,8 +37,8 @@ public record StageCount(
     Integer spectral)
     implements Serializable {
   /**
-   * That of a diverged run: singular values that grow beyond bounds cross every reference, so a
-   * crossing does not show that a mode was learned.
+   * The count of a diverged run. Singular values that grow without bound cross every reference, so
+   * a crossing does not show that a mode was learned.
    */
   public static final StageCount NONE =
       new StageCount(null, null, null, null, null, null, null, null, null);
@@ -46,8 +46,12 @@ public record StageCount(
   static final double RHO = 1.5;
 
   /**
-   * Counts what a detector and the mode crossings of a run of {@code depth} that ended at {@code
-   * lastStep} say.
+   * Counts the stages of a run.
+   *
+   * @param depth N
+   * @param detector has observed all steps of the run
+   * @param modes the crossings of its modes
+   * @param lastStep the last step of the run
    */
   public static StageCount of(
       int depth, BumpDetector detector, List<ModeCrossings> modes, long lastStep) {
@@ -65,14 +69,14 @@ public record StageCount(
         depth == 1 ? 0 : SpectralStages.of(modes, lastStep).size());
   }
 
-  /** Number of stages by the primary definition; empty where it can't be told. */
+  /** Returns the number of stages by the primary definition; empty if it is unknown. */
   public OptionalInt count() {
     return stages == null ? OptionalInt.empty() : OptionalInt.of(stages.size());
   }
 
   /**
-   * Whether the counts at rho = 1.2, 1.5 and 2 agree with each other and with that by singular
-   * values; null where one of them can't be told.
+   * Returns whether the counts at rho = 1.2, 1.5 and 2 agree with each other and with the count by
+   * singular values; null if one of them is unknown.
    */
   public Boolean robust() {
     if (at1_2 == null || stages == null || at2 == null) {
@@ -81,7 +85,7 @@ public record StageCount(
     return at1_2.equals(at2) && at2 == stages.size() && at2.equals(spectral);
   }
 
-  /** The modes that crossed in each stage; null where the stages can't be told. */
+  /** Returns how many modes crossed in each stage; null if the stages are unknown. */
   public List<Integer> modesPerStage() {
     return stages == null ? null : SpeStage.modesOf(stages);
   }

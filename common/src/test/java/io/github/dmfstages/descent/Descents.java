@@ -29,7 +29,7 @@ public final class Descents {
   }
 
   /** A state of a 1 x 1 problem at {@code parameter}. */
-  static DescentState told(LinearAlgebra engine, WorkMatrix parameter) {
+  static DescentState given(LinearAlgebra engine, WorkMatrix parameter) {
     Target target =
         new Target(new DenseMatrix(1, 1, new double[] {1}), new DenseVector(new double[] {1}));
     WorkMatrix[] factors = {parameter};
@@ -54,19 +54,19 @@ public final class Descents {
             1, 1, 0, maxSteps, OptionalDouble::empty, state -> Double.POSITIVE_INFINITY));
   }
 
-  /** A state of a 1 x 1 problem whose step, loss, gradient and parameter are told to it. */
-  public static final class ToldState {
+  /** A state of a 1 x 1 problem whose step, loss, gradient and parameter are given to it. */
+  public static final class GivenState {
     private final WorkMatrix parameter;
     private final DescentState state;
 
-    /** A state that is told nothing yet. */
-    public ToldState() {
+    /** A state that is given nothing yet. */
+    public GivenState() {
       LinearAlgebra engine = LinearAlgebra.Kind.EXACT.create();
       parameter = engine.allocate(1, 1);
-      state = told(engine, parameter);
+      state = given(engine, parameter);
     }
 
-    /** The state, told this; one object for all. */
+    /** The state, given this; one object for all. */
     public DescentState at(long step, double loss, double gradientNorm, double parameterNorm) {
       parameter.values()[0] = parameterNorm;
       state.moveTo(step, loss, gradientNorm);

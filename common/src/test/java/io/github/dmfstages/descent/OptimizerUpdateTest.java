@@ -248,7 +248,7 @@ class OptimizerUpdateTest {
   private static Status end(Optimizer optimizer) {
     LinearAlgebra engine = LinearAlgebra.Kind.EXACT.create();
     WorkMatrix parameter = engine.pack(new DenseMatrix(1, 1, new double[] {1}));
-    DescentState state = Descents.told(engine, parameter);
+    DescentState state = Descents.given(engine, parameter);
     StopRule rule = Descents.rule(ETA, optimizer.displacementBound(ETA), 0, 10);
     state.moveTo(0, 1, 1);
     assertThat(rule.diverged(state)).isFalse();

@@ -21,12 +21,12 @@ class SecondOrderTestTest {
 
   /** A 1 x 1 problem of depth 1, whose curvature is 1 everywhere, after its gradient has fallen. */
   private static boolean holds(double predictedEscape) {
-    Descents.ToldState told = new Descents.ToldState();
+    Descents.GivenState given = new Descents.GivenState();
     SecondOrderTest test =
         new SecondOrderTest(
             1, 1, 1e-3, 10_000, () -> OptionalDouble.of(.1), state -> predictedEscape);
-    told.at(0, 1, 1, 1);
-    return test.holds(told.at(500, 1e-9, 1e-4, 1));
+    given.at(0, 1, 1, 1);
+    return test.holds(given.at(500, 1e-9, 1e-4, 1));
   }
 
   @Test

@@ -2,7 +2,7 @@ package io.github.dmfstages.descent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.dmfstages.descent.Descents.ToldState;
+import io.github.dmfstages.descent.Descents.GivenState;
 import io.github.dmfstages.model.AlignedProblem;
 import io.github.dmfstages.model.Factors;
 import io.github.dmfstages.model.Initialisation;
@@ -185,7 +185,7 @@ class StopRuleTest {
     assertThat(run.at(1, 1, 1e-30).status).isEqualTo(Status.STALLED);
   }
 
-  // Against the text, by told runs of every kind.
+  // Against the text, by given runs of every kind.
 
   @Test
   void end_randomRuns_followTheText() {
@@ -264,10 +264,10 @@ class StopRuleTest {
     return t - atBest >= 2000 && rises > .1 * (t - atBest) ? Status.OSCILLATING : null;
   }
 
-  /** A rule that is told one state after another. */
+  /** A rule that is given one state after another. */
   private static final class ToldRun {
     private final StopRule rule;
-    private final ToldState states = new ToldState();
+    private final GivenState states = new GivenState();
     private Status status;
 
     ToldRun(double lossTolerance, long maxSteps) {

@@ -2,7 +2,7 @@ package io.github.dmfstages.descent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.dmfstages.descent.Descents.ToldState;
+import io.github.dmfstages.descent.Descents.GivenState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class TrajectorySamplerTest {
   private static final int CAPACITY = 512;
 
-  private record Told(long step, double loss, double gradientNorm) {}
+  private record Given(long step, double loss, double gradientNorm) {}
 
   @Test
   void observe_nothingHappens_keepsByTimeAlone() {
@@ -41,7 +41,7 @@ class TrajectorySamplerTest {
   /** Whether this state is kept after a record at step 20 of loss 50 and gradient norm 1. */
   private static boolean keptAt(long step, double loss, double gradientNorm) {
     TrajectorySampler sampler = new TrajectorySampler(List.of());
-    ToldState states = new ToldState();
+    GivenState states = new GivenState();
     sampler.observe(states.at(0, 50, 1, 1));
     sampler.observe(states.at(20, 50, 1, 1));
     sampler.observe(states.at(step, loss, gradientNorm, 1));
@@ -52,7 +52,7 @@ class TrajectorySamplerTest {
   @Test
   void observe_afterOneThinning_isDueByTimeExactly() {
     TrajectorySampler sampler = new TrajectorySampler(List.of());
-    ToldState states = new ToldState();
+    GivenState states = new GivenState();
     // Swings by .15 in log10 are kept until 512 records are there, and not after that.
     for (int t = 0; t < CAPACITY; t++) {
       sampler.observe(states.at(t, 1, Math.pow(10, .15 * (t % 2)), 1));
@@ -71,7 +71,7 @@ class TrajectorySamplerTest {
     Random random = new Random(1);
     int thinned = 0;
     for (int trial = 0; trial < 100; trial++) {
-      List<Told> run = walk(random, 3000 + random.nextInt(9000), Math.pow(4, -random.nextInt(3)));
+      List<Given> run = walk(random, 3000 + random.nextInt(9000), Math.pow(4, -random.nextInt(3)));
       List<Long> expected = stepsByText(run);
       assertThat(keptSteps(run, List.of())).as("trial %s", trial).isEqualTo(expected);
       thinned += coarsenessByText(run) > 2 ? 1 : 0;
@@ -84,7 +84,7 @@ class TrajectorySamplerTest {
   void observe_recordSteps_areKeptBesidesAndChangeNothingElse() {
     Random random = new Random(2);
     for (int trial = 0; trial < 20; trial++) {
-      List<Told> run = walk(random, 6000, .3);
+      List<Given> run = walk(random, 6000, .3);
       List<Long> wanted =
           LongStream.generate(() -> random.nextInt(6000)).limit(700).boxed().toList();
       List<Long> without = keptSteps(run, List.of());
@@ -102,7 +102,7 @@ class TrajectorySamplerTest {
 
   @Test
   void observe_longRun_staysAtItsCapacity() {
-    List<Told> run = walk(new Random(3), 200_000, 1);
+    List<Given> run = walk(new Random(3), 200_000, 1);
     assertThat(keptSteps(run, List.of())).hasSizeBetween(50, CAPACITY + 1);
   }
 
@@ -120,7 +120,7 @@ class TrajectorySamplerTest {
   @Test
   void finish_stateThatIsNotFinite_hasNoSingularValues() {
     TrajectorySampler sampler = new TrajectorySampler(List.of());
-    ToldState states = new ToldState();
+    GivenState states = new GivenState();
     sampler.observe(states.at(0, 1, 1, 1));
     List<TrajectoryRecord> records =
         sampler.finish(states.at(1, Double.POSITIVE_INFINITY, Double.NaN, Double.NaN));
@@ -129,33 +129,56 @@ class TrajectorySamplerTest {
     assertThat(records.get(1).singularValues()).isNull();
   }
 
-  private static List<Told> constant(int steps) {
-    return LongStream.rangeClosed(0, steps).mapToObj(t -> new Told(t, 1, 1)).toList();
+  private static List<Given> constant(int steps) {
+    return LongStream.rangeClosed(0, steps).mapToObj(t -> new Given(t, 1, 1)).toList();
   }
 
   /** Random walks of the loss and of the logarithm of the gradient norm. */
-  private static List<Told> walk(Random random, int steps, double volatility) {
-    List<Told> run = new ArrayList<>();
+  private static List<Given> walk(Random random, int steps, double volatility) {
+    List<Given> run = new ArrayList<>();
     double loss = 1;
     double logGradient = 0;
     for (int t = 0; t <= steps; t++) {
-      run.add(new Told(t, loss, Math.exp(logGradient)));
+      run.add(new Given(t, loss, Math.exp(logGradient)));
       loss = Math.abs(loss + .01 * volatility * random.nextGaussian());
       logGradient += .1 * volatility * random.nextGaussian();
     }
     return run;
   }
 
-  private static List<Long> keptSteps(List<Told> run, List<Long> wanted) {
+  /** Other observers may ask before or after the sampler has seen the state. */
+  @Test
+  void isRecorded_beforeAndAfterTheState_isWhetherItIsKept() {
+    List<Long> wanted = List.of(40L, 97L);
+    TrajectorySampler sampler = new TrajectorySampler(wanted);
+    GivenState states = new GivenState();
+    List<Long> asked = new ArrayList<>();
+    for (int t = 0; t <= 200; t++) {
+      DescentState state = states.at(t, 1, t % 7 == 0 ? 2 : 1, 1);
+      boolean before = sampler.isRecorded(state);
+      sampler.observe(state);
+      assertThat(sampler.isRecorded(state)).isEqualTo(before);
+      if (before) {
+        asked.add(state.step());
+      }
+    }
+    List<Long> kept =
+        sampler.finish(states.at(200, 1, 1, 1)).stream().map(TrajectoryRecord::step).toList();
+    assertThat(asked).containsAll(wanted).hasSizeLessThan(200);
+    asked.add(200L);
+    assertThat(asked.stream().distinct()).containsExactlyElementsOf(kept);
+  }
+
+  private static List<Long> keptSteps(List<Given> run, List<Long> wanted) {
     return kept(run, wanted).stream().map(TrajectoryRecord::step).toList();
   }
 
-  private static List<TrajectoryRecord> kept(List<Told> run, List<Long> wanted) {
+  private static List<TrajectoryRecord> kept(List<Given> run, List<Long> wanted) {
     TrajectorySampler sampler = new TrajectorySampler(wanted);
-    ToldState states = new ToldState();
+    GivenState states = new GivenState();
     DescentState state = null;
-    for (Told told : run) {
-      state = states.at(told.step(), told.loss(), told.gradientNorm(), 1);
+    for (Given given : run) {
+      state = states.at(given.step(), given.loss(), given.gradientNorm(), 1);
       sampler.observe(state);
     }
     return sampler.finish(state);
@@ -164,9 +187,9 @@ class TrajectorySamplerTest {
   // The text: a record when t >= 1.05 t_last + 1, or log10 of the gradient norm moved by .1, or the
   // loss by .02 of the first; at 512 records the thresholds double and the records are thinned.
 
-  private static List<Long> stepsByText(List<Told> run) {
-    List<Told> records = recordsByText(run, new int[] {1});
-    List<Long> steps = new ArrayList<>(records.stream().map(Told::step).toList());
+  private static List<Long> stepsByText(List<Given> run) {
+    List<Given> records = recordsByText(run, new int[] {1});
+    List<Long> steps = new ArrayList<>(records.stream().map(Given::step).toList());
     long last = run.get(run.size() - 1).step();
     if (!steps.contains(last)) {
       steps.add(last);
@@ -174,20 +197,20 @@ class TrajectorySamplerTest {
     return steps;
   }
 
-  private static int coarsenessByText(List<Told> run) {
+  private static int coarsenessByText(List<Given> run) {
     int[] times = {1};
     recordsByText(run, times);
     return times[0];
   }
 
-  private static List<Told> recordsByText(List<Told> run, int[] times) {
-    List<Told> records = new ArrayList<>();
-    for (Told told : run) {
-      addIfMoved(records, told, run.get(0).loss(), times[0]);
+  private static List<Given> recordsByText(List<Given> run, int[] times) {
+    List<Given> records = new ArrayList<>();
+    for (Given given : run) {
+      addIfMoved(records, given, run.get(0).loss(), times[0]);
       if (records.size() == CAPACITY) {
         times[0] *= 2;
-        List<Told> thinned = new ArrayList<>();
-        for (Told record : records) {
+        List<Given> thinned = new ArrayList<>();
+        for (Given record : records) {
           addIfMoved(thinned, record, run.get(0).loss(), times[0]);
         }
         records = thinned;
@@ -196,19 +219,19 @@ class TrajectorySamplerTest {
     return records;
   }
 
-  private static void addIfMoved(List<Told> records, Told told, double initialLoss, int times) {
+  private static void addIfMoved(List<Given> records, Given given, double initialLoss, int times) {
     if (records.isEmpty()) {
-      records.add(told);
+      records.add(given);
       return;
     }
-    Told last = records.get(records.size() - 1);
+    Given last = records.get(records.size() - 1);
     // In whole numbers: t - t_last >= times (.05 t_last + 1).
-    boolean time = 20 * (told.step() - last.step()) >= times * (last.step() + 20);
-    double decades = Math.log10(told.gradientNorm()) - Math.log10(last.gradientNorm());
+    boolean time = 20 * (given.step() - last.step()) >= times * (last.step() + 20);
+    double decades = Math.log10(given.gradientNorm()) - Math.log10(last.gradientNorm());
     if (time
         || Math.abs(decades) > .1 * times
-        || Math.abs(told.loss() - last.loss()) > .02 * times * initialLoss) {
-      records.add(told);
+        || Math.abs(given.loss() - last.loss()) > .02 * times * initialLoss) {
+      records.add(given);
     }
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -11,8 +12,8 @@ import org.junit.platform.launcher.listeners.TestExecutionSummary;
 
 /**
  * Mutations that break a law of the mathematics as a plausible mistake would. With one wrong line,
- * the test that states the law fails, and without it the same test passes. The nightly build also
- * runs PIT, which changes single operators and conditions in all classes of a package.
+ * the test that states the law fails, and without it the same test passes. The nightly build makes
+ * more of them, and runs PIT on the packages descent and stages.
  */
 class MutationTest {
 
@@ -119,6 +120,185 @@ class MutationTest {
             "config.observation().kind() == ObservationScheme.Kind.FULL",
             "config.observation().kind() != null",
             "run.ObservedRunTest#references_completion_areTheSingularValuesOfTheEnd"));
+  }
+
+  /** Mutations that PIT, on descent and stages with their own tests, does not make. */
+  static Stream<Mutation> nightlyMutations() {
+    return Stream.of(
+        new Mutation(
+            "a step of its own for each layer",
+            "descent.Optimizer",
+            "factors[j].addScaled(-eta, gradients[j]);",
+            "factors[j].addScaled(-eta * (1 + .01 * j), gradients[j]);",
+            "run.DiagonalCompletionTest#execute_atDepthTwo_endsAtTheAnglesOfTheInitialFactors"),
+        new Mutation(
+            "the matrix at the end upside down",
+            "descent.DescentState",
+            "return engine.unpack(endToEndProduct);",
+            "return engine.unpack(endToEndProduct).transpose();",
+            "run.RunTest#execute_smallTarget_keepsTheProductOfTheFactorsItEndedAt"),
+        new Mutation(
+            "no loss factor in the gradient",
+            "model.Objective",
+            "residual.scale(c);",
+            "residual.scale(1);",
+            "model.ObjectiveTest#gradient_everyEntry_equalsTheCentralDifference"),
+        new Mutation(
+            "no loss factor in the Hessian",
+            "model.Hessian",
+            "backward[depth].scale(at.lossFactor());",
+            "",
+            "model.HessianTest#apply_direction_isTheLimitOfDifferencesOfTheGradientAtSlopeTwo"),
+        new Mutation(
+            "balancedness of the transposed factors",
+            "model.LayerBalance",
+            """
+            engine.transposeMultiply(upper, upper, inner);
+                engine.multiplyTransposed(lower, lower, outer);
+            """,
+            """
+            engine.multiplyTransposed(upper, upper, inner);
+                engine.transposeMultiply(lower, lower, outer);
+            """,
+            "run.ValleyLandscapeTest#balance_flowWithASmallStep_driftsByTheStep"),
+        new Mutation(
+            "the Hessian of completion sees every entry",
+            "model.Observation",
+            """
+            image.set(direction);
+                  image.multiplyElements(mask);
+            """,
+            """
+            image.set(direction);
+            """,
+            "model.ObservationSchemeTest#residualAndNormal_areTheDerivativesOfTheSquares"),
+        new Mutation(
+            "unobserved error over what was seen",
+            "model.Observation",
+            "visible[i] == 0",
+            "visible[i] != 0",
+            "model.ObservationSchemeTest#completion_seesTheEntriesOfItsMaskAlone"),
+        new Mutation(
+            "all Gaussian layers from the same stream",
+            "model.Initialisation",
+            "j -> random.gaussianMatrix(widths.rowsOf(j), widths.colsOf(j), standardDeviation));",
+            "j -> stream(seed)"
+                + ".gaussianMatrix(widths.rowsOf(j), widths.colsOf(j), standardDeviation));",
+            "model.StartTest#drawnKinds_layersOfOneShape_areIndependent"),
+        new Mutation(
+            "alpha for every layer",
+            "model.Initialisation",
+            "StrictMath.pow(scale, 1.0 / widths.depth())",
+            "scale",
+            "model.InitialisationTest#gaussian_draw_hasAnEndToEndProductOfScaleAlphaAtEveryDepth"),
+        new Mutation(
+            "regions end at arithmetic means",
+            "stages.GradientRegions",
+            "Math.sqrt(valley) * Math.sqrt(peak.gradientNorm())",
+            "(valley + peak.gradientNorm()) / 2",
+            "run.GradientRegionsTest"
+                + "#saddleSteps_everyStepLooked_areTheSameWithinAFewOfAHundred"),
+        new Mutation(
+            "saddles looked at when the rise is over",
+            "stages.SaddleSnapshots",
+            "if (!rose) {",
+            "if (!rose) {" + " candidate = new Snapshot(candidate.step(), state.packedFactors());",
+            "run.ValleyLandscapeTest#saddles_copies_areTheStatesOfTheirSteps"),
+        new Mutation(
+            "Lanczos' residual not subtracted",
+            "landscape.Certificate",
+            "return minEigenvalue - residual;",
+            "return minEigenvalue;",
+            "landscape.CertificateTest#cautiousMinEigenvalue_residual_isSubtracted"),
+        new Mutation(
+            "next escape by the Ritz value alone",
+            "landscape.CriticalPoint",
+            "double lambda = certificate.cautiousMinEigenvalue();",
+            "double lambda = certificate.minEigenvalue();",
+            "landscape.CertificateTest#criticalPoint_residualBelowZero_escapesAsFromThere"),
+        new Mutation(
+            "proven bound without N - 1",
+            "landscape.Certificate",
+            "double bound = (depth - 1) * gradient;",
+            "double bound = gradient;",
+            "landscape.CertificateTest#at_randomFactors_agreesWithTheDenseHessian"),
+        new Mutation(
+            "next escape without the loss factor",
+            "landscape.NextEscape",
+            "curvature / (c * nextMode(",
+            "curvature / (nextMode(",
+            "landscape.CertificateTest#steps_lossFactor_changesNothingOfTheSameTrajectory"),
+        new Mutation(
+            "a factorisation that fails is a proof",
+            "linalg.PositiveDefinite",
+            "if (!(pivot > 0)) {",
+            "if (pivot == 0) {",
+            "linalg.PositiveDefiniteTest#noneBelow_randomSpectrum_provesWhatIsTrueAndNothingElse"),
+        new Mutation(
+            "columns of the Hessian without what moves the backward pass",
+            "model.Hessian",
+            """
+                  if (j == layer) {
+                    engine.transposeMultiply(direction, at.backward(j), backwardTerms[j - 1]);
+                    backward[j - 1].addScaled(1, backwardTerms[j - 1]);
+                  }
+            """,
+            "",
+            "model.HessianTest#columns_everyColumn_isThatOfTheProducts"),
+        new Mutation(
+            "plateau's loss off by one mode",
+            "landscape.Theory",
+            "losses[k + 1] + c / 2 * sigma[k] * sigma[k];",
+            "losses[k + 1] + (k == 0 ? 0 : c / 2 * sigma[k] * sigma[k]);",
+            "run.ScalarMapPredictionTest#stages_alignedStart_standBesideTheirPredictions"),
+        new Mutation(
+            "escape of depth 2 by the flow's rate",
+            "landscape.EscapeTime",
+            "StrictMath.log1p(stepSize * sigma) / stepSize",
+            "sigma",
+            "landscape.EscapeTimeTest"
+                + "#toHalf_overTheStepSize_predictsTheFirstPassageOfTheScalarMap"),
+        new Mutation(
+            "modes of depth 2 grow along what others have taken",
+            "landscape.InitialModes",
+            "double[] own = withoutTaken(growing[i]);",
+            "double[] own = growing[i];",
+            "run.DepthTwoPredictionTest"
+                + "#halfCrossings_smallInitialFactors_areWithinATenthOfAPercent"),
+        new Mutation(
+            "steps of depth 2 taken for the flow's",
+            "landscape.DepthTwoEscapes",
+            "boolean fast = growth > FAST * (1 - momentum);",
+            "boolean fast = false;",
+            "run.DepthTwoPredictionTest"
+                + "#halfCrossings_smallInitialFactors_areWithinATenthOfAPercent"),
+        new Mutation(
+            "the flow of depth 2 on time with the map",
+            "landscape.DepthTwoEscapes",
+            "- flow;",
+            "* 0;",
+            "run.DepthTwoPredictionTest"
+                + "#halfCrossings_smallInitialFactors_areWithinATenthOfAPercent"),
+        new Mutation(
+            "imbalance of small factors left out",
+            "landscape.Imbalance",
+            "corrections[j][h] +=",
+            "corrections[j][h] += 0 *",
+            "run.DepthTwoPredictionTest#halfCrossings_largerInitialFactors_areNear"),
+        new Mutation(
+            "heavy ball at rest as if it moved",
+            "landscape.LinearGrowth",
+            "larger * (1 - smaller) / (larger - smaller)",
+            "1",
+            "run.DepthTwoPredictionTest#halfCrossings_heavyBall_areWithinATenthOfAPercent"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("nightlyMutations")
+  @Tag("nightly")
+  void lawTest_oneMoreWrongLine_failsAndWithoutItPasses(Mutation mutation, @TempDir Path folder)
+      throws Exception {
+    lawTest_oneWrongLine_failsAndWithoutItPasses(mutation, folder);
   }
 
   @ParameterizedTest(name = "{0}")

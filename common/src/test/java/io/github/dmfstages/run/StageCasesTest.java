@@ -52,7 +52,7 @@ class StageCasesTest {
     assertThat(result.explanation())
         .startsWith("diverged: at step ")
         .contains("so no stages are counted");
-    if (!Run.seesAll(experiment.config())) {
+    if (!Run.observesAll(experiment.config())) {
       assertThat(result.modes()).isEmpty();
     }
   }

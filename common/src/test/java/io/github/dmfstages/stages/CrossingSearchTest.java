@@ -20,6 +20,13 @@ class CrossingSearchTest {
   private static final int N = 6;
   private static final int DEPTH = 3;
   private static final double ETA = .05;
+
+  /** Copies are kept at least every second step here. */
+  private static final double EXACT = 1e-6;
+
+  /** Two modes cross five levels each, and a crossing takes a few decompositions. */
+  private static final int DECOMPOSITIONS = 2 * 5 * 3;
+
   private static final Target TARGET = Target.draw(N, N, 2, Spectrum.Named.GEOMETRIC, 1);
 
   private static Descent descent() {
@@ -67,7 +74,8 @@ class CrossingSearchTest {
   void finish_referencesKnownFromTheStart_keepsNoCopies() {
     TrajectorySampler sampler = sampler();
     CrossingSearch search = search(TARGET.singularValues(), sampler);
-    assertWithin(1e-4, crossings(search, sampler, search), dense());
+    assertWithin(EXACT, crossings(search, sampler, search), dense());
+    assertThat(search.decompositions()).isBetween(1, DECOMPOSITIONS);
     assertThat(search.copies()).isZero();
   }
 
@@ -75,7 +83,8 @@ class CrossingSearchTest {
   void finish_referencesKnownAtTheEnd_findsTheSame() {
     TrajectorySampler sampler = sampler();
     CrossingSearch search = search(null, sampler);
-    assertWithin(1e-4, crossings(search, sampler, search), dense());
+    assertWithin(EXACT, crossings(search, sampler, search), dense());
+    assertThat(search.decompositions()).isBetween(1, DECOMPOSITIONS);
     assertThat(search.copies()).isPositive();
   }
 

@@ -2,7 +2,7 @@ package io.github.dmfstages.stages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.dmfstages.descent.Descents.ToldState;
+import io.github.dmfstages.descent.Descents.GivenState;
 import org.junit.jupiter.api.Test;
 
 class SaddleSnapshotsTest {
@@ -16,7 +16,7 @@ class SaddleSnapshotsTest {
   /** A valley at every even step and a peak at every odd one. */
   private static SaddleSnapshots afterBumps(int bumps) {
     SaddleSnapshots snapshots = new SaddleSnapshots();
-    ToldState state = new ToldState();
+    GivenState state = new GivenState();
     for (int i = 0; i < bumps; i++) {
       snapshots.observe(state.at(2L * i, 1, 1, 100 + i));
       snapshots.observe(state.at(2L * i + 1, 1, 10, -1));
@@ -50,7 +50,7 @@ class SaddleSnapshotsTest {
   @Test
   void of_valleyAfterItsSnapshot_isThatSnapshot() {
     SaddleSnapshots snapshots = new SaddleSnapshots();
-    ToldState state = new ToldState();
+    GivenState state = new GivenState();
     snapshots.observe(state.at(0, 1, 1, 1));
     snapshots.observe(state.at(1, 1, .95, 1));
     snapshots.observe(state.at(2, 1, 10, 1));
