@@ -2,6 +2,7 @@ package io.github.dmfstages.cli;
 
 import io.github.dmfstages.launcher.LauncherOption;
 import io.github.dmfstages.linalg.VectorModule;
+import io.github.dmfstages.text.Quoted;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -119,8 +120,7 @@ public final class Dmf {
 
   /** How this program was called, quoted for a shell. */
   static String typed() {
-    String command = System.getProperty(COMMAND_PROPERTY, "dmf");
-    return command.matches("[\\w./-]+") ? command : "'" + command + "'";
+    return Quoted.inShell(System.getProperty(COMMAND_PROPERTY, "dmf"));
   }
 
   /** Whether this is a driver in a YARN container, that is, in cluster mode. */

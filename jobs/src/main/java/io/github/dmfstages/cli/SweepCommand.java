@@ -11,6 +11,7 @@ import io.github.dmfstages.sweep.SweepStoppedException;
 import io.github.dmfstages.table.Lease;
 import io.github.dmfstages.table.RunGroup;
 import io.github.dmfstages.table.Warehouse;
+import io.github.dmfstages.text.Quoted;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -163,7 +164,8 @@ final class SweepCommand implements Callable<Integer> {
         "sweep %s: %s, %d of them in the warehouse, %d to compute%n",
         plan.sweep(), size, plan.committed(), plan.runs().size());
     out.printf("predicted core time: %s%n", Durations.of(plan.predictedCoreSeconds()));
-    out.printf("memory: at most about %d MiB per run, besides Spark's%n", plan.memoryARun() >> 20);
+    out.printf(
+        "memory: at most about %s per run, besides Spark's%n", Numbers.bytes(plan.memoryARun()));
     OptionalInt slots = Sessions.slots();
     if (slots.isPresent()) {
       out.printf(
@@ -191,7 +193,8 @@ final class SweepCommand implements Callable<Integer> {
     StageCountTable.print(counts, spec.commandLine().getOut());
     unnamed(sweep, warehouse).ifPresent(view::say);
     StageCountTable.notes(counts).forEach(view::say);
-    String query = "%s query --warehouse '%s'".formatted(Dmf.typed(), warehouse.location());
+    String query =
+        "%s query --warehouse %s".formatted(Dmf.typed(), Quoted.inShell(warehouse.location()));
     view.say("tables: %s".formatted(warehouse.location()));
     if (failed > 0) {
       view.say(

@@ -3,6 +3,7 @@ package io.github.dmfstages.cli;
 import io.github.dmfstages.setting.Spelling;
 import io.github.dmfstages.table.Trash;
 import io.github.dmfstages.table.Warehouse;
+import io.github.dmfstages.text.Quoted;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -23,8 +24,12 @@ final class Unnamed {
       int unnamed, int total, String file, List<String> overrides, Warehouse warehouse) {
     String command =
         Stream.concat(
-                Stream.of("prune", quoted(file), "--warehouse", quoted(warehouse.location())),
-                overrides.stream().flatMap(set -> Stream.of("--set", quoted(set))))
+                Stream.of(
+                    "prune",
+                    Quoted.inShell(file),
+                    "--warehouse",
+                    Quoted.inShell(warehouse.location())),
+                overrides.stream().flatMap(set -> Stream.of("--set", Quoted.inShell(set))))
             .collect(Collectors.joining(" "));
     return "%s no longer names %d of %s in the warehouse, but every statistic still counts them. To remove them: %s %s"
         .formatted(file, unnamed, Spelling.counted(total, "run"), Dmf.typed(), command);
@@ -34,9 +39,5 @@ final class Unnamed {
   static String restoring(Warehouse warehouse, String sweep) {
     return "The removed rows stay in %s for one day. To restore them, move the files back to %s."
         .formatted(Trash.location(warehouse, sweep), Trash.origin(warehouse, sweep));
-  }
-
-  private static String quoted(String word) {
-    return word.matches("[\\w./:=-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 }

@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_json;
 
 import io.github.dmfstages.text.Json;
+import io.github.dmfstages.text.Quoted;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -109,15 +110,11 @@ public enum Format {
                   f ->
                       "%s, %s"
                           .formatted(
-                              literal(f.name()), finite(f.dataType(), value + "." + name(f))))
+                              Quoted.inSql(f.name()), finite(f.dataType(), value + "." + name(f))))
               .collect(Collectors.joining(", "));
       return "if(%1$s IS NULL, NULL, named_struct(%2$s))".formatted(value, fields);
     }
     return value;
-  }
-
-  private static String literal(String text) {
-    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
   }
 
   private static String name(StructField field) {

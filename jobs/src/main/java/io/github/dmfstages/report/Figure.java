@@ -2,6 +2,7 @@ package io.github.dmfstages.report;
 
 import io.github.dmfstages.config.InvalidConfigException;
 import io.github.dmfstages.table.SqlMacros;
+import io.github.dmfstages.text.Quoted;
 import java.util.List;
 import java.util.Set;
 
@@ -52,12 +53,11 @@ public record Figure(String name) {
 
   /** The statement as {@code dmf query} takes it: of one sweep, with the view that a page has. */
   String asked(String sweep) {
-    String literal = "'" + sweep.replace("\\", "\\\\").replace("'", "\\'") + "'";
     String whole =
         !equals(SAMPLE) && sql().contains(SAMPLE_VIEW)
             ? "WITH %s AS (\n%s\n)\n%s".formatted(SAMPLE_VIEW, SAMPLE.sql(), sql())
             : sql();
-    return whole.replace(":sweep", literal);
+    return whole.replace(":sweep", Quoted.inSql(sweep));
   }
 
   /** The statement as Spark takes it. */
