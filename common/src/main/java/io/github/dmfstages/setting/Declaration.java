@@ -46,37 +46,37 @@ final class Declaration<T> {
   }
 
   /** The declaration of a setting of some type; a colon and the words of the type follow help. */
-  static <T> Declaration<T> of(Codec<T> codec, Group group, String name, String help) {
+  static <T> Declaration<T> typed(Codec<T> codec, Group group, String name, String help) {
     return new Declaration<>(group, name, help, codec);
   }
 
   static Declaration<Integer> integer(Group group, String name, String help) {
-    return of(Codec.INTEGER, group, name, help);
+    return typed(Codec.INTEGER, group, name, help);
   }
 
   static Declaration<Long> whole(Group group, String name, String help) {
-    return of(Codec.whole(Long.MAX_VALUE), group, name, help);
+    return typed(Codec.whole(Long.MAX_VALUE), group, name, help);
   }
 
   static Declaration<Double> real(Group group, String name, String help) {
-    return of(Codec.REAL, group, name, help);
+    return typed(Codec.REAL, group, name, help);
   }
 
   static Declaration<Boolean> flag(Group group, String name, String help) {
-    return of(Codec.FLAG, group, name, help);
+    return typed(Codec.FLAG, group, name, help);
   }
 
   static <K extends Enum<K>> Declaration<K> word(
       Class<K> kind, Group group, String name, String help) {
-    return of(Codec.word(kind), group, name, help);
+    return typed(Codec.word(kind), group, name, help);
   }
 
   static Declaration<InputMatrix> matrix(Group group, String name, String help) {
-    return of(Codec.MATRIX, group, name, help);
+    return typed(Codec.MATRIX, group, name, help);
   }
 
   static Declaration<Duration> time(Group group, String name, String help) {
-    return of(new DurationCodec(), group, name, help);
+    return typed(new DurationCodec(), group, name, help);
   }
 
   /** One sentence about the column, where the column shows something else than was written. */

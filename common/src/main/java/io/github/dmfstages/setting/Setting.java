@@ -209,7 +209,7 @@ public final class Setting<T> implements Comparable<Setting<?>> {
             : " (" + byDefault() + ")";
   }
 
-  /** Whether one of this setting and of those that say it in another way has to be given. */
+  /** Whether it has to be given and is not, and no other setting is given that says it too. */
   public boolean isNeeded(Predicate<Setting<?>> given) {
     return declared.needed
         && !given.test(this)

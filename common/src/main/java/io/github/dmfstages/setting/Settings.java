@@ -3,9 +3,9 @@ package io.github.dmfstages.setting;
 import static io.github.dmfstages.setting.Declaration.flag;
 import static io.github.dmfstages.setting.Declaration.integer;
 import static io.github.dmfstages.setting.Declaration.matrix;
-import static io.github.dmfstages.setting.Declaration.of;
 import static io.github.dmfstages.setting.Declaration.real;
 import static io.github.dmfstages.setting.Declaration.time;
+import static io.github.dmfstages.setting.Declaration.typed;
 import static io.github.dmfstages.setting.Declaration.whole;
 import static io.github.dmfstages.setting.Declaration.word;
 
@@ -90,7 +90,7 @@ public final class Settings {
           .declare();
 
   public static final Setting<List<Integer>> LAYER_WIDTHS =
-      of(
+      typed(
               Codec.list(Codec.INTEGER),
               FACTORS,
               "layer-widths",
@@ -100,7 +100,7 @@ public final class Settings {
           .declare();
 
   public static final Setting<Spectrum> SPECTRUM =
-      of(
+      typed(
               new SpectrumCodec(),
               TARGET,
               "spectrum",
@@ -120,7 +120,7 @@ public final class Settings {
           .declare();
 
   public static final Setting<Spectrum.Given> TARGET_FILE =
-      of(
+      typed(
               Codec.TARGET,
               TARGET,
               "target-file",
@@ -144,7 +144,7 @@ public final class Settings {
           .declare();
 
   public static final Setting<InputMatrix> MASK_FILE =
-      of(
+      typed(
               Codec.MASK,
               OBSERVED,
               "mask-file",
@@ -154,7 +154,7 @@ public final class Settings {
           .declare();
 
   public static final Setting<Long> MEASUREMENTS =
-      of(
+      typed(
               Codec.whole(Integer.MAX_VALUE),
               OBSERVED,
               "measurements",
@@ -244,7 +244,7 @@ public final class Settings {
           .declare();
 
   public static final Setting<List<InputMatrix>> INIT_FILES =
-      of(
+      typed(
               Codec.list(Codec.MATRIX),
               INITIAL,
               "init-files",
@@ -316,7 +316,7 @@ public final class Settings {
           .declare();
 
   public static final Setting<List<Long>> RECORD_STEPS =
-      of(
+      typed(
               Codec.list(Codec.whole(Long.MAX_VALUE)),
               END,
               "record-steps",
