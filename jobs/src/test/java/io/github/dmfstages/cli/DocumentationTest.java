@@ -187,7 +187,10 @@ class DocumentationTest {
     List<String> lost = new ArrayList<>();
     for (String line : Documentation.prose(page)) {
       for (MatchResult link :
-          Pattern.compile("\\]\\((?!https?:)([^)#]*)#([^)]+)\\)").matcher(line).results().toList()) {
+          Pattern.compile("\\]\\((?!https?:)([^)#]*)#([^)]+)\\)")
+              .matcher(line)
+              .results()
+              .toList()) {
         Path target =
             link.group(1).isEmpty()
                 ? ROOT.resolve(page)

@@ -86,8 +86,7 @@ class DocumentedQueriesTest {
     String name = query.matchedOptionValue("-f", null);
     return name == null
         ? List.of()
-        : List.of(
-            new NamedQuestions(Launcher.root().resolve("conf/queries"), HADOOP).sql(name));
+        : List.of(new NamedQuestions(Launcher.root().resolve("conf/queries"), HADOOP).sql(name));
   }
 
   @ParameterizedTest
