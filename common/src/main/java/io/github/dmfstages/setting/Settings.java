@@ -220,6 +220,7 @@ public final class Settings {
               INITIAL,
               "init-scale",
               "End-to-end scale alpha of the initial factors, instead of relative-init-scale.")
+          .column("End-to-end scale alpha of the initial factors; NULL with init_files.")
           .byFormula(
               "relative-init-scale times the target's largest singular value", SIZE_OF_TARGET)
           .usedWith(INITIALISATION, SCALED)

@@ -12,15 +12,15 @@ import java.util.Map;
  * docs/tables.md word for word; it divides nothing by zero, which Spark may answer by an error.
  */
 final class DerivedViews {
-  private static final String NUMBER_OF_RUNS = "how many runs";
+  private static final String NUMBER_OF_RUNS = "number of runs";
 
-  static final String EQUAL_RANK = "of these, how many show as many SPE stages as the rank";
+  static final String EQUAL_RANK = "number of these with as many SPE stages as the rank";
 
   static final String UNCOUNTED =
-      "of these, how many have no stage count: diverged, failed, or a gradient norm that swings too much";
+      "number of these without a stage count: diverged, failed, or with a gradient norm that oscillates too much";
 
   static final String EQUAL_RANK_END =
-      "of these, how many show as many SPE stages as the rank of their end, which is what completion and sensing learn";
+      "number of these with as many SPE stages as the rank at their end, which is what completion and sensing learn";
 
   /** The columns that runs share which differ in nothing but seeds. */
   private static final String KEYS = GroupKeys.columns(GroupKeys.SEEDS);
@@ -29,7 +29,7 @@ final class DerivedViews {
       List.of(
           new View(
               "stage_confusion",
-              "how many runs show how many SPE stages, over runs that differ in nothing but seeds",
+              "how many runs have how many SPE stages; runs that differ only in their seeds are counted together",
               """
               SELECT sweep,
                 %s,
@@ -42,7 +42,7 @@ final class DerivedViews {
               withKeys(Map.of("runs", NUMBER_OF_RUNS, "runs_equal_rank_end", EQUAL_RANK_END))),
           new View(
               "misses",
-              "runs of depth 2 and more that do not show as many SPE stages as the rank (in completion and sensing, as rank and rank_end), and why",
+              "runs of depth 2 and more that do not have as many SPE stages as the rank (in completion and sensing, as rank and rank_end), and why",
               """
               SELECT sweep, run_id, depth, rank, observation, rank_end, spe_stages, spectral_stages, robust, separation, spectrum,
                 init_scale, optimizer, effective_step_size, seed, status, explanation, error
@@ -53,7 +53,7 @@ final class DerivedViews {
               Map.of()),
           new View(
               "escape_times",
-              "one row a mode of a run that did not diverge: when it left its saddle, beside theory",
+              "one row per mode of a run that did not diverge: when it left its saddle, and when theory predicts that",
               """
               SELECT sweep, run_id, depth, rank, spectrum, initialisation, init_scale, optimizer, effective_step_size,
                 mode, reference, crossing_50 AS measured, predicted_crossing_50 AS predicted,
@@ -62,12 +62,12 @@ final class DerivedViews {
               WHERE status <> 'DIVERGED'""",
               List.of("modes", "runs"),
               Map.of(
-                  "measured", "fractional step at 50 % of the reference; NULL if never",
-                  "predicted", "the same by theory; NULL for no prediction",
+                  "measured", "fractional step at 50 % of the reference; NULL if it was never reached",
+                  "predicted", "predicted fractional step; NULL if there is no prediction",
                   "ratio", "measured over predicted")),
           new View(
               "phase",
-              "SPE stages of each configuration, over runs that differ in nothing but seeds",
+              "SPE stages of each configuration; runs that differ only in their seeds are summarised together",
               """
               SELECT *,
                 %s
@@ -88,18 +88,18 @@ final class DerivedViews {
               withKeys(
                   Map.of(
                       "runs", NUMBER_OF_RUNS,
-                      "least_stages", "least SPE stages of any of these that have a count",
-                      "mean_stages", "their mean",
-                      "most_stages", "most SPE stages of any of these",
+                      "least_stages", "smallest number of SPE stages among the runs with a count",
+                      "mean_stages", "mean number of SPE stages of these runs",
+                      "most_stages", "largest number of SPE stages of these runs",
                       "runs_uncounted", UNCOUNTED,
                       "runs_equal_rank", EQUAL_RANK,
                       "runs_equal_rank_end", EQUAL_RANK_END,
-                      "fraction_equal_rank", "the share of runs_equal_rank in all runs",
-                      "wilson_low", "lower end of its 95 % Wilson interval",
-                      "wilson_high", "upper end of its 95 % Wilson interval"))),
+                      "fraction_equal_rank", "runs_equal_rank over runs",
+                      "wilson_low", "lower end of the 95 % Wilson interval of fraction_equal_rank",
+                      "wilson_high", "upper end of the 95 % Wilson interval of fraction_equal_rank"))),
           new View(
               "sweeps",
-              "one row a sweep: its runs by how they ended, when, and by which builds",
+              "one row per sweep: how its runs ended, when, and which builds computed them",
               """
               SELECT sweep, count(*) AS runs,
                 count(DISTINCT (%s)) AS configurations,
@@ -123,7 +123,7 @@ final class DerivedViews {
               List.of("runs"),
               Map.ofEntries(
                   entry("runs", NUMBER_OF_RUNS),
-                  entry("configurations", "how many configurations these have, except for seeds"),
+                  entry("configurations", "number of configurations, seeds left out"),
                   entry("converged", "runs that ended CONVERGED"),
                   entry("stalled", "runs that ended STALLED"),
                   entry("oscillating", "runs that ended OSCILLATING"),
@@ -134,13 +134,13 @@ final class DerivedViews {
                   entry("runs_uncounted", UNCOUNTED),
                   entry("runs_equal_rank", EQUAL_RANK),
                   entry("runs_equal_rank_end", EQUAL_RANK_END),
-                  entry("steps", "updates of all of them together"),
-                  entry("seconds", "wall time of all of them together"),
-                  entry("first_ended", "when the first of them had ended; NULL for older files"),
-                  entry("last_ended", "when the last of them had"),
-                  entry("versions", "releases of this program that computed them"),
-                  entry("commits", "git commits that these were built from"),
-                  entry("dirty", "whether any of these had uncommitted changes"))));
+                  entry("steps", "number of updates of all runs together"),
+                  entry("seconds", "wall time of all runs together in seconds"),
+                  entry("first_ended", "when the first run had ended; NULL for older files"),
+                  entry("last_ended", "when the last run had ended; NULL for older files"),
+                  entry("versions", "versions of this program that computed the runs"),
+                  entry("commits", "git commits from which these versions were built"),
+                  entry("dirty", "whether any of these builds had uncommitted changes"))));
 
   private DerivedViews() {}
 

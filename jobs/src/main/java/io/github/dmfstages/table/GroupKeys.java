@@ -65,7 +65,7 @@ public final class GroupKeys {
     return new Column<>(
         column.name(),
         column.type(),
-        column.says() + "; NULL where its default followed from other keys",
+        column.says() + "; NULL if its default followed from other keys",
         column.value());
   }
 

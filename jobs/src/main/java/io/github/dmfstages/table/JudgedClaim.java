@@ -49,36 +49,36 @@ public record JudgedClaim(
           time("judged_at", "when the reproduction was started", JudgedClaim::judgedAt)
               .formerly("when"),
           text("cites", "key of the paper in docs/references.bib", JudgedClaim::cites),
-          text("claim", "the claim's name", judged -> judged.claim.name()),
+          text("claim", "name of the claim", judged -> judged.claim.name()),
           Column.<JudgedClaim>text("statement", "the claim in words", judged -> judged.claim.says())
               .formerly("says"),
-          real("value", "what was found; NULL for no number", JudgedClaim::value),
-          text("threshold", "where it must be", judged -> judged.claim.band().toString()),
-          real("at_least", "its lower end; NULL for none", judged -> judged.claim.band().least()),
-          real("at_most", "its upper end; NULL for none", judged -> judged.claim.band().most()),
+          real("value", "value that was found; NULL if there is no number", JudgedClaim::value),
+          text("threshold", "range in which the value must lie", judged -> judged.claim.band().toString()),
+          real("at_least", "lower end of the range; NULL if there is none", judged -> judged.claim.band().least()),
+          real("at_most", "upper end of the range; NULL if there is none", judged -> judged.claim.band().most()),
           real(
-              "margin", "how far the value is inside of it; negative outside", JudgedClaim::margin),
-          text("control", "control grids, or `sql`; NULL for no control", JudgedClaim::controlName),
+              "margin", "how far the value lies inside the range; negative outside", JudgedClaim::margin),
+          text("control", "name of the control's grids, or `sql`; NULL if there is no control", JudgedClaim::controlName),
           real(
               "control_value",
-              "the same number for the control; NULL for no number",
+              "value of the control; NULL if there is no number",
               JudgedClaim::controlValue),
           flag(
               "control_passed",
-              "whether the control was judged true, too: a failure of the instrument",
+              "whether the control was true, too, so that the claim shows nothing",
               JudgedClaim::controlHolds),
           flag("passed", "whether the claim is true and its control is not", JudgedClaim::passed),
-          whole("runs", "how many runs were looked at", JudgedClaim::runs),
+          whole("runs", "number of runs that the claim is about", JudgedClaim::runs),
           text("evidence", "the row that the SQL returned, as JSON", JudgedClaim::evidence),
-          text("error", "why it could not be judged; NULL if it was", JudgedClaim::error),
+          text("error", "why the claim could not be judged; NULL if it was", JudgedClaim::error),
           text(
               "definition",
-              "SHA-256 of SQL, threshold and run ids: values of one definition compare",
+              "SHA-256 of SQL, threshold and run ids; values can be compared if it is the same",
               JudgedClaim::definition),
-          real("seconds", "how long judging took", JudgedClaim::seconds),
-          text("version", "release of this program", judged -> judged.build.version()),
-          text("commit", "git commit it was built from", judged -> judged.build.commit()),
-          flag("dirty", "whether there were uncommitted changes", judged -> judged.build.dirty()));
+          real("seconds", "time that judging took, in seconds", JudgedClaim::seconds),
+          text("version", "version of this program", judged -> judged.build.version()),
+          text("commit", "git commit from which it was built", judged -> judged.build.commit()),
+          flag("dirty", "whether the build had uncommitted changes", judged -> judged.build.dirty()));
 
   /** Whether the value is where the claim says. */
   public boolean holds() {

@@ -69,43 +69,43 @@ final class RunColumns {
               .formerly("modes"),
           real(
               "half_crossing_step",
-              "when the first of them did",
+              "fractional step at which the first of them crossed",
               found(SpeStage::halfCrossingStep)),
           real(
               "predicted_step",
-              "when theory has the first of them; NULL for no prediction",
+              "fractional step at which theory predicts the first crossing; NULL if there is no prediction",
               StageAccount::predictedStep),
           real(
               "predicted_plateau_loss",
-              "loss at the valley by theory; NULL for no prediction",
+              "predicted loss at the valley; NULL if there is no prediction",
               StageAccount::predictedPlateauLoss),
           real(
               "lambda_min_at_valley",
-              "smallest eigenvalue of the Hessian at a copy kept near the valley",
+              "smallest eigenvalue of the Hessian at the copy of the factors near the valley",
               saddle(s -> s.certificate().minEigenvalue())),
           real(
               "lambda_min_residual_at_valley",
-              "how far below it the smallest eigenvalue may lie; NULL in older files",
+              "how far below lambda_min_at_valley the smallest eigenvalue may lie; NULL in older files",
               saddle(s -> s.certificate().residual())),
           text(
               "certificate_method_at_valley",
-              "what that rests on: exact or lanczos; NULL in older files",
+              "whether that residual is proven (exact) or of a Ritz vector (lanczos); NULL in older files",
               saddle(s -> Spelling.of(s.certificate().method()))),
-          text("region_at_valley", "region of the valley", StageAccount::region),
+          text("region_at_valley", "gradient region of the valley", StageAccount::region),
           integer(
               "rank_at_valley",
-              "singular values above .02 of the target's largest at the copy",
+              "number of singular values of the copy above 0.02 of the target's largest",
               saddle(SaddlePoint::rank)),
           real(
               "truncation_distance",
-              "||W - X_k||_F / ||X||_F at the copy, X_k the best rank-k matrix, k modes learned",
+              "||W - X_k||_F / ||X||_F at the copy, where X_k is the best rank-k matrix and k the number of learned modes",
               saddle(SaddlePoint::truncationDistance)),
           whole("copy_step", "step of the copy", saddle(SaddlePoint::step)));
 
   private static final List<Column<ModeRow>> MODES =
       List.of(
           integer("mode", "1 for the largest", crossing(ModeCrossings::mode)),
-          real("reference", "the singular value it grows to", crossing(ModeCrossings::reference)),
+          real("reference", "singular value to which the mode grows", crossing(ModeCrossings::reference)),
           real("crossing_10", "fractional step at 10 % of it", crossing(ModeCrossings::crossing10)),
           real("crossing_25", "fractional step at 25 % of it", crossing(ModeCrossings::crossing25)),
           real("crossing_50", "fractional step at 50 % of it", crossing(ModeCrossings::crossing50)),
@@ -113,41 +113,41 @@ final class RunColumns {
           real("crossing_90", "fractional step at 90 % of it", crossing(ModeCrossings::crossing90)),
           real(
               "predicted_crossing_50",
-              "fractional step at 50 % by theory; NULL for no prediction",
+              "predicted fractional step at 50 % of it; NULL if there is no prediction",
               ModeRow::predicted));
 
   private static final List<Column<TrajectoryPoint>> TRAJECTORY =
       List.of(
-          whole("step", "updates made before it", TrajectoryPoint::step),
+          whole("step", "number of updates before this state", TrajectoryPoint::step),
           real("loss", "loss", TrajectoryPoint::loss),
-          real("gradient_norm", "norm of the whole gradient", TrajectoryPoint::gradientNorm),
+          real("gradient_norm", "norm of the gradient with respect to all factors", TrajectoryPoint::gradientNorm),
           text(
               "region",
-              "saddle k, escape, minimum, or none where no stage was found",
+              "gradient region: saddle k, escape, minimum, or none if no stage was found",
               TrajectoryPoint::region),
           real(
               "effective_rank",
-              "exp of the entropy of the singular values",
+              "exp of the entropy of the singular values over their sum",
               RunColumns::effectiveRank),
           list(
               "singular_values",
               Scalar.REAL,
-              "of the end-to-end product, largest first; NULL at valleys and peaks between records",
+              "singular values of the end-to-end product, largest first; NULL at valleys and peaks between records",
               r -> values(r.singularValues())),
           list(
               "mode_gradients",
               Scalar.REAL,
-              "u_r^T (df/dW) v_r of the end-to-end product's modes; where record-pairs-every asks",
+              "u_r^T (df/dW) v_r for the modes of the end-to-end product; only in records that record-pairs-every asks for",
               r -> values(r.modeGradients())));
 
   private static final List<Column<Provenance>> PROVENANCE =
       List.of(
-          text("version", "release of this program", p -> p.build().version()),
-          text("commit", "git commit it was built from", p -> p.build().commit()),
+          text("version", "version of this program", p -> p.build().version()),
+          text("commit", "git commit from which it was built", p -> p.build().commit()),
           flag("dirty", "whether the checkout had uncommitted changes", p -> p.build().dirty()),
           text("java", "Java virtual machine", Provenance::java),
           text("spark", "Spark's version; NULL without Spark", Provenance::spark),
-          text("blas", "BLAS that MLlib multiplies with", Provenance::blas),
+          text("blas", "BLAS that MLlib uses", Provenance::blas),
           text("cpu", "processor", Provenance::cpu),
           text("host", "machine", Provenance::host));
 
@@ -201,7 +201,7 @@ final class RunColumns {
   private static List<Column<RunRow>> identity() {
     return List.of(
         text("run_id", "SHA-256 of the configuration's canonical form", RunRow::runId),
-        integer("attempt", "1, or more where a run was computed again", RunRow::attempt));
+        integer("attempt", "1, or more if the run was computed again", RunRow::attempt));
   }
 
   /** A column a setting, two where it takes files, and what follows from them. */
@@ -265,22 +265,21 @@ final class RunColumns {
         list(
             "target_singular_values",
             Scalar.REAL,
-            "the nonzero ones, largest first",
+            "the nonzero singular values of the target, largest first",
             row -> row.result() == null ? null : values(row.result().targetSingularValues())),
         text("status", "how the run ended", row -> row.status().name()),
-        whole("steps", "updates made", result(RunResult::steps)),
+        whole("steps", "number of updates of the factors", result(RunResult::steps)),
         real("initial_loss", "loss at step 0", result(RunResult::initialLoss)),
         real("loss", "loss at the end", result(RunResult::loss)),
-        real("relative_loss", "loss over initial loss", result(r -> r.loss() / r.initialLoss())),
+        real("relative_loss", "loss at the end over the initial loss", result(r -> r.loss() / r.initialLoss())),
         real("gradient_norm", "gradient norm at the end", result(RunResult::gradientNorm)),
         integer(
             "rank_end",
-            "singular values above .02 of the largest at the end; what the stages of completion and"
-                + " sensing compare with",
+            "number of singular values above 0.02 of the largest at the end; in completion and sensing, the stages are compared with it",
             end(e -> e.rank() < 0 ? null : e.rank())),
         real(
             "effective_rank",
-            "exp of the entropy of the singular values at the end",
+            "exp of the entropy of the singular values over their sum, at the end",
             end(EndState::effectiveRank)),
         real(
             "stable_rank",
@@ -297,20 +296,19 @@ final class RunColumns {
             end(EndState::reconstructionError)),
         real(
             "lambda_min",
-            "smallest eigenvalue of the Hessian at the end: a Ritz value, and an upper bound",
+            "smallest eigenvalue of the Hessian at the end; a Ritz value, so an upper bound",
             certificate(Certificate::minEigenvalue)),
         real(
             "lambda_min_residual",
-            "how far below it the smallest eigenvalue may lie",
+            "how far below lambda_min the smallest eigenvalue may lie",
             certificate(Certificate::residual)),
         text(
             "certificate_method",
-            "what that rests on: exact, a proof, or lanczos, a Ritz vector's residual; NULL in"
-                + " older files",
+            "whether lambda_min_residual is proven (exact) or the residual of a Ritz vector (lanczos); NULL in older files",
             certificate(c -> Spelling.of(c.method()))),
         real(
             "lambda_min_bound",
-            "proven lower bound on lambda_min, without Lanczos",
+            "proven lower bound on the smallest eigenvalue, computed without Lanczos",
             certificate(Certificate::lowerBound)),
         real(
             "lambda_max",
@@ -318,11 +316,11 @@ final class RunColumns {
             certificate(Certificate::maxEigenvalue)),
         flag(
             "second_order_critical",
-            "whether gradient and negative curvature are negligible at the end",
+            "whether the gradient and the negative curvature are negligible at the end",
             critical(CriticalPoint::secondOrder)),
         real(
             "escape_in",
-            "steps to the earliest next escape; NULL for never or where no step size tells",
+            "steps to the earliest next escape; NULL for never, or if the optimizer has no effective step size",
             critical(CriticalPoint::escapeIn)),
         real(
             "balancedness_drift",
@@ -339,45 +337,45 @@ final class RunColumns {
         list(
             "end_matrix",
             Scalar.REAL,
-            "W = W_N .. W_1 at the end, row by row; NULL above %d entries, where not finite, and in"
+            "W = W_N ... W_1 at the end, row by row; NULL above %d entries, if it is not finite, and in"
                     .formatted(EndState.MOST_ENTRIES)
                 + " older files",
             row -> row.result() == null ? null : rowByRow(row.result().end().matrix())),
         text(
             "digest",
-            "SHA-256 of the end state's bits; NULL where a clock decided the end",
+            "SHA-256 of the bits of the end state; NULL if a time limit ended the run",
             end(EndState::digest)),
-        real("seconds", "wall time of the run", result(RunResult::seconds)),
+        real("seconds", "wall time of the run in seconds", result(RunResult::seconds)),
         time(
             "ended_at",
-            "when its end was known, by the driver's clock; NULL in older files",
+            "when the driver learned of the end of the run; NULL in older files",
             RunRow::endedAt),
         text(
             "kernel",
-            "what multiplied when the run ended; all that begin with `exact-` give the same bits",
+            "code that multiplied matrices when the run ended; all kernels that begin with `exact-` give the same bits",
             result(RunResult::kernel)),
         text("error", "why the run failed", RunRow::error),
-        struct("provenance", PROVENANCE, "what computed it, and where", RunRow::provenance));
+        struct("provenance", PROVENANCE, "what computed the run, and where", RunRow::provenance));
   }
 
   private static List<Column<RunRow>> counts() {
     return List.of(
         integer(
             "spe_stages",
-            "SPE stages at rho = 1.5; NULL where they cannot be counted, as in a diverged run",
+            "number of SPE stages at rho = 1.5; NULL if they cannot be counted, as in a diverged run",
             count(s -> s.count().isPresent() ? s.count().getAsInt() : null)),
-        integer("spe_stages_at_1_2", "SPE stages at rho = 1.2", count(StageCount::at1_2)),
-        integer("spe_stages_at_2", "SPE stages at rho = 2", count(StageCount::at2)),
-        integer("spe_stages_at_3", "SPE stages at rho = 3", count(StageCount::at3)),
+        integer("spe_stages_at_1_2", "number of SPE stages at rho = 1.2", count(StageCount::at1_2)),
+        integer("spe_stages_at_2", "number of SPE stages at rho = 2", count(StageCount::at2)),
+        integer("spe_stages_at_3", "number of SPE stages at rho = 3", count(StageCount::at3)),
         flag(
             "robust",
             "whether the counts at 1.2, 1.5 and 2 and spectral_stages agree",
             count(StageCount::robust)),
         integer(
             "spectral_stages",
-            "stages by the second counter, from singular values alone; NULL for a diverged run",
+            "number of stages by the second counter, from singular values alone; NULL for a diverged run",
             count(StageCount::spectral)),
-        integer("bumps", "bumps of the gradient norm, stage or not", count(StageCount::bumps)),
+        integer("bumps", "number of bumps of the gradient norm, whether they are stages or not", count(StageCount::bumps)),
         Column.<RunRow>list(
                 "modes_per_stage",
                 Scalar.INTEGER,
@@ -386,25 +384,23 @@ final class RunColumns {
             .formerly("modes"),
         flag(
             "open",
-            "whether the run ended in a rise of the gradient norm",
+            "whether the run ended in a rise of the gradient norm that no fall followed",
             count(StageCount::open)),
         integer(
             "unassigned",
-            "modes that crossed outside of every bump, or at step 0; at depth 1, which has no"
-                + " stages by definition, all that crossed",
+            "number of modes that crossed outside of every bump, or at step 0; at depth 1, which has no stages, all that crossed",
             count(StageCount::unassigned)),
         whole(
             "saddle_steps",
-            "states in the neighbourhoods of saddles; NULL where stages cannot be counted",
+            "number of states in the neighbourhoods of saddles; NULL if stages cannot be counted",
             result(RunResult::saddleSteps)),
         real(
             "separation",
-            "least predicted separation of neighbouring modes; NULL for no prediction",
+            "smallest predicted separation of neighbouring modes; NULL if there is no prediction",
             result(r -> r.theory().separation())),
         text(
             "explanation",
-            "why the SPE stages are not as many as the rank (in completion and sensing, as rank"
-                + " and rank_end); NULL where they are",
+            "why the number of SPE stages is not the rank (in completion and sensing, rank and rank_end); NULL if it is",
             row ->
                 row.result() == null
                     ? StatedReason.ofFailure(row.error()).text()
@@ -416,17 +412,17 @@ final class RunColumns {
         nested(
             "stages",
             STAGES,
-            "one element an SPE stage",
+            "one element per SPE stage",
             row -> row.result() == null ? null : row.result().stages()),
         nested(
             "mode_table",
             MODES,
-            "one element a reference singular value",
+            "one element per reference singular value",
             row -> row.result() == null ? null : ModeRow.of(row.result())),
         nested(
             "trajectory",
             TRAJECTORY,
-            "one element a kept record",
+            "one element per trajectory record",
             row -> row.result() == null ? null : row.result().trajectory()));
   }
 

@@ -45,8 +45,8 @@ public final class StageCounts {
 
   private static final List<Column<RunGroup>> COUNTED =
       List.of(
-          whole("runs", "how many runs", RunGroup::runs),
-          whole("converged", "of these, how many converged", RunGroup::converged),
+          whole("runs", "number of runs", RunGroup::runs),
+          whole("converged", "number of these that converged", RunGroup::converged),
           new Column<>(
               "histogram",
               new Column.MapOf(Column.Scalar.INTEGER, Column.Scalar.WHOLE),
@@ -57,15 +57,15 @@ public final class StageCounts {
           whole("runs_equal_rank_end", DerivedViews.EQUAL_RANK_END, RunGroup::runsEqualRankEnd),
           real(
               "fraction_equal_rank",
-              "the share of runs_equal_rank in all runs",
+              "runs_equal_rank over runs",
               group -> (double) group.runsEqualRank() / group.runs()),
           real(
               "wilson_low",
-              "lower end of its 95 % Wilson interval",
+              "lower end of the 95 % Wilson interval of fraction_equal_rank",
               group -> Math.max(0, wilson(group).getLowerBound())),
           real(
               "wilson_high",
-              "upper end of its 95 % Wilson interval",
+              "upper end of the 95 % Wilson interval of fraction_equal_rank",
               group -> Math.min(1, wilson(group).getUpperBound())),
           real(
               "mean_steps",
@@ -74,7 +74,7 @@ public final class StageCounts {
 
   static final StructType SCHEMA =
       together(SHARED, SparkSchema.of(COUNTED))
-          .add("computed_at", DataTypes.TimestampType, true, "when this was computed");
+          .add("computed_at", DataTypes.TimestampType, true, "when the counts were computed");
 
   private StageCounts() {}
 

@@ -46,21 +46,21 @@ public final class Views {
           new View("trajectory", "one row per trajectory record of a run", unnested("trajectory")),
           new View(
               "stage_counts",
-              "stage counts against rank, as of the end of each sweep",
+              "stage counts by rank, as they were at the end of each sweep",
               """
               SELECT sweep, %s FROM (SELECT *, max(computed_at) OVER (PARTITION BY sweep) AS newest FROM stage_count_files)
               WHERE computed_at = newest"""
                   .formatted(String.join(", ", StageCounts.SCHEMA.fieldNames()))),
           new View(
               "attempts",
-              "one row each time that a run was computed: when, by which build, with what bits",
+              "one row for each time that a run was computed: when, by which build, and with which bits",
               """
               SELECT DISTINCT sweep, run_id, attempt, status, steps, digest, linear_algebra, seconds, ended_at, kernel,
                 provenance
               FROM run_files"""),
           new View(
               "reproductions",
-              "one row each time that a claim was judged",
+              "one row for each time that a claim was judged",
               """
               SELECT DISTINCT %s FROM reproduction_files"""
                   .formatted(
