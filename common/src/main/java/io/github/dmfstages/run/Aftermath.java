@@ -76,7 +76,14 @@ final class Aftermath {
                 .of(stage)
                 .ifPresent(
                     snapshot ->
-                        saddles.put(stage, SaddlePoint.at(snapshot, learned, problem, target)));
+                        saddles.put(
+                            stage,
+                            SaddlePoint.at(
+                                snapshot,
+                                learned,
+                                problem.engine(),
+                                problem.objective(),
+                                target)));
           }
         });
   }

@@ -39,6 +39,15 @@ public final class Run {
       Theory theory) {}
 
   /**
+   * Checks settings, fills in their defaults, executes the run and returns its result.
+   *
+   * @throws InvalidRunException if settings are wrong; it names all of them, and nothing was computed
+   */
+  public static RunResult execute(RunSettings settings) {
+    return execute(RunConfig.resolve(settings));
+  }
+
+  /**
    * Executes {@code config} and returns its result. Configurations with the same {@link
    * RunConfig#runId} have results with the same bits, except for the seconds and the kernel.
    *

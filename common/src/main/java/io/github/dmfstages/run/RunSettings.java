@@ -10,14 +10,14 @@ import java.util.Optional;
  * change; each method returns another.
  *
  * <pre>{@code
- * RunResult result =
+ * RunSettings settings =
  *     RunSettings.of()
  *         .set(Settings.ROWS, 10)
  *         .set(Settings.COLS, 10)
  *         .set(Settings.SPECTRUM, Spectrum.Named.GEOMETRIC)
  *         .set(Settings.RANK, 3)
- *         .set(Settings.DEPTH, 2)
- *         .run();
+ *         .set(Settings.DEPTH, 2);
+ * RunResult result = Run.execute(settings);
  * }</pre>
  */
 public final class RunSettings {
@@ -84,14 +84,5 @@ public final class RunSettings {
     if (setting.isUsed(before)) {
       value.or(() -> setting.computed(before)).ifPresent(v -> filled.set(setting, v));
     }
-  }
-
-  /**
-   * Runs it here and now.
-   *
-   * @throws InvalidRunException naming every setting that is wrong; nothing was computed
-   */
-  public RunResult run() {
-    return Run.execute(RunConfig.resolve(this));
   }
 }

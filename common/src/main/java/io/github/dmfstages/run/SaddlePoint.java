@@ -31,15 +31,17 @@ public record SaddlePoint(
     implements Serializable {
 
   /**
-   * Examines a snapshot, at which the problem's objective is then evaluated.
+   * Examines a snapshot, at which {@code objective} is then evaluated.
    *
    * @param learned k
    * @param target the target's decomposition
    */
-  static SaddlePoint at(
-      Snapshot snapshot, int learned, Run.Problem problem, SingularVectors target) {
-    LinearAlgebra engine = problem.engine();
-    Objective objective = problem.objective();
+  public static SaddlePoint at(
+      Snapshot snapshot,
+      int learned,
+      LinearAlgebra engine,
+      Objective objective,
+      SingularVectors target) {
     objective.evaluate(snapshot.factors().toArray(WorkMatrix[]::new));
     DenseMatrix product = engine.unpack(objective.endToEndProduct());
     DenseVector values =

@@ -60,7 +60,7 @@ final class ReplayCommand implements Callable<Integer> {
           FactorFiles.OPTION, factors, ids.size());
       return Dmf.USAGE;
     }
-    List<StoredRun> found = warehouse.find(id -> ids.stream().anyMatch(id::startsWith));
+    List<StoredRun> found = StoredRun.find(warehouse, id -> ids.stream().anyMatch(id::startsWith));
     for (String id : ids) {
       long runs =
           found.stream().map(StoredRun::runId).filter(r -> r.startsWith(id)).distinct().count();

@@ -14,14 +14,6 @@ import java.util.Map;
 final class DerivedViews {
   private static final String NUMBER_OF_RUNS = "number of runs";
 
-  static final String EQUAL_RANK = "number of these with as many SPE stages as the rank";
-
-  static final String UNCOUNTED =
-      "number of these without a stage count: diverged, failed, or with a gradient norm that oscillates too much";
-
-  static final String EQUAL_RANK_END =
-      "number of these with as many SPE stages as the rank at their end, which is what completion and sensing learn";
-
   /** The columns that runs share which differ in nothing but seeds. */
   private static final String KEYS = GroupKeys.columns(GroupKeys.SEEDS);
 
@@ -39,7 +31,7 @@ final class DerivedViews {
               GROUP BY ALL"""
                   .formatted(KEYS),
               List.of("runs"),
-              withKeys(Map.of("runs", NUMBER_OF_RUNS, "runs_equal_rank_end", EQUAL_RANK_END))),
+              withKeys(Map.of("runs", NUMBER_OF_RUNS, "runs_equal_rank_end", StageCounts.EQUAL_RANK_END))),
           new View(
               "misses",
               "runs of depth 2 and more that do not have as many SPE stages as the rank (in completion and sensing, as rank and rank_end), and why",
@@ -91,9 +83,9 @@ final class DerivedViews {
                       "least_stages", "smallest number of SPE stages among the runs with a count",
                       "mean_stages", "mean number of SPE stages of these runs",
                       "most_stages", "largest number of SPE stages of these runs",
-                      "runs_uncounted", UNCOUNTED,
-                      "runs_equal_rank", EQUAL_RANK,
-                      "runs_equal_rank_end", EQUAL_RANK_END,
+                      "runs_uncounted", StageCounts.UNCOUNTED,
+                      "runs_equal_rank", StageCounts.EQUAL_RANK,
+                      "runs_equal_rank_end", StageCounts.EQUAL_RANK_END,
                       "fraction_equal_rank", "runs_equal_rank over runs",
                       "wilson_low", "lower end of the 95 % Wilson interval of fraction_equal_rank",
                       "wilson_high", "upper end of the 95 % Wilson interval of fraction_equal_rank"))),
@@ -131,9 +123,9 @@ final class DerivedViews {
                   entry("budget_exhausted", "runs that ended BUDGET_EXHAUSTED"),
                   entry("timed_out", "runs that ended TIMED_OUT"),
                   entry("failed", "runs that ended FAILED"),
-                  entry("runs_uncounted", UNCOUNTED),
-                  entry("runs_equal_rank", EQUAL_RANK),
-                  entry("runs_equal_rank_end", EQUAL_RANK_END),
+                  entry("runs_uncounted", StageCounts.UNCOUNTED),
+                  entry("runs_equal_rank", StageCounts.EQUAL_RANK),
+                  entry("runs_equal_rank_end", StageCounts.EQUAL_RANK_END),
                   entry("steps", "number of updates of all runs together"),
                   entry("seconds", "wall time of all runs together in seconds"),
                   entry("first_ended", "when the first run had ended; NULL for older files"),

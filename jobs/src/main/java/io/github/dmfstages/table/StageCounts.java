@@ -35,6 +35,14 @@ import org.apache.spark.sql.types.StructType;
 public final class StageCounts {
   private static final double CONFIDENCE = .95;
 
+  static final String EQUAL_RANK = "number of these with as many SPE stages as the rank";
+
+  static final String UNCOUNTED =
+      "number of these without a stage count: diverged, failed, or with a gradient norm that oscillates too much";
+
+  static final String EQUAL_RANK_END =
+      "number of these with as many SPE stages as the rank at their end, which is what completion and sensing learn";
+
   private static final List<Column<RunRow>> KEYS = GroupKeys.except(GroupKeys.SEEDS);
   private static final List<String> NAMES = KEYS.stream().map(Column::name).toList();
   private static final StructType SHARED = SparkSchema.of(KEYS);
@@ -52,9 +60,9 @@ public final class StageCounts {
               new Column.MapOf(Column.Scalar.INTEGER, Column.Scalar.WHOLE),
               "how many runs show each number of SPE stages",
               RunGroup::histogram),
-          whole("runs_uncounted", DerivedViews.UNCOUNTED, RunGroup::uncounted),
-          whole("runs_equal_rank", DerivedViews.EQUAL_RANK, RunGroup::runsEqualRank),
-          whole("runs_equal_rank_end", DerivedViews.EQUAL_RANK_END, RunGroup::runsEqualRankEnd),
+          whole("runs_uncounted", UNCOUNTED, RunGroup::uncounted),
+          whole("runs_equal_rank", EQUAL_RANK, RunGroup::runsEqualRank),
+          whole("runs_equal_rank_end", EQUAL_RANK_END, RunGroup::runsEqualRankEnd),
           real(
               "fraction_equal_rank",
               "runs_equal_rank over runs",

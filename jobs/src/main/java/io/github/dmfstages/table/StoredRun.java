@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.example.data.Group;
 
@@ -42,7 +43,13 @@ public record StoredRun(
     Map<Setting<?>, Object> inputs)
     implements Attempt {
 
-  static StoredRun of(String sweep, Group row) {
+  /** The latest attempt of each run of all sweeps whose id {@code wanted} accepts. */
+  public static List<StoredRun> find(Warehouse warehouse, Predicate<String> wanted)
+      throws IOException {
+    return warehouse.find(wanted, StoredRun::of);
+  }
+
+  private static StoredRun of(String sweep, Group row) {
     Map<Setting<?>, Object> columns = new TreeMap<>();
     Map<Setting<?>, Object> inputs = new TreeMap<>();
     for (Setting<?> setting : Settings.ALL) {

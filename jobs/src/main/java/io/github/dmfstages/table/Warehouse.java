@@ -11,12 +11,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.parquet.example.data.Group;
 import org.apache.spark.sql.catalyst.catalog.ExternalCatalogUtils;
 import org.apache.spark.sql.types.StructType;
 
@@ -178,15 +180,20 @@ public final class Warehouse implements AutoCloseable {
         .read(table(Table.RUNS, sweep).committed());
   }
 
-  /** The runs of all sweeps whose id {@code wanted} accepts; of each its latest attempt. */
-  public List<StoredRun> find(Predicate<String> wanted) throws IOException {
-    List<StoredRun> found = new ArrayList<>();
+  /**
+   * The latest attempt of each run of all sweeps whose id {@code wanted} accepts.
+   *
+   * @param read makes an attempt of the name of its sweep and its row
+   */
+  public <T extends Attempt> List<T> find(
+      Predicate<String> wanted, BiFunction<String, Group, T> read) throws IOException {
+    List<T> found = new ArrayList<>();
     for (String sweep : sweeps(Table.RUNS.folder())) {
-      Map<String, StoredRun> runs =
+      Map<String, T> runs =
           Attempt.latest(
               table(Table.RUNS, sweep).live(),
               FLAT,
-              row -> wanted.test(row.getString("run_id", 0)) ? StoredRun.of(sweep, row) : null);
+              row -> wanted.test(row.getString("run_id", 0)) ? read.apply(sweep, row) : null);
       found.addAll(new TreeMap<>(runs).values());
     }
     return found;

@@ -157,7 +157,7 @@ class HdfsIT {
     assertThat(written).as("what a dry run writes").isFalse();
     assertThat(sweep.exitCode()).as("%s", sweep).isZero();
     assertThat(
-            Warehouse.at(warehouse, new Configuration()).find(id -> true).stream()
+            StoredRun.find(Warehouse.at(warehouse, new Configuration()), id -> true).stream()
                 .collect(Collectors.toMap(StoredRun::runId, StoredRun::digest)))
         .hasSize(2)
         .isEqualTo(

@@ -45,7 +45,7 @@ class MastersIT {
   }
 
   private static Map<String, String> digests(Path warehouse) throws IOException {
-    return Warehouse.at(warehouse.toString(), new Configuration()).find(id -> true).stream()
+    return StoredRun.find(Warehouse.at(warehouse.toString(), new Configuration()), id -> true).stream()
         .collect(Collectors.toMap(StoredRun::runId, StoredRun::digest));
   }
 

@@ -48,7 +48,7 @@ class StandaloneIT {
   }
 
   private static Map<String, String> committed(Path warehouse) throws IOException {
-    return Warehouse.at(warehouse.toString(), new Configuration()).find(id -> true).stream()
+    return StoredRun.find(Warehouse.at(warehouse.toString(), new Configuration()), id -> true).stream()
         .collect(Collectors.toMap(StoredRun::runId, StoredRun::digest));
   }
 

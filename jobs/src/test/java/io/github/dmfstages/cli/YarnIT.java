@@ -81,7 +81,7 @@ class YarnIT {
   }
 
   private Map<String, String> committed(String path) throws IOException {
-    return Warehouse.at(cluster.url() + path, new Configuration()).find(id -> true).stream()
+    return StoredRun.find(Warehouse.at(cluster.url() + path, new Configuration()), id -> true).stream()
         .collect(Collectors.toMap(StoredRun::runId, StoredRun::digest));
   }
 

@@ -169,7 +169,7 @@ class FormerNamesTest {
   void run_ofAnOldFile_isFoundForReplay() throws IOException {
     commitOld(OLD);
 
-    assertThat(warehouse.find(OLD.runId()::equals))
+    assertThat(StoredRun.find(warehouse, OLD.runId()::equals))
         .singleElement()
         .satisfies(
             run -> assertThat(run.config(new Configuration()).runId()).isEqualTo(OLD.runId()));

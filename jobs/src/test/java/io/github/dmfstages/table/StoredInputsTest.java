@@ -64,7 +64,7 @@ class StoredInputsTest {
   private List<StoredRun> stored(List<RunRow> rows) throws IOException {
     Warehouse warehouse = Warehouse.at(folder.resolve("warehouse").toString(), HADOOP);
     warehouse.append("stored", rows);
-    return warehouse.find(id -> true);
+    return StoredRun.find(warehouse, id -> true);
   }
 
   @Test
