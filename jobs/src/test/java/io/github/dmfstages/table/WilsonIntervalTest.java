@@ -33,7 +33,9 @@ class WilsonIntervalTest {
 
   private static final double Z = 1.959963984540054;
 
-  /** Numbers of successes and totals: all up to 12, and large ones; commons-math3 overflows at 2^30. */
+  /**
+   * Numbers of successes and totals: all up to 12, and large ones; commons-math3 overflows at 2^30.
+   */
   private static List<int[]> shares() {
     Stream<int[]> small =
         IntStream.rangeClosed(1, 12)
