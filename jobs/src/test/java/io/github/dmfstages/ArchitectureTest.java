@@ -44,16 +44,22 @@ class ArchitectureTest {
           List.of("descent"),
           List.of("stages"),
           List.of("setting"),
+          List.of("result"),
           List.of("run"),
           List.of("text"),
+          List.of("file"),
+          List.of("row"),
+          List.of("claim"),
           List.of("config"),
-          List.of("table"),
+          List.of("store"),
+          List.of("view", "replay"),
           List.of("sweep", "query"),
           List.of("report", "reproduce", "session", "launcher"),
+          List.of("terminal"),
           List.of("cli"));
 
   private static final List<String> COMMON =
-      List.of("linalg", "model", "landscape", "descent", "stages", "setting", "run");
+      List.of("linalg", "model", "landscape", "descent", "stages", "setting", "result", "run");
 
   @ArchTest
   static final ArchRule arrowsRunOneWay =
@@ -113,7 +119,7 @@ class ArchitectureTest {
           .that(name(TASK_BYTES))
           .should()
           .dependOnClassesThat(
-              resideInAnyPackage("org.apache.hadoop..", "java.nio.file..", named("table"))
+              resideInAnyPackage("org.apache.hadoop..", "java.nio.file..", named("store"))
                   .or(assignableTo(File.class))
                   .or(assignableTo(FileInputStream.class)))
           .because(
@@ -134,7 +140,7 @@ class ArchitectureTest {
           .that(
               not(
                   resideInAnyPackage(
-                      named(List.of("table", "query", "session", "report", "reproduce", "cli")))))
+                      named(List.of("row", "store", "view", "query", "session", "report", "reproduce", "cli")))))
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.apache.spark.sql..")

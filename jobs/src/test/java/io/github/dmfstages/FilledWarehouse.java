@@ -1,13 +1,13 @@
 package io.github.dmfstages;
 
-import io.github.dmfstages.config.InvalidConfigException;
+import io.github.dmfstages.file.InvalidConfigException;
 import io.github.dmfstages.config.SweepFile;
-import io.github.dmfstages.run.Provenance;
+import io.github.dmfstages.result.Provenance;
 import io.github.dmfstages.run.Run;
-import io.github.dmfstages.run.RunConfig;
-import io.github.dmfstages.run.RunResult;
-import io.github.dmfstages.table.RunRow;
-import io.github.dmfstages.table.Warehouse;
+import io.github.dmfstages.setting.RunConfig;
+import io.github.dmfstages.result.RunResult;
+import io.github.dmfstages.row.RunRow;
+import io.github.dmfstages.store.Warehouse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;

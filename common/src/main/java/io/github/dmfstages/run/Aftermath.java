@@ -1,9 +1,11 @@
 package io.github.dmfstages.run;
 
+import io.github.dmfstages.result.SaddlePoint;
+
 import io.github.dmfstages.descent.Descent;
 import io.github.dmfstages.landscape.CriticalPoint;
 import io.github.dmfstages.linalg.SingularVectors;
-import io.github.dmfstages.model.LayerBalance;
+import io.github.dmfstages.landscape.LayerBalance;
 import io.github.dmfstages.stages.ModeCrossings;
 import io.github.dmfstages.stages.SaddleSnapshots;
 import io.github.dmfstages.stages.SpeStage;

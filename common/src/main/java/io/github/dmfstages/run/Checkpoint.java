@@ -1,5 +1,7 @@
 package io.github.dmfstages.run;
 
+import io.github.dmfstages.result.BuildInfo;
+
 import io.github.dmfstages.descent.StateArchive;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;

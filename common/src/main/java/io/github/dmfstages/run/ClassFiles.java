@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  */
 final class ClassFiles {
   private static final List<String> PACKAGES =
-      List.of("linalg", "model", "landscape", "descent", "stages", "run");
+      List.of("linalg", "model", "landscape", "descent", "stages", "setting", "result", "run");
   private static final String ROOT = "io/github/dmfstages";
 
   /** The digest of the classes of this JVM. */

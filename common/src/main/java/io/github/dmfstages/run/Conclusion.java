@@ -1,5 +1,13 @@
 package io.github.dmfstages.run;
 
+import io.github.dmfstages.result.EndState;
+import io.github.dmfstages.result.Reason;
+import io.github.dmfstages.setting.RunConfig;
+import io.github.dmfstages.result.RunResult;
+import io.github.dmfstages.result.SaddlePoint;
+import io.github.dmfstages.result.StageAccount;
+import io.github.dmfstages.result.StatedReason;
+
 import io.github.dmfstages.descent.DescentState;
 import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.descent.TrajectoryRecord;

@@ -1,5 +1,10 @@
 package io.github.dmfstages.run;
 
+import io.github.dmfstages.result.EndState;
+import io.github.dmfstages.result.Reason;
+import io.github.dmfstages.setting.RunConfig;
+import io.github.dmfstages.result.StatedReason;
+
 import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.landscape.CriticalPoint;
 import io.github.dmfstages.landscape.Separation;

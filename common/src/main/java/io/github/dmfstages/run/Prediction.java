@@ -1,5 +1,7 @@
 package io.github.dmfstages.run;
 
+import io.github.dmfstages.setting.RunConfig;
+
 import io.github.dmfstages.descent.DescentState;
 import io.github.dmfstages.descent.Optimizer;
 import io.github.dmfstages.landscape.DepthTwoEscapes;

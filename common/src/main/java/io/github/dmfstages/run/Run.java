@@ -1,5 +1,10 @@
 package io.github.dmfstages.run;
 
+import io.github.dmfstages.setting.InvalidRunException;
+import io.github.dmfstages.setting.RunConfig;
+import io.github.dmfstages.result.RunResult;
+import io.github.dmfstages.setting.RunSettings;
+
 import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.descent.StepObserver;
 import io.github.dmfstages.landscape.Theory;

@@ -1,5 +1,9 @@
 package io.github.dmfstages.run;
 
+import io.github.dmfstages.result.RunResult;
+import io.github.dmfstages.result.SaddlePoint;
+import io.github.dmfstages.result.StageAccount;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 

@@ -1,5 +1,9 @@
 package io.github.dmfstages.run;
 
+import io.github.dmfstages.setting.RunConfig;
+import io.github.dmfstages.result.RunResult;
+import io.github.dmfstages.setting.RunSettings;
+
 import io.github.dmfstages.descent.Optimizer;
 import io.github.dmfstages.descent.StepSize;
 import io.github.dmfstages.model.Factors;

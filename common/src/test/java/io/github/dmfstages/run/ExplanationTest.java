@@ -1,5 +1,9 @@
 package io.github.dmfstages.run;
 
+import io.github.dmfstages.result.Reason;
+import io.github.dmfstages.result.RunResult;
+import io.github.dmfstages.result.StatedReason;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;

@@ -1,5 +1,8 @@
 package io.github.dmfstages.run;
 
+import io.github.dmfstages.setting.RunConfig;
+import io.github.dmfstages.setting.RunSettings;
+
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.github.dmfstages.descent.Status;

@@ -1,5 +1,7 @@
 package io.github.dmfstages.run;
 
+import io.github.dmfstages.result.RunResult;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 

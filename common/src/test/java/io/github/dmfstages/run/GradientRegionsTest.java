@@ -1,5 +1,8 @@
 package io.github.dmfstages.run;
 
+import io.github.dmfstages.result.RunResult;
+import io.github.dmfstages.result.StageAccount;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dmfstages.descent.TrajectoryRecord;

@@ -1,5 +1,7 @@
 package io.github.dmfstages.run;
 
+import io.github.dmfstages.setting.RunConfig;
+
 import io.github.dmfstages.linalg.LinearAlgebra;
 import io.github.dmfstages.linalg.WorkMatrix;
 import io.github.dmfstages.model.Factors;

@@ -1,5 +1,8 @@
 package io.github.dmfstages.run;
 
+import io.github.dmfstages.setting.RunConfig;
+import io.github.dmfstages.setting.RunSettings;
+
 import io.github.dmfstages.model.Initialisation;
 import io.github.dmfstages.model.LossNormalisation;
 import io.github.dmfstages.model.ObservationScheme;

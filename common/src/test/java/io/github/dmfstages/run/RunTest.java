@@ -1,5 +1,10 @@
 package io.github.dmfstages.run;
 
+import io.github.dmfstages.result.EndState;
+import io.github.dmfstages.setting.RunConfig;
+import io.github.dmfstages.result.RunResult;
+import io.github.dmfstages.setting.RunSettings;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -36,10 +41,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class RunTest {
+public class RunTest {
 
   /** n = 10, geometric, N 1-4, R 1-3, relative step .1 and .5: the stages that theory says. */
-  static Stream<RunConfig> smokeGrid() {
+  public static Stream<RunConfig> smokeGrid() {
     List<RunConfig> configs = new ArrayList<>();
     for (int depth = 1; depth <= 4; depth++) {
       for (int rank = 1; rank <= 3; rank++) {

@@ -1,15 +1,17 @@
 package io.github.dmfstages.run;
 
+import io.github.dmfstages.setting.RunSettings;
+
 import io.github.dmfstages.descent.StepSize;
 import io.github.dmfstages.model.Spectrum;
 import io.github.dmfstages.setting.Setting;
 import io.github.dmfstages.setting.Settings;
 
 /** Settings of a small run, for tests that set some more. */
-final class SmallRun {
+public final class SmallRun {
   private SmallRun() {}
 
-  static RunSettings of(int rank, int depth) {
+  public static RunSettings of(int rank, int depth) {
     return RunSettings.of()
         .set(Settings.ROWS, 6)
         .set(Settings.COLS, 6)

@@ -1,5 +1,9 @@
 package io.github.dmfstages.run;
 
+import io.github.dmfstages.setting.RunConfig;
+import io.github.dmfstages.result.RunResult;
+import io.github.dmfstages.setting.RunSettings;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

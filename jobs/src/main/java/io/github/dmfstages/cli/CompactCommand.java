@@ -1,11 +1,11 @@
 package io.github.dmfstages.cli;
 
-import io.github.dmfstages.config.InvalidConfigException;
+import io.github.dmfstages.file.InvalidConfigException;
 import io.github.dmfstages.setting.Spelling;
-import io.github.dmfstages.table.Compaction;
-import io.github.dmfstages.table.Lease;
-import io.github.dmfstages.table.Warehouse;
-import io.github.dmfstages.table.WarehouseRepair;
+import io.github.dmfstages.store.Compaction;
+import io.github.dmfstages.store.Lease;
+import io.github.dmfstages.store.Warehouse;
+import io.github.dmfstages.store.WarehouseRepair;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;

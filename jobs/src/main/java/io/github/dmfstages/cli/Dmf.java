@@ -1,5 +1,7 @@
 package io.github.dmfstages.cli;
 
+import io.github.dmfstages.terminal.StandardOutput;
+
 import io.github.dmfstages.launcher.LauncherOption;
 import io.github.dmfstages.linalg.VectorModule;
 import io.github.dmfstages.text.Quoted;
@@ -40,13 +42,13 @@ import picocli.CommandLine.ScopeType;
     })
 public final class Dmf {
   /** The command succeeded. */
-  static final int OK = 0;
+  public static final int OK = 0;
 
   /** The command finished, but a run failed, a claim is false, or a digest differs. */
-  static final int FAILED_RUNS = 1;
+  public static final int FAILED_RUNS = 1;
 
   /** The command line, a file or the SQL is wrong. */
-  static final int USAGE = 2;
+  public static final int USAGE = 2;
 
   /** Files, Spark or the machine failed. */
   static final int INFRASTRUCTURE = 3;
@@ -94,7 +96,7 @@ public final class Dmf {
   }
 
   /** Executes a command, writes all of its output, and returns its exit code. */
-  static int execute(CommandLine dmf, String... args) {
+  public static int execute(CommandLine dmf, String... args) {
     try {
       int exitCode = dmf.execute(args);
       dmf.getOut().flush();
@@ -128,7 +130,7 @@ public final class Dmf {
     return System.getProperty(YARN_APPLICATION) != null;
   }
 
-  static CommandLine commandLine() {
+  public static CommandLine commandLine() {
     return configured(
         withRun()
             .addSubcommand(new SweepCommand())

@@ -1,7 +1,9 @@
 package io.github.dmfstages.cli;
 
+import io.github.dmfstages.text.Numbers;
+
 import com.sun.management.OperatingSystemMXBean;
-import io.github.dmfstages.run.RunConfig;
+import io.github.dmfstages.setting.RunConfig;
 import io.github.dmfstages.sweep.MemoryModel;
 import io.github.dmfstages.sweep.SweepPlan;
 import java.lang.management.ManagementFactory;

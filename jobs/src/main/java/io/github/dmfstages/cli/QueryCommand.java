@@ -1,14 +1,14 @@
 package io.github.dmfstages.cli;
 
-import io.github.dmfstages.config.InvalidConfigException;
-import io.github.dmfstages.config.Problem;
-import io.github.dmfstages.config.TextFile;
+import io.github.dmfstages.file.InvalidConfigException;
+import io.github.dmfstages.file.Problem;
+import io.github.dmfstages.file.TextFile;
 import io.github.dmfstages.query.Catalog;
 import io.github.dmfstages.query.Format;
 import io.github.dmfstages.query.NamedQuestions;
 import io.github.dmfstages.query.Question;
-import io.github.dmfstages.table.Views;
-import io.github.dmfstages.table.Warehouse;
+import io.github.dmfstages.view.Views;
+import io.github.dmfstages.store.Warehouse;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

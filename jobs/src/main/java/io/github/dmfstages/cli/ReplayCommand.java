@@ -1,12 +1,12 @@
 package io.github.dmfstages.cli;
 
-import io.github.dmfstages.config.InvalidConfigException;
+import io.github.dmfstages.file.InvalidConfigException;
 import io.github.dmfstages.linalg.LinearAlgebra;
 import io.github.dmfstages.run.Run;
-import io.github.dmfstages.run.RunConfig;
-import io.github.dmfstages.run.RunResult;
-import io.github.dmfstages.table.StoredRun;
-import io.github.dmfstages.table.Warehouse;
+import io.github.dmfstages.setting.RunConfig;
+import io.github.dmfstages.result.RunResult;
+import io.github.dmfstages.replay.StoredRun;
+import io.github.dmfstages.store.Warehouse;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;

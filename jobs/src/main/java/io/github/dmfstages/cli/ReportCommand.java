@@ -1,10 +1,10 @@
 package io.github.dmfstages.cli;
 
-import io.github.dmfstages.config.InvalidConfigException;
+import io.github.dmfstages.file.InvalidConfigException;
 import io.github.dmfstages.report.FigureFiles;
-import io.github.dmfstages.report.OutputFolder;
+import io.github.dmfstages.file.OutputFolder;
 import io.github.dmfstages.report.Report;
-import io.github.dmfstages.table.Warehouse;
+import io.github.dmfstages.store.Warehouse;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;

@@ -1,12 +1,17 @@
 package io.github.dmfstages.cli;
 
-import io.github.dmfstages.config.InvalidConfigException;
-import io.github.dmfstages.config.PaperClaim;
-import io.github.dmfstages.config.Problem;
+import io.github.dmfstages.text.Durations;
+import io.github.dmfstages.terminal.ProgressBar;
+import io.github.dmfstages.terminal.ProgressView;
+import io.github.dmfstages.terminal.Verdicts;
+
+import io.github.dmfstages.file.InvalidConfigException;
+import io.github.dmfstages.claim.PaperClaim;
+import io.github.dmfstages.file.Problem;
 import io.github.dmfstages.config.ReproductionFile;
-import io.github.dmfstages.config.Suggestion;
+import io.github.dmfstages.file.Suggestion;
 import io.github.dmfstages.linalg.LinearAlgebra;
-import io.github.dmfstages.report.OutputFile;
+import io.github.dmfstages.file.OutputFile;
 import io.github.dmfstages.reproduce.Disagreements;
 import io.github.dmfstages.reproduce.JUnitXml;
 import io.github.dmfstages.reproduce.Reproduction;
@@ -16,9 +21,9 @@ import io.github.dmfstages.sweep.Sweep;
 import io.github.dmfstages.sweep.SweepPlan;
 import io.github.dmfstages.sweep.SweepPlan.Again;
 import io.github.dmfstages.sweep.SweepStoppedException;
-import io.github.dmfstages.table.JudgedClaim;
-import io.github.dmfstages.table.Views;
-import io.github.dmfstages.table.Warehouse;
+import io.github.dmfstages.claim.JudgedClaim;
+import io.github.dmfstages.view.Views;
+import io.github.dmfstages.store.Warehouse;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -1,14 +1,18 @@
 package io.github.dmfstages.cli;
 
-import io.github.dmfstages.config.InvalidConfigException;
+import io.github.dmfstages.terminal.LiveLine;
+import io.github.dmfstages.terminal.RunProgress;
+import io.github.dmfstages.terminal.RunSummary;
+
+import io.github.dmfstages.file.InvalidConfigException;
 import io.github.dmfstages.config.RunFile;
-import io.github.dmfstages.config.Storage;
-import io.github.dmfstages.run.Provenance;
+import io.github.dmfstages.file.Storage;
+import io.github.dmfstages.result.Provenance;
 import io.github.dmfstages.run.Run;
-import io.github.dmfstages.run.RunConfig;
-import io.github.dmfstages.run.RunResult;
-import io.github.dmfstages.table.RunJson;
-import io.github.dmfstages.table.RunRow;
+import io.github.dmfstages.setting.RunConfig;
+import io.github.dmfstages.result.RunResult;
+import io.github.dmfstages.row.RunJson;
+import io.github.dmfstages.row.RunRow;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayDeque;

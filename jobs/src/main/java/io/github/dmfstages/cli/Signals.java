@@ -8,7 +8,7 @@ import org.apache.hadoop.service.launcher.IrqHandler.InterruptData;
  * Handles Ctrl-C and SIGTERM until it is closed. It uses Hadoop's handler, because Java has no
  * public one.
  */
-final class Signals implements AutoCloseable {
+public final class Signals implements AutoCloseable {
   /** A shell adds this to the number of the signal that ended a program. */
   private static final int BY_SIGNAL = 128;
 
@@ -21,7 +21,7 @@ final class Signals implements AutoCloseable {
   }
 
   /** Calls {@code stop} at the first signal; a second one ends the JVM at once. */
-  static Signals onInterrupt(Runnable stop) {
+  public static Signals onInterrupt(Runnable stop) {
     Signals signals = new Signals(stop);
     for (String name : new String[] {IrqHandler.CONTROL_C, IrqHandler.SIGTERM}) {
       new IrqHandler(name, signals::received).bind();
@@ -41,7 +41,7 @@ final class Signals implements AutoCloseable {
   }
 
   /** Whether a signal came. */
-  boolean received() {
+  public boolean received() {
     return signalled.get();
   }
 

@@ -1,8 +1,8 @@
 package io.github.dmfstages.cli;
 
 import io.github.dmfstages.setting.Spelling;
-import io.github.dmfstages.table.Trash;
-import io.github.dmfstages.table.Warehouse;
+import io.github.dmfstages.store.Trash;
+import io.github.dmfstages.store.Warehouse;
 import io.github.dmfstages.text.Quoted;
 import java.util.List;
 import java.util.stream.Collectors;

@@ -1,6 +1,6 @@
 package io.github.dmfstages.cli;
 
-import io.github.dmfstages.run.BuildInfo;
+import io.github.dmfstages.result.BuildInfo;
 import org.apache.spark.package$;
 import picocli.CommandLine.IVersionProvider;
 

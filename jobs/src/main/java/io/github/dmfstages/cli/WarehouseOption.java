@@ -1,8 +1,8 @@
 package io.github.dmfstages.cli;
 
-import io.github.dmfstages.config.InvalidConfigException;
-import io.github.dmfstages.config.Problem;
-import io.github.dmfstages.table.Warehouse;
+import io.github.dmfstages.file.InvalidConfigException;
+import io.github.dmfstages.file.Problem;
+import io.github.dmfstages.store.Warehouse;
 import java.io.IOException;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;

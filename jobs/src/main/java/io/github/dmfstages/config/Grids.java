@@ -1,5 +1,7 @@
 package io.github.dmfstages.config;
 
+import io.github.dmfstages.file.Problem;
+
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;

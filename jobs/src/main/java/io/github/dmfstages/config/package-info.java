@@ -1,2 +1,2 @@
-/** Sweep and run files: HOCON text to run configurations, every error with its file and line. */
+/** Sweep, run and reproduction files: from HOCON text to configurations of runs. */
 package io.github.dmfstages.config;

@@ -1,7 +1,7 @@
 package io.github.dmfstages.query;
 
-import io.github.dmfstages.config.InvalidConfigException;
-import io.github.dmfstages.table.Views;
+import io.github.dmfstages.file.InvalidConfigException;
+import io.github.dmfstages.view.Views;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Dataset;

@@ -1,5 +1,7 @@
 package io.github.dmfstages.query;
 
+import io.github.dmfstages.text.TextTable;
+
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.struct;

@@ -1,9 +1,9 @@
 package io.github.dmfstages.query;
 
-import io.github.dmfstages.config.InvalidConfigException;
-import io.github.dmfstages.config.Problem;
-import io.github.dmfstages.config.Suggestion;
-import io.github.dmfstages.config.TextFile;
+import io.github.dmfstages.file.InvalidConfigException;
+import io.github.dmfstages.file.Problem;
+import io.github.dmfstages.file.Suggestion;
+import io.github.dmfstages.file.TextFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,7 +1,7 @@
 package io.github.dmfstages.query;
 
-import io.github.dmfstages.config.InvalidConfigException;
-import io.github.dmfstages.table.SqlMacros;
+import io.github.dmfstages.file.InvalidConfigException;
+import io.github.dmfstages.row.SqlMacros;
 import java.util.Locale;
 import java.util.Set;
 import org.apache.spark.sql.AnalysisException;

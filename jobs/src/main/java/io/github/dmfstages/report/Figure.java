@@ -1,7 +1,7 @@
 package io.github.dmfstages.report;
 
-import io.github.dmfstages.config.InvalidConfigException;
-import io.github.dmfstages.table.SqlMacros;
+import io.github.dmfstages.file.InvalidConfigException;
+import io.github.dmfstages.row.SqlMacros;
 import io.github.dmfstages.text.Quoted;
 import java.util.List;
 import java.util.Set;

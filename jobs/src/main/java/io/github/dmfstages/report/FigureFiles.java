@@ -1,5 +1,7 @@
 package io.github.dmfstages.report;
 
+import io.github.dmfstages.file.OutputFolder;
+
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Collectors;

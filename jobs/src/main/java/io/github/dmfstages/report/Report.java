@@ -1,7 +1,7 @@
 package io.github.dmfstages.report;
 
-import io.github.dmfstages.table.Views;
-import io.github.dmfstages.table.Warehouse;
+import io.github.dmfstages.view.Views;
+import io.github.dmfstages.store.Warehouse;
 import io.github.dmfstages.text.Json;
 import java.io.IOException;
 import java.util.HashMap;

@@ -1,6 +1,6 @@
 package io.github.dmfstages.reproduce;
 
-import io.github.dmfstages.table.JudgedClaim;
+import io.github.dmfstages.claim.JudgedClaim;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.Locale;

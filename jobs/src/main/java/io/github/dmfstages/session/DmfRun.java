@@ -1,11 +1,11 @@
 package io.github.dmfstages.session;
 
-import io.github.dmfstages.config.InvalidConfigException;
+import io.github.dmfstages.file.InvalidConfigException;
 import io.github.dmfstages.config.RunFile;
-import io.github.dmfstages.config.Storage;
+import io.github.dmfstages.file.Storage;
 import io.github.dmfstages.run.Run;
-import io.github.dmfstages.run.RunConfig;
-import io.github.dmfstages.run.RunResult;
+import io.github.dmfstages.setting.RunConfig;
+import io.github.dmfstages.result.RunResult;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -17,7 +17,7 @@ import org.apache.hadoop.conf.Configuration;
  * int stages = result.stageCount().count().getAsInt();
  * }</pre>
  *
- * <p>{@link io.github.dmfstages.run.RunSettings} does the same with the compiler's help.
+ * <p>{@link io.github.dmfstages.setting.RunSettings} does the same with the compiler's help.
  */
 public final class DmfRun {
   private static final String SOURCE = "settings";

@@ -1,7 +1,7 @@
 package io.github.dmfstages.sweep;
 
 import io.github.dmfstages.model.LayerWidths;
-import io.github.dmfstages.run.RunConfig;
+import io.github.dmfstages.setting.RunConfig;
 
 /** How long a run should take on one core: steps times the arithmetic of a step. */
 final class CostModel {

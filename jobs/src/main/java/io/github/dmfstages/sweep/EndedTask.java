@@ -1,8 +1,8 @@
 package io.github.dmfstages.sweep;
 
-import io.github.dmfstages.run.Provenance;
-import io.github.dmfstages.run.RunResult;
-import io.github.dmfstages.table.RunRow;
+import io.github.dmfstages.result.Provenance;
+import io.github.dmfstages.result.RunResult;
+import io.github.dmfstages.row.RunRow;
 import java.io.Serializable;
 
 /**

@@ -2,7 +2,7 @@ package io.github.dmfstages.sweep;
 
 import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.setting.Spelling;
-import io.github.dmfstages.table.RunRow;
+import io.github.dmfstages.row.RunRow;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;

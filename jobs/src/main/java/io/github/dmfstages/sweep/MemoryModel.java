@@ -2,7 +2,7 @@ package io.github.dmfstages.sweep;
 
 import io.github.dmfstages.model.LayerWidths;
 import io.github.dmfstages.model.ObservationScheme;
-import io.github.dmfstages.run.RunConfig;
+import io.github.dmfstages.setting.RunConfig;
 
 /** How much heap a run needs, beside what a JVM and Spark need for themselves. */
 public final class MemoryModel {

@@ -1,6 +1,6 @@
 package io.github.dmfstages.sweep;
 
-import io.github.dmfstages.run.RunConfig;
+import io.github.dmfstages.setting.RunConfig;
 import java.io.Serializable;
 
 /**

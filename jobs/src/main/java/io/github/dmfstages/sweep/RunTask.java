@@ -2,9 +2,9 @@ package io.github.dmfstages.sweep;
 
 import io.github.dmfstages.descent.DescentState;
 import io.github.dmfstages.descent.StepObserver;
-import io.github.dmfstages.run.Provenance;
+import io.github.dmfstages.result.Provenance;
 import io.github.dmfstages.run.Run;
-import io.github.dmfstages.run.RunResult;
+import io.github.dmfstages.result.RunResult;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.apache.spark.TaskContext;

@@ -1,7 +1,7 @@
 package io.github.dmfstages.sweep;
 
 import io.github.dmfstages.run.CheckpointStore;
-import io.github.dmfstages.table.Checkpoints;
+import io.github.dmfstages.store.Checkpoints;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.github.dmfstages.sweep;
 
 import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.sweep.RunsInFlight.Running;
-import io.github.dmfstages.table.RunRow;
+import io.github.dmfstages.row.RunRow;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,13 +1,13 @@
 package io.github.dmfstages.sweep;
 
 import io.github.dmfstages.config.SweepFile;
-import io.github.dmfstages.table.Compaction;
-import io.github.dmfstages.table.Lease;
-import io.github.dmfstages.table.Removal;
-import io.github.dmfstages.table.RunGroup;
-import io.github.dmfstages.table.StageCounts;
-import io.github.dmfstages.table.Warehouse;
-import io.github.dmfstages.table.WarehouseRepair;
+import io.github.dmfstages.store.Compaction;
+import io.github.dmfstages.store.Lease;
+import io.github.dmfstages.store.Removal;
+import io.github.dmfstages.store.RunGroup;
+import io.github.dmfstages.store.StageCounts;
+import io.github.dmfstages.store.Warehouse;
+import io.github.dmfstages.store.WarehouseRepair;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;

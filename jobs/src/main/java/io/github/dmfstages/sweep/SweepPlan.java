@@ -2,8 +2,8 @@ package io.github.dmfstages.sweep;
 
 import io.github.dmfstages.config.SweepFile;
 import io.github.dmfstages.descent.Status;
-import io.github.dmfstages.run.RunConfig;
-import io.github.dmfstages.table.CommittedRun;
+import io.github.dmfstages.setting.RunConfig;
+import io.github.dmfstages.store.CommittedRun;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,6 +1,6 @@
 package io.github.dmfstages.sweep;
 
-import io.github.dmfstages.table.RunRow;
+import io.github.dmfstages.row.RunRow;
 import java.util.Map;
 
 /** Told how a sweep goes on, from the driver's own thread. */

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dmfstages.SmallRuns;
-import io.github.dmfstages.table.Warehouse;
+import io.github.dmfstages.store.Warehouse;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

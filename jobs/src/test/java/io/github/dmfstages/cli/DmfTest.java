@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dmfstages.SmallRuns;
 import io.github.dmfstages.launcher.LauncherOption;
-import io.github.dmfstages.table.Warehouse;
+import io.github.dmfstages.store.Warehouse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

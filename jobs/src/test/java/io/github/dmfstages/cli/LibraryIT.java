@@ -3,7 +3,7 @@ package io.github.dmfstages.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dmfstages.cli.Launcher.Outcome;
-import io.github.dmfstages.config.InvalidConfigException;
+import io.github.dmfstages.file.InvalidConfigException;
 import io.github.dmfstages.config.ReproductionFile;
 import java.nio.file.Path;
 import java.util.List;

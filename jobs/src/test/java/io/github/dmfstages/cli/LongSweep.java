@@ -8,10 +8,10 @@ import io.github.dmfstages.sweep.PlannedRun;
 import io.github.dmfstages.sweep.Sweep;
 import io.github.dmfstages.sweep.SweepPlan;
 import io.github.dmfstages.sweep.SweepProgress;
-import io.github.dmfstages.table.Lease;
-import io.github.dmfstages.table.RunRow;
-import io.github.dmfstages.table.Views;
-import io.github.dmfstages.table.Warehouse;
+import io.github.dmfstages.store.Lease;
+import io.github.dmfstages.row.RunRow;
+import io.github.dmfstages.view.Views;
+import io.github.dmfstages.store.Warehouse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -33,8 +33,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * A sweep of 200 runs that is long enough to be hit in its middle, and the views over it if nobody
  * hits it: computed once, in this JVM.
  */
-final class LongSweep implements ParameterResolver {
-  static final int RUNS = 200;
+public final class LongSweep implements ParameterResolver {
+  public static final int RUNS = 200;
 
   static final String TEXT =
       """
@@ -106,12 +106,12 @@ final class LongSweep implements ParameterResolver {
   }
 
   /** Writes the sweep file. */
-  static Path write(Path folder) throws IOException {
+  public static Path write(Path folder) throws IOException {
     return Files.writeString(folder.resolve("long.conf"), TEXT);
   }
 
   /** The warehouse of a sweep that was started in {@code folder}. */
-  static Warehouse warehouse(Path folder) throws IOException {
+  public static Warehouse warehouse(Path folder) throws IOException {
     return Warehouse.at(folder.resolve("warehouse").toString(), new Configuration());
   }
 
@@ -130,7 +130,7 @@ final class LongSweep implements ParameterResolver {
   }
 
   /** Files of runs that are committed. */
-  static List<Path> files(Path folder) {
+  public static List<Path> files(Path folder) {
     Path runs = folder.resolve("warehouse/runs/sweep=long");
     if (!Files.isDirectory(runs)) {
       return List.of();

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dmfstages.cli.Launcher.Outcome;
 import io.github.dmfstages.cli.SmokeSweep.Computed;
-import io.github.dmfstages.config.InvalidConfigException;
+import io.github.dmfstages.file.InvalidConfigException;
 import io.github.dmfstages.config.SweepFile;
 import io.github.dmfstages.run.Run;
-import io.github.dmfstages.run.RunConfig;
-import io.github.dmfstages.table.StoredRun;
-import io.github.dmfstages.table.Warehouse;
+import io.github.dmfstages.setting.RunConfig;
+import io.github.dmfstages.replay.StoredRun;
+import io.github.dmfstages.store.Warehouse;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dmfstages.SmallRuns;
 import io.github.dmfstages.launcher.Launched;
-import io.github.dmfstages.run.BuildInfo;
-import io.github.dmfstages.table.Warehouse;
+import io.github.dmfstages.result.BuildInfo;
+import io.github.dmfstages.store.Warehouse;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.dmfstages.FileStates;
 import io.github.dmfstages.SmallRuns;
 import io.github.dmfstages.cli.Launcher.Outcome;
-import io.github.dmfstages.table.Warehouse;
+import io.github.dmfstages.store.Warehouse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

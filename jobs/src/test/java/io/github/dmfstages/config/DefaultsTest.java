@@ -1,5 +1,7 @@
 package io.github.dmfstages.config;
 
+import io.github.dmfstages.file.InvalidConfigException;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -8,7 +10,7 @@ import io.github.dmfstages.descent.StepSize;
 import io.github.dmfstages.linalg.LinearAlgebra;
 import io.github.dmfstages.model.Initialisation;
 import io.github.dmfstages.model.LossNormalisation;
-import io.github.dmfstages.run.RunConfig;
+import io.github.dmfstages.setting.RunConfig;
 import io.github.dmfstages.setting.Setting;
 import io.github.dmfstages.setting.Settings;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.github.dmfstages.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.dmfstages.run.RunConfig;
+import io.github.dmfstages.setting.RunConfig;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -1,12 +1,15 @@
 package io.github.dmfstages.config;
 
+import io.github.dmfstages.file.InvalidConfigException;
+import io.github.dmfstages.file.MatrixFormat;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.dmfstages.model.Initialisation;
 import io.github.dmfstages.model.ObservationScheme;
 import io.github.dmfstages.model.Spectrum;
-import io.github.dmfstages.run.RunConfig;
+import io.github.dmfstages.setting.RunConfig;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

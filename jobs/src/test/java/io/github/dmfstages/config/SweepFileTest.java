@@ -1,12 +1,14 @@
 package io.github.dmfstages.config;
 
+import io.github.dmfstages.file.InvalidConfigException;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dmfstages.descent.StepSize;
 import io.github.dmfstages.linalg.LinearAlgebra;
 import io.github.dmfstages.model.LossNormalisation;
 import io.github.dmfstages.model.Spectrum;
-import io.github.dmfstages.run.RunConfig;
+import io.github.dmfstages.setting.RunConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

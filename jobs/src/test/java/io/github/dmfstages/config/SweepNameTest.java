@@ -1,5 +1,7 @@
 package io.github.dmfstages.config;
 
+import io.github.dmfstages.file.Problem;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigValueFactory;

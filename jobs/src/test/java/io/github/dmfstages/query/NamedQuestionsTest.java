@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.dmfstages.LocalSpark;
 import io.github.dmfstages.SmallRuns;
-import io.github.dmfstages.config.InvalidConfigException;
-import io.github.dmfstages.run.RunConfig;
-import io.github.dmfstages.table.StageCounts;
-import io.github.dmfstages.table.Views;
-import io.github.dmfstages.table.Warehouse;
+import io.github.dmfstages.file.InvalidConfigException;
+import io.github.dmfstages.setting.RunConfig;
+import io.github.dmfstages.store.StageCounts;
+import io.github.dmfstages.view.Views;
+import io.github.dmfstages.store.Warehouse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

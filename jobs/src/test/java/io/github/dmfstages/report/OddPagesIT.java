@@ -3,8 +3,8 @@ package io.github.dmfstages.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dmfstages.LocalSpark;
-import io.github.dmfstages.table.RunRow;
-import io.github.dmfstages.table.Warehouse;
+import io.github.dmfstages.row.RunRow;
+import io.github.dmfstages.store.Warehouse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

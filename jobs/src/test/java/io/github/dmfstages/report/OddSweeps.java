@@ -2,7 +2,7 @@ package io.github.dmfstages.report;
 
 import io.github.dmfstages.SmallRuns;
 import io.github.dmfstages.descent.Status;
-import io.github.dmfstages.table.RunRow;
+import io.github.dmfstages.row.RunRow;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dmfstages.LocalSpark;
 import io.github.dmfstages.SmallRuns;
-import io.github.dmfstages.config.InvalidConfigException;
-import io.github.dmfstages.run.Reason;
-import io.github.dmfstages.table.RunRow;
-import io.github.dmfstages.table.SqlMacros;
-import io.github.dmfstages.table.Views;
-import io.github.dmfstages.table.Warehouse;
+import io.github.dmfstages.file.InvalidConfigException;
+import io.github.dmfstages.result.Reason;
+import io.github.dmfstages.row.RunRow;
+import io.github.dmfstages.row.SqlMacros;
+import io.github.dmfstages.view.Views;
+import io.github.dmfstages.store.Warehouse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,8 +2,8 @@ package io.github.dmfstages.reproduce;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.dmfstages.config.InvalidConfigException;
-import io.github.dmfstages.config.PaperClaim;
+import io.github.dmfstages.file.InvalidConfigException;
+import io.github.dmfstages.claim.PaperClaim;
 import io.github.dmfstages.config.ReproductionFile;
 import java.io.IOException;
 import java.nio.file.Files;

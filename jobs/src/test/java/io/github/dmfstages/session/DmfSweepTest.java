@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dmfstages.LocalSpark;
-import io.github.dmfstages.config.InvalidConfigException;
-import io.github.dmfstages.table.Views;
+import io.github.dmfstages.file.InvalidConfigException;
+import io.github.dmfstages.view.Views;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

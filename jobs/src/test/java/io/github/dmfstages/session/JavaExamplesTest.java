@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dmfstages.LocalSpark;
-import io.github.dmfstages.config.InvalidConfigException;
-import io.github.dmfstages.run.RunResult;
+import io.github.dmfstages.file.InvalidConfigException;
+import io.github.dmfstages.result.RunResult;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URL;

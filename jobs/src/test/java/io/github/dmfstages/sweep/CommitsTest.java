@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dmfstages.HookedFiles;
 import io.github.dmfstages.SmallRuns;
-import io.github.dmfstages.table.Lease;
-import io.github.dmfstages.table.RunRow;
-import io.github.dmfstages.table.Warehouse;
+import io.github.dmfstages.store.Lease;
+import io.github.dmfstages.row.RunRow;
+import io.github.dmfstages.store.Warehouse;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

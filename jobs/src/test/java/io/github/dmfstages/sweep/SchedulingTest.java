@@ -2,9 +2,9 @@ package io.github.dmfstages.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.dmfstages.config.InvalidConfigException;
+import io.github.dmfstages.file.InvalidConfigException;
 import io.github.dmfstages.config.SweepFile;
-import io.github.dmfstages.run.RunConfig;
+import io.github.dmfstages.setting.RunConfig;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

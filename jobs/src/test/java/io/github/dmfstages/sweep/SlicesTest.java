@@ -3,7 +3,7 @@ package io.github.dmfstages.sweep;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dmfstages.SmallRuns;
-import io.github.dmfstages.run.RunConfig;
+import io.github.dmfstages.setting.RunConfig;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

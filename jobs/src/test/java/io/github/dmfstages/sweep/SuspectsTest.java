@@ -3,7 +3,7 @@ package io.github.dmfstages.sweep;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dmfstages.SmallRuns;
-import io.github.dmfstages.run.RunConfig;
+import io.github.dmfstages.setting.RunConfig;
 import io.github.dmfstages.sweep.Suspects.Verdict;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.dmfstages.SmallRuns;
 import io.github.dmfstages.config.SweepFile;
-import io.github.dmfstages.run.RunConfig;
-import io.github.dmfstages.table.RunRow;
-import io.github.dmfstages.table.Warehouse;
+import io.github.dmfstages.setting.RunConfig;
+import io.github.dmfstages.row.RunRow;
+import io.github.dmfstages.store.Warehouse;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;

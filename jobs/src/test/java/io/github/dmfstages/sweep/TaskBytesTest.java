@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dmfstages.SmallRuns;
 import io.github.dmfstages.run.Run;
-import io.github.dmfstages.run.RunConfig;
+import io.github.dmfstages.setting.RunConfig;
 import java.io.InvalidClassException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;

@@ -1,0 +1,484 @@
+package io.github.dmfstages.setting;
+
+import io.github.dmfstages.descent.Optimizer;
+import io.github.dmfstages.descent.StepSize;
+import io.github.dmfstages.landscape.StepBudget;
+import io.github.dmfstages.linalg.LinearAlgebra;
+import io.github.dmfstages.model.Initialisation;
+import io.github.dmfstages.model.InputMatrix;
+import io.github.dmfstages.model.LayerWidths;
+import io.github.dmfstages.model.LossNormalisation;
+import io.github.dmfstages.model.ObservationScheme;
+import io.github.dmfstages.model.Spectrum;
+import io.github.dmfstages.model.Target;
+import io.github.dmfstages.setting.InvalidRunException.Violation;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+import org.apache.spark.ml.linalg.DenseVector;
+
+/**
+ * A run with every default filled in: the value of each setting that has an effect, and what
+ * follows from them. {@link #resolve} makes valid ones.
+ */
+public final class RunConfig implements Serializable {
+  private static final long serialVersionUID = 1;
+  private static final double RELATIVE_LOSS_TOLERANCE = 1e-6;
+  private static final double PARTIAL_LOSS_TOLERANCE = 1e-8;
+  private static final double PARTIAL_STRETCH = 4;
+  // Of Gaussian initial factors the spare modes are half as strong, and being unbalanced they decay
+  // faster: measured over depths 2 to 4 and scales from 1e-4 to 1e-1, within a factor of three for
+  // most.
+  private static final double GAUSSIAN_SPARE = .5;
+  private static final double GAUSSIAN_DECAY = .15;
+
+  private final Values values;
+  private final DenseVector singularValues;
+  private final double effectiveStepSize;
+  private final List<String> leftOut;
+
+  public RunConfig(
+      Values values, DenseVector singularValues, double effectiveStepSize, List<String> leftOut) {
+    this.values = values;
+    this.singularValues = singularValues;
+    this.effectiveStepSize = effectiveStepSize;
+    this.leftOut = leftOut;
+  }
+
+  /**
+   * Checks settings and fills in their defaults.
+   *
+   * @throws InvalidRunException naming every key that is wrong
+   */
+  public static RunConfig resolve(RunSettings settings) {
+    Values filled = settings.filled();
+    List<Violation> violations = SettingsCheck.violations(settings.stated(), filled);
+    if (!violations.isEmpty()) {
+      throw new InvalidRunException(violations);
+    }
+    Values.Builder all = filled.change();
+    LayerWidths widths = widths(filled);
+    all.set(Settings.LAYER_WIDTHS, List.copyOf(widths.hidden()));
+    boolean alike = widths.hidden().stream().distinct().count() == 1;
+    all.remove(Settings.HIDDEN_WIDTH);
+    if (alike) {
+      all.set(Settings.HIDDEN_WIDTH, widths.hidden().get(0));
+    }
+    int rank = rank(filled);
+    all.set(Settings.RANK, rank);
+    ObservationScheme observation = observation(filled);
+    long observed = observation.count(widths.rows(), widths.cols());
+    switch (observation.kind()) {
+      case FULL -> {}
+      case COMPLETION -> all.set(Settings.OBSERVED_ENTRIES, observed);
+      case SENSING -> all.set(Settings.MEASUREMENTS, observed);
+    }
+    DenseVector sigma = singularValues(filled, rank);
+    double largest = sigma.apply(0);
+    if (filled.get(Settings.INITIALISATION) != Initialisation.Kind.FILE
+        && !filled.has(Settings.INIT_SCALE)) {
+      double relative =
+          filled
+              .find(Settings.RELATIVE_INIT_SCALE)
+              .orElseGet(() -> Initialisation.defaultRelativeScale(widths.depth()).getAsDouble());
+      all.set(Settings.RELATIVE_INIT_SCALE, relative);
+      all.set(Settings.INIT_SCALE, relative * largest);
+    }
+    double c = filled.get(Settings.LOSS_NORMALISATION).factor(observed);
+    double eta = stepSize(filled).effective(widths.depth(), largest, c);
+    boolean full = observation.kind() == ObservationScheme.Kind.FULL;
+    if (!filled.has(Settings.LOSS_TOLERANCE)) {
+      double ratio = sigma.apply(sigma.size() - 1) / largest;
+      all.set(
+          Settings.LOSS_TOLERANCE,
+          full ? RELATIVE_LOSS_TOLERANCE * ratio * ratio : PARTIAL_LOSS_TOLERANCE);
+    }
+    if (!filled.has(Settings.MAX_STEPS)) {
+      double entries = (double) widths.rows() * widths.cols();
+      double stretch = full ? 1 : Math.max(PARTIAL_STRETCH, PARTIAL_STRETCH * entries / observed);
+      double scale = all.values().get(Settings.INIT_SCALE);
+      StepBudget budget = new StepBudget(widths.depth(), weakest(sigma, widths), scale, c * eta);
+      all.set(Settings.MAX_STEPS, budget.limit(stretch));
+    }
+    List<Long> steps = filled.get(Settings.RECORD_STEPS).stream().sorted().distinct().toList();
+    all.set(Settings.RECORD_STEPS, steps);
+    Values values = all.values();
+    SettingsCheck.recordSteps(steps, values.get(Settings.MAX_STEPS));
+    return new RunConfig(values, sigma, eta, leftOut(settings.stated(), values));
+  }
+
+  /** The keys whose values follow from other keys, because they were not stated. */
+  private static List<String> leftOut(Values stated, Values resolved) {
+    return Settings.ALL.stream()
+        .filter(Setting::hasFormula)
+        .filter(setting -> resolved.has(setting) && !stated.has(setting))
+        .filter(setting -> setting.full().filter(stated::has).isEmpty())
+        .map(Setting::name)
+        .sorted()
+        .toList();
+  }
+
+  static LayerWidths widths(Values v) {
+    int rows = v.get(Settings.ROWS);
+    int cols = v.get(Settings.COLS);
+    List<Integer> hidden =
+        v.find(Settings.LAYER_WIDTHS)
+            .orElseGet(
+                () ->
+                    Collections.nCopies(
+                        v.get(Settings.DEPTH) - 1,
+                        v.find(Settings.HIDDEN_WIDTH).orElse(Math.min(rows, cols))));
+    return LayerWidths.of(rows, cols, hidden);
+  }
+
+  private static int rank(Values v) {
+    Spectrum spectrum = spectrum(v);
+    if (spectrum instanceof Spectrum.Listed listed) {
+      return listed.values().size();
+    }
+    return spectrum instanceof Spectrum.Given given
+        ? given.singularValues().size()
+        : v.get(Settings.RANK);
+  }
+
+  private static Spectrum spectrum(Values v) {
+    Optional<Spectrum.Given> given = v.find(Settings.TARGET_FILE);
+    return given.isPresent() ? given.get() : v.get(Settings.SPECTRUM);
+  }
+
+  private static ObservationScheme observation(Values v) {
+    return switch (v.get(Settings.OBSERVATION)) {
+      case FULL -> new ObservationScheme.Full();
+      case COMPLETION ->
+          v.find(Settings.MASK_FILE)
+              .<ObservationScheme>map(ObservationScheme.GivenCompletion::new)
+              .orElseGet(() -> new ObservationScheme.Completion(v.get(Settings.OBSERVED_ENTRIES)));
+      case SENSING ->
+          v.find(Settings.MEASUREMENTS_FILE)
+              .<ObservationScheme>map(
+                  file ->
+                      new ObservationScheme.GivenSensing(
+                          file, v.find(Settings.OBSERVATIONS_FILE).orElse(null)))
+              .orElseGet(
+                  () -> new ObservationScheme.Sensing(v.get(Settings.MEASUREMENTS).intValue()));
+    };
+  }
+
+  private static StepSize stepSize(Values v) {
+    Optional<Double> absolute = v.find(Settings.STEP_SIZE);
+    return absolute.isPresent()
+        ? new StepSize.Absolute(absolute.get())
+        : new StepSize.Relative(v.get(Settings.RELATIVE_STEP_SIZE));
+  }
+
+  /** The value of a setting, if it has an effect on this run. */
+  public <T> Optional<T> find(Setting<T> setting) {
+    return values.find(setting);
+  }
+
+  /** The value of a setting that has an effect on this run. */
+  public <T> T get(Setting<T> setting) {
+    return values.get(setting);
+  }
+
+  /**
+   * The same with another value of a setting, which is not checked, and which changes no other
+   * setting and nothing that follows from it.
+   */
+  public <T> RunConfig with(Setting<T> setting, T value) {
+    return new RunConfig(
+        values.change().set(setting, value).values(), singularValues, effectiveStepSize, leftOut);
+  }
+
+  /** The value of every setting that has an effect. */
+  public Values values() {
+    return values;
+  }
+
+  /**
+   * The steps that this run would take if nothing but the loss ended it, from predicted escape
+   * times: right in order and within a factor of two or three for most runs. Under a layer that is
+   * narrower than the rank, the loss that counts is that of the modes that can be learned. Empty
+   * where there is no prediction, and where the loss never gets there.
+   */
+  public OptionalDouble predictedSteps() {
+    if (observation().kind() != ObservationScheme.Kind.FULL
+        || initialisation().kind() == Initialisation.Kind.FILE
+        || optimizer().kind().scalesGradients()
+        || (depth() > 1 && initialisation().scale() == 0)) {
+      return OptionalDouble.empty();
+    }
+    double c = lossNormalisation().factor(observed());
+    double squares = Arrays.stream(singularValues.values()).map(s -> s * s).sum();
+    StepBudget budget =
+        new StepBudget(
+            depth(),
+            weakest(singularValues, widths()),
+            initialisation().scale(),
+            c * optimizer().displacementBound(effectiveStepSize));
+    double expected =
+        Math.max(
+            budget.expected(c * squares / 2, lossTolerance(), c),
+            depth() == 1 ? 0 : spareModes(budget, squares));
+    return Double.isFinite(expected) ? OptionalDouble.of(expected) : OptionalDouble.empty();
+  }
+
+  /**
+   * The steps until what the start holds of modes that the target lacks is as small as the loss has
+   * to be.
+   */
+  private double spareModes(StepBudget budget, double squares) {
+    int modes = widths().narrowest() - targetRank();
+    if (modes <= 0) {
+      return 0;
+    }
+    double end = Math.sqrt(lossTolerance() * squares / modes);
+    double start = initialisation().scale();
+    return initialisation().kind() == Initialisation.Kind.GAUSSIAN
+        ? GAUSSIAN_DECAY * budget.decay(GAUSSIAN_SPARE * start, end)
+        : budget.decay(start, end);
+  }
+
+  /** The steps to plan for: those predicted, and no more than the budget. */
+  public double plannedSteps() {
+    return Math.min(predictedSteps().orElse(Double.POSITIVE_INFINITY), (double) maxSteps());
+  }
+
+  /** The smallest of the singular values that factors of these widths can learn. */
+  private static double weakest(DenseVector sigma, LayerWidths widths) {
+    return sigma.apply(Math.min(sigma.size(), widths.narrowest()) - 1);
+  }
+
+  /** The target's singular values; only where they are known by it alone is the target drawn. */
+  private static DenseVector singularValues(Values v, int rank) {
+    Spectrum spectrum = spectrum(v);
+    return spectrum == Spectrum.Named.GAUSSIAN || spectrum instanceof Spectrum.Given
+        ? target(v, rank).singularValues()
+        : Target.largestFirst(Target.singularValues(spectrum, rank));
+  }
+
+  private static Target target(Values v, int rank) {
+    Spectrum spectrum = spectrum(v);
+    if (spectrum instanceof Spectrum.Given given) {
+      return new Target(given.target().matrix(), given.singularValues());
+    }
+    int rows = v.get(Settings.ROWS);
+    int cols = v.get(Settings.COLS);
+    long seed = v.get(Settings.TARGET_SEED);
+    return v.get(Settings.TARGET_SYMMETRIC)
+        ? Target.drawSymmetric(rows, rank, spectrum, seed)
+        : Target.draw(rows, cols, rank, spectrum, seed);
+  }
+
+  /** R, the rank of the target. */
+  public int targetRank() {
+    return get(Settings.RANK);
+  }
+
+  /** The target's singular values by name or as a list, or the target itself. */
+  public Spectrum spectrum() {
+    return spectrum(values);
+  }
+
+  /** Whether the target's left and right singular vectors are the same. */
+  public boolean targetSymmetric() {
+    return get(Settings.TARGET_SYMMETRIC);
+  }
+
+  /** Seed of the target, and of what is drawn to observe it. */
+  public long targetSeed() {
+    return get(Settings.TARGET_SEED);
+  }
+
+  /** The target's nonzero singular values, largest first. */
+  public DenseVector singularValues() {
+    return singularValues;
+  }
+
+  /** d_0..d_N. */
+  public LayerWidths widths() {
+    return widths(values);
+  }
+
+  /** What is observed of the target. */
+  public ObservationScheme observation() {
+    return observation(values);
+  }
+
+  /** Standard deviation of what is added to every observed value. */
+  public double noise() {
+    return get(Settings.NOISE);
+  }
+
+  /** The loss factor. */
+  public LossNormalisation lossNormalisation() {
+    return get(Settings.LOSS_NORMALISATION);
+  }
+
+  /** The initial factors, with their scale alpha. */
+  public Initialisation initialisation() {
+    Initialisation.Kind kind = get(Settings.INITIALISATION);
+    return kind == Initialisation.Kind.FILE
+        ? new Initialisation.Given(get(Settings.INIT_FILES))
+        : kind.at(get(Settings.INIT_SCALE));
+  }
+
+  /** alpha over the largest singular value; NaN for factors from files. */
+  public double relativeInitScale() {
+    return find(Settings.RELATIVE_INIT_SCALE)
+        .orElseGet(() -> initialisation().scale() / singularValues.apply(0));
+  }
+
+  /** Seed of the initial factors. */
+  public long seed() {
+    return get(Settings.SEED);
+  }
+
+  /** The rule that moves the factors. */
+  public Optimizer optimizer() {
+    return get(Settings.OPTIMIZER)
+        .with(
+            find(Settings.MOMENTUM).orElse(Double.NaN),
+            find(Settings.DECAY).orElse(Double.NaN),
+            find(Settings.EPSILON).orElse(Double.NaN));
+  }
+
+  /** The step size as it was given. */
+  public StepSize stepSize() {
+    return stepSize(values);
+  }
+
+  /** The step size eta. */
+  public double effectiveStepSize() {
+    return effectiveStepSize;
+  }
+
+  /** Updates at most. */
+  public long maxSteps() {
+    return get(Settings.MAX_STEPS);
+  }
+
+  /** Steps that are recorded in addition to the sampler's, ascending. */
+  public List<Long> recordSteps() {
+    return get(Settings.RECORD_STEPS);
+  }
+
+  /** After how many steps a pair of steps is recorded with mode gradients; 0 for never. */
+  public long recordPairsEvery() {
+    return get(Settings.RECORD_PAIRS_EVERY);
+  }
+
+  /** Fraction of the initial loss at which the run has converged. */
+  public double lossTolerance() {
+    return get(Settings.LOSS_TOLERANCE);
+  }
+
+  /** Gradient norm over its maximum below which the end may be certified; 0 for never. */
+  public double gradientTolerance() {
+    return get(Settings.GRADIENT_TOLERANCE);
+  }
+
+  /** The engine that multiplies. */
+  public LinearAlgebra.Kind linearAlgebra() {
+    return get(Settings.LINEAR_ALGEBRA);
+  }
+
+  /** Time between checkpoints; zero for no checkpoints. */
+  public Duration checkpointInterval() {
+    return get(Settings.CHECKPOINT_INTERVAL);
+  }
+
+  /** The keys that were left out, and whose values therefore follow from other keys, sorted. */
+  public List<String> leftOut() {
+    return leftOut;
+  }
+
+  /** N, the number of factors. */
+  public int depth() {
+    return get(Settings.DEPTH);
+  }
+
+  /**
+   * How many of the target's modes the factors can learn: its rank, or the narrowest width where
+   * that is smaller.
+   */
+  public int learnableModes() {
+    return Math.min(targetRank(), widths().narrowest());
+  }
+
+  /** The time limit in seconds; infinite for none. */
+  public double timeLimitSeconds() {
+    return find(Settings.TIME_LIMIT)
+        .map(limit -> limit.toNanos() / 1e9)
+        .orElse(Double.POSITIVE_INFINITY);
+  }
+
+  /** Number of observed values. */
+  public long observed() {
+    return observation().count(get(Settings.ROWS), get(Settings.COLS));
+  }
+
+  /** The target that this configuration draws or was given. */
+  public Target target() {
+    return target(values, targetRank());
+  }
+
+  /** What is allowed and may yet be a mistake. */
+  public List<String> warnings() {
+    int unseen = observation().unseenLines(get(Settings.ROWS), get(Settings.COLS), targetSeed());
+    if (unseen == 0) {
+      return List.of();
+    }
+    String which =
+        find(Settings.MASK_FILE)
+            .map(mask -> "mask-file = " + mask.location())
+            .orElseGet(
+                () -> "observed-entries = " + observed() + ", target-seed = " + targetSeed());
+    return List.of(
+        "%s no observed entry and can't be recovered (%s)"
+            .formatted(
+                unseen == 1 ? "1 row or column has" : unseen + " rows and columns have", which));
+  }
+
+  /** The files that it was read from, by their keys in a configuration. */
+  public Map<String, List<InputMatrix>> inputs() {
+    Map<String, List<InputMatrix>> inputs = new TreeMap<>();
+    Settings.ALL.stream()
+        .filter(Setting::takesFiles)
+        .forEach(setting -> files(setting).ifPresent(files -> inputs.put(setting.name(), files)));
+    return inputs;
+  }
+
+  /** The files that the value of a setting consists of; empty if it has no value. */
+  public <T> Optional<List<InputMatrix>> files(Setting<T> setting) {
+    return find(setting).map(setting::files);
+  }
+
+  /**
+   * The SHA-256 of the canonical form, in hexadecimal: the same for everything that decides a run's
+   * bits.
+   */
+  public String runId() {
+    return CanonicalForm.of(this).sha256();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof RunConfig that
+        && values.equals(that.values)
+        && singularValues.equals(that.singularValues)
+        && effectiveStepSize == that.effectiveStepSize
+        && leftOut.equals(that.leftOut);
+  }
+
+  @Override
+  public int hashCode() {
+    return values.hashCode();
+  }
+}

@@ -1,0 +1,85 @@
+package io.github.dmfstages.setting;
+
+import java.util.Optional;
+
+/**
+ * One run as a person states it. What is not set has its default. Objects of this class do not
+ * change; each method returns another.
+ *
+ * <pre>{@code
+ * RunSettings settings =
+ *     RunSettings.of()
+ *         .set(Settings.ROWS, 10)
+ *         .set(Settings.COLS, 10)
+ *         .set(Settings.SPECTRUM, Spectrum.Named.GEOMETRIC)
+ *         .set(Settings.RANK, 3)
+ *         .set(Settings.DEPTH, 2);
+ * RunResult result = Run.execute(settings);
+ * }</pre>
+ */
+public final class RunSettings {
+  private static final RunSettings NONE = new RunSettings(Values.NONE);
+
+  private final Values stated;
+
+  private RunSettings(Values stated) {
+    this.stated = stated;
+  }
+
+  /** Nothing is set. */
+  public static RunSettings of() {
+    return NONE;
+  }
+
+  /** What has a value is set to it. */
+  public static RunSettings of(Values values) {
+    return new RunSettings(values);
+  }
+
+  /** The same with another value of a setting. */
+  public <T> RunSettings set(Setting<T> setting, T value) {
+    return new RunSettings(stated.change().set(setting, value).values());
+  }
+
+  /** The same without a value of a setting. */
+  public RunSettings without(Setting<?> setting) {
+    return new RunSettings(stated.change().remove(setting).values());
+  }
+
+  /** What is set. */
+  Values stated() {
+    return stated;
+  }
+
+  /**
+   * What is set, with each default that is a constant or follows from other settings alone.
+   * Settings without an effect have no value.
+   */
+  public Values filled() {
+    Values.Builder filled = Values.NONE.change();
+    stated
+        .find(Settings.TARGET_FILE)
+        .ifPresent(
+            target -> {
+              filled.set(Settings.ROWS, target.target().matrix().numRows());
+              filled.set(Settings.COLS, target.target().matrix().numCols());
+            });
+    Settings.ALL.forEach(setting -> fill(setting, filled));
+    return filled.values();
+  }
+
+  private <T> void fill(Setting<T> setting, Values.Builder filled) {
+    Values before = filled.values();
+    Optional<T> value =
+        stated
+            .find(setting)
+            .or(
+                () ->
+                    setting.alternative().filter(stated::has).isPresent()
+                        ? Optional.empty()
+                        : setting.constant());
+    if (setting.isUsed(before)) {
+      value.or(() -> setting.computed(before)).ifPresent(v -> filled.set(setting, v));
+    }
+  }
+}

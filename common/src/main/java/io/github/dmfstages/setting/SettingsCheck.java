@@ -1,0 +1,390 @@
+package io.github.dmfstages.setting;
+
+import io.github.dmfstages.descent.Optimizer;
+import io.github.dmfstages.model.Initialisation;
+import io.github.dmfstages.model.InputMatrix;
+import io.github.dmfstages.model.LayerWidths;
+import io.github.dmfstages.model.Spectrum;
+import io.github.dmfstages.model.Target;
+import io.github.dmfstages.setting.InvalidRunException.Violation;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.spark.ml.linalg.DenseVector;
+
+/**
+ * What is wrong with settings: everything at once, each with its key. The rules of single settings
+ * are in their declarations; here are those between settings.
+ */
+final class SettingsCheck {
+  // Of numbers in one array, the most that every JVM allows. Engines pad rows and columns to
+  // multiples of eight.
+  private static final long MAX_NUMBERS = Integer.MAX_VALUE - 8;
+  private static final int BLOCK = 8;
+  // Of sigma_1: below, squares of gradients, of order sigma_1^(4-2/N), would be 0 to a double, and
+  // a run would seem to stand still; above, the loss would be infinite.
+  private static final double LEAST_SIGMA = 1e-60;
+  private static final double MOST_SIGMA = 1e150;
+
+  private final Values s;
+  private final int rows;
+  private final int cols;
+  private final int depth;
+  private final List<Violation> found = new ArrayList<>();
+
+  private SettingsCheck(Values settings) {
+    this.s = settings;
+    this.rows = settings.find(Settings.ROWS).orElse(0);
+    this.cols = settings.find(Settings.COLS).orElse(0);
+    this.depth = settings.find(Settings.DEPTH).orElse(0);
+  }
+
+  /**
+   * What is wrong.
+   *
+   * @param stated what a person set
+   * @param filled the same with defaults, without what has no effect
+   */
+  static List<Violation> violations(Values stated, Values filled) {
+    SettingsCheck check = new SettingsCheck(filled);
+    Settings.ALL.forEach(setting -> check.alone(setting, stated));
+    Settings.ALL.stream()
+        .filter(setting -> setting.isNeeded(stated::has))
+        .forEach(setting -> check.violated(setting, "is needed"));
+    if (Stream.of(Settings.ROWS, Settings.COLS, Settings.DEPTH).allMatch(filled::has)
+        && (filled.has(Settings.SPECTRUM) || filled.has(Settings.TARGET_FILE))) {
+      check.together(stated);
+    }
+    return check.found;
+  }
+
+  /** The rules of one setting, whatever the others are. */
+  private <T> void alone(Setting<T> setting, Values stated) {
+    stated
+        .find(setting)
+        .ifPresent(
+            value -> {
+              setting.wrong(value).ifPresent(wrong -> violated(setting, wrong));
+              setting
+                  .full()
+                  .filter(stated::has)
+                  .ifPresent(full -> violated(full, "and " + setting + " exclude each other"));
+            });
+  }
+
+  private void together(Values stated) {
+    target();
+    widths();
+    if (found.isEmpty()) {
+      sizes(stated);
+    }
+    if (found.isEmpty()) {
+      observation();
+      factors();
+    }
+    start();
+    optimizer();
+  }
+
+  /** That steps to record are steps of the run. */
+  static void recordSteps(List<Long> steps, long maxSteps) {
+    steps.stream()
+        .filter(step -> step < 0 || step > maxSteps)
+        .findFirst()
+        .ifPresent(
+            step -> {
+              throw new InvalidRunException(
+                  List.of(
+                      new Violation(
+                          Settings.RECORD_STEPS.name(),
+                          "should be 0 to max-steps (" + maxSteps + "), not " + step)));
+            });
+  }
+
+  private void target() {
+    Optional<Spectrum.Given> given = s.find(Settings.TARGET_FILE);
+    if (given.isPresent()) {
+      givenTarget(given.get().target(), given.get().singularValues().size());
+    } else if (s.get(Settings.SPECTRUM) instanceof Spectrum.Listed listed) {
+      listedSpectrum(listed);
+    } else if (!s.has(Settings.RANK)) {
+      violated(Settings.RANK, "is needed, because the spectrum is not a list");
+    } else {
+      int most = Math.min(rows, cols);
+      unless(
+          s.get(Settings.RANK) <= most || most < 1,
+          Settings.RANK,
+          "should be at most %d, because min(rows, cols) is %d".formatted(most, most));
+    }
+    unless(
+        !s.get(Settings.TARGET_SYMMETRIC) || rows == cols,
+        Settings.TARGET_SYMMETRIC,
+        "needs as many rows as cols, not " + rows + " and " + cols);
+    double sigma = largest();
+    unless(
+        LEAST_SIGMA <= sigma && sigma <= MOST_SIGMA,
+        given.isPresent() ? Settings.TARGET_FILE : Settings.SPECTRUM,
+        ("has %s as its largest singular value, but squares of what is computed are within the"
+                + " range of a double only from %s to %s: scale the target")
+            .formatted(sigma, LEAST_SIGMA, MOST_SIGMA));
+  }
+
+  /** sigma_1, as far as it can be known before the target is drawn: spectra with names have 1. */
+  private double largest() {
+    Optional<Spectrum.Given> given = s.find(Settings.TARGET_FILE);
+    if (given.isPresent()) {
+      DenseVector sigma = given.get().singularValues();
+      return sigma.size() > 0 ? sigma.apply(0) : 1;
+    }
+    return s.get(Settings.SPECTRUM) instanceof Spectrum.Listed listed
+        ? Target.largestFirst(Target.singularValues(listed, listed.values().size())).apply(0)
+        : 1;
+  }
+
+  private void listedSpectrum(Spectrum.Listed listed) {
+    int size = listed.values().size();
+    int most = Math.min(rows, cols);
+    unless(
+        size <= most, Settings.SPECTRUM, "has " + size + " values, but min(rows, cols) is " + most);
+    unless(
+        s.get(Settings.TARGET_SYMMETRIC) || !listed.hasNegative(),
+        Settings.SPECTRUM,
+        "has values below 0, which only target-symmetric = true allows");
+    s.find(Settings.RANK)
+        .ifPresent(
+            r ->
+                unless(
+                    r == size,
+                    Settings.RANK,
+                    "should be %d, because the spectrum has %d values".formatted(size, size)));
+  }
+
+  private void givenTarget(InputMatrix target, int rank) {
+    int height = target.matrix().numRows();
+    int width = target.matrix().numCols();
+    String where = ", because the matrix in " + target.location() + " has ";
+    unless(rows == height, Settings.ROWS, "should be " + height + where + height + " rows");
+    unless(cols == width, Settings.COLS, "should be " + width + where + width + " columns");
+    unless(
+        !s.get(Settings.TARGET_SYMMETRIC),
+        Settings.TARGET_SYMMETRIC,
+        "is for targets that are drawn; the matrix in " + target.location() + " is as it is");
+    unless(rank > 0, Settings.TARGET_FILE, "has nothing but zeros in " + target.location());
+    s.find(Settings.RANK)
+        .ifPresent(
+            r -> unless(r == rank, Settings.RANK, "should be " + rank + where + "rank " + rank));
+  }
+
+  private void widths() {
+    s.find(Settings.LAYER_WIDTHS)
+        .ifPresent(
+            widths ->
+                unless(
+                    widths.size() == depth - 1,
+                    Settings.LAYER_WIDTHS,
+                    "has %s, but depth %d has %s"
+                        .formatted(
+                            Spelling.counted(widths.size(), "width"),
+                            depth,
+                            Spelling.counted(depth - 1, "hidden layer"))));
+  }
+
+  /**
+   * That arrays can hold the matrices: the target, the factors together (the Hessian's vectors),
+   * and the products of the first and of the last factors.
+   */
+  private void sizes(Values stated) {
+    fits(
+        numbers(rows, cols),
+        Settings.ROWS,
+        "is %d and cols is %d: the target takes".formatted(rows, cols));
+    if (!found.isEmpty()) {
+      return;
+    }
+    List<Integer> widths = RunConfig.widths(s).widths();
+    Setting<?> key =
+        Stream.of(Settings.LAYER_WIDTHS, Settings.HIDDEN_WIDTH)
+            .filter(stated::has)
+            .findFirst()
+            .orElse(Settings.ROWS);
+    long parameters = 0;
+    long product = 0;
+    for (int j = 1; j < widths.size(); j++) {
+      parameters += numbers(widths.get(j), widths.get(j - 1));
+      product = Math.max(product, numbers(widths.get(j), Math.max(rows, cols)));
+    }
+    String of = "makes the layer widths " + widths + ", with which ";
+    if (parameters >= product) {
+      fits(parameters, key, of + "the factors together take");
+    } else {
+      fits(product, key, of + "a product of some of the factors takes");
+    }
+  }
+
+  /** How many numbers a matrix takes, padding included. */
+  private static long numbers(long rows, long cols) {
+    return (rows + BLOCK - 1) / BLOCK * BLOCK * ((cols + BLOCK - 1) / BLOCK * BLOCK);
+  }
+
+  private void fits(long numbers, Setting<?> key, String message) {
+    unless(
+        numbers <= MAX_NUMBERS,
+        key,
+        "%s %d numbers, more than the %d of the largest array"
+            .formatted(message, numbers, MAX_NUMBERS));
+  }
+
+  private void observation() {
+    switch (s.get(Settings.OBSERVATION)) {
+      case FULL -> {}
+      case COMPLETION -> completion();
+      case SENSING -> sensing();
+    }
+  }
+
+  private long entries() {
+    return (long) rows * cols;
+  }
+
+  private void completion() {
+    if (s.has(Settings.MASK_FILE)) {
+      InputMatrix mask = s.get(Settings.MASK_FILE);
+      unless(
+          mask.matrix().numRows() == rows && mask.matrix().numCols() == cols,
+          Settings.MASK_FILE,
+          "is %s in %s, but the target is %d x %d"
+              .formatted(mask.shape(), mask.location(), rows, cols));
+      double[] values = mask.matrix().toArray();
+      unless(
+          Arrays.stream(values).allMatch(v -> v == 0 || v == 1),
+          Settings.MASK_FILE,
+          "has other values than 0 and 1 in " + mask.location());
+      unless(
+          Arrays.stream(values).anyMatch(v -> v == 1),
+          Settings.MASK_FILE,
+          "has no 1 in " + mask.location() + ": nothing is observed");
+    } else if (s.has(Settings.OBSERVED_ENTRIES)) {
+      long count = s.get(Settings.OBSERVED_ENTRIES);
+      unless(
+          1 <= count && count <= entries(),
+          Settings.OBSERVED_ENTRIES,
+          "should be 1 to rows x cols = " + entries() + ", not " + count);
+    } else {
+      violated(Settings.OBSERVED_ENTRIES, "or mask-file is needed with observation = completion");
+    }
+  }
+
+  private void sensing() {
+    if (s.has(Settings.MEASUREMENTS_FILE)) {
+      InputMatrix file = s.get(Settings.MEASUREMENTS_FILE);
+      unless(
+          file.matrix().numCols() == entries(),
+          Settings.MEASUREMENTS_FILE,
+          "is %s in %s, but a measurement of a %d x %d target is a row of %d values"
+              .formatted(file.shape(), file.location(), rows, cols, entries()));
+      s.find(Settings.OBSERVATIONS_FILE)
+          .ifPresent(values -> observations(values, file.matrix().numRows()));
+      measured(file.matrix().numRows(), Settings.MEASUREMENTS_FILE);
+    } else if (s.has(Settings.MEASUREMENTS)) {
+      measured(s.get(Settings.MEASUREMENTS), Settings.MEASUREMENTS);
+      unless(
+          !s.has(Settings.OBSERVATIONS_FILE),
+          Settings.OBSERVATIONS_FILE,
+          "needs measurements-file: observations of what?");
+    } else {
+      violated(Settings.MEASUREMENTS, "or measurements-file is needed with observation = sensing");
+    }
+  }
+
+  private void observations(InputMatrix file, int p) {
+    int most = Math.max(file.matrix().numRows(), file.matrix().numCols());
+    int least = Math.min(file.matrix().numRows(), file.matrix().numCols());
+    unless(
+        most == p && least == 1,
+        Settings.OBSERVATIONS_FILE,
+        "is %s in %s, but should have one value for each of %s"
+            .formatted(file.shape(), file.location(), Spelling.counted(p, "measurement")));
+  }
+
+  private void measured(long measurements, Setting<?> key) {
+    String made = "makes %d measurements of %d entries, which take";
+    fits(numbers(measurements, entries()), key, made.formatted(measurements, entries()));
+  }
+
+  private void start() {
+    if (s.get(Settings.INITIALISATION) == Initialisation.Kind.FILE) {
+      String from = "is needed with initialisation = file";
+      needs(Settings.INIT_FILES, from);
+      needs(Settings.STEP_SIZE, from);
+      needs(Settings.MAX_STEPS, from);
+      return;
+    }
+    unless(
+        s.has(Settings.INIT_SCALE)
+            || s.has(Settings.RELATIVE_INIT_SCALE)
+            || depth < 1
+            || Initialisation.defaultRelativeScale(depth).isPresent(),
+        Settings.INIT_SCALE,
+        "has no default at depth " + depth + ": give the end-to-end scale, or relative-init-scale");
+    s.find(Settings.INIT_SCALE).ifPresent(alpha -> scale(Settings.INIT_SCALE, alpha, alpha));
+    s.find(Settings.RELATIVE_INIT_SCALE)
+        .ifPresent(r -> scale(Settings.RELATIVE_INIT_SCALE, r, r * largest()));
+  }
+
+  private void scale(Setting<?> key, double given, double alpha) {
+    unless(
+        !(given > 0 && Double.isFinite(given)) || (alpha > 0 && Double.isFinite(alpha)),
+        key,
+        "times the largest singular value, %s, is outside the range of a double"
+            .formatted(largest()));
+  }
+
+  /** The shapes of factors from files. */
+  private void factors() {
+    if (!s.has(Settings.INIT_FILES)) {
+      return;
+    }
+    List<InputMatrix> files = s.get(Settings.INIT_FILES);
+    if (files.size() != depth) {
+      violated(
+          Settings.INIT_FILES,
+          "has %s, but depth is %d".formatted(Spelling.counted(files.size(), "file"), depth));
+      return;
+    }
+    LayerWidths widths = RunConfig.widths(s);
+    for (int j = 1; j <= files.size(); j++) {
+      InputMatrix file = files.get(j - 1);
+      unless(
+          file.matrix().numRows() == widths.rowsOf(j)
+              && file.matrix().numCols() == widths.colsOf(j),
+          Settings.INIT_FILES,
+          "W_%d in %s is %s, but the layer widths make it %d x %d"
+              .formatted(j, file.location(), file.shape(), widths.rowsOf(j), widths.colsOf(j)));
+    }
+  }
+
+  private void optimizer() {
+    Optimizer.Kind kind = s.get(Settings.OPTIMIZER);
+    if (kind.scalesGradients()) {
+      String with = "is needed with optimizer = " + Spelling.of(kind);
+      needs(Settings.STEP_SIZE, with + ": it has no stability limit for relative-step-size");
+      needs(Settings.MAX_STEPS, with + ": its escapes are not predicted");
+    }
+  }
+
+  private void needs(Setting<?> setting, String message) {
+    unless(s.has(setting), setting, message);
+  }
+
+  private void unless(boolean right, Setting<?> key, String message) {
+    if (!right) {
+      violated(key, message);
+    }
+  }
+
+  private void violated(Setting<?> key, String message) {
+    found.add(new Violation(key.name(), message));
+  }
+}

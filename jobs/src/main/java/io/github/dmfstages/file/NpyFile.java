@@ -1,0 +1,170 @@
+package io.github.dmfstages.file;
+
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.spark.ml.linalg.DenseMatrix;
+
+/**
+ * A matrix in NumPy's .npy format: versions 1 to 3, either byte order, row by row or column by
+ * column; double, single, 64-bit integer and boolean entries. One dimension is read as a column.
+ * Numbers are finite.
+ */
+public final class NpyFile {
+  private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
+  private static final int ALIGNMENT = 64;
+
+  /** A 64-bit integer up to this size is a double exactly. */
+  private static final long EXACT = 1L << 53;
+
+  private static final Pattern TYPE = Pattern.compile("'descr': *'([<>|=])(f8|f4|i8|b1)'");
+  private static final Pattern ORDER = Pattern.compile("'fortran_order': *(True|False)");
+  private static final Pattern SHAPE = Pattern.compile("'shape': *\\((\\d+), *(\\d+)?,? *\\)");
+
+  private final String location;
+  private final ByteBuffer bytes;
+
+  private NpyFile(byte[] bytes, String location) {
+    this.location = location;
+    this.bytes = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /** Whether a file begins as one of NumPy's. */
+  public static boolean isOne(byte[] bytes) {
+    return bytes.length > MAGIC.length
+        && ByteBuffer.wrap(bytes, 0, MAGIC.length).equals(ByteBuffer.wrap(MAGIC));
+  }
+
+  /**
+   * The matrix in {@code bytes}.
+   *
+   * @param location of the file, for messages
+   * @throws InvalidConfigException saying what is wrong
+   */
+  public static DenseMatrix parse(byte[] bytes, String location) throws InvalidConfigException {
+    try {
+      return new NpyFile(bytes, location).matrix();
+    } catch (BufferUnderflowException e) {
+      throw wrong(location, "ends before its last entry: it has been cut short");
+    }
+  }
+
+  private DenseMatrix matrix() throws InvalidConfigException {
+    String header = header();
+    Matcher type = found(TYPE, header, "doubles, singles, 64-bit integers or booleans");
+    boolean byColumns = found(ORDER, header, "a fortran_order").group(1).equals("True");
+    Matcher shape = found(SHAPE, header, "one or two dimensions");
+    bytes.order(type.group(1).equals(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
+    int rows = size(shape.group(1));
+    int cols = shape.group(2) == null ? 1 : size(shape.group(2));
+    if ((long) rows * cols > bytes.remaining()) {
+      throw new BufferUnderflowException();
+    }
+    double[] values = new double[rows * cols];
+    for (int k = 0; k < values.length; k++) {
+      int i = byColumns ? k % rows : k / cols;
+      int j = byColumns ? k / rows : k % cols;
+      values[j * rows + i] = entry(type.group(2), i, j);
+    }
+    if (bytes.hasRemaining()) {
+      throw wrong(
+          location,
+          "has %d bytes after the entries of a %d x %d matrix"
+              .formatted(bytes.remaining(), rows, cols));
+    }
+    return new DenseMatrix(rows, cols, values);
+  }
+
+  /** The Python dictionary that says what follows; reads as far as its end. */
+  private String header() throws InvalidConfigException {
+    bytes.position(MAGIC.length);
+    int major = bytes.get();
+    bytes.get();
+    if (major < 1 || major > 3) {
+      throw wrong(
+          location, "is of version %d of NumPy's format; 1 to 3 are known".formatted(major));
+    }
+    int length = major == 1 ? Short.toUnsignedInt(bytes.getShort()) : bytes.getInt();
+    if (length < 0 || length > bytes.remaining()) {
+      throw new BufferUnderflowException();
+    }
+    byte[] text = new byte[length];
+    bytes.get(text);
+    return new String(text, StandardCharsets.UTF_8);
+  }
+
+  private Matcher found(Pattern pattern, String header, String right)
+      throws InvalidConfigException {
+    Matcher matcher = pattern.matcher(header);
+    if (!matcher.find()) {
+      throw wrong(location, "should have " + right + ", but its header is " + header.strip());
+    }
+    return matcher;
+  }
+
+  private int size(String digits) throws InvalidConfigException {
+    try {
+      int size = Integer.parseInt(digits);
+      if (size > 0) {
+        return size;
+      }
+    } catch (NumberFormatException e) {
+      // Too many to fit.
+    }
+    throw wrong(location, "has a dimension of " + digits);
+  }
+
+  private double entry(String type, int i, int j) throws InvalidConfigException {
+    double value =
+        switch (type) {
+          case "f8" -> bytes.getDouble();
+          case "f4" -> bytes.getFloat();
+          case "i8" -> exact(bytes.getLong(), i, j);
+          case "b1" -> bytes.get();
+          default -> throw new IllegalStateException(type);
+        };
+    if (!Double.isFinite(value)) {
+      throw wrong(
+          location,
+          "row %d, column %d: %s should be a finite number".formatted(i + 1, j + 1, value));
+    }
+    return value;
+  }
+
+  private double exact(long value, int i, int j) throws InvalidConfigException {
+    if (value > EXACT || value < -EXACT) {
+      throw wrong(
+          location,
+          "row %d, column %d: %d is no double: at most 2^53 is possible"
+              .formatted(i + 1, j + 1, value));
+    }
+    return value;
+  }
+
+  private static InvalidConfigException wrong(String location, String message) {
+    return new InvalidConfigException(List.of(new Problem(location, 0, message)));
+  }
+
+  /** A file that holds {@code matrix}, row by row, whatever its numbers are. */
+  static byte[] of(DenseMatrix matrix) {
+    String dictionary =
+        "{'descr': '<f8', 'fortran_order': False, 'shape': (%d, %d), }"
+            .formatted(matrix.numRows(), matrix.numCols());
+    int before = MAGIC.length + 2 + Short.BYTES;
+    // Filled up by spaces, so that the entries begin at a multiple of what processors like.
+    int spaces = Math.floorMod(-(before + dictionary.length() + 1), ALIGNMENT);
+    String header = dictionary + " ".repeat(spaces) + "\n";
+    double[] rowByRow = matrix.transpose().toArray();
+    ByteBuffer bytes =
+        ByteBuffer.allocate(before + header.length() + Double.BYTES * rowByRow.length)
+            .order(ByteOrder.LITTLE_ENDIAN);
+    bytes.put(MAGIC).put((byte) 1).put((byte) 0).putShort((short) header.length());
+    bytes.put(header.getBytes(StandardCharsets.US_ASCII));
+    bytes.asDoubleBuffer().put(rowByRow);
+    return bytes.array();
+  }
+}

@@ -1,0 +1,69 @@
+package io.github.dmfstages.file;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+
+/** A configuration file's text. */
+public final class TextFile {
+  private TextFile() {}
+
+  /**
+   * The whole text, from any Hadoop path.
+   *
+   * @throws InvalidConfigException if it is missing, not readable, or not text in UTF-8
+   */
+  public static String read(String location, Configuration hadoop) throws InvalidConfigException {
+    return read(location, Storage.hadoop(hadoop));
+  }
+
+  public static String read(String location, Storage storage) throws InvalidConfigException {
+    try {
+      return decode(bytes(storage.file(location), location), location);
+    } catch (IOException | IllegalArgumentException e) {
+      throw unreadable(location, "can't be read: " + e.getMessage());
+    }
+  }
+
+  /**
+   * The bytes of a file.
+   *
+   * @param location how it is called in messages
+   * @throws InvalidConfigException if it is missing or not readable
+   */
+  public static byte[] bytes(StoredFile file, String location) throws InvalidConfigException {
+    try {
+      if (file.isFolder()) {
+        throw unreadable(location, "is a folder, not a file");
+      }
+      return file.bytes();
+    } catch (AccessDeniedException e) {
+      throw unreadable(location, "may not be read: permission denied");
+    } catch (FileNotFoundException | NoSuchFileException e) {
+      boolean denied = String.valueOf(e.getMessage()).contains("Permission denied");
+      throw unreadable(
+          location, denied ? "may not be read: permission denied" : "there is no such file");
+    } catch (IOException e) {
+      throw unreadable(location, "can't be read: " + e.getMessage());
+    }
+  }
+
+  /** Bytes as text. */
+  public static String decode(byte[] bytes, String location) throws InvalidConfigException {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      throw unreadable(location, "is not text in UTF-8");
+    }
+  }
+
+  private static InvalidConfigException unreadable(String location, String message) {
+    return new InvalidConfigException(List.of(new Problem(location, 0, message)));
+  }
+}

@@ -1,0 +1,161 @@
+package io.github.dmfstages.row;
+
+import io.github.dmfstages.file.InvalidConfigException;
+import io.github.dmfstages.file.Problem;
+import io.github.dmfstages.file.Suggestion;
+import io.github.dmfstages.setting.Setting;
+import io.github.dmfstages.setting.Settings;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * The columns by which runs are grouped: every column of their configuration except some. SQL says
+ * so by {@code ${configuration except seed, target_seed}}, which {@link #expand} replaces by the
+ * list of the columns. The list is derived from {@link RunColumns}: a new key is in it as soon as
+ * it is a column.
+ *
+ * <p>A value that was left to its default is compared as NULL where the default follows from a key
+ * that is excepted. Otherwise runs that differ in nothing but a seed would be told apart by the
+ * step budget that follows from it.
+ */
+public final class GroupKeys {
+  /** The keys that repeat a run: statistics are over these. */
+  public static final Set<String> SEEDS = Set.of("seed", "target_seed");
+
+  // Files are compared by their bytes.
+  private static final Map<String, Setting<?>> COMPARED =
+      Settings.ALL.stream()
+          .filter(Setting::decidesBits)
+          .collect(
+              Collectors.toMap(
+                  setting -> setting.takesFiles() ? RunColumns.bytes(setting) : setting.column(),
+                  setting -> setting,
+                  (one, other) -> one,
+                  LinkedHashMap::new));
+
+  private static final List<Column<RunRow>> ALL =
+      COMPARED.keySet().stream().map(RunColumns::named).toList();
+
+  static final List<String> NAMES = List.copyOf(COMPARED.keySet());
+
+  private static final Pattern MACRO = Pattern.compile("\\$\\{configuration\\b([^}]*)}");
+  private static final Pattern EXCEPT =
+      Pattern.compile("\\s+except\\s+(\\w+(?:\\s*,\\s*\\w+)*)\\s*", Pattern.CASE_INSENSITIVE);
+  private static final int WIDTH = 110;
+
+  private GroupKeys() {}
+
+  /** The columns that are left; what they say tells where they are NULL for a default. */
+  public static List<Column<RunRow>> except(Set<String> keys) {
+    return ALL.stream()
+        .filter(column -> !keys.contains(column.name()))
+        .map(column -> isOpen(column.name(), keys) ? open(column) : column)
+        .toList();
+  }
+
+  private static Column<RunRow> open(Column<RunRow> column) {
+    return new Column<>(
+        column.name(),
+        column.type(),
+        column.says() + "; NULL if its default followed from other keys",
+        column.value());
+  }
+
+  /** Whether a default of {@code key} may follow from a key that is excepted. */
+  public static boolean isOpen(String key, Set<String> except) {
+    Setting<?> setting = COMPARED.get(key);
+    return setting != null
+        && except.stream().map(COMPARED::get).anyMatch(other -> setting.follows(other));
+  }
+
+  /** What {@code GROUP BY} takes, as SQL of Spark and DuckDB. */
+  public static String expressions(Set<String> except) {
+    return wrapped(
+        except(except).stream().map(column -> expression(column.name(), except)).toList());
+  }
+
+  /** The same as named columns of a {@code SELECT} that is {@code GROUP BY ALL}. */
+  public static String columns(Set<String> except) {
+    return wrapped(
+        except(except).stream()
+            .map(Column::name)
+            .map(name -> expression(name, except) + (isOpen(name, except) ? " AS " + name : ""))
+            .toList());
+  }
+
+  private static String expression(String name, Set<String> except) {
+    return isOpen(name, except)
+        ? "CASE WHEN array_contains(defaulted, '%1$s') THEN NULL ELSE %1$s END".formatted(name)
+        : name;
+  }
+
+  private static String wrapped(List<String> items) {
+    StringBuilder text = new StringBuilder();
+    int start = 0;
+    for (String item : items) {
+      if (text.length() - start + item.length() > WIDTH) {
+        text.append("\n  ");
+        start = text.length();
+      }
+      text.append(item).append(", ");
+    }
+    return text.toString().replaceAll(", \n", ",\n").replaceAll(", $", "");
+  }
+
+  /**
+   * The statement with each {@code ${configuration except ..}} replaced by the columns that it
+   * stands for.
+   *
+   * @throws InvalidConfigException if one names what is not a column to group by
+   */
+  public static String expand(String sql) throws InvalidConfigException {
+    StringBuilder expanded = new StringBuilder();
+    Matcher macro = MACRO.matcher(sql);
+    while (macro.find()) {
+      long line = sql.substring(0, macro.start()).lines().count();
+      Set<String> except = excepted(macro.toMatchResult(), (int) Math.max(1, line));
+      macro.appendReplacement(expanded, Matcher.quoteReplacement(expressions(except)));
+    }
+    return macro.appendTail(expanded).toString();
+  }
+
+  private static Set<String> excepted(MatchResult macro, int line) throws InvalidConfigException {
+    if (macro.group(1).isBlank()) {
+      return Set.of();
+    }
+    Matcher except = EXCEPT.matcher(macro.group(1));
+    if (!except.matches()) {
+      throw wrong(macro, line, "write ${configuration except KEY, KEY}, with columns of view runs");
+    }
+    Set<String> keys = new LinkedHashSet<>(Arrays.asList(except.group(1).split("\\s*,\\s*")));
+    for (String key : keys) {
+      if (!COMPARED.containsKey(key) && isOfTheConfiguration(key)) {
+        throw wrong(macro, line, key + " is never compared, so it can't be excepted");
+      }
+      if (!NAMES.contains(key)) {
+        throw wrong(macro, line, key + ": " + Suggestion.unknown("key", key, NAMES));
+      }
+    }
+    if (keys.size() == NAMES.size()) {
+      throw wrong(macro, line, "leaves nothing to group by");
+    }
+    return keys;
+  }
+
+  private static boolean isOfTheConfiguration(String name) {
+    return RunColumns.configuration().stream().anyMatch(column -> column.name().equals(name));
+  }
+
+  private static InvalidConfigException wrong(MatchResult macro, int line, String why) {
+    return new InvalidConfigException(
+        List.of(new Problem("SQL", line, macro.group() + ": " + why)));
+  }
+}

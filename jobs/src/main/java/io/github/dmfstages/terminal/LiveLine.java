@@ -1,0 +1,59 @@
+package io.github.dmfstages.terminal;
+
+import java.io.PrintWriter;
+import java.time.Duration;
+
+/**
+ * One line on standard error that shows progress. A terminal redraws it in place; otherwise a new
+ * line is printed every ten seconds.
+ */
+public final class LiveLine {
+  private static final Duration REDRAW = Duration.ofMillis(200);
+  private static final Duration NEW_LINE = Duration.ofSeconds(10);
+
+  private final PrintWriter err;
+  private final boolean terminal;
+  private long lastShown = System.nanoTime();
+  private volatile boolean drawn;
+
+  LiveLine(PrintWriter err, boolean terminal) {
+    this.err = err;
+    this.terminal = terminal;
+  }
+
+  /**
+   * The launcher sets DMF_TERMINAL if standard error is a terminal, because Java can't find out.
+   */
+  public static LiveLine on(PrintWriter err) {
+    return new LiveLine(err, "1".equals(System.getenv("DMF_TERMINAL")));
+  }
+
+  /** Whether it is time to show the line again. */
+  boolean isDue() {
+    return System.nanoTime() - lastShown >= (terminal ? REDRAW : NEW_LINE).toNanos();
+  }
+
+  void show(String line) {
+    lastShown = System.nanoTime();
+    drawn = true;
+    err.print(terminal ? "\r" + line + "\u001b[K" : line + System.lineSeparator());
+    err.flush();
+  }
+
+  /** Ends the line and leaves it visible. */
+  void leave() {
+    if (terminal && drawn) {
+      err.println();
+      drawn = false;
+    }
+  }
+
+  /** Removes the line, if it is on a terminal. */
+  void clear() {
+    if (terminal && drawn) {
+      err.print("\r\u001b[K");
+      err.flush();
+      drawn = false;
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package io.github.dmfstages.terminal;
+
+import io.github.dmfstages.text.Durations;
+
+import io.github.dmfstages.sweep.Notice;
+import java.io.PrintWriter;
+
+/** Progress for people: one line with a bar and the time left. */
+public final class ProgressBar implements ProgressView {
+  private static final int WIDTH = 20;
+
+  private final PrintWriter err;
+  private final LiveLine live;
+
+  public ProgressBar(PrintWriter err) {
+    this.err = err;
+    this.live = LiveLine.on(err);
+  }
+
+  @Override
+  public boolean isDue() {
+    return live.isDue();
+  }
+
+  @Override
+  public void show(Standing standing) {
+    int filled = (int) (WIDTH * standing.share());
+    live.show(
+        "[%s%s] %3.0f%%  %d/%d runs  %d failed  %s steps/s  %s  ETA %s"
+            .formatted(
+                "#".repeat(filled),
+                ".".repeat(WIDTH - filled),
+                100 * standing.share(),
+                standing.done(),
+                standing.total(),
+                standing.failed(),
+                magnitude(standing.stepsPerSecond()),
+                Durations.of(standing.seconds()),
+                standing.secondsLeft().isPresent()
+                    ? Durations.of(standing.secondsLeft().getAsDouble())
+                    : "?"));
+  }
+
+  private static String magnitude(double value) {
+    if (value >= 1e6) {
+      return "%.1fM".formatted(value / 1e6);
+    }
+    return value >= 1e3 ? "%.0fk".formatted(value / 1e3) : "%.0f".formatted(value);
+  }
+
+  @Override
+  public void show(Notice notice) {
+    say(notice.text());
+  }
+
+  @Override
+  public void say(String text) {
+    live.clear();
+    err.println(text);
+    err.flush();
+  }
+
+  @Override
+  public void leave() {
+    live.leave();
+  }
+}

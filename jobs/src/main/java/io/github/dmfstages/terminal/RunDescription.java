@@ -1,0 +1,337 @@
+package io.github.dmfstages.terminal;
+
+import io.github.dmfstages.text.Numbers;
+
+import io.github.dmfstages.descent.Status;
+import io.github.dmfstages.descent.StepSize;
+import io.github.dmfstages.landscape.Certificate;
+import io.github.dmfstages.landscape.CriticalPoint;
+import io.github.dmfstages.landscape.StabilityLimit;
+import io.github.dmfstages.model.Initialisation;
+import io.github.dmfstages.model.ObservationScheme;
+import io.github.dmfstages.result.EndState;
+import io.github.dmfstages.result.Reason;
+import io.github.dmfstages.setting.RunConfig;
+import io.github.dmfstages.result.RunResult;
+import io.github.dmfstages.setting.Spelling;
+import io.github.dmfstages.stages.StageCount;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * The settings and the outcome of one run in words.
+ *
+ * @param config its settings
+ * @param result its outcome; it did not throw
+ */
+record RunDescription(RunConfig config, RunResult result) {
+  /** From this separation on, each mode is expected to have a stage of its own. */
+  private static final double ENOUGH_SEPARATION = 1.5;
+
+  private static String text(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
+  }
+
+  String target() {
+    return text(
+        "%d x %d, rank %d, %s: %s",
+        config.widths().rows(),
+        config.widths().cols(),
+        config.targetRank(),
+        spectrum(),
+        Numbers.list(result.targetSingularValues().values()));
+  }
+
+  private String spectrum() {
+    if (config.inputs().containsKey("target-file")) {
+      return "from " + file("target-file");
+    }
+    String name =
+        config.spectrum() instanceof Enum<?> named ? Spelling.of(named) + " spectrum" : "as listed";
+    String symmetric = config.targetSymmetric() ? ", symmetric" : "";
+    return "%s%s, target-seed %d".formatted(name, symmetric, config.targetSeed());
+  }
+
+  private String file(String key) {
+    return config.inputs().get(key).get(0).location();
+  }
+
+  String observation() {
+    String noise = config.noise() > 0 ? ", with noise of " + Numbers.of(config.noise()) : "";
+    return "%s%s; loss factor %s".formatted(observed(), noise, Numbers.of(lossFactor()));
+  }
+
+  private String observed() {
+    long all = (long) config.widths().rows() * config.widths().cols();
+    return switch (config.observation().kind()) {
+      case FULL -> "all %d entries".formatted(all);
+      case COMPLETION -> "%d of %d entries".formatted(config.observed(), all);
+      case SENSING ->
+          "%s of %d entries".formatted(Spelling.counted(config.observed(), "measurement"), all);
+    };
+  }
+
+  private double lossFactor() {
+    return config.lossNormalisation().factor(config.observed());
+  }
+
+  String factors() {
+    return "depth %d%s; %s"
+        .formatted(
+            config.depth(),
+            config.widths().hidden().isEmpty() ? "" : ", hidden widths " + widths(),
+            initialisation());
+  }
+
+  private String widths() {
+    List<Integer> hidden = config.widths().hidden();
+    return hidden.stream().distinct().count() == 1 && hidden.size() > 2
+        ? "all " + hidden.get(0)
+        : hidden.stream().map(String::valueOf).collect(Collectors.joining(", "));
+  }
+
+  private String initialisation() {
+    Initialisation initial = config.initialisation();
+    if (isFromFiles()) {
+      return "initial factors from "
+          + file("init-files")
+          + (config.depth() > 1 ? " and others" : "");
+    }
+    String relative =
+        initial.scale() == config.relativeInitScale()
+            ? ""
+            : " (%s of sigma_1)".formatted(Numbers.of(config.relativeInitScale()));
+    return "%s initialisation, alpha = %s%s, seed %d"
+        .formatted(
+            Spelling.of(initial.kind()), Numbers.of(initial.scale()), relative, config.seed());
+  }
+
+  private boolean isFromFiles() {
+    return config.initialisation().kind() == Initialisation.Kind.FILE;
+  }
+
+  String descent() {
+    return optimizer() + "; at most " + Spelling.counted(config.maxSteps(), "step");
+  }
+
+  private String optimizer() {
+    String parameters =
+        new TreeMap<>(config.optimizer().parameters())
+            .entrySet().stream()
+                .map(p -> ", " + p.getKey() + " " + Numbers.of(p.getValue()))
+                .collect(Collectors.joining());
+    double eta = config.effectiveStepSize();
+    String step =
+        Spelling.of(config.optimizer().kind()) + parameters + ", step size " + Numbers.of(eta);
+    if (config.optimizer().kind().scalesGradients()) {
+      return step;
+    }
+    double limit =
+        StabilityLimit.stepSize(
+            config.depth(), result.targetSingularValues().apply(0), lossFactor());
+    return step
+        + " (%s %s the stability limit%s)"
+            .formatted(
+                Numbers.of(eta / limit),
+                eta < limit ? "of" : "times",
+                config.stepSize() instanceof StepSize.Relative
+                    ? ""
+                    : ", given as an absolute size");
+  }
+
+  String ending() {
+    return text(
+        "after %s in %.3f s: %s",
+        Spelling.counted(result.steps(), "step"), result.seconds(), whyItEnded());
+  }
+
+  private String whyItEnded() {
+    return switch (result.status()) {
+      case CONVERGED ->
+          isFitted()
+              ? "the loss fell to at most %s of the initial loss"
+                  .formatted(Numbers.of(config.lossTolerance()))
+              : "certified: no escape is possible within the step budget";
+      case STALLED ->
+          result.gradientNorm() == 0
+              ? "the gradient is 0"
+              : "the gradient no longer changes the factors";
+      case OSCILLATING -> "the loss rises and falls without a new minimum";
+      case DIVERGED -> "the loss or the gradient grew beyond all bounds";
+      case BUDGET_EXHAUSTED -> "the step budget is used up";
+      case TIMED_OUT -> "the time limit was reached";
+      case FAILED -> "it failed";
+    };
+  }
+
+  private boolean isFitted() {
+    return result.loss() <= config.lossTolerance() * result.initialLoss();
+  }
+
+  String loss() {
+    return "%s, %s of the initial loss; gradient norm %s"
+        .formatted(
+            Numbers.of(result.loss()),
+            Numbers.of(result.loss() / result.initialLoss()),
+            Numbers.of(result.gradientNorm()));
+  }
+
+  String stages() {
+    StageCount count = result.stageCount();
+    if (count.stages() == null) {
+      return count.spectral() == null
+          ? "SPE stages: not counted, because the run diverged"
+          : "SPE stages: unclear, because the gradient norm oscillates too much";
+    }
+    return "%s, %s (at rho 1.2, 2, 3: %s, %s, %s; by singular values alone: %d)"
+        .formatted(
+            Spelling.counted(count.stages().size(), "SPE stage"),
+            comparedWith(),
+            orNone(count.at1_2()),
+            orNone(count.at2()),
+            orNone(count.at3()),
+            count.spectral());
+  }
+
+  private String comparedWith() {
+    int rank = result.targetSingularValues().size();
+    if (observesAll()) {
+      return "rank " + rank;
+    }
+    String end =
+        result.modes().isEmpty()
+            ? "still at the saddle of rank 0"
+            : "rank %d at the end".formatted(result.end().rank());
+    return "%s; the target has rank %d, but %s may learn a matrix of another rank"
+        .formatted(end, rank, Spelling.of(config.observation().kind()));
+  }
+
+  private boolean observesAll() {
+    return config.observation().kind() == ObservationScheme.Kind.FULL;
+  }
+
+  private static String orNone(Integer count) {
+    return count == null ? Numbers.NONE : count.toString();
+  }
+
+  /** The product W at the end; empty if its singular values are not known. */
+  Optional<String> product() {
+    EndState end = result.end();
+    if (end.rank() < 0) {
+      return Optional.empty();
+    }
+    String unobserved =
+        Double.isNaN(end.unobservedError())
+            ? ""
+            : ", on unobserved entries " + Numbers.of(end.unobservedError());
+    return Optional.of(
+        "%s; relative error %s%s"
+            .formatted(rank(), Numbers.of(end.reconstructionError()), unobserved));
+  }
+
+  private String rank() {
+    int last = result.trajectory().size() - 1;
+    double largest = result.trajectory().get(last).singularValues().apply(0);
+    if (largest <= EndState.RANK_THRESHOLD * result.targetSingularValues().apply(0)) {
+      return "near 0, with largest singular value " + Numbers.of(largest);
+    }
+    return "rank %d%s, effective rank %s"
+        .formatted(
+            result.end().rank(),
+            observesAll() ? " of " + result.targetSingularValues().size() : "",
+            Numbers.of(result.end().effectiveRank()));
+  }
+
+  /** The certificate of the end, and what follows from it; one line or more. */
+  List<String> landscape() {
+    CriticalPoint point = result.criticalPoint();
+    if (point == null) {
+      return List.of(
+          "not certified, because "
+              + (result.status() == Status.TIMED_OUT
+                  ? "the time limit was reached first"
+                  : "the run diverged"));
+    }
+    Certificate certificate = point.certificate();
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "%ssecond-order critical: lambda_min %s (residual %s, proven >= %s), lambda_max %s"
+            .formatted(
+                point.secondOrder() ? "" : "not ",
+                Numbers.of(certificate.minEigenvalue()),
+                Numbers.of(certificate.residual()),
+                Numbers.of(certificate.lowerBound()),
+                Numbers.of(certificate.maxEigenvalue())));
+    if (point.secondOrder() && !isFitted()) {
+      if (isWaiting()) {
+        lines.add("but a saddle, judged by its loss and rank: not all modes are learned");
+      } else if (isNarrow()) {
+        lines.add(
+            "the remaining loss belongs to modes for which hidden width %d has no room"
+                .formatted(config.widths().narrowest()));
+      }
+    }
+    if (Double.isFinite(point.escapeIn())) {
+      lines.add(
+          text(
+              "judged by its curvature, the next escape is at least %.3g steps away",
+              point.escapeIn()));
+    }
+    return lines;
+  }
+
+  /** Whether a mode that can be learned has not been learned. */
+  private boolean isWaiting() {
+    return result.has(Reason.NOT_YET_ESCAPED);
+  }
+
+  private boolean isNarrow() {
+    return config.learnableModes() < config.targetRank();
+  }
+
+  String theory() {
+    return unpredicted()
+        .map(what -> "no prediction for " + what)
+        .orElseGet(
+            () -> "%s; %s, %d taken".formatted(separation(), predictedSteps(), result.steps()));
+  }
+
+  private String separation() {
+    double separation = result.theory().separation();
+    if (Double.isNaN(separation)) {
+      return "no prediction of the separation";
+    }
+    return "separation "
+        + Numbers.of(separation)
+        + (separation >= ENOUGH_SEPARATION
+            ? ", enough for one stage per mode" + (isNarrow() ? " that can be learned" : "")
+            : ", less than the %s that one stage per mode needs"
+                .formatted(Numbers.of(ENOUGH_SEPARATION)));
+  }
+
+  private String predictedSteps() {
+    OptionalDouble predicted = config.predictedSteps();
+    return predicted.isPresent()
+        ? Spelling.counted(Math.round(predicted.getAsDouble()), "step") + " predicted"
+        : isFromFiles()
+            ? "no prediction of the steps"
+            : "theory predicts that the loss never reaches its tolerance";
+  }
+
+  private Optional<String> unpredicted() {
+    if (!observesAll()) {
+      return Optional.of(Spelling.of(config.observation().kind()));
+    }
+    if (isFromFiles() && config.depth() != 2) {
+      return Optional.of("factors from files at depth " + config.depth());
+    }
+    return config.optimizer().kind().scalesGradients()
+        ? Optional.of(Spelling.of(config.optimizer().kind()))
+        : Optional.empty();
+  }
+}

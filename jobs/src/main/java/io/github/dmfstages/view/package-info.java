@@ -1,0 +1,4 @@
+/**
+ * The views of a warehouse in Spark SQL.
+ */
+package io.github.dmfstages.view;
