@@ -20,12 +20,6 @@ class MutationTest {
   static Stream<Mutation> mutations() {
     return Stream.of(
         new Mutation(
-            "step size off by 1 %",
-            "descent.Optimizer",
-            "factors[j].addScaled(-eta, gradients[j]);",
-            "factors[j].addScaled(-1.01 * eta, gradients[j]);",
-            "descent.DescentTest#run_alignedFactors_followTheScalarMap"),
-        new Mutation(
             "RMSProp with bias correction",
             "descent.Optimizer",
             """
@@ -122,9 +116,18 @@ class MutationTest {
             "run.ObservedRunTest#references_completion_areTheSingularValuesOfTheEnd"));
   }
 
-  /** Mutations that PIT, on descent and stages with their own tests, does not make. */
+  /**
+   * Mutations that PIT, on descent and stages with their own tests, does not make, or whose law
+   * takes long.
+   */
   static Stream<Mutation> nightlyMutations() {
     return Stream.of(
+        new Mutation(
+            "step size off by 1 %",
+            "descent.Optimizer",
+            "factors[j].addScaled(-eta, gradients[j]);",
+            "factors[j].addScaled(-1.01 * eta, gradients[j]);",
+            "descent.DescentTest#run_alignedFactors_followTheScalarMap"),
         new Mutation(
             "a step of its own for each layer",
             "descent.Optimizer",
