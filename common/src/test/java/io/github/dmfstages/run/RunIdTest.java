@@ -14,6 +14,7 @@ import io.github.dmfstages.setting.Values;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import org.apache.spark.ml.linalg.DenseMatrix;
@@ -90,10 +91,11 @@ class RunIdTest {
                   : (Object) (value == null ? 1 : (Integer) value + 1);
           case "true or false" -> !(Boolean) value;
           case "time" -> value == null ? Duration.ofNanos(1) : ((Duration) value).plusNanos(1);
-          default -> {
-            Object[] words = value.getClass().getEnumConstants();
-            yield words[(((Enum<?>) value).ordinal() + 1) % words.length];
-          }
+          default ->
+              Arrays.stream(value.getClass().getEnumConstants())
+                  .filter(word -> word != value)
+                  .findFirst()
+                  .orElseThrow();
         };
     return (T) other;
   }

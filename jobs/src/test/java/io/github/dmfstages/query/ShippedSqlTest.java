@@ -170,8 +170,10 @@ class ShippedSqlTest {
       return !flag;
     }
     if (value instanceof Enum<?> word) {
-      Object[] words = word.getDeclaringClass().getEnumConstants();
-      return Spelling.of((Enum<?>) words[(word.ordinal() + 1) % words.length]);
+      return setting.words().stream()
+          .filter(other -> !other.equals(Spelling.of(word)))
+          .findFirst()
+          .orElseThrow();
     }
     return ((Number) value).longValue() + 1;
   }
