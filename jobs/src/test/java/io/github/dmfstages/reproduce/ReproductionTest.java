@@ -258,10 +258,10 @@ class ReproductionTest {
             row ->
                 assertThat(row.getString(0))
                     .contains(
-                        "\"what\":\"small\"",
-                        "\"when\":\"2026-01-01T02:00:00.000Z\"",
+                        "\"reproduction\":\"small\"",
+                        "\"judged_at\":\"2026-01-01T02:00:00.000Z\"",
                         "\"claim\":\"a\"",
-                        "\"says\":\"words\"",
+                        "\"statement\":\"words\"",
                         "\"value\":2.0",
                         "\"threshold\":\">= 1.5\"",
                         "\"at_least\":1.5",
