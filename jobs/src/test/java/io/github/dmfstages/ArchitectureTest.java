@@ -140,7 +140,16 @@ class ArchitectureTest {
           .that(
               not(
                   resideInAnyPackage(
-                      named(List.of("row", "store", "view", "query", "session", "report", "reproduce", "cli")))))
+                      named(
+                          List.of(
+                              "row",
+                              "store",
+                              "view",
+                              "query",
+                              "session",
+                              "report",
+                              "reproduce",
+                              "cli")))))
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.apache.spark.sql..")

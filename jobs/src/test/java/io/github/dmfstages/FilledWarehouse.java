@@ -1,12 +1,12 @@
 package io.github.dmfstages;
 
-import io.github.dmfstages.file.InvalidConfigException;
 import io.github.dmfstages.config.SweepFile;
+import io.github.dmfstages.file.InvalidConfigException;
 import io.github.dmfstages.result.Provenance;
-import io.github.dmfstages.run.Run;
-import io.github.dmfstages.setting.RunConfig;
 import io.github.dmfstages.result.RunResult;
 import io.github.dmfstages.row.RunRow;
+import io.github.dmfstages.run.Run;
+import io.github.dmfstages.setting.RunConfig;
 import io.github.dmfstages.store.Warehouse;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,18 +1,18 @@
 package io.github.dmfstages;
 
-import io.github.dmfstages.file.InvalidConfigException;
 import io.github.dmfstages.config.SweepFile;
 import io.github.dmfstages.descent.Status;
+import io.github.dmfstages.file.InvalidConfigException;
 import io.github.dmfstages.result.EndState;
 import io.github.dmfstages.result.Provenance;
+import io.github.dmfstages.result.RunResult;
+import io.github.dmfstages.row.RunRow;
 import io.github.dmfstages.run.Run;
 import io.github.dmfstages.setting.RunConfig;
-import io.github.dmfstages.result.RunResult;
 import io.github.dmfstages.setting.Settings;
 import io.github.dmfstages.stages.Extremum;
 import io.github.dmfstages.stages.SpeStage;
 import io.github.dmfstages.stages.StageCount;
-import io.github.dmfstages.row.RunRow;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;

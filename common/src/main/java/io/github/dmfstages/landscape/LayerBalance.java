@@ -1,11 +1,10 @@
 package io.github.dmfstages.landscape;
 
-import io.github.dmfstages.model.Factors;
-
 import io.github.dmfstages.linalg.LinearAlgebra;
 import io.github.dmfstages.linalg.SingularValues;
 import io.github.dmfstages.linalg.TriangularFactor;
 import io.github.dmfstages.linalg.WorkMatrix;
+import io.github.dmfstages.model.Factors;
 import java.io.Serializable;
 import org.apache.spark.ml.linalg.DenseMatrix;
 

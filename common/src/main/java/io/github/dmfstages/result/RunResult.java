@@ -2,8 +2,8 @@ package io.github.dmfstages.result;
 
 import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.landscape.CriticalPoint;
-import io.github.dmfstages.landscape.Theory;
 import io.github.dmfstages.landscape.LayerBalance;
+import io.github.dmfstages.landscape.Theory;
 import io.github.dmfstages.stages.ModeCrossings;
 import io.github.dmfstages.stages.StageCount;
 import io.github.dmfstages.stages.TrajectoryPoint;

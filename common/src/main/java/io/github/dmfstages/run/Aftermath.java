@@ -1,11 +1,10 @@
 package io.github.dmfstages.run;
 
-import io.github.dmfstages.result.SaddlePoint;
-
 import io.github.dmfstages.descent.Descent;
 import io.github.dmfstages.landscape.CriticalPoint;
-import io.github.dmfstages.linalg.SingularVectors;
 import io.github.dmfstages.landscape.LayerBalance;
+import io.github.dmfstages.linalg.SingularVectors;
+import io.github.dmfstages.result.SaddlePoint;
 import io.github.dmfstages.stages.ModeCrossings;
 import io.github.dmfstages.stages.SaddleSnapshots;
 import io.github.dmfstages.stages.SpeStage;
@@ -81,11 +80,7 @@ final class Aftermath {
                         saddles.put(
                             stage,
                             SaddlePoint.at(
-                                snapshot,
-                                learned,
-                                problem.engine(),
-                                problem.objective(),
-                                target)));
+                                snapshot, learned, problem.engine(), problem.objective(), target)));
           }
         });
   }

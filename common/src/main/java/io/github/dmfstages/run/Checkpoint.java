@@ -1,8 +1,7 @@
 package io.github.dmfstages.run;
 
-import io.github.dmfstages.result.BuildInfo;
-
 import io.github.dmfstages.descent.StateArchive;
+import io.github.dmfstages.result.BuildInfo;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;

@@ -1,19 +1,18 @@
 package io.github.dmfstages.run;
 
-import io.github.dmfstages.result.EndState;
-import io.github.dmfstages.result.Reason;
-import io.github.dmfstages.setting.RunConfig;
-import io.github.dmfstages.result.RunResult;
-import io.github.dmfstages.result.SaddlePoint;
-import io.github.dmfstages.result.StageAccount;
-import io.github.dmfstages.result.StatedReason;
-
 import io.github.dmfstages.descent.DescentState;
 import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.descent.TrajectoryRecord;
 import io.github.dmfstages.landscape.CriticalPoint;
 import io.github.dmfstages.landscape.Theory;
 import io.github.dmfstages.model.Target;
+import io.github.dmfstages.result.EndState;
+import io.github.dmfstages.result.Reason;
+import io.github.dmfstages.result.RunResult;
+import io.github.dmfstages.result.SaddlePoint;
+import io.github.dmfstages.result.StageAccount;
+import io.github.dmfstages.result.StatedReason;
+import io.github.dmfstages.setting.RunConfig;
 import io.github.dmfstages.stages.Extremum;
 import io.github.dmfstages.stages.GradientRegions;
 import io.github.dmfstages.stages.ModeCrossings;

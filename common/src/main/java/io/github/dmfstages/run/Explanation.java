@@ -1,16 +1,15 @@
 package io.github.dmfstages.run;
 
-import io.github.dmfstages.result.EndState;
-import io.github.dmfstages.result.Reason;
-import io.github.dmfstages.setting.RunConfig;
-import io.github.dmfstages.result.StatedReason;
-
 import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.landscape.CriticalPoint;
 import io.github.dmfstages.landscape.Separation;
 import io.github.dmfstages.landscape.StabilityLimit;
 import io.github.dmfstages.landscape.Theory;
 import io.github.dmfstages.model.LayerWidths;
+import io.github.dmfstages.result.EndState;
+import io.github.dmfstages.result.Reason;
+import io.github.dmfstages.result.StatedReason;
+import io.github.dmfstages.setting.RunConfig;
 import io.github.dmfstages.setting.Spelling;
 import io.github.dmfstages.stages.ModeCrossings;
 import io.github.dmfstages.stages.SpeStage;

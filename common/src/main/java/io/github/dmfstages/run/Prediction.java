@@ -1,7 +1,5 @@
 package io.github.dmfstages.run;
 
-import io.github.dmfstages.setting.RunConfig;
-
 import io.github.dmfstages.descent.DescentState;
 import io.github.dmfstages.descent.Optimizer;
 import io.github.dmfstages.landscape.DepthTwoEscapes;
@@ -11,6 +9,7 @@ import io.github.dmfstages.model.Factors;
 import io.github.dmfstages.model.Initialisation;
 import io.github.dmfstages.model.ModeRows;
 import io.github.dmfstages.model.Target;
+import io.github.dmfstages.setting.RunConfig;
 import org.apache.spark.ml.linalg.DenseVector;
 
 /** Chooses the theory that covers a run, and computes its predictions. */

@@ -1,10 +1,5 @@
 package io.github.dmfstages.run;
 
-import io.github.dmfstages.setting.InvalidRunException;
-import io.github.dmfstages.setting.RunConfig;
-import io.github.dmfstages.result.RunResult;
-import io.github.dmfstages.setting.RunSettings;
-
 import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.descent.StepObserver;
 import io.github.dmfstages.landscape.Theory;
@@ -14,6 +9,10 @@ import io.github.dmfstages.model.Objective;
 import io.github.dmfstages.model.Observation;
 import io.github.dmfstages.model.ObservationScheme;
 import io.github.dmfstages.model.Target;
+import io.github.dmfstages.result.RunResult;
+import io.github.dmfstages.setting.InvalidRunException;
+import io.github.dmfstages.setting.RunConfig;
+import io.github.dmfstages.setting.RunSettings;
 import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -46,7 +45,8 @@ public final class Run {
   /**
    * Checks settings, fills in their defaults, executes the run and returns its result.
    *
-   * @throws InvalidRunException if settings are wrong; it names all of them, and nothing was computed
+   * @throws InvalidRunException if settings are wrong; it names all of them, and nothing was
+   *     computed
    */
   public static RunResult execute(RunSettings settings) {
     return execute(RunConfig.resolve(settings));

@@ -1,7 +1,5 @@
 package io.github.dmfstages.run;
 
-import io.github.dmfstages.setting.RunConfig;
-
 import io.github.dmfstages.descent.Descent;
 import io.github.dmfstages.descent.DescentState;
 import io.github.dmfstages.descent.StateArchive;
@@ -11,6 +9,7 @@ import io.github.dmfstages.descent.TrajectorySampler;
 import io.github.dmfstages.linalg.LinearAlgebra;
 import io.github.dmfstages.model.Factors;
 import io.github.dmfstages.model.Objective;
+import io.github.dmfstages.setting.RunConfig;
 import io.github.dmfstages.stages.BumpDetector;
 import io.github.dmfstages.stages.CrossingSearch;
 import io.github.dmfstages.stages.SaddleSnapshots;

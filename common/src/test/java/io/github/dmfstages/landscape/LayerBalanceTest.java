@@ -1,12 +1,11 @@
 package io.github.dmfstages.landscape;
 
-import io.github.dmfstages.model.Factors;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.dmfstages.linalg.LinearAlgebra;
 import io.github.dmfstages.linalg.RandomStream;
+import io.github.dmfstages.model.Factors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

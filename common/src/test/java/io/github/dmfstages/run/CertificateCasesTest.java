@@ -1,13 +1,12 @@
 package io.github.dmfstages.run;
 
-import io.github.dmfstages.result.RunResult;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.model.Initialisation;
 import io.github.dmfstages.model.LayerWidths;
 import io.github.dmfstages.model.LossNormalisation;
+import io.github.dmfstages.result.RunResult;
 import java.util.Collections;
 import java.util.OptionalLong;
 import java.util.stream.Stream;

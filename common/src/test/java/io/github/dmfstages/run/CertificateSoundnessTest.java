@@ -1,9 +1,5 @@
 package io.github.dmfstages.run;
 
-import io.github.dmfstages.result.RunResult;
-import io.github.dmfstages.result.SaddlePoint;
-import io.github.dmfstages.result.StageAccount;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -11,6 +7,9 @@ import io.github.dmfstages.descent.DescentState;
 import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.landscape.Certificate;
 import io.github.dmfstages.model.Factors;
+import io.github.dmfstages.result.RunResult;
+import io.github.dmfstages.result.SaddlePoint;
+import io.github.dmfstages.result.StageAccount;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

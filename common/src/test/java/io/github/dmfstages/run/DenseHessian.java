@@ -1,12 +1,11 @@
 package io.github.dmfstages.run;
 
-import io.github.dmfstages.setting.RunConfig;
-
 import dev.ludovic.netlib.lapack.JavaLAPACK;
 import io.github.dmfstages.linalg.LinearAlgebra;
 import io.github.dmfstages.linalg.WorkMatrix;
 import io.github.dmfstages.model.Factors;
 import io.github.dmfstages.model.Observation;
+import io.github.dmfstages.setting.RunConfig;
 import org.apache.spark.ml.linalg.DenseMatrix;
 import org.netlib.util.intW;
 

@@ -1,9 +1,5 @@
 package io.github.dmfstages.run;
 
-import io.github.dmfstages.setting.RunConfig;
-import io.github.dmfstages.result.RunResult;
-import io.github.dmfstages.setting.RunSettings;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -13,6 +9,9 @@ import io.github.dmfstages.model.Factors;
 import io.github.dmfstages.model.InputMatrix;
 import io.github.dmfstages.model.ObservationScheme;
 import io.github.dmfstages.model.Spectrum;
+import io.github.dmfstages.result.RunResult;
+import io.github.dmfstages.setting.RunConfig;
+import io.github.dmfstages.setting.RunSettings;
 import io.github.dmfstages.setting.Settings;
 import java.time.Duration;
 import java.util.Arrays;

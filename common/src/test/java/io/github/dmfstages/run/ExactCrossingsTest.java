@@ -1,13 +1,12 @@
 package io.github.dmfstages.run;
 
-import io.github.dmfstages.result.RunResult;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.dmfstages.descent.Optimizer;
 import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.descent.StepObserver;
+import io.github.dmfstages.result.RunResult;
 import io.github.dmfstages.stages.ModeCrossings;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,9 +1,5 @@
 package io.github.dmfstages.run;
 
-import io.github.dmfstages.setting.RunConfig;
-import io.github.dmfstages.result.RunResult;
-import io.github.dmfstages.setting.RunSettings;
-
 import io.github.dmfstages.descent.Optimizer;
 import io.github.dmfstages.descent.StepSize;
 import io.github.dmfstages.model.Factors;
@@ -13,6 +9,9 @@ import io.github.dmfstages.model.LossNormalisation;
 import io.github.dmfstages.model.ObservationScheme;
 import io.github.dmfstages.model.Spectrum;
 import io.github.dmfstages.model.Target;
+import io.github.dmfstages.result.RunResult;
+import io.github.dmfstages.setting.RunConfig;
+import io.github.dmfstages.setting.RunSettings;
 import io.github.dmfstages.setting.Settings;
 import io.github.dmfstages.setting.Values;
 import java.time.Duration;

@@ -1,9 +1,5 @@
 package io.github.dmfstages.run;
 
-import io.github.dmfstages.result.Reason;
-import io.github.dmfstages.result.RunResult;
-import io.github.dmfstages.result.StatedReason;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -11,6 +7,9 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.landscape.Separation;
 import io.github.dmfstages.model.LayerWidths;
+import io.github.dmfstages.result.Reason;
+import io.github.dmfstages.result.RunResult;
+import io.github.dmfstages.result.StatedReason;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;

@@ -1,8 +1,5 @@
 package io.github.dmfstages.run;
 
-import io.github.dmfstages.setting.RunConfig;
-import io.github.dmfstages.setting.RunSettings;
-
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.github.dmfstages.descent.Status;
@@ -12,6 +9,8 @@ import io.github.dmfstages.model.Factors;
 import io.github.dmfstages.model.LayerWidths;
 import io.github.dmfstages.model.Spectrum;
 import io.github.dmfstages.model.Target;
+import io.github.dmfstages.setting.RunConfig;
+import io.github.dmfstages.setting.RunSettings;
 import io.github.dmfstages.setting.Settings;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,7 +1,5 @@
 package io.github.dmfstages.run;
 
-import io.github.dmfstages.result.RunResult;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -12,6 +10,7 @@ import io.github.dmfstages.landscape.Certificate;
 import io.github.dmfstages.model.Factors;
 import io.github.dmfstages.model.LayerWidths;
 import io.github.dmfstages.model.Target;
+import io.github.dmfstages.result.RunResult;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;

@@ -1,12 +1,11 @@
 package io.github.dmfstages.run;
 
-import io.github.dmfstages.result.RunResult;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.typesafe.config.Config;
 import io.github.dmfstages.linalg.LinearAlgebra;
+import io.github.dmfstages.result.RunResult;
 import io.github.dmfstages.run.GoldenCase.Point;
 import io.github.dmfstages.stages.Extremum;
 import io.github.dmfstages.stages.SpeStage;

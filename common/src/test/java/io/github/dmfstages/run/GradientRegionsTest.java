@@ -1,11 +1,10 @@
 package io.github.dmfstages.run;
 
-import io.github.dmfstages.result.RunResult;
-import io.github.dmfstages.result.StageAccount;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dmfstages.descent.TrajectoryRecord;
+import io.github.dmfstages.result.RunResult;
+import io.github.dmfstages.result.StageAccount;
 import io.github.dmfstages.stages.Extremum;
 import io.github.dmfstages.stages.GradientRegions;
 import io.github.dmfstages.stages.SpeStage;

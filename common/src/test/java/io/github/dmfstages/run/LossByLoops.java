@@ -1,11 +1,10 @@
 package io.github.dmfstages.run;
 
-import io.github.dmfstages.setting.RunConfig;
-
 import io.github.dmfstages.linalg.LinearAlgebra;
 import io.github.dmfstages.linalg.WorkMatrix;
 import io.github.dmfstages.model.Factors;
 import io.github.dmfstages.model.Objective;
+import io.github.dmfstages.setting.RunConfig;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.ml.linalg.DenseMatrix;

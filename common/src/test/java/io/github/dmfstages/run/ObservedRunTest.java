@@ -1,9 +1,5 @@
 package io.github.dmfstages.run;
 
-import io.github.dmfstages.setting.RunConfig;
-import io.github.dmfstages.result.RunResult;
-import io.github.dmfstages.setting.RunSettings;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -16,6 +12,9 @@ import io.github.dmfstages.model.InputMatrix;
 import io.github.dmfstages.model.LayerWidths;
 import io.github.dmfstages.model.ObservationScheme;
 import io.github.dmfstages.model.Spectrum;
+import io.github.dmfstages.result.RunResult;
+import io.github.dmfstages.setting.RunConfig;
+import io.github.dmfstages.setting.RunSettings;
 import io.github.dmfstages.setting.Settings;
 import io.github.dmfstages.stages.ModeCrossings;
 import io.github.dmfstages.stages.SpeStage;

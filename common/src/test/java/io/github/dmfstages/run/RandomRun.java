@@ -1,12 +1,11 @@
 package io.github.dmfstages.run;
 
-import io.github.dmfstages.setting.RunConfig;
-import io.github.dmfstages.setting.RunSettings;
-
 import io.github.dmfstages.model.Initialisation;
 import io.github.dmfstages.model.LossNormalisation;
 import io.github.dmfstages.model.ObservationScheme;
 import io.github.dmfstages.model.Spectrum;
+import io.github.dmfstages.setting.RunConfig;
+import io.github.dmfstages.setting.RunSettings;
 import io.github.dmfstages.setting.Settings;
 import java.time.Duration;
 import java.util.ArrayList;

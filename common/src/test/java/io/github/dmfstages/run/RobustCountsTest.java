@@ -1,12 +1,11 @@
 package io.github.dmfstages.run;
 
-import io.github.dmfstages.result.RunResult;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dmfstages.descent.Optimizer;
 import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.descent.StepSize;
+import io.github.dmfstages.result.RunResult;
 import io.github.dmfstages.stages.StageCount;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,13 +1,12 @@
 package io.github.dmfstages.run;
 
-import io.github.dmfstages.setting.CanonicalForm;
-import io.github.dmfstages.setting.RunConfig;
-import io.github.dmfstages.setting.RunSettings;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dmfstages.model.InputMatrix;
 import io.github.dmfstages.model.Spectrum;
+import io.github.dmfstages.setting.CanonicalForm;
+import io.github.dmfstages.setting.RunConfig;
+import io.github.dmfstages.setting.RunSettings;
 import io.github.dmfstages.setting.Setting;
 import io.github.dmfstages.setting.Settings;
 import io.github.dmfstages.setting.Values;

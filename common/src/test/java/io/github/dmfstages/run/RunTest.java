@@ -1,10 +1,5 @@
 package io.github.dmfstages.run;
 
-import io.github.dmfstages.result.EndState;
-import io.github.dmfstages.setting.RunConfig;
-import io.github.dmfstages.result.RunResult;
-import io.github.dmfstages.setting.RunSettings;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -17,6 +12,10 @@ import io.github.dmfstages.linalg.Plain;
 import io.github.dmfstages.model.Factors;
 import io.github.dmfstages.model.LossNormalisation;
 import io.github.dmfstages.model.Spectrum;
+import io.github.dmfstages.result.EndState;
+import io.github.dmfstages.result.RunResult;
+import io.github.dmfstages.setting.RunConfig;
+import io.github.dmfstages.setting.RunSettings;
 import io.github.dmfstages.setting.Settings;
 import io.github.dmfstages.stages.Extremum;
 import io.github.dmfstages.stages.ModeCrossings;

@@ -1,12 +1,11 @@
 package io.github.dmfstages.run;
 
-import io.github.dmfstages.result.RunResult;
-import io.github.dmfstages.result.StageAccount;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.dmfstages.landscape.DiscreteEscape;
+import io.github.dmfstages.result.RunResult;
+import io.github.dmfstages.result.StageAccount;
 import io.github.dmfstages.stages.ModeCrossings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

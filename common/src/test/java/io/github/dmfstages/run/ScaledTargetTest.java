@@ -1,14 +1,13 @@
 package io.github.dmfstages.run;
 
-import io.github.dmfstages.setting.InvalidRunException;
-import io.github.dmfstages.setting.RunConfig;
-import io.github.dmfstages.result.RunResult;
-import io.github.dmfstages.setting.RunSettings;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dmfstages.model.Initialisation;
 import io.github.dmfstages.model.Spectrum;
+import io.github.dmfstages.result.RunResult;
+import io.github.dmfstages.setting.InvalidRunException;
+import io.github.dmfstages.setting.RunConfig;
+import io.github.dmfstages.setting.RunSettings;
 import io.github.dmfstages.setting.Settings;
 import java.util.Arrays;
 import java.util.List;

@@ -1,10 +1,9 @@
 package io.github.dmfstages.run;
 
-import io.github.dmfstages.result.RunResult;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dmfstages.descent.Status;
+import io.github.dmfstages.result.RunResult;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

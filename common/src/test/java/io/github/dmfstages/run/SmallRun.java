@@ -1,9 +1,8 @@
 package io.github.dmfstages.run;
 
-import io.github.dmfstages.setting.RunSettings;
-
 import io.github.dmfstages.descent.StepSize;
 import io.github.dmfstages.model.Spectrum;
+import io.github.dmfstages.setting.RunSettings;
 import io.github.dmfstages.setting.Setting;
 import io.github.dmfstages.setting.Settings;
 

@@ -1,11 +1,10 @@
 package io.github.dmfstages.run;
 
-import io.github.dmfstages.setting.RunConfig;
-import io.github.dmfstages.result.RunResult;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dmfstages.model.LayerWidths;
+import io.github.dmfstages.result.RunResult;
+import io.github.dmfstages.setting.RunConfig;
 import io.github.dmfstages.stages.ModeCrossings;
 import io.github.dmfstages.stages.StageCount;
 import java.util.ArrayList;

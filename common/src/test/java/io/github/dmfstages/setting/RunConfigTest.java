@@ -1,9 +1,5 @@
 package io.github.dmfstages.setting;
 
-import io.github.dmfstages.run.Run;
-import io.github.dmfstages.run.RunTest;
-import io.github.dmfstages.run.SmallRun;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.within;
@@ -13,6 +9,9 @@ import io.github.dmfstages.landscape.StepBudget;
 import io.github.dmfstages.model.LossNormalisation;
 import io.github.dmfstages.model.Spectrum;
 import io.github.dmfstages.model.Target;
+import io.github.dmfstages.run.Run;
+import io.github.dmfstages.run.RunTest;
+import io.github.dmfstages.run.SmallRun;
 import io.github.dmfstages.setting.InvalidRunException.Violation;
 import java.util.List;
 import java.util.function.UnaryOperator;

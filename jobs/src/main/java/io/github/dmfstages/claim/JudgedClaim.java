@@ -1,8 +1,5 @@
 package io.github.dmfstages.claim;
 
-import io.github.dmfstages.row.Column;
-import io.github.dmfstages.row.RowJson;
-
 import static io.github.dmfstages.row.Column.flag;
 import static io.github.dmfstages.row.Column.real;
 import static io.github.dmfstages.row.Column.text;
@@ -10,6 +7,8 @@ import static io.github.dmfstages.row.Column.time;
 import static io.github.dmfstages.row.Column.whole;
 
 import io.github.dmfstages.result.BuildInfo;
+import io.github.dmfstages.row.Column;
+import io.github.dmfstages.row.RowJson;
 import io.github.dmfstages.text.Json;
 import java.time.Instant;
 import java.util.List;
@@ -55,12 +54,26 @@ public record JudgedClaim(
           Column.<JudgedClaim>text("statement", "the claim in words", judged -> judged.claim.says())
               .formerly("says"),
           real("value", "value that was found; NULL if there is no number", JudgedClaim::value),
-          text("threshold", "range in which the value must lie", judged -> judged.claim.band().toString()),
-          real("at_least", "lower end of the range; NULL if there is none", judged -> judged.claim.band().least()),
-          real("at_most", "upper end of the range; NULL if there is none", judged -> judged.claim.band().most()),
+          text(
+              "threshold",
+              "range in which the value must lie",
+              judged -> judged.claim.band().toString()),
           real(
-              "margin", "how far the value lies inside the range; negative outside", JudgedClaim::margin),
-          text("control", "name of the control's grids, or `sql`; NULL if there is no control", JudgedClaim::controlName),
+              "at_least",
+              "lower end of the range; NULL if there is none",
+              judged -> judged.claim.band().least()),
+          real(
+              "at_most",
+              "upper end of the range; NULL if there is none",
+              judged -> judged.claim.band().most()),
+          real(
+              "margin",
+              "how far the value lies inside the range; negative outside",
+              JudgedClaim::margin),
+          text(
+              "control",
+              "name of the control's grids, or `sql`; NULL if there is no control",
+              JudgedClaim::controlName),
           real(
               "control_value",
               "value of the control; NULL if there is no number",
@@ -80,7 +93,10 @@ public record JudgedClaim(
           real("seconds", "time that judging took, in seconds", JudgedClaim::seconds),
           text("version", "version of this program", judged -> judged.build.version()),
           text("commit", "git commit from which it was built", judged -> judged.build.commit()),
-          flag("dirty", "whether the build had uncommitted changes", judged -> judged.build.dirty()));
+          flag(
+              "dirty",
+              "whether the build had uncommitted changes",
+              judged -> judged.build.dirty()));
 
   /** Whether the value is where the claim says. */
   public boolean holds() {

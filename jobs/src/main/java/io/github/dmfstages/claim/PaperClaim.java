@@ -1,7 +1,6 @@
 package io.github.dmfstages.claim;
 
 import io.github.dmfstages.file.Problem;
-
 import java.util.Optional;
 
 /**

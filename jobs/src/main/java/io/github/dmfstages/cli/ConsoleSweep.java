@@ -1,15 +1,14 @@
 package io.github.dmfstages.cli;
 
-import io.github.dmfstages.terminal.ConsoleProgress;
-import io.github.dmfstages.terminal.ProgressView;
-
 import io.github.dmfstages.setting.Spelling;
+import io.github.dmfstages.store.Lease;
+import io.github.dmfstages.store.RunGroup;
 import io.github.dmfstages.sweep.FailureLimit;
 import io.github.dmfstages.sweep.Sweep;
 import io.github.dmfstages.sweep.SweepPlan;
 import io.github.dmfstages.sweep.SweepStoppedException;
-import io.github.dmfstages.store.Lease;
-import io.github.dmfstages.store.RunGroup;
+import io.github.dmfstages.terminal.ConsoleProgress;
+import io.github.dmfstages.terminal.ProgressView;
 import java.io.IOException;
 import java.util.List;
 import org.apache.spark.SparkException;

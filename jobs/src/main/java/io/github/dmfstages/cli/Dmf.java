@@ -1,9 +1,8 @@
 package io.github.dmfstages.cli;
 
-import io.github.dmfstages.terminal.StandardOutput;
-
 import io.github.dmfstages.launcher.LauncherOption;
 import io.github.dmfstages.linalg.VectorModule;
+import io.github.dmfstages.terminal.StandardOutput;
 import io.github.dmfstages.text.Quoted;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;

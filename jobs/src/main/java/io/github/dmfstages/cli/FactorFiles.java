@@ -1,12 +1,12 @@
 package io.github.dmfstages.cli;
 
-import io.github.dmfstages.file.InvalidConfigException;
-import io.github.dmfstages.file.MatrixFormat;
-import io.github.dmfstages.file.Problem;
 import io.github.dmfstages.descent.DescentState;
 import io.github.dmfstages.descent.StepObserver;
-import io.github.dmfstages.model.Factors;
+import io.github.dmfstages.file.InvalidConfigException;
+import io.github.dmfstages.file.MatrixFormat;
 import io.github.dmfstages.file.OutputFile;
+import io.github.dmfstages.file.Problem;
+import io.github.dmfstages.model.Factors;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -1,11 +1,10 @@
 package io.github.dmfstages.cli;
 
-import io.github.dmfstages.terminal.StandardOutput;
-
 import io.github.dmfstages.file.InvalidConfigException;
 import io.github.dmfstages.query.Question;
 import io.github.dmfstages.result.BuildInfo;
 import io.github.dmfstages.sweep.SweepStoppedException;
+import io.github.dmfstages.terminal.StandardOutput;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;

@@ -1,13 +1,13 @@
 package io.github.dmfstages.cli;
 
-import io.github.dmfstages.file.InvalidConfigException;
 import io.github.dmfstages.config.ReproductionFile;
+import io.github.dmfstages.file.InvalidConfigException;
 import io.github.dmfstages.query.Format;
 import io.github.dmfstages.reproduce.Disagreements;
 import io.github.dmfstages.reproduce.Disagreements.Disagreement;
 import io.github.dmfstages.reproduce.History;
-import io.github.dmfstages.view.Views;
 import io.github.dmfstages.store.Warehouse;
+import io.github.dmfstages.view.Views;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;

@@ -1,11 +1,10 @@
 package io.github.dmfstages.cli;
 
-import io.github.dmfstages.text.Numbers;
-
 import com.sun.management.OperatingSystemMXBean;
 import io.github.dmfstages.setting.RunConfig;
 import io.github.dmfstages.sweep.MemoryModel;
 import io.github.dmfstages.sweep.SweepPlan;
+import io.github.dmfstages.text.Numbers;
 import java.lang.management.ManagementFactory;
 import java.util.Optional;
 

@@ -1,13 +1,13 @@
 package io.github.dmfstages.cli;
 
-import io.github.dmfstages.file.InvalidConfigException;
 import io.github.dmfstages.config.SweepFile;
+import io.github.dmfstages.file.InvalidConfigException;
 import io.github.dmfstages.setting.Spelling;
+import io.github.dmfstages.store.Removal;
+import io.github.dmfstages.store.Warehouse;
 import io.github.dmfstages.sweep.Sweep;
 import io.github.dmfstages.sweep.SweepPlan;
 import io.github.dmfstages.sweep.SweepStoppedException;
-import io.github.dmfstages.store.Removal;
-import io.github.dmfstages.store.Warehouse;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;

@@ -2,10 +2,10 @@ package io.github.dmfstages.cli;
 
 import io.github.dmfstages.file.InvalidConfigException;
 import io.github.dmfstages.linalg.LinearAlgebra;
+import io.github.dmfstages.replay.StoredRun;
+import io.github.dmfstages.result.RunResult;
 import io.github.dmfstages.run.Run;
 import io.github.dmfstages.setting.RunConfig;
-import io.github.dmfstages.result.RunResult;
-import io.github.dmfstages.replay.StoredRun;
 import io.github.dmfstages.store.Warehouse;
 import java.io.IOException;
 import java.io.PrintWriter;

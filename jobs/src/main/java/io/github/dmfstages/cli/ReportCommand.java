@@ -1,8 +1,8 @@
 package io.github.dmfstages.cli;
 
 import io.github.dmfstages.file.InvalidConfigException;
-import io.github.dmfstages.report.FigureFiles;
 import io.github.dmfstages.file.OutputFolder;
+import io.github.dmfstages.report.FigureFiles;
 import io.github.dmfstages.report.Report;
 import io.github.dmfstages.store.Warehouse;
 import java.io.IOException;

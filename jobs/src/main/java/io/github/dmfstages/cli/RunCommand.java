@@ -1,18 +1,17 @@
 package io.github.dmfstages.cli;
 
-import io.github.dmfstages.terminal.LiveLine;
-import io.github.dmfstages.terminal.RunProgress;
-import io.github.dmfstages.terminal.RunSummary;
-
-import io.github.dmfstages.file.InvalidConfigException;
 import io.github.dmfstages.config.RunFile;
+import io.github.dmfstages.file.InvalidConfigException;
 import io.github.dmfstages.file.Storage;
 import io.github.dmfstages.result.Provenance;
-import io.github.dmfstages.run.Run;
-import io.github.dmfstages.setting.RunConfig;
 import io.github.dmfstages.result.RunResult;
 import io.github.dmfstages.row.RunJson;
 import io.github.dmfstages.row.RunRow;
+import io.github.dmfstages.run.Run;
+import io.github.dmfstages.setting.RunConfig;
+import io.github.dmfstages.terminal.LiveLine;
+import io.github.dmfstages.terminal.RunProgress;
+import io.github.dmfstages.terminal.RunSummary;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayDeque;

@@ -1,23 +1,22 @@
 package io.github.dmfstages.cli;
 
-import io.github.dmfstages.text.Durations;
-import io.github.dmfstages.text.Numbers;
-import io.github.dmfstages.terminal.ProgressBar;
-import io.github.dmfstages.terminal.ProgressJson;
-import io.github.dmfstages.terminal.ProgressView;
-import io.github.dmfstages.terminal.StageCountTable;
-
-import io.github.dmfstages.file.InvalidConfigException;
 import io.github.dmfstages.config.SweepFile;
+import io.github.dmfstages.file.InvalidConfigException;
 import io.github.dmfstages.linalg.LinearAlgebra;
 import io.github.dmfstages.setting.Spelling;
+import io.github.dmfstages.store.Lease;
+import io.github.dmfstages.store.RunGroup;
+import io.github.dmfstages.store.Warehouse;
 import io.github.dmfstages.sweep.FailureLimit;
 import io.github.dmfstages.sweep.Sweep;
 import io.github.dmfstages.sweep.SweepPlan;
 import io.github.dmfstages.sweep.SweepStoppedException;
-import io.github.dmfstages.store.Lease;
-import io.github.dmfstages.store.RunGroup;
-import io.github.dmfstages.store.Warehouse;
+import io.github.dmfstages.terminal.ProgressBar;
+import io.github.dmfstages.terminal.ProgressJson;
+import io.github.dmfstages.terminal.ProgressView;
+import io.github.dmfstages.terminal.StageCountTable;
+import io.github.dmfstages.text.Durations;
+import io.github.dmfstages.text.Numbers;
 import io.github.dmfstages.text.Quoted;
 import java.io.IOException;
 import java.io.PrintWriter;

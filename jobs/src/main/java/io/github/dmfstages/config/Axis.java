@@ -1,12 +1,11 @@
 package io.github.dmfstages.config;
 
-import io.github.dmfstages.file.Problem;
-
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
+import io.github.dmfstages.file.Problem;
 import io.github.dmfstages.setting.BadValueException;
 import io.github.dmfstages.setting.Literal;
 import io.github.dmfstages.setting.Setting;

@@ -1,13 +1,12 @@
 package io.github.dmfstages.config;
 
-import io.github.dmfstages.file.InvalidConfigException;
-import io.github.dmfstages.file.Problem;
-import io.github.dmfstages.file.Suggestion;
-
 import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import io.github.dmfstages.config.Axis.Point;
+import io.github.dmfstages.file.InvalidConfigException;
+import io.github.dmfstages.file.Problem;
+import io.github.dmfstages.file.Suggestion;
 import io.github.dmfstages.setting.InvalidRunException;
 import io.github.dmfstages.setting.RunConfig;
 import io.github.dmfstages.setting.RunSettings;

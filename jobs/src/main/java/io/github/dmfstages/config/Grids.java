@@ -1,12 +1,11 @@
 package io.github.dmfstages.config;
 
-import io.github.dmfstages.file.Problem;
-
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigValue;
+import io.github.dmfstages.file.Problem;
 import io.github.dmfstages.setting.Setting;
 import java.util.ArrayList;
 import java.util.HashMap;

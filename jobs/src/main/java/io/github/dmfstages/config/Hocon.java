@@ -1,8 +1,5 @@
 package io.github.dmfstages.config;
 
-import io.github.dmfstages.file.InvalidConfigException;
-import io.github.dmfstages.file.Problem;
-
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigIncludeContext;
@@ -16,6 +13,8 @@ import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigOriginFactory;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigValue;
+import io.github.dmfstages.file.InvalidConfigException;
+import io.github.dmfstages.file.Problem;
 import java.io.File;
 import java.net.URL;
 import java.util.List;

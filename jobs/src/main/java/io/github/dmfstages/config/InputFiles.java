@@ -1,5 +1,6 @@
 package io.github.dmfstages.config;
 
+import com.typesafe.config.ConfigValue;
 import io.github.dmfstages.file.InvalidConfigException;
 import io.github.dmfstages.file.MatrixFile;
 import io.github.dmfstages.file.NpyFile;
@@ -7,8 +8,6 @@ import io.github.dmfstages.file.Problem;
 import io.github.dmfstages.file.Storage;
 import io.github.dmfstages.file.StoredFile;
 import io.github.dmfstages.file.TextFile;
-
-import com.typesafe.config.ConfigValue;
 import io.github.dmfstages.model.InputMatrix;
 import io.github.dmfstages.model.Spectrum;
 import io.github.dmfstages.setting.InputReader;

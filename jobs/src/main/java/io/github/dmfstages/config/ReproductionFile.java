@@ -1,14 +1,5 @@
 package io.github.dmfstages.config;
 
-import io.github.dmfstages.claim.Band;
-import io.github.dmfstages.file.HadoopStorage;
-import io.github.dmfstages.file.InvalidConfigException;
-import io.github.dmfstages.claim.PaperClaim;
-import io.github.dmfstages.file.Problem;
-import io.github.dmfstages.file.Storage;
-import io.github.dmfstages.file.Suggestion;
-import io.github.dmfstages.file.TextFile;
-
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
@@ -16,9 +7,17 @@ import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigOriginFactory;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
-import io.github.dmfstages.setting.RunConfig;
+import io.github.dmfstages.claim.Band;
+import io.github.dmfstages.claim.PaperClaim;
+import io.github.dmfstages.file.HadoopStorage;
+import io.github.dmfstages.file.InvalidConfigException;
+import io.github.dmfstages.file.Problem;
+import io.github.dmfstages.file.Storage;
+import io.github.dmfstages.file.Suggestion;
+import io.github.dmfstages.file.TextFile;
 import io.github.dmfstages.setting.BadValueException;
 import io.github.dmfstages.setting.Literal;
+import io.github.dmfstages.setting.RunConfig;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -1,15 +1,14 @@
 package io.github.dmfstages.config;
 
-import io.github.dmfstages.file.InvalidConfigException;
-import io.github.dmfstages.file.Problem;
-import io.github.dmfstages.file.Storage;
-import io.github.dmfstages.file.TextFile;
-
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOriginFactory;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
+import io.github.dmfstages.file.InvalidConfigException;
+import io.github.dmfstages.file.Problem;
+import io.github.dmfstages.file.Storage;
+import io.github.dmfstages.file.TextFile;
 import io.github.dmfstages.setting.RunConfig;
 import io.github.dmfstages.setting.Setting;
 import io.github.dmfstages.setting.Settings;

@@ -1,7 +1,5 @@
 package io.github.dmfstages.query;
 
-import io.github.dmfstages.text.TextTable;
-
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.struct;
@@ -9,6 +7,7 @@ import static org.apache.spark.sql.functions.to_json;
 
 import io.github.dmfstages.text.Json;
 import io.github.dmfstages.text.Quoted;
+import io.github.dmfstages.text.TextTable;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.Iterator;

@@ -1,28 +1,27 @@
 package io.github.dmfstages.replay;
 
-import io.github.dmfstages.store.Attempt;
-import io.github.dmfstages.row.RunColumns;
-import io.github.dmfstages.store.Warehouse;
-
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import io.github.dmfstages.config.InputFiles;
 import io.github.dmfstages.file.InvalidConfigException;
 import io.github.dmfstages.file.Storage;
 import io.github.dmfstages.model.InputMatrix;
+import io.github.dmfstages.row.RunColumns;
+import io.github.dmfstages.setting.BadValueException;
 import io.github.dmfstages.setting.InvalidRunException;
 import io.github.dmfstages.setting.RunConfig;
 import io.github.dmfstages.setting.RunSettings;
-import io.github.dmfstages.setting.BadValueException;
 import io.github.dmfstages.setting.Setting;
 import io.github.dmfstages.setting.Settings;
 import io.github.dmfstages.setting.Values;
+import io.github.dmfstages.store.Attempt;
+import io.github.dmfstages.store.Warehouse;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.example.data.Group;
 

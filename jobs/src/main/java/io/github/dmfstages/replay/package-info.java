@@ -1,4 +1,2 @@
-/**
- * Runs that are stored in a warehouse, ready to be run again.
- */
+/** Runs that are stored in a warehouse, ready to be run again. */
 package io.github.dmfstages.replay;

@@ -1,7 +1,6 @@
 package io.github.dmfstages.report;
 
 import io.github.dmfstages.file.OutputFolder;
-
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Collectors;

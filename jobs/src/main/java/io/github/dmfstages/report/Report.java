@@ -1,8 +1,8 @@
 package io.github.dmfstages.report;
 
-import io.github.dmfstages.view.Views;
 import io.github.dmfstages.store.Warehouse;
 import io.github.dmfstages.text.Json;
+import io.github.dmfstages.view.Views;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

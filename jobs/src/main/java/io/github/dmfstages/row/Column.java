@@ -92,7 +92,8 @@ public record Column<R>(
         });
   }
 
-  public static <R> Column<R> list(String name, Type element, String says, Function<R, List<?>> value) {
+  public static <R> Column<R> list(
+      String name, Type element, String says, Function<R, List<?>> value) {
     return new Column<>(name, new ListOf(element), says, value::apply);
   }
 

@@ -15,11 +15,13 @@ import io.github.dmfstages.landscape.CriticalPoint;
 import io.github.dmfstages.model.InputMatrix;
 import io.github.dmfstages.result.EndState;
 import io.github.dmfstages.result.Provenance;
-import io.github.dmfstages.setting.RunConfig;
 import io.github.dmfstages.result.RunResult;
 import io.github.dmfstages.result.SaddlePoint;
 import io.github.dmfstages.result.StageAccount;
 import io.github.dmfstages.result.StatedReason;
+import io.github.dmfstages.row.Column.ListOf;
+import io.github.dmfstages.row.Column.Scalar;
+import io.github.dmfstages.setting.RunConfig;
 import io.github.dmfstages.setting.Setting;
 import io.github.dmfstages.setting.Settings;
 import io.github.dmfstages.setting.Spelling;
@@ -27,8 +29,6 @@ import io.github.dmfstages.stages.ModeCrossings;
 import io.github.dmfstages.stages.SpeStage;
 import io.github.dmfstages.stages.StageCount;
 import io.github.dmfstages.stages.TrajectoryPoint;
-import io.github.dmfstages.row.Column.ListOf;
-import io.github.dmfstages.row.Column.Scalar;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -105,7 +105,10 @@ public final class RunColumns {
   private static final List<Column<ModeRow>> MODES =
       List.of(
           integer("mode", "1 for the largest", crossing(ModeCrossings::mode)),
-          real("reference", "singular value to which the mode grows", crossing(ModeCrossings::reference)),
+          real(
+              "reference",
+              "singular value to which the mode grows",
+              crossing(ModeCrossings::reference)),
           real("crossing_10", "fractional step at 10 % of it", crossing(ModeCrossings::crossing10)),
           real("crossing_25", "fractional step at 25 % of it", crossing(ModeCrossings::crossing25)),
           real("crossing_50", "fractional step at 50 % of it", crossing(ModeCrossings::crossing50)),
@@ -120,7 +123,10 @@ public final class RunColumns {
       List.of(
           whole("step", "number of updates before this state", TrajectoryPoint::step),
           real("loss", "loss", TrajectoryPoint::loss),
-          real("gradient_norm", "norm of the gradient with respect to all factors", TrajectoryPoint::gradientNorm),
+          real(
+              "gradient_norm",
+              "norm of the gradient with respect to all factors",
+              TrajectoryPoint::gradientNorm),
           text(
               "region",
               "gradient region: saddle k, escape, minimum, or none if no stage was found",
@@ -157,7 +163,8 @@ public final class RunColumns {
           .toList();
 
   /** Columns of view runs, but for the sweep's name. */
-  public static final List<Column<RunRow>> FLAT = ALL.stream().filter(c -> !isNested(c.name())).toList();
+  public static final List<Column<RunRow>> FLAT =
+      ALL.stream().filter(c -> !isNested(c.name())).toList();
 
   private RunColumns() {}
 
@@ -271,7 +278,10 @@ public final class RunColumns {
         whole("steps", "number of updates of the factors", result(RunResult::steps)),
         real("initial_loss", "loss at step 0", result(RunResult::initialLoss)),
         real("loss", "loss at the end", result(RunResult::loss)),
-        real("relative_loss", "loss at the end over the initial loss", result(r -> r.loss() / r.initialLoss())),
+        real(
+            "relative_loss",
+            "loss at the end over the initial loss",
+            result(r -> r.loss() / r.initialLoss())),
         real("gradient_norm", "gradient norm at the end", result(RunResult::gradientNorm)),
         integer(
             "rank_end",
@@ -375,7 +385,10 @@ public final class RunColumns {
             "spectral_stages",
             "number of stages by the second counter, from singular values alone; NULL for a diverged run",
             count(StageCount::spectral)),
-        integer("bumps", "number of bumps of the gradient norm, whether they are stages or not", count(StageCount::bumps)),
+        integer(
+            "bumps",
+            "number of bumps of the gradient norm, whether they are stages or not",
+            count(StageCount::bumps)),
         Column.<RunRow>list(
                 "modes_per_stage",
                 Scalar.INTEGER,

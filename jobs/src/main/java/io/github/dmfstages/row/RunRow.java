@@ -2,8 +2,8 @@ package io.github.dmfstages.row;
 
 import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.result.Provenance;
-import io.github.dmfstages.setting.RunConfig;
 import io.github.dmfstages.result.RunResult;
+import io.github.dmfstages.setting.RunConfig;
 import java.io.Serializable;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -1,11 +1,11 @@
 package io.github.dmfstages.session;
 
-import io.github.dmfstages.file.InvalidConfigException;
 import io.github.dmfstages.config.RunFile;
+import io.github.dmfstages.file.InvalidConfigException;
 import io.github.dmfstages.file.Storage;
+import io.github.dmfstages.result.RunResult;
 import io.github.dmfstages.run.Run;
 import io.github.dmfstages.setting.RunConfig;
-import io.github.dmfstages.result.RunResult;
 import org.apache.hadoop.conf.Configuration;
 
 /**

@@ -1,7 +1,9 @@
 package io.github.dmfstages.session;
 
-import io.github.dmfstages.file.InvalidConfigException;
 import io.github.dmfstages.config.SweepFile;
+import io.github.dmfstages.file.InvalidConfigException;
+import io.github.dmfstages.row.RunRow;
+import io.github.dmfstages.store.Warehouse;
 import io.github.dmfstages.sweep.FailureLimit;
 import io.github.dmfstages.sweep.Notice;
 import io.github.dmfstages.sweep.PlannedRun;
@@ -9,9 +11,7 @@ import io.github.dmfstages.sweep.Sweep;
 import io.github.dmfstages.sweep.SweepPlan;
 import io.github.dmfstages.sweep.SweepProgress;
 import io.github.dmfstages.sweep.SweepStoppedException;
-import io.github.dmfstages.row.RunRow;
 import io.github.dmfstages.view.Views;
-import io.github.dmfstages.store.Warehouse;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

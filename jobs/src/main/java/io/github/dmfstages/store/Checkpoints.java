@@ -1,7 +1,6 @@
 package io.github.dmfstages.store;
 
 import io.github.dmfstages.file.AtomicFile;
-
 import io.github.dmfstages.file.LocalAccess;
 import io.github.dmfstages.run.CheckpointStore;
 import java.io.BufferedOutputStream;

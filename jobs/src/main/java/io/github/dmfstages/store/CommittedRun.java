@@ -1,9 +1,8 @@
 package io.github.dmfstages.store;
 
+import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.row.RunColumns;
 import io.github.dmfstages.row.SparkSchema;
-
-import io.github.dmfstages.descent.Status;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.stream.Stream;

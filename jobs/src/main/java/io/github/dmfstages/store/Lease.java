@@ -1,7 +1,6 @@
 package io.github.dmfstages.store;
 
 import io.github.dmfstages.file.AtomicFile;
-
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -92,7 +91,8 @@ public final class Lease implements AutoCloseable {
     return take(warehouse, sweep, Timing.USUAL, waiting);
   }
 
-  public static Lease take(Warehouse warehouse, String sweep, Timing timing, Consumer<String> waiting)
+  public static Lease take(
+      Warehouse warehouse, String sweep, Timing timing, Consumer<String> waiting)
       throws IOException, InterruptedException {
     Lease lease = new Lease(warehouse, sweep, timing);
     try {

@@ -1,6 +1,5 @@
 package io.github.dmfstages.store;
 
-
 import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.model.ObservationScheme;
 import io.github.dmfstages.setting.Spelling;

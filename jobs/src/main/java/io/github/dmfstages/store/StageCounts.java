@@ -1,16 +1,15 @@
 package io.github.dmfstages.store;
 
+import static io.github.dmfstages.row.Column.real;
+import static io.github.dmfstages.row.Column.whole;
+
+import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.row.Column;
 import io.github.dmfstages.row.GroupKeys;
 import io.github.dmfstages.row.Groups;
 import io.github.dmfstages.row.RunColumns;
 import io.github.dmfstages.row.RunRow;
 import io.github.dmfstages.row.SparkSchema;
-
-import static io.github.dmfstages.row.Column.real;
-import static io.github.dmfstages.row.Column.whole;
-
-import io.github.dmfstages.descent.Status;
 import java.io.IOException;
 import java.sql.Timestamp;
 import java.time.Instant;

@@ -1,7 +1,6 @@
 package io.github.dmfstages.store;
 
 import io.github.dmfstages.file.AtomicFile;
-
 import io.github.dmfstages.store.TableFile.UnreadableException;
 import java.io.IOException;
 import java.util.HashMap;

@@ -3,7 +3,6 @@ package io.github.dmfstages.store;
 import io.github.dmfstages.claim.JudgedClaim;
 import io.github.dmfstages.row.RunColumns;
 import io.github.dmfstages.row.SparkSchema;
-
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.types.StructField;

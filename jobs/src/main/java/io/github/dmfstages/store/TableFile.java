@@ -1,7 +1,6 @@
 package io.github.dmfstages.store;
 
 import io.github.dmfstages.row.SparkSchema;
-
 import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;

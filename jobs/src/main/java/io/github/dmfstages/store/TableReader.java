@@ -1,7 +1,6 @@
 package io.github.dmfstages.store;
 
 import io.github.dmfstages.row.SparkSchema;
-
 import io.github.dmfstages.store.TableFile.UnreadableException;
 import java.io.Closeable;
 import java.io.IOException;

@@ -1,7 +1,6 @@
 package io.github.dmfstages.store;
 
 import io.github.dmfstages.row.Groups;
-
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;

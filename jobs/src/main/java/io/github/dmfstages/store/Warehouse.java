@@ -1,12 +1,11 @@
 package io.github.dmfstages.store;
 
-import io.github.dmfstages.row.Column;
 import io.github.dmfstages.claim.JudgedClaim;
+import io.github.dmfstages.file.LocalAccess;
+import io.github.dmfstages.row.Column;
 import io.github.dmfstages.row.RunColumns;
 import io.github.dmfstages.row.RunRow;
 import io.github.dmfstages.row.SparkSchema;
-
-import io.github.dmfstages.file.LocalAccess;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package io.github.dmfstages.sweep;
 
 import io.github.dmfstages.descent.Status;
-import io.github.dmfstages.setting.Spelling;
 import io.github.dmfstages.row.RunRow;
+import io.github.dmfstages.setting.Spelling;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package io.github.dmfstages.sweep;
 
 import io.github.dmfstages.descent.Status;
-import io.github.dmfstages.sweep.RunsInFlight.Running;
 import io.github.dmfstages.row.RunRow;
+import io.github.dmfstages.sweep.RunsInFlight.Running;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;

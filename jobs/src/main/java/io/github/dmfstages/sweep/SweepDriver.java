@@ -1,9 +1,9 @@
 package io.github.dmfstages.sweep;
 
+import io.github.dmfstages.row.RunRow;
 import io.github.dmfstages.setting.Spelling;
 import io.github.dmfstages.store.Checkpoints;
 import io.github.dmfstages.store.Lease;
-import io.github.dmfstages.row.RunRow;
 import io.github.dmfstages.store.Warehouse;
 import java.io.IOException;
 import java.time.Duration;

@@ -1,11 +1,11 @@
 package io.github.dmfstages.terminal;
 
 import io.github.dmfstages.descent.Status;
+import io.github.dmfstages.row.RunRow;
 import io.github.dmfstages.sweep.Notice;
 import io.github.dmfstages.sweep.PlannedRun;
 import io.github.dmfstages.sweep.SweepPlan;
 import io.github.dmfstages.sweep.SweepProgress;
-import io.github.dmfstages.row.RunRow;
 import java.time.Duration;
 import java.util.Map;
 

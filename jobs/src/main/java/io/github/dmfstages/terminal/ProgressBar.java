@@ -1,8 +1,7 @@
 package io.github.dmfstages.terminal;
 
-import io.github.dmfstages.text.Durations;
-
 import io.github.dmfstages.sweep.Notice;
+import io.github.dmfstages.text.Durations;
 import java.io.PrintWriter;
 
 /** Progress for people: one line with a bar and the time left. */

@@ -1,7 +1,5 @@
 package io.github.dmfstages.terminal;
 
-import io.github.dmfstages.text.Numbers;
-
 import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.descent.StepSize;
 import io.github.dmfstages.landscape.Certificate;
@@ -11,10 +9,11 @@ import io.github.dmfstages.model.Initialisation;
 import io.github.dmfstages.model.ObservationScheme;
 import io.github.dmfstages.result.EndState;
 import io.github.dmfstages.result.Reason;
-import io.github.dmfstages.setting.RunConfig;
 import io.github.dmfstages.result.RunResult;
+import io.github.dmfstages.setting.RunConfig;
 import io.github.dmfstages.setting.Spelling;
 import io.github.dmfstages.stages.StageCount;
+import io.github.dmfstages.text.Numbers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

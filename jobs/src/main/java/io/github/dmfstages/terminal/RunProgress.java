@@ -1,11 +1,10 @@
 package io.github.dmfstages.terminal;
 
-import io.github.dmfstages.text.Durations;
-
 import io.github.dmfstages.descent.DescentState;
 import io.github.dmfstages.descent.StepObserver;
 import io.github.dmfstages.setting.RunConfig;
 import io.github.dmfstages.setting.Spelling;
+import io.github.dmfstages.text.Durations;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import org.apache.spark.ml.linalg.DenseVector;

@@ -1,13 +1,11 @@
 package io.github.dmfstages.terminal;
 
-import io.github.dmfstages.text.Numbers;
-
-import io.github.dmfstages.text.TextTable;
 import io.github.dmfstages.result.RunResult;
 import io.github.dmfstages.result.StageAccount;
-import io.github.dmfstages.setting.Spelling;
-import io.github.dmfstages.stages.ModeCrossings;
 import io.github.dmfstages.row.RunRow;
+import io.github.dmfstages.stages.ModeCrossings;
+import io.github.dmfstages.text.Numbers;
+import io.github.dmfstages.text.TextTable;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;

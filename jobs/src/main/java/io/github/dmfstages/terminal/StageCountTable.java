@@ -1,10 +1,9 @@
 package io.github.dmfstages.terminal;
 
-import io.github.dmfstages.text.Numbers;
-
-import io.github.dmfstages.text.TextTable;
 import io.github.dmfstages.store.RunGroup;
 import io.github.dmfstages.store.StageCounts;
+import io.github.dmfstages.text.Numbers;
+import io.github.dmfstages.text.TextTable;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Arrays;

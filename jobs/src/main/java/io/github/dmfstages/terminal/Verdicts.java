@@ -1,13 +1,12 @@
 package io.github.dmfstages.terminal;
 
+import io.github.dmfstages.claim.JudgedClaim;
 import io.github.dmfstages.cli.Dmf;
-import io.github.dmfstages.text.Numbers;
-
-import io.github.dmfstages.text.TextTable;
 import io.github.dmfstages.reproduce.Disagreements.Disagreement;
 import io.github.dmfstages.setting.Spelling;
-import io.github.dmfstages.claim.JudgedClaim;
 import io.github.dmfstages.text.Json;
+import io.github.dmfstages.text.Numbers;
+import io.github.dmfstages.text.TextTable;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.util.ArrayList;

@@ -1,11 +1,10 @@
 package io.github.dmfstages.view;
 
-import io.github.dmfstages.row.GroupKeys;
-import io.github.dmfstages.store.StageCounts;
-import io.github.dmfstages.row.WilsonInterval;
-
 import static java.util.Map.entry;
 
+import io.github.dmfstages.row.GroupKeys;
+import io.github.dmfstages.row.WilsonInterval;
+import io.github.dmfstages.store.StageCounts;
 import io.github.dmfstages.view.Views.View;
 import java.util.HashMap;
 import java.util.List;
@@ -35,7 +34,9 @@ public final class DerivedViews {
               GROUP BY ALL"""
                   .formatted(KEYS),
               List.of("runs"),
-              withKeys(Map.of("runs", NUMBER_OF_RUNS, "runs_equal_rank_end", StageCounts.EQUAL_RANK_END))),
+              withKeys(
+                  Map.of(
+                      "runs", NUMBER_OF_RUNS, "runs_equal_rank_end", StageCounts.EQUAL_RANK_END))),
           new View(
               "misses",
               "runs of depth 2 and more that do not have as many SPE stages as the rank (in completion and sensing, as rank and rank_end), and why",
@@ -58,7 +59,8 @@ public final class DerivedViews {
               WHERE status <> 'DIVERGED'""",
               List.of("modes", "runs"),
               Map.of(
-                  "measured", "fractional step at 50 % of the reference; NULL if it was never reached",
+                  "measured",
+                      "fractional step at 50 % of the reference; NULL if it was never reached",
                   "predicted", "predicted fractional step; NULL if there is no prediction",
                   "ratio", "measured over predicted")),
           new View(
@@ -92,7 +94,8 @@ public final class DerivedViews {
                       "runs_equal_rank_end", StageCounts.EQUAL_RANK_END,
                       "fraction_equal_rank", "runs_equal_rank over runs",
                       "wilson_low", "lower end of the 95 % Wilson interval of fraction_equal_rank",
-                      "wilson_high", "upper end of the 95 % Wilson interval of fraction_equal_rank"))),
+                      "wilson_high",
+                          "upper end of the 95 % Wilson interval of fraction_equal_rank"))),
           new View(
               "sweeps",
               "one row per sweep: how its runs ended, when, and which builds computed them",

@@ -2,9 +2,8 @@ package io.github.dmfstages.view;
 
 import io.github.dmfstages.store.Table;
 import io.github.dmfstages.store.TableFile;
-import io.github.dmfstages.store.Warehouse;
-
 import io.github.dmfstages.store.TableFile.UnreadableException;
+import io.github.dmfstages.store.Warehouse;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;

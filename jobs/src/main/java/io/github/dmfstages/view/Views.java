@@ -1,12 +1,11 @@
 package io.github.dmfstages.view;
 
-import io.github.dmfstages.row.Column;
 import io.github.dmfstages.claim.JudgedClaim;
+import io.github.dmfstages.row.Column;
 import io.github.dmfstages.row.RunColumns;
 import io.github.dmfstages.store.StageCounts;
 import io.github.dmfstages.store.Table;
 import io.github.dmfstages.store.Warehouse;
-
 import java.io.IOException;
 import java.util.Collection;
 import java.util.HashSet;

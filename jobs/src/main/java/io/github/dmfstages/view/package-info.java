@@ -1,4 +1,2 @@
-/**
- * The views of a warehouse in Spark SQL.
- */
+/** The views of a warehouse in Spark SQL. */
 package io.github.dmfstages.view;

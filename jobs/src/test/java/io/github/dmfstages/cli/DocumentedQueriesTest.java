@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.github.dmfstages.LocalSpark;
 import io.github.dmfstages.cli.Documentation.Block;
-import io.github.dmfstages.file.InvalidConfigException;
 import io.github.dmfstages.config.SweepFile;
+import io.github.dmfstages.file.InvalidConfigException;
 import io.github.dmfstages.query.NamedQuestions;
 import io.github.dmfstages.query.Question;
-import io.github.dmfstages.view.Views;
 import io.github.dmfstages.store.Warehouse;
+import io.github.dmfstages.view.Views;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

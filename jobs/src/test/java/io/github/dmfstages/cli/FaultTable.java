@@ -3,8 +3,8 @@ package io.github.dmfstages.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dmfstages.cli.TaskLog.Ended;
-import io.github.dmfstages.view.Views;
 import io.github.dmfstages.store.Warehouse;
+import io.github.dmfstages.view.Views;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,8 +3,8 @@ package io.github.dmfstages.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dmfstages.cli.Launcher.Outcome;
-import io.github.dmfstages.file.InvalidConfigException;
 import io.github.dmfstages.config.ReproductionFile;
+import io.github.dmfstages.file.InvalidConfigException;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;

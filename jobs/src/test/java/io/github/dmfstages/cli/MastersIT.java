@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dmfstages.cli.Launcher.Outcome;
 import io.github.dmfstages.cli.SmokeSweep.Computed;
-import io.github.dmfstages.file.InvalidConfigException;
 import io.github.dmfstages.config.SweepFile;
+import io.github.dmfstages.file.InvalidConfigException;
+import io.github.dmfstages.replay.StoredRun;
 import io.github.dmfstages.run.Run;
 import io.github.dmfstages.setting.RunConfig;
-import io.github.dmfstages.replay.StoredRun;
 import io.github.dmfstages.store.Warehouse;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -45,7 +45,8 @@ class MastersIT {
   }
 
   private static Map<String, String> digests(Path warehouse) throws IOException {
-    return StoredRun.find(Warehouse.at(warehouse.toString(), new Configuration()), id -> true).stream()
+    return StoredRun.find(Warehouse.at(warehouse.toString(), new Configuration()), id -> true)
+        .stream()
         .collect(Collectors.toMap(StoredRun::runId, StoredRun::digest));
   }
 

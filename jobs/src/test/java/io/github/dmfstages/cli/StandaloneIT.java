@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dmfstages.cli.Launcher.Outcome;
 import io.github.dmfstages.config.SweepFile;
+import io.github.dmfstages.replay.StoredRun;
 import io.github.dmfstages.run.Run;
 import io.github.dmfstages.setting.RunConfig;
-import io.github.dmfstages.replay.StoredRun;
 import io.github.dmfstages.store.Warehouse;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -48,7 +48,8 @@ class StandaloneIT {
   }
 
   private static Map<String, String> committed(Path warehouse) throws IOException {
-    return StoredRun.find(Warehouse.at(warehouse.toString(), new Configuration()), id -> true).stream()
+    return StoredRun.find(Warehouse.at(warehouse.toString(), new Configuration()), id -> true)
+        .stream()
         .collect(Collectors.toMap(StoredRun::runId, StoredRun::digest));
   }
 

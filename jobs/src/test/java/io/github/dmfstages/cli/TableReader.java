@@ -1,7 +1,7 @@
 package io.github.dmfstages.cli;
 
-import io.github.dmfstages.view.Views;
 import io.github.dmfstages.store.Warehouse;
+import io.github.dmfstages.view.Views;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;

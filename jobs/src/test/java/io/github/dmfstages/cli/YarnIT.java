@@ -7,9 +7,9 @@ import io.github.dmfstages.cli.Launcher.Outcome;
 import io.github.dmfstages.cli.Launcher.Running;
 import io.github.dmfstages.cli.LongSweep.Undisturbed;
 import io.github.dmfstages.config.SweepFile;
+import io.github.dmfstages.replay.StoredRun;
 import io.github.dmfstages.run.Run;
 import io.github.dmfstages.setting.RunConfig;
-import io.github.dmfstages.replay.StoredRun;
 import io.github.dmfstages.store.Warehouse;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -81,7 +81,8 @@ class YarnIT {
   }
 
   private Map<String, String> committed(String path) throws IOException {
-    return StoredRun.find(Warehouse.at(cluster.url() + path, new Configuration()), id -> true).stream()
+    return StoredRun.find(Warehouse.at(cluster.url() + path, new Configuration()), id -> true)
+        .stream()
         .collect(Collectors.toMap(StoredRun::runId, StoredRun::digest));
   }
 

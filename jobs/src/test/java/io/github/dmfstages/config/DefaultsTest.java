@@ -1,12 +1,11 @@
 package io.github.dmfstages.config;
 
-import io.github.dmfstages.file.InvalidConfigException;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.dmfstages.descent.Optimizer;
 import io.github.dmfstages.descent.StepSize;
+import io.github.dmfstages.file.InvalidConfigException;
 import io.github.dmfstages.linalg.LinearAlgebra;
 import io.github.dmfstages.model.Initialisation;
 import io.github.dmfstages.model.LossNormalisation;

@@ -1,12 +1,11 @@
 package io.github.dmfstages.config;
 
-import io.github.dmfstages.file.InvalidConfigException;
-import io.github.dmfstages.file.Problem;
-import io.github.dmfstages.file.Storage;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.github.dmfstages.file.InvalidConfigException;
+import io.github.dmfstages.file.Problem;
+import io.github.dmfstages.file.Storage;
 import io.github.dmfstages.setting.RunConfig;
 import java.io.IOException;
 import java.nio.file.Files;

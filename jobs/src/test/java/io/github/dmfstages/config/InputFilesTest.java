@@ -1,11 +1,10 @@
 package io.github.dmfstages.config;
 
-import io.github.dmfstages.file.InvalidConfigException;
-import io.github.dmfstages.file.MatrixFormat;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.github.dmfstages.file.InvalidConfigException;
+import io.github.dmfstages.file.MatrixFormat;
 import io.github.dmfstages.model.Initialisation;
 import io.github.dmfstages.model.ObservationScheme;
 import io.github.dmfstages.model.Spectrum;

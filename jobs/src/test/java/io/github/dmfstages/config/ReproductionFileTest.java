@@ -1,14 +1,13 @@
 package io.github.dmfstages.config;
 
-import io.github.dmfstages.claim.Band;
-import io.github.dmfstages.file.InvalidConfigException;
-import io.github.dmfstages.claim.PaperClaim;
-import io.github.dmfstages.file.Problem;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.github.dmfstages.claim.Band;
+import io.github.dmfstages.claim.PaperClaim;
+import io.github.dmfstages.file.InvalidConfigException;
+import io.github.dmfstages.file.Problem;
 import io.github.dmfstages.setting.RunConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;

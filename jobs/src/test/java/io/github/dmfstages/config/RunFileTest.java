@@ -1,13 +1,12 @@
 package io.github.dmfstages.config;
 
-import io.github.dmfstages.file.InvalidConfigException;
-import io.github.dmfstages.file.Storage;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.dmfstages.SmallRuns;
 import io.github.dmfstages.config.RunFile.Option;
+import io.github.dmfstages.file.InvalidConfigException;
+import io.github.dmfstages.file.Storage;
 import io.github.dmfstages.model.Spectrum;
 import io.github.dmfstages.setting.RunConfig;
 import java.io.IOException;

@@ -1,10 +1,9 @@
 package io.github.dmfstages.config;
 
-import io.github.dmfstages.file.InvalidConfigException;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dmfstages.descent.StepSize;
+import io.github.dmfstages.file.InvalidConfigException;
 import io.github.dmfstages.linalg.LinearAlgebra;
 import io.github.dmfstages.model.LossNormalisation;
 import io.github.dmfstages.model.Spectrum;

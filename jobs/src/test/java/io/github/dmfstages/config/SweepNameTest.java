@@ -1,10 +1,9 @@
 package io.github.dmfstages.config;
 
-import io.github.dmfstages.file.Problem;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigValueFactory;
+import io.github.dmfstages.file.Problem;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.fs.Path;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dmfstages.LocalSpark;
 import io.github.dmfstages.SmallRuns;
-import io.github.dmfstages.view.Views;
 import io.github.dmfstages.store.Warehouse;
+import io.github.dmfstages.view.Views;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

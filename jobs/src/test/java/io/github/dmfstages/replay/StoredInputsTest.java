@@ -1,17 +1,16 @@
 package io.github.dmfstages.replay;
 
-import io.github.dmfstages.row.RunRow;
-import io.github.dmfstages.store.Warehouse;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dmfstages.config.SweepFile;
 import io.github.dmfstages.result.Provenance;
+import io.github.dmfstages.result.RunResult;
+import io.github.dmfstages.row.RunRow;
 import io.github.dmfstages.run.Run;
 import io.github.dmfstages.setting.RunConfig;
-import io.github.dmfstages.result.RunResult;
 import io.github.dmfstages.setting.Settings;
+import io.github.dmfstages.store.Warehouse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

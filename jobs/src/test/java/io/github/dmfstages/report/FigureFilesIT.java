@@ -1,12 +1,11 @@
 package io.github.dmfstages.report;
 
-import io.github.dmfstages.file.OutputFolder;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.dmfstages.LocalSpark;
 import io.github.dmfstages.file.InvalidConfigException;
+import io.github.dmfstages.file.OutputFolder;
 import io.github.dmfstages.query.Question;
 import io.github.dmfstages.store.Warehouse;
 import java.awt.image.BufferedImage;

@@ -2,9 +2,9 @@ package io.github.dmfstages.reproduce;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dmfstages.claim.JudgedClaim;
 import io.github.dmfstages.config.ReproductionFile;
 import io.github.dmfstages.result.BuildInfo;
-import io.github.dmfstages.claim.JudgedClaim;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -2,9 +2,9 @@ package io.github.dmfstages.reproduce;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.dmfstages.file.InvalidConfigException;
 import io.github.dmfstages.claim.PaperClaim;
 import io.github.dmfstages.config.ReproductionFile;
+import io.github.dmfstages.file.InvalidConfigException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

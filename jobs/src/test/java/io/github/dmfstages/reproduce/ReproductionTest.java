@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.dmfstages.LocalSpark;
 import io.github.dmfstages.SmallRuns;
-import io.github.dmfstages.file.InvalidConfigException;
-import io.github.dmfstages.config.ReproductionFile;
 import io.github.dmfstages.claim.JudgedClaim;
-import io.github.dmfstages.view.Views;
+import io.github.dmfstages.config.ReproductionFile;
+import io.github.dmfstages.file.InvalidConfigException;
 import io.github.dmfstages.store.Warehouse;
+import io.github.dmfstages.view.Views;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;

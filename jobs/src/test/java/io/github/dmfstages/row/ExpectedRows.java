@@ -1,6 +1,5 @@
 package io.github.dmfstages.row;
 
-
 import io.github.dmfstages.descent.Optimizer;
 import io.github.dmfstages.descent.StepSize;
 import io.github.dmfstages.landscape.Certificate;
@@ -9,10 +8,10 @@ import io.github.dmfstages.model.ObservationScheme;
 import io.github.dmfstages.model.Spectrum;
 import io.github.dmfstages.result.EndState;
 import io.github.dmfstages.result.Provenance;
-import io.github.dmfstages.setting.RunConfig;
 import io.github.dmfstages.result.RunResult;
 import io.github.dmfstages.result.SaddlePoint;
 import io.github.dmfstages.result.StageAccount;
+import io.github.dmfstages.setting.RunConfig;
 import io.github.dmfstages.setting.Setting;
 import io.github.dmfstages.setting.Settings;
 import io.github.dmfstages.stages.ModeCrossings;

@@ -1,14 +1,13 @@
 package io.github.dmfstages.row;
 
-import io.github.dmfstages.view.Views;
-import io.github.dmfstages.store.Warehouse;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dmfstages.LocalSpark;
 import io.github.dmfstages.SmallRuns;
 import io.github.dmfstages.file.InvalidConfigException;
+import io.github.dmfstages.store.Warehouse;
+import io.github.dmfstages.view.Views;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;

@@ -1,14 +1,13 @@
 package io.github.dmfstages.row;
 
-import io.github.dmfstages.view.Views;
-import io.github.dmfstages.store.Warehouse;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.dmfstages.LocalSpark;
 import io.github.dmfstages.query.Format;
+import io.github.dmfstages.store.Warehouse;
+import io.github.dmfstages.view.Views;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -1,10 +1,9 @@
 package io.github.dmfstages.row;
 
-
 import io.github.dmfstages.SmallRuns;
 import io.github.dmfstages.descent.Status;
-import io.github.dmfstages.landscape.Theory;
 import io.github.dmfstages.landscape.LayerBalance;
+import io.github.dmfstages.landscape.Theory;
 import io.github.dmfstages.result.BuildInfo;
 import io.github.dmfstages.result.EndState;
 import io.github.dmfstages.result.Provenance;

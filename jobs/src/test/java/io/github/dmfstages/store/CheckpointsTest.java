@@ -1,11 +1,10 @@
 package io.github.dmfstages.store;
 
-import io.github.dmfstages.row.RunRow;
-
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dmfstages.SmallRuns;
+import io.github.dmfstages.row.RunRow;
 import io.github.dmfstages.run.CheckpointStore;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,9 +1,8 @@
 package io.github.dmfstages.store;
 
-import io.github.dmfstages.row.RunRow;
-
 import io.github.dmfstages.Signal;
 import io.github.dmfstages.SmallRuns;
+import io.github.dmfstages.row.RunRow;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

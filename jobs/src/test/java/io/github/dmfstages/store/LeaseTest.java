@@ -1,7 +1,5 @@
 package io.github.dmfstages.store;
 
-import io.github.dmfstages.view.Views;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,6 +7,7 @@ import io.github.dmfstages.HookedFiles;
 import io.github.dmfstages.LocalSpark;
 import io.github.dmfstages.store.Lease.HeldElsewhereException;
 import io.github.dmfstages.store.Lease.Timing;
+import io.github.dmfstages.view.Views;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

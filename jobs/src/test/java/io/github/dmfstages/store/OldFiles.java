@@ -4,7 +4,6 @@ import io.github.dmfstages.row.Column;
 import io.github.dmfstages.row.RunColumns;
 import io.github.dmfstages.row.RunRow;
 import io.github.dmfstages.row.SparkSchema;
-
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
@@ -17,7 +16,8 @@ public final class OldFiles {
 
   private OldFiles() {}
 
-  public static void commit(Warehouse warehouse, String sweep, List<RunRow> rows) throws IOException {
+  public static void commit(Warehouse warehouse, String sweep, List<RunRow> rows)
+      throws IOException {
     Table old = new Table(Table.RUNS.folder(), SparkSchema.of(COLUMNS), Table.RUNS.order());
     warehouse
         .table(old, sweep)

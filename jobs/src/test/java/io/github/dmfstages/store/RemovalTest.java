@@ -1,16 +1,15 @@
 package io.github.dmfstages.store;
 
-import io.github.dmfstages.row.RunRow;
-import io.github.dmfstages.row.SampleRows;
-import io.github.dmfstages.view.Views;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dmfstages.HookedFiles;
 import io.github.dmfstages.LocalSpark;
 import io.github.dmfstages.SmallRuns;
+import io.github.dmfstages.row.RunRow;
+import io.github.dmfstages.row.SampleRows;
 import io.github.dmfstages.setting.RunConfig;
+import io.github.dmfstages.view.Views;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,10 +1,5 @@
 package io.github.dmfstages.store;
 
-import io.github.dmfstages.row.Groups;
-import io.github.dmfstages.row.RunRow;
-import io.github.dmfstages.view.SparkRows;
-import io.github.dmfstages.view.Views;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
@@ -12,7 +7,11 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.dmfstages.LocalSpark;
 import io.github.dmfstages.SmallRuns;
 import io.github.dmfstages.descent.Status;
+import io.github.dmfstages.row.Groups;
+import io.github.dmfstages.row.RunRow;
 import io.github.dmfstages.setting.RunConfig;
+import io.github.dmfstages.view.SparkRows;
+import io.github.dmfstages.view.Views;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Timestamp;

@@ -1,13 +1,12 @@
 package io.github.dmfstages.store;
 
-import io.github.dmfstages.row.RunRow;
-import io.github.dmfstages.view.Views;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dmfstages.LocalSpark;
 import io.github.dmfstages.SmallRuns;
+import io.github.dmfstages.row.RunRow;
+import io.github.dmfstages.view.Views;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dmfstages.HookedFiles;
 import io.github.dmfstages.SmallRuns;
-import io.github.dmfstages.store.Lease;
 import io.github.dmfstages.row.RunRow;
+import io.github.dmfstages.store.Lease;
 import io.github.dmfstages.store.Warehouse;
 import java.io.IOException;
 import java.nio.file.Path;

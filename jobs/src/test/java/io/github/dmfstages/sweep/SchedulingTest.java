@@ -2,8 +2,8 @@ package io.github.dmfstages.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.dmfstages.file.InvalidConfigException;
 import io.github.dmfstages.config.SweepFile;
+import io.github.dmfstages.file.InvalidConfigException;
 import io.github.dmfstages.setting.RunConfig;
 import java.io.IOException;
 import java.io.InputStream;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.dmfstages.SmallRuns;
 import io.github.dmfstages.config.SweepFile;
-import io.github.dmfstages.setting.RunConfig;
 import io.github.dmfstages.row.RunRow;
+import io.github.dmfstages.setting.RunConfig;
 import io.github.dmfstages.store.Warehouse;
 import java.io.IOException;
 import java.nio.file.Path;

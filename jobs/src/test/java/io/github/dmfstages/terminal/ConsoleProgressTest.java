@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dmfstages.SmallRuns;
 import io.github.dmfstages.config.SweepFile;
+import io.github.dmfstages.store.Warehouse;
 import io.github.dmfstages.sweep.PlannedRun;
 import io.github.dmfstages.sweep.Sweep;
 import io.github.dmfstages.sweep.SweepPlan;
-import io.github.dmfstages.store.Warehouse;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -3,9 +3,9 @@ package io.github.dmfstages.terminal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dmfstages.SmallRuns;
+import io.github.dmfstages.result.RunResult;
 import io.github.dmfstages.run.Run;
 import io.github.dmfstages.setting.RunConfig;
-import io.github.dmfstages.result.RunResult;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.junit.jupiter.api.Test;

@@ -1,10 +1,9 @@
 package io.github.dmfstages.terminal;
 
-import io.github.dmfstages.cli.Dmf;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dmfstages.SmallRuns;
+import io.github.dmfstages.cli.Dmf;
 import io.github.dmfstages.store.Warehouse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,9 +1,5 @@
 package io.github.dmfstages.view;
 
-import io.github.dmfstages.store.OldFiles;
-import io.github.dmfstages.row.RunRow;
-import io.github.dmfstages.store.Warehouse;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dmfstages.LocalSpark;
@@ -11,7 +7,10 @@ import io.github.dmfstages.SmallRuns;
 import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.result.BuildInfo;
 import io.github.dmfstages.result.Provenance;
+import io.github.dmfstages.row.RunRow;
 import io.github.dmfstages.stages.ModeCrossings;
+import io.github.dmfstages.store.OldFiles;
+import io.github.dmfstages.store.Warehouse;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Timestamp;

@@ -1,26 +1,24 @@
 package io.github.dmfstages.view;
 
-import io.github.dmfstages.row.ExpectedRows;
-
-import io.github.dmfstages.row.Column;
-import io.github.dmfstages.store.Compaction;
-import io.github.dmfstages.claim.JudgedClaim;
-import io.github.dmfstages.store.Removal;
-import io.github.dmfstages.row.RunColumns;
-import io.github.dmfstages.row.RunRow;
-import io.github.dmfstages.replay.StoredRun;
-import io.github.dmfstages.store.Table;
-import io.github.dmfstages.store.TableFile;
-import io.github.dmfstages.store.Warehouse;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dmfstages.LocalSpark;
 import io.github.dmfstages.SmallRuns;
 import io.github.dmfstages.claim.Band;
+import io.github.dmfstages.claim.JudgedClaim;
 import io.github.dmfstages.claim.PaperClaim;
 import io.github.dmfstages.file.Problem;
+import io.github.dmfstages.replay.StoredRun;
 import io.github.dmfstages.result.BuildInfo;
+import io.github.dmfstages.row.Column;
+import io.github.dmfstages.row.ExpectedRows;
+import io.github.dmfstages.row.RunColumns;
+import io.github.dmfstages.row.RunRow;
+import io.github.dmfstages.store.Compaction;
+import io.github.dmfstages.store.Removal;
+import io.github.dmfstages.store.Table;
+import io.github.dmfstages.store.TableFile;
+import io.github.dmfstages.store.Warehouse;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,22 +1,20 @@
 package io.github.dmfstages.view;
 
-import io.github.dmfstages.store.OldFiles;
-import io.github.dmfstages.row.SampleRows;
-
-import io.github.dmfstages.claim.JudgedClaim;
-import io.github.dmfstages.row.RunRow;
-import io.github.dmfstages.store.StageCounts;
-import io.github.dmfstages.store.Warehouse;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dmfstages.GeneratedPage;
 import io.github.dmfstages.LocalSpark;
 import io.github.dmfstages.SmallRuns;
 import io.github.dmfstages.claim.Band;
+import io.github.dmfstages.claim.JudgedClaim;
 import io.github.dmfstages.claim.PaperClaim;
 import io.github.dmfstages.file.Problem;
 import io.github.dmfstages.result.BuildInfo;
+import io.github.dmfstages.row.RunRow;
+import io.github.dmfstages.row.SampleRows;
+import io.github.dmfstages.store.OldFiles;
+import io.github.dmfstages.store.StageCounts;
+import io.github.dmfstages.store.Warehouse;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.MathContext;

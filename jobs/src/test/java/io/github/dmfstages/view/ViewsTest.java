@@ -1,15 +1,14 @@
 package io.github.dmfstages.view;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dmfstages.LocalSpark;
+import io.github.dmfstages.SmallRuns;
 import io.github.dmfstages.row.ExpectedRows;
 import io.github.dmfstages.row.RunRow;
 import io.github.dmfstages.row.SampleRows;
 import io.github.dmfstages.store.StageCounts;
 import io.github.dmfstages.store.Warehouse;
-
-import static org.assertj.core.api.Assertions.assertThat;
-
-import io.github.dmfstages.LocalSpark;
-import io.github.dmfstages.SmallRuns;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
