@@ -44,11 +44,11 @@ public record Literal(String text) {
   public double real() throws BadValueException {
     double number = Double.parseDouble(text);
     if (Double.isInfinite(number)) {
-      throw new BadValueException(text + " is too large for a double: at most 1.8e308 is possible");
+      throw new BadValueException(text + " is too large for a double; the largest possible value is 1.8e308");
     }
     if (number == 0 && !ZERO.matcher(text).matches()) {
       throw new BadValueException(
-          text + " is too small for a double, and would be 0: at least 4.9e-324 is possible");
+          text + " is too small for a double, and would be 0; the smallest possible value is 4.9e-324");
     }
     return number;
   }
@@ -65,10 +65,10 @@ public record Literal(String text) {
       throw new BadValueException(WHOLE);
     }
     if (number.compareTo(BigDecimal.valueOf(least)) < 0) {
-      throw new BadValueException(text + " is too small: at least " + least + " is possible");
+      throw new BadValueException(text + " is too small; the smallest possible value is " + least);
     }
     if (number.compareTo(BigDecimal.valueOf(most)) > 0) {
-      throw new BadValueException(text + " is too large: at most " + most + " is possible");
+      throw new BadValueException(text + " is too large; the largest possible value is " + most);
     }
     return number.longValueExact();
   }

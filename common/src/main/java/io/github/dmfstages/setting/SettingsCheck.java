@@ -70,7 +70,7 @@ final class SettingsCheck {
               setting
                   .full()
                   .filter(stated::has)
-                  .ifPresent(full -> violated(full, "and " + setting + " exclude each other"));
+                  .ifPresent(full -> violated(full, "can't be set together with " + setting));
             });
   }
 
@@ -110,7 +110,7 @@ final class SettingsCheck {
     } else if (s.get(Settings.SPECTRUM) instanceof Spectrum.Listed listed) {
       listedSpectrum(listed);
     } else if (!s.has(Settings.RANK)) {
-      violated(Settings.RANK, "is needed, because the spectrum is not a list");
+      violated(Settings.RANK, "is missing; it is required unless the spectrum is a list");
     } else {
       int most = Math.min(rows, cols);
       unless(
@@ -126,8 +126,8 @@ final class SettingsCheck {
     unless(
         LEAST_SIGMA <= sigma && sigma <= MOST_SIGMA,
         given.isPresent() ? Settings.TARGET_FILE : Settings.SPECTRUM,
-        ("has %s as its largest singular value, but squares of what is computed are within the"
-                + " range of a double only from %s to %s: scale the target")
+        ("has the largest singular value %s, but it must be between %s and %s, because squares of"
+                + " what is computed would leave the range of a double; scale the target")
             .formatted(sigma, LEAST_SIGMA, MOST_SIGMA));
   }
 
@@ -170,7 +170,7 @@ final class SettingsCheck {
     unless(
         !s.get(Settings.TARGET_SYMMETRIC),
         Settings.TARGET_SYMMETRIC,
-        "is for targets that are drawn; the matrix in " + target.location() + " is as it is");
+        "can't be set with target-file; the matrix in " + target.location() + " decides it");
     unless(rank > 0, Settings.TARGET_FILE, "has nothing but zeros in " + target.location());
     s.find(Settings.RANK)
         .ifPresent(
@@ -272,7 +272,7 @@ final class SettingsCheck {
           Settings.OBSERVED_ENTRIES,
           "should be 1 to rows x cols = " + entries() + ", not " + count);
     } else {
-      violated(Settings.OBSERVED_ENTRIES, "or mask-file is needed with observation = completion");
+      violated(Settings.OBSERVED_ENTRIES, "is missing; observation = completion needs observed-entries or mask-file");
     }
   }
 
@@ -292,9 +292,9 @@ final class SettingsCheck {
       unless(
           !s.has(Settings.OBSERVATIONS_FILE),
           Settings.OBSERVATIONS_FILE,
-          "needs measurements-file: observations of what?");
+          "needs measurements-file");
     } else {
-      violated(Settings.MEASUREMENTS, "or measurements-file is needed with observation = sensing");
+      violated(Settings.MEASUREMENTS, "is missing; observation = sensing needs measurements or measurements-file");
     }
   }
 

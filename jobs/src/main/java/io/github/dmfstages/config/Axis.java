@@ -52,7 +52,7 @@ record Axis(Setting<?> setting, List<Point> points, ConfigValue source, boolean 
             || (value instanceof ConfigList
                 && !setting.isMeantAsOneValue((List<?>) Hocon.written(value)));
     if (several) {
-      problems.add(Problem.of(setting.name(), value, "should be one value; several make a sweep"));
+      problems.add(Problem.of(setting.name(), value, "should be one value; several values need a sweep file"));
       return new Axis(setting, List.of(), value, false);
     }
     return of(setting, value, List.of(value), problems);
@@ -87,7 +87,7 @@ record Axis(Setting<?> setting, List<Point> points, ConfigValue source, boolean 
     }
     if (list.isEmpty()) {
       problems.add(
-          Problem.of(setting.name(), value, "is an axis without values; give at least one"));
+          Problem.of(setting.name(), value, "is an empty list; give at least one value"));
     }
     return list;
   }
@@ -108,7 +108,7 @@ record Axis(Setting<?> setting, List<Point> points, ConfigValue source, boolean 
       if (from > to) {
         problems.add(
             Problem.of(
-                setting.name(), range, "is a range without values; from must not exceed to"));
+                setting.name(), range, "is an empty range; from must not be greater than to"));
       } else if (to - from < 0 || to - from >= Grid.MAX_RUNS) {
         problems.add(
             Problem.of(

@@ -90,7 +90,7 @@ final class Effect {
             .distinct()
             .collect(Collectors.joining(" and "));
     return Optional.of(
-        "has no effect, because %s is %s; %s = %s would use it"
+        "has no effect, because %s is %s; remove it, or set %s = %s"
             .formatted(key, taken, key, use.wanted()));
   }
 

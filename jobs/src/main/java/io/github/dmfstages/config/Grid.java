@@ -86,7 +86,7 @@ final class Grid {
                       Problem.of(
                           setting.name(),
                           keys.get(setting.name()),
-                          "and " + full + " exclude each other; give one")));
+                          "can't be set together with " + full + "; give only one of them")));
     }
     return new Grid(axes, layers);
   }

@@ -55,7 +55,7 @@ public record ReproductionFile(
       List.of("name", "cites", "sweep", "controls", "claims");
   private static final List<String> OF_A_CLAIM =
       List.of("name", "says", "sql", "at-least", "at-most", "between", "control", "control-sql");
-  private static final String ANOTHER = "and %s exclude each other; give one";
+  private static final String ANOTHER = "can't be set together with %s; give only one of them";
 
   /**
    * The reproduction files at {@code location}: itself, or those in this folder that end with

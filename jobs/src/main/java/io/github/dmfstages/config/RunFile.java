@@ -62,7 +62,7 @@ public record RunFile(String name, RunConfig config) {
     String source = location == null ? "the command line" : location;
     files.stream()
         .skip(1)
-        .map(other -> new Problem(other, 0, "is one file too many: " + location + " is read"))
+        .map(other -> new Problem(other, 0, "is a second run file, but only one is allowed; the first is " + location))
         .forEach(problems::add);
     ConfigObject root = ConfigFactory.empty().root();
     boolean whole = true;
@@ -110,7 +110,7 @@ public record RunFile(String name, RunConfig config) {
         problems.add(
             Problem.at(
                 found.origin(),
-                section + " belongs in a sweep file, for dmf sweep; a run file has keys alone"));
+                section + " belongs in a sweep file; a run file has only keys (run a sweep file with dmf sweep)"));
         whole = false;
       }
     }
@@ -151,14 +151,14 @@ public record RunFile(String name, RunConfig config) {
       if (!key.equals(NAME) && Settings.named(key).isEmpty()) {
         problems.add(new Problem(option.toString(), 0, Grid.unknown(key, OTHER_OPTIONS)));
       } else if (!seen.add(key)) {
-        problems.add(new Problem(option.toString(), 0, "comes after another --" + key));
+        problems.add(new Problem(option.toString(), 0, "is given twice; give it once"));
       } else if (option.value().isBlank()) {
         problems.add(new Problem(option.toString(), 0, "has no value"));
       } else {
         try {
           values.put(key, value(option));
         } catch (InvalidConfigException e) {
-          problems.add(new Problem(option.toString(), 0, "can't be read as one value"));
+          problems.add(new Problem(option.toString(), 0, "is not one value; put a list or a text with special characters in quotes"));
         }
       }
     }

@@ -69,7 +69,7 @@ public record SweepFile(
       throw new InvalidConfigException(
           List.of(
               Problem.at(
-                  claims.origin(), "claims belong into a reproduction file, for dmf reproduce")));
+                  claims.origin(), "claims belong in a reproduction file; run it with dmf reproduce")));
     }
     root.forEach(
         (key, value) -> {
@@ -116,18 +116,18 @@ public record SweepFile(
       String source = Problem.SET + override;
       int equals = override.indexOf('=');
       if (equals < 1) {
-        problems.add(new Problem(source, 0, "should be key=value"));
+        problems.add(new Problem(source, 0, "should be KEY=VALUE, such as depth=2"));
         continue;
       }
       String key = override.substring(0, equals).strip();
       try {
         ConfigObject parsed = Hocon.parse("value = " + override.substring(equals + 1), source);
         if (parsed.size() > 1) {
-          problems.add(new Problem(source, 0, "should be one key=value"));
+          problems.add(new Problem(source, 0, "should be one KEY=VALUE, such as depth=2"));
         }
         set.put(key, parsed.get("value"));
       } catch (InvalidConfigException e) {
-        problems.add(new Problem(source, 0, "the value can't be read as HOCON"));
+        problems.add(new Problem(source, 0, "the value is not HOCON; put a list or a text with special characters in quotes"));
       }
     }
     return set;
@@ -135,13 +135,13 @@ public record SweepFile(
 
   private static String unknownSection(String key) {
     return Settings.named(key).isPresent()
-        ? "belongs in defaults or in a grid"
+        ? "move it into 'defaults' or into one of the 'grids'"
         : Grid.unknown(key, SECTIONS);
   }
 
   static String name(ConfigValue value, String source, List<Problem> problems) {
     if (value == null) {
-      problems.add(new Problem(source, 0, "name is missing: results are kept under it"));
+      problems.add(new Problem(source, 0, "name is missing; the results are stored under this name"));
       return "";
     }
     return name(value, problems);
@@ -165,7 +165,7 @@ public record SweepFile(
           Problem.of(
               "name",
               value,
-              "should not end with " + BEING_COPIED + ", which hides a folder from Spark"));
+              "should not end with " + BEING_COPIED + ", because Spark ignores such folders"));
     } else if (name.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
       problems.add(
           Problem.of(
@@ -175,7 +175,7 @@ public record SweepFile(
           Problem.of(
               "name",
               value,
-              "should be shorter: a folder is named after it, of %d bytes where a file system takes %d"
+              "is too long: as the name of a folder it takes %d bytes, and a file system allows %d"
                   .formatted(bytesInAFolder(name), MAX_FOLDER)));
     }
     return name;

@@ -89,7 +89,7 @@ public final class MatrixFile {
       rows.add(row);
     }
     if (rows.isEmpty()) {
-      throw wrong(0, "is empty: it should have one row of numbers a line, separated by commas");
+      throw wrong(0, "is empty; it should have one row of numbers per line, separated by commas");
     }
     DenseMatrix matrix = zeros(rows.size(), rows.get(0).length, 0);
     for (int i = 0; i < matrix.numRows(); i++) {

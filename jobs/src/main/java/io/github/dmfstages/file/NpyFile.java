@@ -139,7 +139,7 @@ public final class NpyFile {
     if (value > EXACT || value < -EXACT) {
       throw wrong(
           location,
-          "row %d, column %d: %d is no double: at most 2^53 is possible"
+          "row %d, column %d: %d is not a double; the largest whole number that is always one is 2^53"
               .formatted(i + 1, j + 1, value));
     }
     return value;

@@ -44,11 +44,11 @@ public final class TextFile {
       }
       return file.bytes();
     } catch (AccessDeniedException e) {
-      throw unreadable(location, "may not be read: permission denied");
+      throw unreadable(location, "can't be read: permission denied");
     } catch (FileNotFoundException | NoSuchFileException e) {
       boolean denied = String.valueOf(e.getMessage()).contains("Permission denied");
       throw unreadable(
-          location, denied ? "may not be read: permission denied" : "there is no such file");
+          location, denied ? "can't be read: permission denied" : "there is no such file");
     } catch (IOException e) {
       throw unreadable(location, "can't be read: " + e.getMessage());
     }

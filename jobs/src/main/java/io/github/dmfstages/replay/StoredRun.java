@@ -124,7 +124,7 @@ public record StoredRun(
     }
     if (!config.runId().equals(runId)) {
       throw new IOException(
-          "the stored configuration of run %s now has the id %s: it was stored by another version"
+          "the stored configuration of run %s now has the id %s: another version stored it; use that version to replay it"
               .formatted(runId, config.runId()));
     }
     return config;

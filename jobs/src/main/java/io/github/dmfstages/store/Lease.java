@@ -179,7 +179,7 @@ public final class Lease implements AutoCloseable {
       }
     }
     if (!isThere()) {
-      throw new HeldElsewhereException("the lease file was removed by another driver or a person");
+      throw new HeldElsewhereException("the lease file has been removed, by another driver or by a person");
     }
   }
 

@@ -113,7 +113,7 @@ public final class TableFile {
     }
     if (Integer.parseInt(version) > VERSION) {
       throw new IOException(
-          "%s has schema version %s, and this program knows versions up to %d: use a newer release"
+          "%s has schema version %s, and this release reads versions up to %d; use a newer release"
               .formatted(path, version, VERSION));
     }
     return read;

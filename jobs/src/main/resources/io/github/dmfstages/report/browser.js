@@ -122,12 +122,12 @@ function lossOption({ trajectory, stages }) {
   });
   return base({
     tooltip: { ...base().tooltip, trigger: "axis", valueFormatter: value => shown(10 ** value) },
-    legend: legend([["loss"], ["plateaus by theory"]]),
+    legend: legend([["loss"], ["predicted plateaus"]]),
     xAxis: steps(trajectory),
     yAxis: logAxis("loss"),
     series: [
       { name: "loss", type: "line", ...style(0), symbol: "none", connectNulls: true, data: trajectory.map(r => [r.step, logarithm(r.loss)]) },
-      level("plateaus by theory", "predicted_plateau_loss", { color: hue(1), type: "dashed", width: 1.5 }),
+      level("predicted plateaus", "predicted_plateau_loss", { color: hue(1), type: "dashed", width: 1.5 }),
     ],
   });
 }
@@ -200,8 +200,8 @@ const runFigures = run =>
     },
     {
       name: "run-loss",
-      title: "Loss, and its plateaus by theory",
-      caption: "Loss against the step; dashed: its plateaus by theory.",
+      title: "Loss, and the predicted plateaus",
+      caption: "Loss against the step; dashed: the predicted plateaus.",
       queries: ["sample_trajectory", "sample_stages"],
       from: lossOption,
     },

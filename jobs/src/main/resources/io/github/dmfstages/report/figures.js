@@ -233,7 +233,7 @@ function phaseCells(x, y) {
   return [...cells.values()].map(cell => ({ x: cell.x, y: cell.y, mean: cell.sum / cell.runs, runs: cell.runs }));
 }
 
-const fieldName = field => ({ depth: "depth N", rank: "rank R of the target", init_scale: "scale of the start, init_scale" })[field] ?? field;
+const fieldName = field => ({ depth: "depth N", rank: "rank R of the target", init_scale: "scale of the initial factors, init_scale" })[field] ?? field;
 
 function phaseOption(x, y) {
   const cells = phaseCells(x, y);
@@ -408,7 +408,7 @@ function saddlesOption() {
 const phaseFigure = ({ x, y }) => ({
   name: "phase",
   title: "Stages \u2212 R",
-  caption: `Mean of the number of SPE stages less the rank R of the target, over runs deeper than 1, by ${x} and ${y}.`,
+  caption: `Mean of the number of SPE stages minus the rank R of the target, over runs deeper than 1, by ${x} and ${y}.`,
   queries: ["runs"],
   height: 416,
   option: () => phaseOption(x, y),
@@ -436,7 +436,7 @@ const FIGURES = {
   misses: {
     name: "misses",
     title: "Runs by reason",
-    caption: "Runs whose number of SPE stages is not R, by what they say of it. A run with several reasons counts for each.",
+    caption: "Runs whose number of SPE stages is not R, by the reasons in their explanations. A run with several reasons counts once for each.",
     queries: ["misses"],
     height: table("misses").rows > 4 ? 352 : 240,
     option: missesOption,

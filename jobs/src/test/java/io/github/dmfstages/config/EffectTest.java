@@ -57,21 +57,21 @@ class EffectTest {
       delimiter = '|',
       textBlock =
           """
-          observed-entries = 10 | observed-entries = 10: has no effect, because observation is full; observation = completion would use it
+          observed-entries = 10 | observed-entries = 10: has no effect, because observation is full; remove it, or set observation = completion
           observed-entries = [10, 11] | observed-entries = [10,11]: has no effect, because observation is full
           mask-file = nowhere.csv | mask-file = "nowhere.csv": has no effect, because observation is full; observation = completion
           observation = sensing, measurements = 9, mask-file = mask.csv | mask-file = "mask.csv": has no effect, because observation is sensing
-          measurements = 9 | measurements = 9: has no effect, because observation is full; observation = sensing would use it
+          measurements = 9 | measurements = 9: has no effect, because observation is full; remove it, or set observation = sensing
           measurements-file = m.csv | measurements-file = "m.csv": has no effect, because observation is full; observation = sensing
           observations-file = y.csv | observations-file = "y.csv": has no effect, because observation is full; observation = sensing
           observation = completion, observed-entries = 9, measurements = { from = 1, to = 3 } | measurements = {"from":1,"to":3}: has no effect, because observation is completion
-          momentum = .5 | momentum = ".5": has no effect, because optimizer is gradient-descent; optimizer = momentum would use it
-          decay = 0.5 | decay = 0.5: has no effect, because optimizer is gradient-descent; optimizer = rmsprop or group-rmsprop would use it
+          momentum = .5 | momentum = ".5": has no effect, because optimizer is gradient-descent; remove it, or set optimizer = momentum
+          decay = 0.5 | decay = 0.5: has no effect, because optimizer is gradient-descent; remove it, or set optimizer = rmsprop or group-rmsprop
           optimizer = momentum, epsilon = 1e-8 | epsilon = 1e-8: has no effect, because optimizer is momentum; optimizer = rmsprop or
           optimizer = [gradient-descent, momentum], epsilon = 1e-8 | epsilon = 1e-8: has no effect, because optimizer is gradient-descent and momentum;
           optimizer = rmsprop, step-size = 0.1, max-steps = 5, gradient-tolerance = 1e-4 | gradient-tolerance = 1e-4: has no effect, because optimizer is rmsprop
-          init-files = [a.csv] | init-files = ["a.csv"]: has no effect, because initialisation is gaussian; initialisation = file would use it
-          depth = 1, hidden-width = 3 | hidden-width = 3: has no effect, because depth is 1; depth = 2 or more would use it
+          init-files = [a.csv] | init-files = ["a.csv"]: has no effect, because initialisation is gaussian; remove it, or set initialisation = file
+          depth = 1, hidden-width = 3 | hidden-width = 3: has no effect, because depth is 1; remove it, or set depth = 2 or more
           """)
   void key_ofAKindThatTheGridDoesNotUse_isRefused(String keys, String problem) {
     assertThat(problems("grids = [\n{ " + DRAWN + keys + " }\n]"))
@@ -149,7 +149,7 @@ class EffectTest {
         .asString()
         .endsWith(
             "f.conf:3: momentum = 0.5: has no effect, because optimizer is gradient-descent;"
-                + " optimizer = momentum would use it");
+                + " remove it, or set optimizer = momentum");
   }
 
   @Test

@@ -223,19 +223,16 @@ class InputFilesTest {
             + " in",
         "target-file = target.csv, depth = 2, cols = 2 | has 3 columns",
         "target-file = zero.csv, depth = 2 | has nothing but zeros in",
-        "target-file = square.csv, depth = 2, target-symmetric = true | is for targets that are"
-            + " drawn",
-        "target-file = target.csv, spectrum = linear, depth = 2 | exclude each other",
+        "target-file = square.csv, depth = 2, target-symmetric = true | with target-file",
+        "target-file = target.csv, spectrum = linear, depth = 2 | can't be set together",
         "target-file = 3, depth = 2 | there is no file",
-        "$, observation = completion | observed-entries or mask-file is needed with observation ="
-            + " completion",
+        "$, observation = completion | needs observed-entries or mask-file",
         "$, observation = completion, observed-entries = 7 | should be 1 to rows x cols = 6, not 7",
         "$, observation = completion, observed-entries = 0 | should be 1 to rows x cols = 6, not 0",
         "$, observation = completion, mask-file = square.csv | is 2 x 2 in",
         "$, observation = completion, mask-file = grey.csv | has other values than 0 and 1",
         "$, observation = completion, mask-file = nothing.csv | nothing is observed",
-        "$, observation = sensing | measurements or measurements-file is needed with observation ="
-            + " sensing",
+        "$, observation = sensing | needs measurements or measurements-file",
         "$, observation = sensing, measurements = 0 | should be at least 1, not 0",
         "$, observation = sensing, measurements = 3, observations-file = y.csv | needs"
             + " measurements-file",

@@ -144,12 +144,12 @@ class ReproductionFileTest {
           { sql = x, at-least = 1 }                               | a claim needs name
           { name = a, at-least = 1 }                              | a claim needs sql
           { name = a, sql = [x], at-least = 1 }                   | sql = ["x"]: should be text
-          { name = a, sql = x, at-least = 1, at-most = 2 }        | at-least = 1: and at-most exclude each other
+          { name = a, sql = x, at-least = 1, at-most = 2 }        | at-least = 1: can't be set together with at-most
           { name = a, sql = x, between = [2, 1] }                 | between = [2,1]: should be [least, most]
           { name = a, sql = x, between = 2 }                      | between = 2: should be [least, most]
           { name = a, sql = x, at-least = much }                  | at-least = "much": should be a number
           { name = a, sql = x, at-least = 1, control = lareg }    | control = "lareg": unknown control; did you mean large?
-          { name = a, sql = x, at-least = 1, control = large, control-sql = y } | and control-sql exclude each other
+          { name = a, sql = x, at-least = 1, control = large, control-sql = y } | can't be set together with control-sql
           { name = a, sql = x, at-leats = 1 }                     | at-leats = 1: unknown key; did you mean at-least?
           { name = a, sql = x, at-least = 1 }, { name = a, sql = y, at-least = 1 } | claim a: there is another claim of this name
           7                                                       | claims = 7: should be { key = value, .. }

@@ -140,13 +140,13 @@ class RunFileTest {
       textBlock =
           """
           depht=3         | --depht 3: unknown key; did you mean depth?
-          seed=1,2        | --seed 1,2: can't be read as one value
+          seed=1,2        | --seed 1,2: is not one value; put a list or a text with special characters in quotes
           seed=[1,2]      | --seed [1,2]: should be one value
           seed=           | --seed: has no value
           seed=1.5        | --seed 1.5: should be a whole number
           noise=a lot     | --noise a lot: should be a number
           noise=1e-400    | --noise 1e-400: 1e-400 is too small for a double, and would be 0
-          seed=1e400      | --seed 1e400: 1e400 is too large: at most 9223372036854775807 is possible
+          seed=1e400      | --seed 1e400: 1e400 is too large; the largest possible value is 9223372036854775807
           name=__HIVE_DEFAULT_PARTITION__ | --name __HIVE_DEFAULT_PARTITION__: means no name
           depth=0         | --depth 0: should be 1 to 16, not 0
           optimizer=adam  | --optimizer adam: should be gradient-descent,
@@ -168,12 +168,12 @@ class RunFileTest {
                 "step-size=.1",
                 "relative-step-size=.1"))
         .containsExactlyInAnyOrder(
-            "more.conf: is one file too many: run.conf is read",
+            "more.conf: is a second run file, but only one is allowed; the first is run.conf",
             "run.conf:4: rank = \"x\": should be a whole number",
             "run.conf:5: max-steps = -1: should be at least 1, not -1",
             "run.conf:6: sede = 2: unknown key; did you mean seed?",
-            "--depth 3: comes after another --depth",
-            "--step-size .1: and relative-step-size exclude each other; give one");
+            "--depth 3: is given twice; give it once",
+            "--step-size .1: can't be set together with relative-step-size; give only one of them");
   }
 
   @Test
@@ -195,7 +195,7 @@ class RunFileTest {
       textBlock =
           """
           rows=5                                            | this run needs cols, depth, spectrum
-          rows=5;cols=4;depth=2;spectrum=linear             | rank is needed, because the spectrum is not a list
+          rows=5;cols=4;depth=2;spectrum=linear             | rank is missing; it is required unless the spectrum is a list
           rows=5;cols=4;depth=6;spectrum=linear;rank=2      | init-scale
           target-file=x.csv                                 | this run needs depth
           """)

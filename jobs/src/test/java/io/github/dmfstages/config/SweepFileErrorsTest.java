@@ -76,7 +76,7 @@ class SweepFileErrorsTest {
           step-size = [.1, 1e-400]              | step-size = 1e-400            | 1e-400 is too small for a double
           time-limit = .1 ns                    | time-limit = ".1 ns"          | shorter than a nanosecond
           time-limit = 1e400 days               | time-limit = "1e400 days"     | longer than 292 years
-          init-scale = 1, relative-init-scale = 1 | relative-init-scale = 1       | and init-scale exclude each other
+          init-scale = 1, relative-init-scale = 1 | relative-init-scale = 1       | can't be set together with init-scale
           relative-init-scale = -1              | relative-init-scale = -1      | >= 0
           relative-init-scale = 1e-300, spectrum = [1e-30, 1e-31] | relative-init-scale = 1e-300 | outside the range of a double
           rows = 65536, cols = 65536            | rows = 65536                  | 4294967296 numbers, more than the 2147483639
@@ -112,8 +112,8 @@ class SweepFileErrorsTest {
           step-size = -.1                       | step-size = "-.1"             | should be a number > 0
           relative-step-size = 0                | relative-step-size = 0        | should be a number > 0
           relative-step-size = -1               | relative-step-size = -1       | should be a number > 0
-          step-size = 1, relative-step-size = 1 | step-size = 1                 | and relative-step-size exclude each other
-          hidden-width = 3, layer-widths = [3]  | hidden-width = 3              | and layer-widths exclude each other
+          step-size = 1, relative-step-size = 1 | step-size = 1                 | can't be set together with relative-step-size
+          hidden-width = 3, layer-widths = [3]  | hidden-width = 3              | can't be set together with layer-widths
           hidden-width = 0                      | hidden-width = 0              | at least 1
           layer-widths = [3, 3]                 | layer-widths = [3,3]          | depth 2 has 1 hidden layer
           layer-widths = [0]                    | layer-widths = [0]            | at least 1
@@ -186,7 +186,7 @@ class SweepFileErrorsTest {
                 "name = t\ngrids = [\n  { rows = 3, cols = 3, depth = 2, spectrum = linear }\n]"));
 
     assertThat(problem.toString())
-        .startsWith("sweep.conf:3: rank is needed")
+        .startsWith("sweep.conf:3: rank is missing")
         .contains("the spectrum is not a list");
   }
 
@@ -337,7 +337,7 @@ class SweepFileErrorsTest {
           name = "__HIVE_DEFAULT_PARTITION__", grids = [{OK}] | sweep.conf:1: name = "__HIVE_DEFAULT_PARTITION__": means no name in the folders of tables
           name = "a._COPYING_", grids = [{OK}]              | sweep.conf:1: name = "a._COPYING_": should not end with ._COPYING_
           name = "a\\ud800b", grids = [{OK}]                | sweep.conf:1: name = "a
-          name = t, rank = 3, grids = [{OK}]                | sweep.conf:1: rank = 3: belongs in defaults or in a grid
+          name = t, rank = 3, grids = [{OK}]                | sweep.conf:1: rank = 3: move it into 'defaults' or into one of the 'grids'
           name = t, controls {}, grids = [{OK}]             | sweep.conf:1: controls = {}: unknown key
           name = t, cites = c, sweep { grids = [] }, claims = [] | sweep.conf:1: claims belong into a reproduction file
           """)
@@ -408,19 +408,19 @@ class SweepFileErrorsTest {
           """
           seed              | --set seed: should be key=value
           =3                | --set =3: should be key=value
-          seed=             | --set seed=: the value can't be read as HOCON
-          seed=[1           | --set seed=[1: the value can't be read as HOCON
-          seed=${x}         | --set seed=${x}: the value can't be read as HOCON
+          seed=             | --set seed=: the value is not HOCON; put a list or a text with special characters in quotes
+          seed=[1           | --set seed=[1: the value is not HOCON; put a list or a text with special characters in quotes
+          seed=${x}         | --set seed=${x}: the value is not HOCON; put a list or a text with special characters in quotes
           sede=3            | --set sede=3: sede = 3: unknown key; did you mean seed?
           noise=1e-400      | --set noise=1e-400: noise = 1e-400: 1e-400 is too small for a double
           name=__HIVE_DEFAULT_PARTITION__ | --set name=__HIVE_DEFAULT_PARTITION__: name = "__HIVE_DEFAULT_PARTITION__": means no name
           rank=9            | --set rank=9: rank = 9: should be at most 4, because min(rows, cols) is 4
           rank=[9, 1]       | --set rank=[9, 1]: rank = 9: should be at most 4, because min(rows, cols) is 4
           depth=[2, x]      | --set depth=[2, x]: depth = "x": should be a whole number
-          name=             | --set name=: the value can't be read as HOCON
+          name=             | --set name=: the value is not HOCON; put a list or a text with special characters in quotes
           grids=[]          | --set grids=[]: grids = []: unknown key
           seed=1, rank=1    | --set seed=1, rank=1: should be one key=value
-          seed=1}           | --set seed=1}: the value can't be read as HOCON
+          seed=1}           | --set seed=1}: the value is not HOCON; put a list or a text with special characters in quotes
           """)
   void set_ofAWrongValue_isNamedAsItWasGiven(String override, String said) {
     assertThat(only(problems(BEFORE + "  {}\n]", override)).toString()).startsWith(said);
@@ -430,7 +430,7 @@ class SweepFileErrorsTest {
   void sets_ofBothStepSizes_excludeEachOther() {
     assertThat(problems(BEFORE + "  {}\n]", "step-size=1", "relative-step-size=1"))
         .singleElement()
-        .satisfies(p -> assertThat(p.toString()).contains("exclude each other"));
+        .satisfies(p -> assertThat(p.toString()).contains("can't be set together"));
   }
 
   @Test

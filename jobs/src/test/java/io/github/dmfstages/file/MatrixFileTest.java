@@ -70,9 +70,9 @@ class MatrixFileTest {
         "1,2\\n3,x | m:2: column 2: \"x\"; should be a finite number",
         "1,NaN | m:1: column 2: \"NaN\"; should be a finite number",
         "1,-Infinity | m:1: column 2: \"-Infinity\"; should be a finite number",
-        "1,1e999 | m:1: column 2: 1e999 is too large for a double: at most 1.8e308 is possible",
-        "1,-1e999 | m:1: column 2: -1e999 is too large for a double: at most 1.8e308 is possible",
-        "-1e-400 | m:1: column 1: -1e-400 is too small for a double, and would be 0: at least 4.9e-324 is possible",
+        "1,1e999 | m:1: column 2: 1e999 is too large for a double; the largest possible value is 1.8e308",
+        "1,-1e999 | m:1: column 2: -1e999 is too large for a double; the largest possible value is 1.8e308",
+        "-1e-400 | m:1: column 1: -1e-400 is too small for a double, and would be 0; the smallest possible value is 4.9e-324",
         "%MatrixMarket matrix array real general\\n1 1\\n1 | m:1: begins with \"%MatrixMarket\", but the header of a MatrixMarket file begins with \"%%MatrixMarket\"",
         "%%%MatrixMarket matrix | m:1: begins with \"%%%MatrixMarket\", but the header of a MatrixMarket file begins with \"%%MatrixMarket\"",
         "%%matrixmarket matrix | m:1: begins with \"%%matrixmarket\", but the header of a MatrixMarket file begins with \"%%MatrixMarket\"",
@@ -80,7 +80,7 @@ class MatrixFileTest {
         "1,,3 | m:1: column 2: there is no value; should be a finite number",
         "1 2\\n3 4 | m:1: column 1: \"1 2\"; should be a finite number",
         "1,2\\n\\n3 | m:3: has 1 value, but the rows before have 2",
-        "'' | m: is empty: it should have one row of numbers a line, separated by commas",
+        "'' | m: is empty; it should have one row of numbers per line, separated by commas",
       })
   void csv_wrong_saysLineAndColumn(String text, String message) {
     assertWrong(text.replace("\\n", "\n"), message);
@@ -101,7 +101,7 @@ class MatrixFileTest {
         "%%MatrixMarket matrix array real general\\n1 1\\nnan | m:3: column 1: \"nan\"; should be a finite number",
         "%%MatrixMarket matrix coordinate real general\\n2 2 1\\n3 1 5 | m:3: column 1: 3 should be 1 to 2",
         "%%MatrixMarket matrix coordinate real general\\n3000000000 2 1 | m:2: column 1: 3000000000 should be 1 to 2147483647",
-        "%%MatrixMarket matrix coordinate real general\\n1 1 1\\n1 1 1e-400 | m:3: column 3: 1e-400 is too small for a double, and would be 0: at least 4.9e-324 is possible",
+        "%%MatrixMarket matrix coordinate real general\\n1 1 1\\n1 1 1e-400 | m:3: column 3: 1e-400 is too small for a double, and would be 0; the smallest possible value is 4.9e-324",
         "%%MatrixMarket matrix coordinate pattern general\\n1 1 1\\n1 1 | m:1: is a pattern, which has no values; only mask-file takes one",
         "%%MatrixMarket matrix array pattern general\\n1 1\\n1 | m:1: is an array of a pattern; a pattern is in coordinates",
         "%%MatrixMarket matrix coordinate real general\\n2 2 1\\n1 x 5 | m:3: column 2: \"x\" should be a whole number",

@@ -68,7 +68,7 @@ class NpyFileTest {
           scalar           | should have one or two dimensions, but its header is
           no-entries       | has a dimension of 0
           not-finite       | row 2, column 1: Infinity should be a finite number
-          large-integer    | row 1, column 1: 9007199254740993 is no double
+          large-integer    | row 1, column 1: 9007199254740993
           """)
   void file_thatIsNoMatrixOfFiniteNumbers_isRefused(String name, String says) throws Exception {
     byte[] bytes = file(name);
