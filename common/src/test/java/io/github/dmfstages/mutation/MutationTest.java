@@ -104,10 +104,10 @@ class MutationTest {
                 + "#holds_negligibleCurvature_onlyIfTheEscapeComesAfterTheBudget"),
         new Mutation(
             "effective rank by log2",
-            "run.EndState",
+            "result.EndState",
             "p * StrictMath.log(p)",
             "p * StrictMath.log(p) / StrictMath.log(2)",
-            "run.EndStateTest#effectiveRank_knownSpectrum_isTheExponentialOfItsEntropy"),
+            "result.EndStateTest#effectiveRank_knownSpectrum_isTheExponentialOfItsEntropy"),
         new Mutation(
             "references of a run that saw a part are the target's",
             "run.Run",
@@ -154,7 +154,7 @@ class MutationTest {
             "model.HessianTest#apply_direction_isTheLimitOfDifferencesOfTheGradientAtSlopeTwo"),
         new Mutation(
             "balancedness of the transposed factors",
-            "model.LayerBalance",
+            "landscape.LayerBalance",
             """
             engine.transposeMultiply(upper, upper, inner);
                 engine.multiplyTransposed(lower, lower, outer);
