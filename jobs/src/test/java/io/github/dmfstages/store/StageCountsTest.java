@@ -246,7 +246,7 @@ class StageCountsTest {
     OldFiles.commit(
         warehouse,
         "s",
-        SmallRuns.configs("spectrum = [linear, gaussian], seed = [1, 2]").stream()
+        SmallRuns.configs("spectrum = [linear, gaussian], seed = [11, 12]").stream()
             .map(SmallRuns::row)
             .toList());
     StageCounts.refresh(warehouse, "s");
