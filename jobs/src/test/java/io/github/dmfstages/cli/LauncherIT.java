@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -134,6 +135,7 @@ class LauncherIT {
             ROOT.toRealPath().resolve("conf/spark/kubernetes.conf").toString());
   }
 
+  @Tag("nightly")
   @Test
   void user_withoutAName_sweepsAndAsks() throws IOException {
     assumeThat(System.getProperty("user.name")).as("only root may be another").isEqualTo("root");

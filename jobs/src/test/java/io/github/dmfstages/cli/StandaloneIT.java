@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,6 +81,7 @@ class StandaloneIT {
     assertThat(cluster.executorsStarted() - before).isEqualTo(2);
   }
 
+  @Tag("nightly")
   @Test
   void launcher_withSparkHome_sweepsAndAsksThatSpark(@TempDir Path own) throws IOException {
     Launcher launcher = Launcher.in(own).through("env", "SPARK_HOME=" + cluster.home());

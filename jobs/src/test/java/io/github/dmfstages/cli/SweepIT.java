@@ -185,7 +185,7 @@ class SweepIT {
 
     assertThat(sweep.exitCode()).isEqualTo(1);
     assertThat(sweep.err()).contains("2 runs, 1 to compute");
-    assertThat(sweep.errLines()).last().asString().startsWith("1 run failed: ").contains("FAILED");
+    assertThat(sweep.errLines()).last().asString().startsWith("1 run failed").contains("FAILED");
     assertThat(sweep.outLines()).hasSize(3).last().asString().contains("2 (1)");
   }
 }

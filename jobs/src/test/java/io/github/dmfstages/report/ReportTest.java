@@ -258,6 +258,7 @@ class ReportTest {
         .toList();
   }
 
+  @Tag("nightly")
   @Test
   void page_withoutItsScripts_hasTheAnswersAsTables() throws Exception {
     hasTheAnswersAsTables("mixed");
@@ -341,6 +342,7 @@ class ReportTest {
             run -> assertThat(run.subList(1, 6)).isEqualTo(List.of("2", "2", "1e-12", "1", "1")));
   }
 
+  @Tag("nightly")
   @Test
   void headline_ofRunsThatDiverged_saysThatTheyHaveNoStageCount() throws Exception {
     Document page = sections("diverged");
@@ -389,6 +391,7 @@ class ReportTest {
                 .toList());
   }
 
+  @Tag("nightly")
   @Test
   void valuesThatAreNotFinite_areSaidToBeThere_inTheirSectionAlone() throws IOException {
     asked("mixed");
