@@ -44,11 +44,13 @@ public record Literal(String text) {
   public double real() throws BadValueException {
     double number = Double.parseDouble(text);
     if (Double.isInfinite(number)) {
-      throw new BadValueException(text + " is too large for a double; the largest possible value is 1.8e308");
+      throw new BadValueException(
+          text + " is too large for a double; the largest possible value is 1.8e308");
     }
     if (number == 0 && !ZERO.matcher(text).matches()) {
       throw new BadValueException(
-          text + " is too small for a double, and would be 0; the smallest possible value is 4.9e-324");
+          text
+              + " is too small for a double, and would be 0; the smallest possible value is 4.9e-324");
     }
     return number;
   }

@@ -272,7 +272,9 @@ final class SettingsCheck {
           Settings.OBSERVED_ENTRIES,
           "should be 1 to rows x cols = " + entries() + ", not " + count);
     } else {
-      violated(Settings.OBSERVED_ENTRIES, "is missing; observation = completion needs observed-entries or mask-file");
+      violated(
+          Settings.OBSERVED_ENTRIES,
+          "is missing; observation = completion needs observed-entries or mask-file");
     }
   }
 
@@ -294,7 +296,9 @@ final class SettingsCheck {
           Settings.OBSERVATIONS_FILE,
           "needs measurements-file");
     } else {
-      violated(Settings.MEASUREMENTS, "is missing; observation = sensing needs measurements or measurements-file");
+      violated(
+          Settings.MEASUREMENTS,
+          "is missing; observation = sensing needs measurements or measurements-file");
     }
   }
 

@@ -52,7 +52,9 @@ record Axis(Setting<?> setting, List<Point> points, ConfigValue source, boolean 
             || (value instanceof ConfigList
                 && !setting.isMeantAsOneValue((List<?>) Hocon.written(value)));
     if (several) {
-      problems.add(Problem.of(setting.name(), value, "should be one value; several values need a sweep file"));
+      problems.add(
+          Problem.of(
+              setting.name(), value, "should be one value; several values need a sweep file"));
       return new Axis(setting, List.of(), value, false);
     }
     return of(setting, value, List.of(value), problems);
@@ -86,8 +88,7 @@ record Axis(Setting<?> setting, List<Point> points, ConfigValue source, boolean 
       return List.of(value);
     }
     if (list.isEmpty()) {
-      problems.add(
-          Problem.of(setting.name(), value, "is an empty list; give at least one value"));
+      problems.add(Problem.of(setting.name(), value, "is an empty list; give at least one value"));
     }
     return list;
   }

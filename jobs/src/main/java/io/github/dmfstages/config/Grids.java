@@ -157,7 +157,8 @@ final class Grids {
     ConfigValue grids = section.get("grids");
     if (grids == null) {
       problems.add(
-          Problem.at(origin, "grids is missing; write a list such as grids = [{ depth = 2, rank = 3 }]"));
+          Problem.at(
+              origin, "grids is missing; write a list such as grids = [{ depth = 2, rank = 3 }]"));
       return List.of();
     }
     if (!(grids instanceof ConfigList list)

@@ -62,7 +62,12 @@ public record RunFile(String name, RunConfig config) {
     String source = location == null ? "the command line" : location;
     files.stream()
         .skip(1)
-        .map(other -> new Problem(other, 0, "is a second run file, but only one is allowed; the first is " + location))
+        .map(
+            other ->
+                new Problem(
+                    other,
+                    0,
+                    "is a second run file, but only one is allowed; the first is " + location))
         .forEach(problems::add);
     ConfigObject root = ConfigFactory.empty().root();
     boolean whole = true;
@@ -110,7 +115,8 @@ public record RunFile(String name, RunConfig config) {
         problems.add(
             Problem.at(
                 found.origin(),
-                section + " belongs in a sweep file; a run file has only keys (run a sweep file with dmf sweep)"));
+                section
+                    + " belongs in a sweep file; a run file has only keys (run a sweep file with dmf sweep)"));
         whole = false;
       }
     }
@@ -158,7 +164,11 @@ public record RunFile(String name, RunConfig config) {
         try {
           values.put(key, value(option));
         } catch (InvalidConfigException e) {
-          problems.add(new Problem(option.toString(), 0, "is not one value; put a list or a text with special characters in quotes"));
+          problems.add(
+              new Problem(
+                  option.toString(),
+                  0,
+                  "is not one value; put a list or a text with special characters in quotes"));
         }
       }
     }

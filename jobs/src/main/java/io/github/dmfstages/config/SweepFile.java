@@ -69,7 +69,8 @@ public record SweepFile(
       throw new InvalidConfigException(
           List.of(
               Problem.at(
-                  claims.origin(), "claims belong in a reproduction file; run it with dmf reproduce")));
+                  claims.origin(),
+                  "claims belong in a reproduction file; run it with dmf reproduce")));
     }
     root.forEach(
         (key, value) -> {
@@ -127,7 +128,11 @@ public record SweepFile(
         }
         set.put(key, parsed.get("value"));
       } catch (InvalidConfigException e) {
-        problems.add(new Problem(source, 0, "the value is not HOCON; put a list or a text with special characters in quotes"));
+        problems.add(
+            new Problem(
+                source,
+                0,
+                "the value is not HOCON; put a list or a text with special characters in quotes"));
       }
     }
     return set;
@@ -141,7 +146,8 @@ public record SweepFile(
 
   static String name(ConfigValue value, String source, List<Problem> problems) {
     if (value == null) {
-      problems.add(new Problem(source, 0, "name is missing; the results are stored under this name"));
+      problems.add(
+          new Problem(source, 0, "name is missing; the results are stored under this name"));
       return "";
     }
     return name(value, problems);

@@ -179,7 +179,8 @@ public final class Lease implements AutoCloseable {
       }
     }
     if (!isThere()) {
-      throw new HeldElsewhereException("the lease file has been removed, by another driver or by a person");
+      throw new HeldElsewhereException(
+          "the lease file has been removed, by another driver or by a person");
     }
   }
 

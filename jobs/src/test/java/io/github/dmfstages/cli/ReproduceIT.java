@@ -129,7 +129,8 @@ class ReproduceIT {
     Outcome history = launcher.dmf("history", QUICK, "--format", "csv");
 
     assertThat(history.exitCode()).as(history.err()).isZero();
-    assertThat(history.outLines().get(0)).startsWith("reproduction,claim,first,last,times,value,threshold");
+    assertThat(history.outLines().get(0))
+        .startsWith("reproduction,claim,first,last,times,value,threshold");
     assertThat(history.outLines().stream().skip(1).map(line -> List.of(line.split(",", -1))))
         .extracting(cells -> cells.get(1) + " passed " + cells.get(9) + " drift " + cells.get(10))
         .containsExactly(
