@@ -15,7 +15,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code dmf compact}: merges the files of a sweep. */
+/** The command {@code dmf compact}, which merges the files of a sweep. */
 @Command(
     mixinStandardHelpOptions = true,
     name = "compact",

@@ -14,7 +14,10 @@ import java.util.List;
 import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaSparkContext;
 
-/** Runs a sweep from a terminal: shows its progress and events, and stops it at Ctrl-C. */
+/**
+ * Runs a sweep from a terminal. It shows the progress and events of the sweep, and stops it at
+ * Ctrl-C.
+ */
 final class ConsoleSweep {
   private final Sweep sweep;
   private final ProgressView view;
@@ -25,20 +28,26 @@ final class ConsoleSweep {
   }
 
   /**
-   * What came of it.
+   * The outcome of a sweep.
    *
-   * @param counts stage counts of all of its runs
-   * @param failed how many of its runs failed, earlier ones among them
+   * @param counts the stage counts of all of its runs
+   * @param failed how many of its runs failed, including runs that failed earlier
    */
   record Outcome(List<RunGroup> counts, int failed) {}
 
-  /** What a plan will do. */
+  /** Returns a message that says how much a plan will compute. */
   static String announced(SweepPlan plan) {
     return "sweep %s: %s, %d to compute"
         .formatted(plan.sweep(), Spelling.counted(plan.total(), "run"), plan.runs().size());
   }
 
-  /** Computes and commits {@code plan}, under its lease. */
+  /**
+   * Computes and commits {@code plan}, under its lease.
+   *
+   * @throws SweepStoppedException if Ctrl-C or too many failures stopped it
+   * @throws SparkException if Spark gave up
+   * @throws IOException if the warehouse can't be written, or the lease was lost
+   */
   Outcome run(JavaSparkContext spark, SweepPlan plan, Lease lease, FailureLimit failures)
       throws IOException, SparkException, SweepStoppedException, InterruptedException {
     ConsoleProgress progress = new ConsoleProgress(plan, view);

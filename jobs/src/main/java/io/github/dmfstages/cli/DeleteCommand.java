@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code dmf delete}: removes all runs of a sweep. */
+/** The command {@code dmf delete}, which removes all runs of a sweep. */
 @Command(
     mixinStandardHelpOptions = true,
     name = "delete",
@@ -63,7 +63,7 @@ final class DeleteCommand implements Callable<Integer> {
       return Dmf.OK;
     }
     if (!yes) {
-      // Since Java 22 there is a console without a terminal too, but not with this provider.
+      // Since Java 22 there is a console even without a terminal, but not with this provider.
       System.setProperty("jdk.console", "java.base");
       Console console = System.console();
       if (console == null) {

@@ -19,7 +19,7 @@ import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
-/** The command {@code dmf}. */
+/** The command {@code dmf}, which runs one of its subcommands. */
 @Command(
     name = "dmf",
     description = "Counts the saddle-point-escaping stages of deep matrix factorization.",
@@ -52,15 +52,17 @@ public final class Dmf {
   /** Files, Spark or the machine failed. */
   static final int INFRASTRUCTURE = 3;
 
-  /** The reader of standard output has gone. A shell shows this code if SIGPIPE ends a program. */
+  /**
+   * The reader of standard output has gone. A shell shows this exit code if SIGPIPE ends a program.
+   */
   static final int READER_HAS_GONE = 141;
 
   private static final String RUN = "run";
 
-  /** Set by the launcher: what was typed to start it. */
+  /** The launcher sets this property to the command that was typed to start it. */
   private static final String COMMAND_PROPERTY = "dmf.command";
 
-  /** Set by Spark's application master. */
+  /** Spark's application master sets this property. */
   private static final String YARN_APPLICATION = "spark.yarn.app.id";
 
   private Dmf() {}
@@ -119,16 +121,17 @@ public final class Dmf {
     return new PrintWriter(System.err, true, StandardCharsets.UTF_8);
   }
 
-  /** How this program was called, quoted for a shell. */
+  /** Returns the command that started this program, quoted for a shell. */
   static String typed() {
     return Quoted.inShell(System.getProperty(COMMAND_PROPERTY, "dmf"));
   }
 
-  /** Whether this is a driver in a YARN container, that is, in cluster mode. */
+  /** Returns whether this is a driver in a YARN container, that is, in cluster mode. */
   static boolean inApplicationMaster() {
     return System.getProperty(YARN_APPLICATION) != null;
   }
 
+  /** Returns the command line parser with all commands. */
   public static CommandLine commandLine() {
     return configured(
         withRun()
@@ -187,7 +190,7 @@ public final class Dmf {
                     .type(String.class)
                     .build()));
     CommandLine.Help help = new CommandLine.Help(spec, colors);
-    // In the order in which they are declared.
+    // The options keep the order in which they are declared.
     return help.createHeading("%nOptions of the launcher:%n")
         + help.optionList(
             help.createDefaultLayout(spec.options(), List.of(), colors),

@@ -6,12 +6,12 @@ import java.time.Duration;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Durations as sweep files write them: 90s, 12h, 2 days. */
+/** Converts durations as sweep files write them: 90s, 12h, 2 days. */
 final class DurationConverter implements ITypeConverter<Duration> {
   @Override
   public Duration convert(String text) {
     try {
-      // HOCON would read it as milliseconds.
+      // HOCON would read a number without a unit as milliseconds.
       if (text.matches("[0-9. ]+")) {
         throw new ConfigException.Generic("no unit");
       }

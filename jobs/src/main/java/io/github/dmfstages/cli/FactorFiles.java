@@ -20,7 +20,7 @@ import org.apache.spark.ml.linalg.DenseMatrix;
 /**
  * The files of {@code --factors FILE}: the end-to-end matrix W goes to FILE, and the factors W_1 ..
  * W_N go beside it, to {@code end-1.npy} .. where FILE is {@code end.npy}. Without the option there
- * are none.
+ * are no files.
  */
 final class FactorFiles implements StepObserver, Closeable {
   static final String OPTION = "--factors";
@@ -43,12 +43,13 @@ final class FactorFiles implements StepObserver, Closeable {
   }
 
   /**
-   * The files that {@code --factors location} names, after a check that they can be written.
+   * Returns the files that {@code --factors location} names, after a check that they can be
+   * written.
    *
-   * @param location null for none
-   * @param depth N
-   * @throws InvalidConfigException if these can't be files
-   * @throws IOException if they can't be written
+   * @param location the value of the option; null if it was not given
+   * @param depth the number of factors, N
+   * @throws InvalidConfigException if the location can't be a file of a known format
+   * @throws IOException if one of the files can't be written
    */
   static FactorFiles at(String location, int depth) throws InvalidConfigException, IOException {
     if (location == null) {
@@ -76,7 +77,7 @@ final class FactorFiles implements StepObserver, Closeable {
         List.of(new Problem("%s '%s'".formatted(OPTION, location), 0, "should end with " + known)));
   }
 
-  /** The file of W_j, or of W for j = 0. */
+  /** Returns the name of the file of W_j, or of W for j = 0. */
   private String name(int j) {
     String stem = location.substring(0, location.length() - format.suffix().length());
     return j == 0 ? location : stem + "-" + j + format.suffix();
@@ -95,7 +96,7 @@ final class FactorFiles implements StepObserver, Closeable {
     }
   }
 
-  /** Writes the end of the run, and reports the files. */
+  /** Writes the matrices of the end of the run, and reports the names of the files. */
   void write(PrintWriter err) throws IOException {
     if (files.isEmpty()) {
       return;

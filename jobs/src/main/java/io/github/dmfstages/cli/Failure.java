@@ -21,22 +21,25 @@ import org.apache.spark.sql.AnalysisException;
 
 /** Reports what ended a command early, in one line, and gives the exit code for it. */
 final class Failure {
-  /** Spark's name of the error. */
+  /** Spark's name for the error of a query that reads a view that does not exist. */
   private static final String UNKNOWN_VIEW = "TABLE_OR_VIEW_NOT_FOUND";
 
-  /** Part of the message of calls to a context that Spark has stopped. */
+  /** A part of Spark's message if a call uses a context that Spark has stopped. */
   private static final String STOPPED = "stopped SparkContext";
 
-  /** How Spark's messages name an error that a task threw. */
+  /** The name that Spark's messages have for the error if a task ran out of memory. */
   private static final String OUT_OF_MEMORY = OutOfMemoryError.class.getName();
 
-  /** SQLSTATE: unsupported, more than one row, wrong data, wrong SQL, raised by the SQL. */
+  /**
+   * The SQLSTATE classes for which the SQL is wrong: unsupported features, more than one row, wrong
+   * data, wrong SQL, and errors that the SQL raises itself.
+   */
   private static final String FAULT_OF_SQL = "(0A|21|22|42|P0).*";
 
   private static final String HANDLER_OF_SPARK =
       "org.apache.spark.util.SparkUncaughtExceptionHandler";
 
-  /** The priority of the last of Hadoop's and Spark's shutdown hooks. */
+  /** The priority of a shutdown hook that runs after those of Hadoop and Spark. */
   private static final int LAST = 0;
 
   private static final String OURS = "io.github.dmfstages.";
@@ -67,7 +70,10 @@ final class Failure {
     }
   }
 
-  /** Reports what another thread did not catch. An error ends the JVM, whose state is unknown. */
+  /**
+   * Reports an exception that another thread did not catch. An {@link Error} ends the JVM, whose
+   * state is unknown.
+   */
   static void ofThread(Throwable e, PrintWriter err) {
     int exitCode = explain(e, err);
     if (e instanceof Error) {
@@ -76,8 +82,8 @@ final class Failure {
   }
 
   /**
-   * If a task has an error, Spark ends the JVM with an exit code of its own. This replaces it by
-   * ours, after all other shutdown hooks.
+   * If a task has an error, Spark ends the JVM with an exit code of its own. This replaces that
+   * code by {@link Dmf#INFRASTRUCTURE}, after all other shutdown hooks.
    */
   static void replaceExitCodeOfSpark() {
     ShutdownHookManager.get()
@@ -126,7 +132,9 @@ final class Failure {
     return Dmf.INFRASTRUCTURE;
   }
 
-  /** The exception itself, without those that another thread or reflection wraps around it. */
+  /**
+   * Returns the exception itself, without those that another thread or reflection wraps around it.
+   */
   private static Throwable unwrapped(Throwable thrown) {
     Throwable e = thrown;
     while (e.getCause() != null
@@ -157,7 +165,7 @@ final class Failure {
     }
     String message = String.valueOf(e.getMessage());
     boolean saidByTask = e instanceof SparkException && message.contains(OUT_OF_MEMORY);
-    // Then the exception in this thread is only a consequence, whatever it is.
+    // In that case the exception in this thread is only a consequence, whatever it is.
     if (Sessions.computesHere() && (saidByTask || isEndedBySpark())) {
       return Memory.tooLittle("in a Spark task");
     }
@@ -192,8 +200,9 @@ final class Failure {
   }
 
   /**
-   * Whether the program itself has a bug, and not a disk, the network, Spark or the input: an
-   * unchecked exception that our own classes threw, or Java's classes when ours called them.
+   * Returns whether the cause is a bug of this program, and not a disk, the network, Spark or the
+   * input. It is a bug if our own classes threw an unchecked exception, or if Java's classes did
+   * when ours called them.
    */
   private static boolean isOurFault(Throwable e) {
     boolean unchecked = e instanceof RuntimeException || e instanceof Error;
@@ -208,7 +217,7 @@ final class Failure {
             .isPresent();
   }
 
-  /** The text in one line, without the stack traces that Spark puts into its messages. */
+  /** Returns the text in one line, without the stack traces that Spark puts into its messages. */
   private static String oneLine(String text) {
     return text.lines()
         .takeWhile(line -> !line.startsWith("Driver stacktrace:"))

@@ -7,16 +7,17 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** The command that {@code --on-failure} names. */
+/** Runs the command that {@code --on-failure} names. */
 final class FailureHook {
   private static final Duration USUAL = Duration.ofMinutes(1);
 
   private FailureHook() {}
 
   /**
-   * Runs {@code command} in a shell, with {@code verdicts} on its standard input and the exit code
-   * to come as {@code DMF_EXIT_CODE}. It is ended after a minute, whether or not it reads its
-   * input. If the hook fails, this prints why and has no other effect.
+   * Runs {@code command} in a shell. The verdicts are on its standard input, and the exit code with
+   * which this program will end is in the environment variable {@code DMF_EXIT_CODE}. The command
+   * is stopped after a minute, whether or not it reads its input. If it fails, this prints why and
+   * has no other effect.
    */
   static void call(String command, int exitCode, String verdicts, PrintWriter err) {
     call(command, exitCode, verdicts, err, USUAL);
@@ -24,7 +25,7 @@ final class FailureHook {
 
   static void call(
       String command, int exitCode, String verdicts, PrintWriter err, Duration atMost) {
-    // Standard output is only for our own result.
+    // Standard output is only for the result of this program.
     ProcessBuilder builder =
         new ProcessBuilder("sh", "-c", "exec >&2\n" + command)
             .redirectError(ProcessBuilder.Redirect.INHERIT);
@@ -48,7 +49,10 @@ final class FailureHook {
     }
   }
 
-  /** Writes in another thread, because a pipe holds 64 KiB and the command need not read it. */
+  /**
+   * Writes the verdicts in another thread, because a pipe holds only 64 KiB and the command need
+   * not read it.
+   */
   private static void hand(String verdicts, Process hook) {
     Thread writer =
         new Thread(
@@ -56,7 +60,7 @@ final class FailureHook {
               try (OutputStream in = hook.getOutputStream()) {
                 in.write(verdicts.getBytes(StandardCharsets.UTF_8));
               } catch (IOException e) {
-                // The command does not read them.
+                // The command does not read the verdicts.
               }
             },
             "verdicts to --on-failure");

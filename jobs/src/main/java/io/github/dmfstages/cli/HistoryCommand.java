@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code dmf history}: shows each claim over time. */
+/** The command {@code dmf history}, which shows each claim over time. */
 @Command(
     mixinStandardHelpOptions = true,
     name = "history",
@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
     },
     footer = {"", "Example:", "  dmf history conf/reproductions/quick.conf"})
 final class HistoryCommand implements Callable<Integer> {
-  // Not the path of a file, unless it has neither a folder nor an ending.
+  // A path of a file matches this only if it has neither a folder nor a suffix.
   private static final String NAME = "[\\w-]+";
 
   @Mixin private WarehouseOption warehouseOption;

@@ -8,11 +8,14 @@ import io.github.dmfstages.text.Numbers;
 import java.lang.management.ManagementFactory;
 import java.util.Optional;
 
-/** How much memory runs need, how much there is, and what to do if that is too little. */
+/**
+ * Compares how much memory runs need with how much there is, and advises what to do if that is too
+ * little.
+ */
 final class Memory {
   private Memory() {}
 
-  /** A run does not fit into the heap of this JVM. */
+  /** Thrown if a run does not fit into the heap of this JVM. */
   static final class TooLittleException extends Exception {
     private static final long serialVersionUID = 1;
 
@@ -33,7 +36,12 @@ final class Memory {
     }
   }
 
-  /** What to throw where a run ended with an {@link OutOfMemoryError}. */
+  /**
+   * Returns the exception for a run that ended with an {@link OutOfMemoryError}, or that could not
+   * begin.
+   *
+   * @param cause the error; null if the run did not begin
+   */
   static TooLittleException tooLittle(RunConfig config, OutOfMemoryError cause) {
     long most = MemoryModel.bytes(config);
     return new TooLittleException(
@@ -46,21 +54,25 @@ final class Memory {
         cause);
   }
 
-  /** What to say of an {@link OutOfMemoryError} about which nothing else is known. */
+  /**
+   * Returns the message for an {@link OutOfMemoryError} about which nothing else is known.
+   *
+   * @param said the message of the error
+   */
   static String tooLittle(String said) {
     return "out of memory (%s): the heap has %s. %s"
         .formatted(said, Numbers.bytes(heap()), advice(0, heap(), machine()));
   }
 
   /**
-   * What to do.
+   * Returns a sentence that says what to do.
    *
    * @param needed how many bytes of heap may be needed
-   * @param heap how many the heap has, which was too little
-   * @param machine how many this machine, or its container, has
+   * @param heap the size of the heap in bytes, which was too small
+   * @param machine the memory of this machine or its container, in bytes
    */
   static String advice(long needed, long heap, long machine) {
-    // Rounded up, which leaves room for what the JVM needs.
+    // The size is rounded up to leave room for the JVM's own needs.
     long gibibytes = (Math.max(needed, 2 * heap) >> 30) + 1;
     return gibibytes < machine >> 30
         ? "Use a larger heap: --driver-memory %dg".formatted(gibibytes)
@@ -68,7 +80,10 @@ final class Memory {
             .formatted(Numbers.bytes(machine));
   }
 
-  /** What to say before a sweep whose largest run may not fit where it will be computed. */
+  /**
+   * Returns a warning if the largest run of a sweep may not fit where it will be computed;
+   * otherwise empty.
+   */
   static Optional<String> warning(SweepPlan plan) {
     long needed = plan.memoryARun();
     boolean here = Sessions.computesHere();

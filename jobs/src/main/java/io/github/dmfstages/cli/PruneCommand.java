@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code dmf prune}: removes runs that a sweep file no longer names. */
+/** The command {@code dmf prune}, which removes runs that a sweep file no longer names. */
 @Command(
     mixinStandardHelpOptions = true,
     name = "prune",

@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code dmf query}: answers Spark SQL over the views. */
+/** The command {@code dmf query}, which answers Spark SQL over the views. */
 @Command(
     mixinStandardHelpOptions = true,
     name = "query",
@@ -39,7 +39,7 @@ import picocli.CommandLine.Spec;
       "  dmf query \"SELECT depth, rank, avg(spe_stages) FROM runs GROUP BY depth, rank\""
     })
 final class QueryCommand implements Callable<Integer> {
-  /** Set by the launcher: the folder that holds conf/. */
+  /** The launcher sets this property to the folder that holds conf/. */
   static final String HOME_PROPERTY = "dmf.home";
 
   @Mixin private WarehouseOption warehouse;
@@ -56,7 +56,7 @@ final class QueryCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  /** Where the SQL comes from. */
+  /** The source of the SQL: an argument, a file or the list of views. */
   private static final class Source {
     @Parameters(paramLabel = "SQL", description = "One SQL statement.")
     private String sql;
@@ -119,7 +119,10 @@ final class QueryCommand implements Callable<Integer> {
         : TextFile.read(source.file, Sessions.hadoop());
   }
 
-  /** The questions beside the launcher, or without it those in the working directory. */
+  /**
+   * Returns the questions beside the launcher, or those in the working directory if there is no
+   * launcher.
+   */
   private static NamedQuestions questions() {
     Path home = Path.of(System.getProperty(HOME_PROPERTY, "")).toAbsolutePath();
     return new NamedQuestions(home.resolve("conf/queries"), Sessions.hadoop());

@@ -18,7 +18,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code dmf replay}: computes stored runs again, without Spark, and compares digests. */
+/**
+ * The command {@code dmf replay}, which computes stored runs again, without Spark, and compares
+ * digests.
+ */
 @Command(
     mixinStandardHelpOptions = true,
     name = "replay",
@@ -98,7 +101,7 @@ final class ReplayCommand implements Callable<Integer> {
     }
     String digest = result.end().digest();
     boolean same = digest.equals(stored.digest());
-    // A native library may add in another order.
+    // A native library may add numbers in another order.
     boolean promised = config.linearAlgebra() == LinearAlgebra.Kind.EXACT;
     out.printf(
         "%s  %s  %d steps  %s%n",

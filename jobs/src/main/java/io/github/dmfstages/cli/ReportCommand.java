@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code dmf report}: writes a sweep as one HTML page. */
+/** The command {@code dmf report}, which writes one HTML page about a sweep. */
 @Command(
     mixinStandardHelpOptions = true,
     name = "report",
@@ -65,7 +65,7 @@ final class ReportCommand implements Callable<Integer> {
       PrintWriter names = spec.commandLine().getOut();
       names.println(folder.write(Report.FILE, report.page()));
       if (figures) {
-        // Otherwise Java looks for a screen.
+        // Without this property, Java looks for a screen.
         System.setProperty("java.awt.headless", "true");
         names.println(FigureFiles.write(report, folder));
       }

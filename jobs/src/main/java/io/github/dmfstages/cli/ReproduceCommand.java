@@ -42,7 +42,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code dmf reproduce}: repeats a paper's experiments and judges its claims. */
+/** The command {@code dmf reproduce}, which repeats a paper's experiments and judges its claims. */
 @Command(
     mixinStandardHelpOptions = true,
     name = "reproduce",
@@ -274,7 +274,7 @@ final class ReproduceCommand implements Callable<Integer> {
     }
   }
 
-  /** Computes what is missing, and returns how many runs failed. */
+  /** Computes the runs that are missing, and returns how many runs of the sweep failed. */
   private static int compute(
       SparkSession spark,
       ReproductionFile file,

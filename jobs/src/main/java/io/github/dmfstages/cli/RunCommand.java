@@ -28,7 +28,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code dmf run}: one run in this JVM. It loads no class of Spark's session or of Hadoop. */
+/**
+ * The command {@code dmf run}, which computes one run in this JVM. It loads no class of Spark's
+ * session or of Hadoop.
+ */
 @Command(
     mixinStandardHelpOptions = true,
     name = "run",
@@ -45,8 +48,8 @@ import picocli.CommandLine.Spec;
       "  dmf run --rows 10 --cols 10 --spectrum geometric --rank 3 --depth 3"
     })
 final class RunCommand implements Callable<Integer> {
-  // netlib warns that there is no native library here, although nothing here needs one. The field
-  // keeps the logger from being collected.
+  // The netlib library warns if there is no native library, although nothing here needs one. The
+  // field keeps the logger from being collected as garbage.
   private static final Logger NETLIB = Logger.getLogger("dev.ludovic.netlib");
 
   @Parameters(
@@ -65,7 +68,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  /** The command with an option for each key of a run. */
+  /** Returns the command with an option for each key of a run. */
   static CommandSpec spec() {
     CommandSpec spec = CommandSpec.forAnnotatedObject(new RunCommand());
     spec.parser().unmatchedOptionsArePositionalParams(true);
@@ -128,7 +131,7 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  /** The values of the options that picocli knows. */
+  /** Returns the values of the options that picocli knows. */
   private List<RunFile.Option> options() {
     List<RunFile.Option> options = new ArrayList<>();
     for (OptionSpec option : spec.options()) {
@@ -141,8 +144,9 @@ final class RunCommand implements Callable<Integer> {
   }
 
   /**
-   * The files among the words that picocli did not recognise. Unknown options, each with the word
-   * after it, go to {@code options}, so that they are reported together with all other errors.
+   * Returns the files among the words that picocli did not recognise. Unknown options, each with
+   * the word after it, go to {@code options}, so that they are reported together with all other
+   * errors.
    */
   private List<String> files(List<RunFile.Option> options) {
     List<String> files = new ArrayList<>();

@@ -15,11 +15,11 @@ import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Opens Spark sessions. It has every setting that {@code dmf} makes, with its reason. A setting of
- * the user takes precedence.
+ * Opens Spark sessions. This class holds every Spark setting that {@code dmf} makes, with its
+ * reason. Settings of the user take precedence.
  */
 final class Sessions {
-  /** Set by {@code -v}: show Spark's log messages. */
+  /** The option {@code -v} sets this property to show Spark's log messages. */
   static final String VERBOSE_PROPERTY = "dmf.verbose";
 
   private static final long BYTES_A_PARTITION = 16L << 20;
@@ -36,34 +36,36 @@ final class Sessions {
           "spark.sql.sources.partitionColumnTypeInference.enabled", "false",
           // Spark lists more than 32 folders in a separate job, in seconds instead of milliseconds.
           "spark.sql.sources.parallelPartitionDiscovery.threshold", "1000000",
-          // Tables are small. A job for each adaptive stage, and compiling each query, take longer
-          // than reading them.
+          // Tables are small. One job for each adaptive stage, and the compilation of each query,
+          // would take longer than reading them.
           "spark.sql.adaptive.enabled", "false",
           "spark.sql.codegen.wholeStage", "false",
           "spark.sql.codegen.factoryMode", "NO_CODEGEN",
-          // Times in tables are in UTC, wherever they are read.
+          // Times are shown in UTC, wherever the tables are read.
           "spark.sql.session.timeZone", "UTC",
           // Our own progress bar is on the terminal.
           "spark.ui.showConsoleProgress", "false");
 
   static final Map<String, String> FOR_SWEEPS =
       Map.ofEntries(
-          // A run is not to blame for preempted executors: four losses must not end a sweep.
+          // A run is not the cause if its executor is preempted, so four losses must not end a
+          // sweep.
           entry("spark.task.maxFailures", "8"),
-          // YARN and Kubernetes count all losses of a long sweep; together they must not end it.
+          // YARN and Kubernetes count all losses of a long sweep. The sum must not end the sweep.
           entry("spark.executor.maxNumFailures", "1000"),
           entry("spark.executor.failuresValidityInterval", "1h"),
           // A slice has 5,000 rows with their trajectories.
           entry("spark.driver.maxResultSize", "4g"),
           // Lost executors and progress are reported within seconds.
           entry("spark.executor.heartbeatInterval", "3s"),
-          // Spark gives executors the module of the kernel on vectors; this has C2 compile it soon,
-          // as conf/vector-kernel.options has it where runs are in this JVM.
+          // Spark adds the module that the vector kernel needs to the options of executors. This
+          // option makes C2 compile the kernel soon, as conf/vector-kernel.options does if the runs
+          // are computed in this JVM.
           entry(
               "spark.executor.extraJavaOptions",
               "-XX:CompileCommand=quiet -XX:CompileCommand=CompileThresholdScaling,"
                   + "io.github.dmfstages.linalg.VectorKernel::*,0.1"),
-          // A second copy of a long run would only take a slot.
+          // A second copy of a long run would only occupy a slot.
           entry("spark.speculation", "false"),
           // There is a task per run and a job per slice. Spark keeps data about them for its web
           // pages, which would fill the driver's memory in a sweep of a million runs.
@@ -73,19 +75,20 @@ final class Sessions {
 
   private Sessions() {}
 
-  /** A context for a sweep, on the master that spark-submit was given. */
+  /** Opens a context for a sweep, on the master that was given to spark-submit. */
   static JavaSparkContext forSweep(String appName) {
     Map<String, String> settings = new TreeMap<>(ALWAYS);
     settings.putAll(FOR_SWEEPS);
     if (slots().isPresent()) {
-      // The progress bar replaces the web page, without which start-up is a second shorter.
+      // The progress bar replaces Spark's web pages. Without them, Spark starts a second faster.
       settings.put("spark.ui.enabled", "false");
     }
     JavaSparkContext spark =
         new JavaSparkContext(conf(appName, settings)) {
           @Override
           public void close() {
-            // Cancelled tasks report to a scheduler that has stopped, which logs a stack trace.
+            // Cancelled tasks report to a scheduler that has stopped, which would log a stack
+            // trace.
             quieten(sc(), "OFF");
             super.close();
           }
@@ -94,16 +97,24 @@ final class Sessions {
     return spark;
   }
 
-  /** A session for queries to tables of {@code bytes}. */
+  /**
+   * Opens a session for queries.
+   *
+   * @param bytes the size of the tables, which decides the number of partitions
+   */
   static SparkSession forQuery(long bytes) {
     SparkSession session =
         SparkSession.builder().config(conf("dmf query", forQueries(bytes))).getOrCreate();
-    // Errors are thrown, and reported once.
+    // Errors are thrown and reported once, so they need not be logged.
     quieten(session.sparkContext(), "OFF");
     return session;
   }
 
-  /** A session for sweeps and for queries to tables of {@code bytes} beside them. */
+  /**
+   * Opens a session for sweeps and for queries between them.
+   *
+   * @param bytes the size of the tables, which decides the number of partitions
+   */
   static SparkSession forReproduction(long bytes) {
     Map<String, String> settings = new TreeMap<>(FOR_SWEEPS);
     settings.putAll(forQueries(bytes));
@@ -124,7 +135,8 @@ final class Sessions {
 
   private static Map<String, String> forQueries(long bytes) {
     Map<String, String> settings = new TreeMap<>(ALWAYS);
-    // Spark's default of 200 takes seconds. A single one saves the job that samples ranges.
+    // With Spark's default of 200 partitions, a query takes seconds. A single partition saves the
+    // job that samples ranges.
     long partitions = Math.min(MOST_PARTITIONS, 1 + bytes / BYTES_A_PARTITION);
     settings.put("spark.sql.shuffle.partitions", Long.toString(partitions));
     settings.put("spark.ui.enabled", "false");
@@ -145,12 +157,18 @@ final class Sessions {
     }
   }
 
-  /** Hadoop's configuration, with what the user set as spark.hadoop.*; needs no session. */
+  /**
+   * Returns Hadoop's configuration, with the user's settings of spark.hadoop.*. This needs no
+   * session.
+   */
   static Configuration hadoop() {
     return SparkHadoopUtil.get().newConfiguration(new SparkConf());
   }
 
-  /** How many runs the master can compute at once; empty if its name does not say. */
+  /**
+   * Returns how many runs the master can compute at once; empty if this does not follow from its
+   * URL.
+   */
   static OptionalInt slots() {
     String master = master();
     Matcher local = LOCAL.matcher(master);
@@ -169,12 +187,12 @@ final class Sessions {
         : OptionalInt.empty();
   }
 
-  /** Whether runs are computed in this JVM, and not in executors of their own. */
+  /** Returns whether runs are computed in this JVM, and not in executors of their own. */
   static boolean computesHere() {
     return LOCAL.matcher(master()).matches();
   }
 
-  /** The heap of an executor, in bytes. */
+  /** Returns the heap size of an executor, in bytes. */
   static long executorMemory() {
     return new SparkConf().getSizeAsMb("spark.executor.memory", "1g") << 20;
   }

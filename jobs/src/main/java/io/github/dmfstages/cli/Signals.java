@@ -6,7 +6,7 @@ import org.apache.hadoop.service.launcher.IrqHandler.InterruptData;
 
 /**
  * Handles Ctrl-C and SIGTERM until it is closed. It uses Hadoop's handler, because Java has no
- * public one.
+ * public API for signals.
  */
 public final class Signals implements AutoCloseable {
   /** A shell adds this to the number of the signal that ended a program. */
@@ -20,7 +20,10 @@ public final class Signals implements AutoCloseable {
     this.stop = stop;
   }
 
-  /** Calls {@code stop} at the first signal; a second one ends the JVM at once. */
+  /**
+   * Starts to handle signals. The first signal calls {@code stop}; a second one ends the JVM at
+   * once.
+   */
   public static Signals onInterrupt(Runnable stop) {
     Signals signals = new Signals(stop);
     for (String name : new String[] {IrqHandler.CONTROL_C, IrqHandler.SIGTERM}) {
@@ -40,13 +43,14 @@ public final class Signals implements AutoCloseable {
     stop.run();
   }
 
-  /** Whether a signal came. */
+  /** Returns whether a signal was received. */
   public boolean received() {
     return signalled.get();
   }
 
   /**
-   * From now on a signal ends the JVM, as without a handler. The handler itself can't be removed.
+   * Lets later signals end the JVM, as they do without a handler. The handler itself can't be
+   * removed.
    */
   @Override
   public void close() {

@@ -36,7 +36,9 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-/** {@code dmf sweep}: computes the runs of a sweep file that the warehouse lacks. */
+/**
+ * The command {@code dmf sweep}, which computes the runs of a sweep file that the warehouse lacks.
+ */
 @Command(
     mixinStandardHelpOptions = true,
     name = "sweep",
@@ -90,7 +92,7 @@ final class SweepCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  /** Forms of progress. */
+  /** The forms in which progress is shown. */
   private enum Progress {
     BAR,
     JSON
@@ -213,7 +215,7 @@ final class SweepCommand implements Callable<Integer> {
     return Dmf.OK;
   }
 
-  /** For picocli. */
+  /** Converts the value of {@code --max-failures} for picocli. */
   private static final class FailureLimitConverter implements ITypeConverter<FailureLimit> {
     @Override
     public FailureLimit convert(String text) {

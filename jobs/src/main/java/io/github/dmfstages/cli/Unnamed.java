@@ -8,17 +8,19 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Messages about runs that a sweep file no longer names, and about runs that were removed. */
+/**
+ * Makes messages about runs that a sweep file no longer names, and about runs that were removed.
+ */
 final class Unnamed {
   private Unnamed() {}
 
   /**
-   * How many there are, and the command that removes them.
+   * Returns a message that says how many such runs there are, and which command removes them.
    *
    * @param unnamed how many runs in the table the file does not name
-   * @param total all runs of this sweep in the table
+   * @param total how many runs of this sweep are in the table
    * @param file the sweep file
-   * @param overrides what was set on the command line
+   * @param overrides the values of {@code --set} on the command line
    */
   static String said(
       int unnamed, int total, String file, List<String> overrides, Warehouse warehouse) {
@@ -35,7 +37,7 @@ final class Unnamed {
         .formatted(file, unnamed, Spelling.counted(total, "run"), Dmf.typed(), command);
   }
 
-  /** How long removed rows can be restored, and how. */
+  /** Returns a message that says how long removed rows can be restored, and how. */
   static String restoring(Warehouse warehouse, String sweep) {
     return "The removed rows stay in %s for one day. To restore them, move the files back to %s."
         .formatted(Trash.location(warehouse, sweep), Trash.origin(warehouse, sweep));

@@ -4,7 +4,7 @@ import io.github.dmfstages.result.BuildInfo;
 import org.apache.spark.package$;
 import picocli.CommandLine.IVersionProvider;
 
-/** What {@code dmf --version} prints. */
+/** Provides what {@code dmf --version} prints. */
 final class Version implements IVersionProvider {
   @Override
   public String[] getVersion() {

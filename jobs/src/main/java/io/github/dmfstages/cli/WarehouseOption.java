@@ -9,7 +9,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import picocli.CommandLine.Option;
 
-/** The option that names the folder of the tables. */
+/** The option {@code --warehouse}, which names the folder of the tables. */
 final class WarehouseOption {
   @Option(
       names = "--warehouse",
@@ -18,11 +18,16 @@ final class WarehouseOption {
       description = "Folder of the tables; any Hadoop path (default: ${DEFAULT-VALUE}).")
   private String location;
 
+  /**
+   * Opens the warehouse that the option names.
+   *
+   * @throws InvalidConfigException if the location can't be a folder
+   */
   Warehouse open() throws InvalidConfigException, IOException {
     return open("--warehouse", location, "folder", Warehouse::at);
   }
 
-  /** The error of a command about a sweep of which the warehouse has no runs. */
+  /** Returns the error of a command about a sweep of which the warehouse has no runs. */
   static InvalidConfigException noSweep(String sweep, Warehouse warehouse) throws IOException {
     List<String> sweeps = warehouse.sweeps().stream().sorted().toList();
     return new InvalidConfigException(
@@ -36,7 +41,7 @@ final class WarehouseOption {
                         sweeps.isEmpty() ? "no sweeps" : String.join(", ", sweeps)))));
   }
 
-  /** Opens a Hadoop path. */
+  /** A function that opens a Hadoop path. */
   @FunctionalInterface
   interface Opener<T> {
     T at(String location, Configuration hadoop) throws IOException;
@@ -45,8 +50,8 @@ final class WarehouseOption {
   /**
    * Opens the path that was given to {@code option}.
    *
-   * @param kind what it should be, such as {@code folder}
-   * @throws InvalidConfigException if it can't be one
+   * @param kind what the path should be, such as {@code folder}
+   * @throws InvalidConfigException if the path can't be of this kind
    */
   static <T> T open(String option, String location, String kind, Opener<T> opener)
       throws InvalidConfigException, IOException {

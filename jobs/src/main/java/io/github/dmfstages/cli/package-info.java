@@ -1,5 +1,5 @@
 /**
- * The command line: {@code dmf} and its commands, and the only place that opens and closes a Spark
- * session.
+ * The command line, which is {@code dmf} and its commands. Only this package opens and closes Spark
+ * sessions.
  */
 package io.github.dmfstages.cli;

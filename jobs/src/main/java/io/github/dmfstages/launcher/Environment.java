@@ -4,11 +4,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The environment's variables. An empty value counts as missing.
+ * The environment variables. An empty value counts as missing.
  *
- * @param variables all of them
+ * @param variables all variables, by name
  */
 record Environment(Map<String, String> variables) {
+  /** Returns the value of a variable; empty if it is missing or has no characters. */
   Optional<String> get(String name) {
     return Optional.ofNullable(variables.get(name)).filter(value -> !value.isEmpty());
   }

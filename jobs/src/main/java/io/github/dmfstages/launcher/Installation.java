@@ -8,11 +8,11 @@ import java.nio.file.Path;
  * @param home the root of the checkout, or of the unpacked tarball
  * @param command the command that started the program
  * @param java the command that starts Java
- * @param archives the folder of this JDK's archives of classes
- * @param jar the program
+ * @param archives the folder of the class archives (CDS) for this JDK
+ * @param jar the jar of the program
  */
 record Installation(Path home, String command, String java, Path archives, Path jar) {
-  /** The Spark that is used if SPARK_HOME is not set. */
+  /** Returns the folder of the Spark that is used if SPARK_HOME is not set. */
   Path embedded() {
     return home.resolve("submit/spark/target");
   }

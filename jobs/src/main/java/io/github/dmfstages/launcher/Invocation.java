@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The words of a command line: the launcher's own options, and the words for the program. */
+/**
+ * Divides the words of a command line into the launcher's own options and the words for the
+ * program.
+ */
 final class Invocation {
   private static final String END_OF_OPTIONS = "--";
 
@@ -18,7 +21,7 @@ final class Invocation {
   private final int options;
 
   /**
-   * Separates the launcher's options from the rest.
+   * Separates the launcher's options from the other words.
    *
    * @throws RefusedException if one of them has no value, or a wrong one
    */
@@ -54,12 +57,12 @@ final class Invocation {
     return values.getOrDefault(option, List.of());
   }
 
-  /** The last value that an option was given. */
+  /** Returns the last value that was given to an option. */
   Optional<String> value(LauncherOption option) {
     return values(option).stream().reduce((first, last) -> last);
   }
 
-  /** The last value that a key of Spark was given by {@code --conf}. */
+  /** Returns the last value that {@code --conf} gives to a Spark property. */
   Optional<String> conf(String key) {
     return values(LauncherOption.CONF).stream()
         .filter(setting -> setting.startsWith(key.concat("=")))
@@ -67,7 +70,10 @@ final class Invocation {
         .reduce((first, last) -> last);
   }
 
-  /** The launcher's options as spark-submit takes them, but for what {@link Settings} decides. */
+  /**
+   * Returns the launcher's options as spark-submit takes them, without those that {@link Settings}
+   * decides.
+   */
   List<String> forSparkSubmit() {
     List<String> words = new ArrayList<>();
     EnumSet<LauncherOption> decided =
@@ -78,17 +84,17 @@ final class Invocation {
     return words;
   }
 
-  /** The words of the program, a bare {@code --} and what follows it among them. */
+  /** Returns the words for the program, including a bare {@code --} and the words after it. */
   List<String> program() {
     return program;
   }
 
-  /** The command, which is the first word that is not an option; empty if there is none. */
+  /** Returns the command, which is the first word that is not an option; empty if there is none. */
   String command() {
     return program.stream().filter(word -> !word.startsWith("-")).findFirst().orElse("");
   }
 
-  /** Whether the program was given one of these options, which have no value. */
+  /** Returns whether one of these options, which have no value, was given to the program. */
   boolean has(String... flags) {
     return program.subList(0, options).stream().anyMatch(List.of(flags)::contains);
   }

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The options of the JVM that runs a command. */
+/** Chooses the options of the JVM that runs a command. */
 final class Jvm {
   /** From this version on, a JVM warns that the JDK's own archive was made with other options. */
   private static final int COMPLAINS_OF_ARCHIVES = 24;
@@ -24,7 +24,10 @@ final class Jvm {
     this.environment = environment;
   }
 
-  /** For one run or for help, which need neither Spark's session nor Hadoop. */
+  /**
+   * Returns the command line of a JVM for one run or for help, which need neither Spark's session
+   * nor Hadoop.
+   */
   List<String> plain(String memory, boolean computes, Path jars, List<String> settings) {
     List<String> words = start(memory, computes);
     words.add("-XX:+UseSerialGC");
@@ -34,7 +37,9 @@ final class Jvm {
     return words;
   }
 
-  /** For a command that Spark's own SparkSubmit starts, in the embedded Spark. */
+  /**
+   * Returns the command line of a JVM in which SparkSubmit of the embedded Spark starts a command.
+   */
   List<String> embedded(String memory, Tuning tuning, List<String> settings) {
     List<String> words = start(memory, tuning != Tuning.ANSWER);
     words.addAll(tuning.options());
@@ -69,14 +74,14 @@ final class Jvm {
         .flatMap(name -> environment.get(name).stream());
   }
 
-  /** How a command that Spark runs is compiled. */
+  /** How the JVM compiles a command that Spark runs. */
   enum Tuning {
     /** The command ends before optimised code would pay off. */
     ANSWER("-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"),
 
     /**
-     * The runs' loops are optimised soon. Of Spark's many methods, only those are optimised that
-     * are called five times as often as the JVM's default requires.
+     * The loops of runs are optimised soon. Of Spark's many methods, the JVM optimises only those
+     * that are called five times as often as its default requires.
      */
     RUNS(
         "-XX:+UseSerialGC -XX:Tier4InvocationThreshold=25000"
@@ -104,7 +109,7 @@ final class Jvm {
     }
   }
 
-  /** The options for an archive of classes, if there is one. */
+  /** Returns the options for a class archive, if there is one with this name. */
   private List<String> archive(String name) {
     Path archive = installation.archives().resolve(name + ".jsa");
     if (!Files.isRegularFile(archive)) {
@@ -117,7 +122,10 @@ final class Jvm {
         "-Xlog:all=error" + (complains ? ",cds*=off,aot*=off" : "") + ":stderr");
   }
 
-  /** Whether this machine may be unable to provide such a heap, given as a number and a unit. */
+  /**
+   * Returns whether this machine may be unable to provide a heap of this size, given as a number
+   * and a unit.
+   */
   static boolean isUnusual(String memory) {
     int unit = memory.length() - 1;
     if (unit > 9) {
@@ -134,9 +142,9 @@ final class Jvm {
     return mib < SMALLEST_MIB || mib > physicalMib();
   }
 
-  /** The memory of this machine in MiB; 0 if it is unknown. */
+  /** Returns the memory of this machine in MiB; 0 if it is unknown. */
   private static long physicalMib() {
-    // Its first line: MemTotal: N kB
+    // The first line is: MemTotal: N kB
     try (Stream<String> lines = Files.lines(Path.of("/proc/meminfo"))) {
       return Long.parseLong(lines.findFirst().orElse("").replaceAll("\\D", "")) >> 10;
     } catch (IOException | NumberFormatException e) {
@@ -145,8 +153,8 @@ final class Jvm {
   }
 
   /**
-   * MLlib looks for native libraries, and in Spark 4.2 it warns if one is missing. These options
-   * keep it from looking for a library that this machine does not have.
+   * Returns options that keep MLlib from looking for native libraries that this machine does not
+   * have. In Spark 4.2 it warns if one is missing.
    */
   List<String> withoutNativeLibraries() {
     if (environment.get("LD_LIBRARY_PATH").isPresent()

@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Decides which JVM runs a command of {@code dmf}, for {@code submit/dmf}, which then becomes that
- * JVM. See docs/decisions/0019-launcher.md.
+ * Decides which JVM runs a command of {@code dmf}. The script {@code submit/dmf} asks for the
+ * decision and then becomes that JVM. See docs/decisions/0019-launcher.md.
  */
 public final class Launch {
   private static final String PROGRAM = "io.github.dmfstages.cli.Dmf";
@@ -43,8 +43,9 @@ public final class Launch {
    * Prints the answer. Each of its words ends with NUL, and is in the encoding in which Java reads
    * command lines.
    *
-   * @param args the folder of the checkout, what was typed to start the program, the command that
-   *     starts Java, the folder of its archives; then what follows the program's name
+   * @param args the folder of the checkout, the command that started the program, the command that
+   *     starts Java, and the folder of its class archives, followed by the words after the
+   *     program's name
    */
   public static void main(String[] args) throws IOException {
     Installation installation =
@@ -66,9 +67,10 @@ public final class Launch {
   /**
    * Decides what the script does next.
    *
-   * @return an exit code and an error; or {@code start}, then the size of a heap that this machine
-   *     may not have, or nothing; {@code archive} if this JDK has no archive of classes yet, or
-   *     nothing; assignments of the environment; an empty word; and the command
+   * @return an exit code and an error message; or these words: {@code start}; the size of the heap
+   *     if this machine may not have that much memory, otherwise an empty word; {@code archive} if
+   *     this JDK has no class archive yet, otherwise an empty word; assignments of environment
+   *     variables; an empty word; and the command
    */
   static List<String> answer(
       Installation installation, List<String> words, Map<String, String> environment) {
@@ -156,7 +158,7 @@ public final class Launch {
   }
 
   private List<String> byEmbeddedSpark() throws RefusedException {
-    // Workers, also those of local-cluster, find their jars and the Scala version here.
+    // Workers, including those of local-cluster, find their jars and the Scala version here.
     exports.add("SPARK_HOME=" + installation.embedded());
     exports.add("SPARK_SCALA_VERSION=2.13");
     List<String> properties = properties();
@@ -180,7 +182,10 @@ public final class Launch {
     return words;
   }
 
-  /** A build makes the archive for the JDK that built; this Java may be another one. */
+  /**
+   * Returns whether the class archive is missing. A build makes the archive for the JDK that it
+   * runs on, which may differ from this one.
+   */
   private boolean lacksArchive() {
     Path made = installation.archives();
     return Files.isWritable(installation.embedded())
@@ -202,7 +207,10 @@ public final class Launch {
     return properties;
   }
 
-  /** The id of a user for whom the system has no name, as a container may have. */
+  /**
+   * Returns the id of the user if the system has no name for it, as in some containers; otherwise
+   * empty.
+   */
   private static Optional<String> nameless() throws RefusedException {
     if (!System.getProperty("user.name", NO_NAME).equals(NO_NAME)) {
       return Optional.empty();

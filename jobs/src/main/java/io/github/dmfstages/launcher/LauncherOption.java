@@ -7,21 +7,21 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The options that the launcher keeps for itself. It accepts them before or after the command, up
- * to a bare {@code --}. Wrong values end here, because spark-submit would exit with 1, which has
+ * The options that the launcher handles itself. It accepts them before or after the command, up to
+ * a bare {@code --}. It refuses wrong values, because spark-submit would exit with 1, which has
  * another meaning for {@code dmf}.
  */
 public enum LauncherOption {
-  /** Spark's master. */
+  /** The URL of Spark's master. */
   MASTER(
       "M",
       "Spark master that computes the runs (default: local[*], which is this machine).",
       Expected.MASTER),
 
-  /** A setting of Spark. */
+  /** A Spark property. */
   CONF("KEY=VALUE", "Sets a Spark property. May be repeated.", Expected.SETTING),
 
-  /** A file with settings of Spark. */
+  /** A file with Spark properties. */
   PROPERTIES_FILE(
       "FILE",
       "Reads Spark properties from this file instead of spark-defaults.conf.",
@@ -39,23 +39,23 @@ public enum LauncherOption {
       "client or cluster. In cluster mode the driver of a sweep runs in a container on YARN or Kubernetes.",
       Expected.MODE),
 
-  /** A queue of YARN. */
+  /** The YARN queue. */
   QUEUE("NAME", "YARN queue.", Expected.SOMETHING),
 
   /** The number of executors. */
   NUM_EXECUTORS("N", "Number of executors.", Expected.COUNT),
 
-  /** The cores of all executors together. */
+  /** The number of cores of all executors together. */
   TOTAL_EXECUTOR_CORES(
       "N", "Number of cores of all executors together (standalone master).", Expected.COUNT),
 
-  /** The cores of an executor. */
+  /** The number of cores of an executor. */
   EXECUTOR_CORES("N", "Number of cores of each executor.", Expected.COUNT),
 
   /** The heap of an executor. */
   EXECUTOR_MEMORY("SIZE", "Heap size of each executor.", Expected.SIZE),
 
-  /** The cores of a driver in a container. */
+  /** The number of cores of a driver in a container. */
   DRIVER_CORES("N", "Number of cores of the driver in cluster mode.", Expected.COUNT),
 
   /** Files for the working folder of driver and executors. */
@@ -68,10 +68,10 @@ public enum LauncherOption {
   /** Jars for the class path. */
   JARS("JAR,..", "Jars for the class paths of the driver and the executors.", Expected.SOMETHING),
 
-  /** A principal of Kerberos. */
+  /** The Kerberos principal. */
   PRINCIPAL("NAME", "Kerberos principal.", Expected.SOMETHING),
 
-  /** A keytab of Kerberos. */
+  /** The Kerberos keytab of the principal. */
   KEYTAB("FILE", "Kerberos keytab of the principal.", Expected.SOMETHING);
 
   private final String option;
@@ -86,26 +86,32 @@ public enum LauncherOption {
     this.expected = expected;
   }
 
-  /** Its name, such as {@code --driver-memory}. */
+  /** Returns the name of the option, such as {@code --driver-memory}. */
   public String option() {
     return option;
   }
 
-  /** What stands for its value in help. */
+  /** Returns the placeholder for its value in help. */
   public String label() {
     return label;
   }
 
-  /** Its description in help. */
+  /** Returns its description in help. */
   public String help() {
     return help;
   }
 
+  /** Returns the option with this name, such as {@code --master}; empty if there is none. */
   static Optional<LauncherOption> named(String word) {
     return Arrays.stream(values()).filter(option -> option.option.equals(word)).findFirst();
   }
 
-  /** Refuses a value that this option can't have; {@code where} names its source. */
+  /**
+   * Checks a value of this option.
+   *
+   * @param where the source of the value, for the message
+   * @throws RefusedException if this option can't have such a value
+   */
   void check(String where, String value) throws RefusedException {
     if (!expected.holds(value)) {
       throw RefusedException.usage(
@@ -113,7 +119,7 @@ public enum LauncherOption {
     }
   }
 
-  /** What a value has to be. */
+  /** The kind of value that an option expects. */
   enum Expected {
     MASTER(
         "local(\\[ *([1-9][0-9]*|\\*) *(, *[1-9][0-9]* *)?])?"

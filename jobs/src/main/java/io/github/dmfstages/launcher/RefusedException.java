@@ -1,6 +1,6 @@
 package io.github.dmfstages.launcher;
 
-/** The command can't be started. The message says why. */
+/** Thrown if the command can't be started. The message says why. */
 final class RefusedException extends Exception {
   private static final long serialVersionUID = 1L;
 
@@ -11,16 +11,17 @@ final class RefusedException extends Exception {
     this.exitCode = exitCode;
   }
 
-  /** Options or settings are wrong: exit code 2. */
+  /** Returns an exception for wrong options or settings, with exit code 2. */
   static RefusedException usage(String message) {
     return new RefusedException(2, message);
   }
 
-  /** The machine lacks something: exit code 3. */
+  /** Returns an exception for something that is missing on this machine, with exit code 3. */
   static RefusedException machine(String message) {
     return new RefusedException(3, message);
   }
 
+  /** Returns the exit code of the program. */
   int exitCode() {
     return exitCode;
   }

@@ -3,7 +3,7 @@ package io.github.dmfstages.launcher;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** The Spark settings that decide which JVM is started, from every place that may set them. */
+/** Finds the Spark settings that decide which JVM is started, in every place that may set them. */
 final class Settings {
   private final Invocation typed;
   private final Environment environment;
@@ -13,7 +13,7 @@ final class Settings {
   private final String deployMode;
 
   /**
-   * Finds them.
+   * Finds the settings.
    *
    * @param conf the folder of spark-defaults.conf
    * @throws RefusedException if one of them is wrong
@@ -56,7 +56,10 @@ final class Settings {
         .or(() -> typed.conf(key).map(value -> new Setting(value, "--conf " + key)));
   }
 
-  /** A setting that is not on the command line: from Spark's file, then from the environment. */
+  /**
+   * Returns a setting that is not on the command line: from spark-defaults.conf, otherwise from the
+   * environment.
+   */
   private Optional<Setting> stored(String key, String variable) {
     return defaults
         .value(key)
@@ -78,8 +81,12 @@ final class Settings {
   }
 
   /**
-   * In cluster mode all output goes to a container's log, so only sweeps use it. If a file or the
-   * environment asks for cluster mode, queries and dry runs still use client mode.
+   * Returns the deploy mode. In cluster mode all output goes to a container's log, so only sweeps
+   * use it. If a file or the environment asks for cluster mode, queries and dry runs still use
+   * client mode.
+   *
+   * @throws RefusedException if the mode is wrong, or does not fit the command, the master or the
+   *     environment
    */
   private String findDeployMode() throws RefusedException {
     Optional<Setting> asked = typed(LauncherOption.DEPLOY_MODE, "spark.submit.deployMode");
@@ -110,29 +117,30 @@ final class Settings {
     return mode;
   }
 
-  /** The heap of the driver's JVM. */
+  /** Returns the heap size of the driver's JVM, such as {@code 2g}. */
   String memory() {
     return memory.isEmpty() ? "2g" : memory;
   }
 
-  /** {@code client}, {@code cluster}, or empty if it is not set. */
+  /** Returns {@code client}, {@code cluster}, or an empty text if the mode is not set. */
   String deployMode() {
     return deployMode;
   }
 
   /**
-   * Whether runs are computed on this machine: in the driver's JVM or in JVMs that Spark starts.
+   * Returns whether runs are computed on this machine, in the driver's JVM or in JVMs that Spark
+   * starts.
    */
   boolean isLocal() {
     return master.isEmpty() || master.startsWith("local");
   }
 
-  /** Whether runs are computed in the driver's JVM. */
+  /** Returns whether runs are computed in the driver's JVM. */
   boolean computesHere() {
     return isLocal() && !master.startsWith("local-cluster");
   }
 
-  /** Whether the master is on this machine. */
+  /** Returns whether the master is on this machine. */
   boolean isLoopback() {
     return isLocal() || master.matches("(?s)spark://(127\\.|localhost:).*");
   }

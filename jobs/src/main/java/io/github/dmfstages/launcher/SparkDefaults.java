@@ -13,17 +13,18 @@ import java.util.Optional;
 import java.util.Properties;
 
 /**
- * A properties file, read as Spark reads it. Each key has the line on which its value begins.
+ * A properties file, read as Spark reads it. For each key it keeps the line on which the entry
+ * begins.
  *
  * @param file the file
- * @param values the value of each key; empty if there is no such file
- * @param lines the line of each key, from 1
+ * @param values the value of each key; empty if the file does not exist
+ * @param lines the line number of each key, counted from 1
  */
 record SparkDefaults(Path file, Map<String, String> values, Map<String, Integer> lines) {
   /**
    * Reads a file, if it exists.
    *
-   * @throws RefusedException naming the file, and the line if that is the reason
+   * @throws RefusedException naming the file, and the line if one is wrong
    */
   static SparkDefaults read(Path file) throws RefusedException {
     SparkDefaults defaults = new SparkDefaults(file, new HashMap<>(), new HashMap<>());
@@ -37,7 +38,7 @@ record SparkDefaults(Path file, Map<String, String> values, Map<String, Integer>
     return defaults;
   }
 
-  /** Adds one entry after another; a backslash at the end of a line continues an entry. */
+  /** Adds all entries. A backslash at the end of a line continues an entry. */
   private void add(List<String> text) throws IOException, RefusedException {
     int first = 0;
     while (first < text.size()) {
@@ -76,11 +77,12 @@ record SparkDefaults(Path file, Map<String, String> values, Map<String, Integer>
     return backslashes % 2 == 1;
   }
 
+  /** Returns the value of a key, without blanks at its ends; empty if it is not set. */
   Optional<String> value(String key) {
     return Optional.ofNullable(values.get(key));
   }
 
-  /** The file and line of a key that has a value. */
+  /** Returns the file and line of a key that has a value. */
   String place(String key) {
     return file + ":" + lines.get(key);
   }

@@ -9,13 +9,13 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Starts another main class in a JVM that makes an archive of classes, if the path of the jar has a
- * space or another character that URLs escape.
+ * Starts another main class in a JVM that makes a class archive. It is needed if the path of the
+ * jar has a space or another character that URLs escape.
  *
- * <p>Java 17 and 21 leave a class out of the archive if the URL that it came from is not, letter by
- * letter, a path, and {@code file:/my%20checkout/dmf-stages.jar} is not. So here each jar gives its
- * classes a URL without escapes. A JVM that uses the archive does not need that, and later versions
- * of Java unescape such a URL themselves.
+ * <p>Java 17 and 21 leave a class out of the archive if its URL is not equal, character by
+ * character, to a path. The URL {@code file:/my%20checkout/dmf-stages.jar} is not. So here each jar
+ * gives its classes a URL without escapes. A JVM that uses the archive does not need that, and
+ * later versions of Java unescape such a URL themselves.
  */
 final class UnescapedClassPath {
   private static final String LOADERS = "jdk.internal.loader.";
@@ -24,7 +24,7 @@ final class UnescapedClassPath {
   private UnescapedClassPath() {}
 
   /**
-   * Runs the main class that the first argument names, with the others. Needs {@code
+   * Runs the main class that the first argument names, with the other arguments. Needs {@code
    * --add-opens=java.base/jdk.internal.loader=ALL-UNNAMED}.
    */
   public static void main(String[] args) throws ReflectiveOperationException, IOException {
@@ -36,7 +36,7 @@ final class UnescapedClassPath {
 
   private static void unescape() throws ReflectiveOperationException, IOException {
     ClassLoader application = ClassLoader.getSystemClassLoader();
-    // Looked for in every jar, so all of them are open then.
+    // Java looks for it in every jar, so all jars are open afterwards.
     application.getResource("no-such-resource");
     Object classPath = field("BuiltinClassLoader", "ucp").get(application);
     Field source = field("URLClassPath$JarLoader", "csu");

@@ -12,7 +12,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
-/** The list of all views with their columns, and of all questions, with a line about each. */
+/** Lists all views with their columns, and all questions, with a line about each. */
 public final class Catalog {
   private static final StructType SCHEMA =
       new StructType()
@@ -24,7 +24,8 @@ public final class Catalog {
   private Catalog() {}
 
   /**
-   * One row a view, followed by one row a column of it, then one row a question; needs the views.
+   * Returns one row for each view, each followed by one row for each of its columns, and then one
+   * row for each question. All views must be registered in the session.
    *
    * @throws InvalidConfigException if a question can't be read
    */

@@ -27,8 +27,8 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * How a result is printed. Spark converts the values to text, so that nested values need no code
- * here.
+ * The formats in which a result is printed. Spark converts the values to text, so that nested
+ * values need no code here.
  */
 public enum Format {
   /** Aligned columns, for people. */
@@ -43,7 +43,7 @@ public enum Format {
       table.print(out);
     }
   },
-  /** RFC 4180 with a header; NULL is empty, nested values are JSON. */
+  /** CSV by RFC 4180 with a header. NULL is empty, and nested values are JSON. */
   CSV {
     @Override
     public void print(Dataset<Row> result, PrintWriter out) {
@@ -62,7 +62,10 @@ public enum Format {
       out.flush();
     }
   },
-  /** An array with one object per row and line. Numbers that are not finite are null. */
+  /**
+   * A JSON array with one object per row, each on its own line. Numbers that are not finite are
+   * null.
+   */
   JSON {
     @Override
     public void print(Dataset<Row> result, PrintWriter out) {
@@ -87,7 +90,7 @@ public enum Format {
         || field.dataType() instanceof MapType;
   }
 
-  /** SQL for {@code value} with every number in it that is not finite replaced by NULL. */
+  /** Returns SQL for {@code value} in which every number that is not finite is replaced by NULL. */
   private static String finite(DataType type, String value) {
     if (type.equals(DataTypes.DoubleType) || type.equals(DataTypes.FloatType)) {
       return "if(isnan(%1$s) OR abs(%1$s) = double('infinity'), NULL, %1$s)".formatted(value);
@@ -122,7 +125,10 @@ public enum Format {
     return "`" + field.name().replace("`", "``") + "`";
   }
 
-  /** The result with each column mapped, in place; two columns may have one name. */
+  /**
+   * Returns the result with each column mapped, in the same order. Two columns may have the same
+   * name.
+   */
   private static Dataset<Row> mapColumns(
       Dataset<Row> result, BiFunction<StructField, Column, Column> map) {
     StructField[] fields = result.schema().fields();

@@ -11,9 +11,9 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * The questions that a folder holds, each a file {@code NAME.sql} with one statement, after
- * comments that say what it asks and how to read the answer. They are files, not parts of the
- * program, so that a person may read them and add to them.
+ * The questions in a folder. Each is a file {@code NAME.sql} with comments that say what it asks
+ * and how to read the answer, followed by one statement. They are files and not parts of the
+ * program, so that a person can read them and add to them.
  */
 public final class NamedQuestions {
   private static final String SUFFIX = ".sql";
@@ -22,7 +22,7 @@ public final class NamedQuestions {
   private final Path folder;
   private final Configuration hadoop;
 
-  /** Those in {@code folder}, which may be missing. */
+  /** Creates the questions in {@code folder}, which need not exist. */
   public NamedQuestions(Path folder, Configuration hadoop) {
     this.folder = folder;
     this.hadoop = hadoop;
@@ -32,19 +32,21 @@ public final class NamedQuestions {
    * A question.
    *
    * @param name its name
-   * @param says what it asks: its first line
+   * @param says what it asks: the comment in its first line
    */
   record Asked(String name, String says) {}
 
-  /** Whether {@code text} can be the name of a question: it is no path, and has no suffix. */
+  /**
+   * Returns whether {@code text} can be the name of a question: it is not a path and has no suffix.
+   */
   public static boolean isName(String text) {
     return text.matches("[A-Za-z0-9_-]+");
   }
 
   /**
-   * The SQL of a question.
+   * Returns the SQL of a question.
    *
-   * @throws InvalidConfigException if there is none of this name
+   * @throws InvalidConfigException if there is no question of this name, or its file can't be read
    */
   public String sql(String name) throws InvalidConfigException {
     List<String> names = names();
@@ -58,7 +60,7 @@ public final class NamedQuestions {
     return read(name);
   }
 
-  /** All of them, by name. */
+  /** Returns all questions, sorted by name. */
   List<Asked> all() throws InvalidConfigException {
     List<Asked> all = new ArrayList<>();
     for (String name : names()) {

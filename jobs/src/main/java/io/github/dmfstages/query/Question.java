@@ -20,8 +20,9 @@ import org.apache.spark.sql.execution.command.ExplainCommand;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * SQL that may read and nothing else: no statement that changes a table, a file or the session, no
- * function that calls Java, no other program. Who runs it may not have written it.
+ * Answers SQL that only reads. It refuses statements that change a table, a file or the session,
+ * functions that call Java, and statements that start another program, because the person who runs
+ * the SQL may not have written it.
  */
 public final class Question {
   private static final Set<String> COMMANDS =
@@ -36,8 +37,9 @@ public final class Question {
 
   private static final Set<String> CALLS_OF_JAVA = Set.of("reflect", "java_method", "try_reflect");
 
-  // What is no command and yet does more than read, or may: IDENTIFIER names a function only later.
-  // By name: not every version has each.
+  // Other parts of a plan that do more than read, or may do so. For example, IDENTIFIER becomes the
+  // name of a function only during analysis. These are names and not classes, because not every
+  // version of Spark has each class.
   private static final Set<String> REFUSED =
       Set.of(
           "ExpressionWithUnresolvedIdentifier",
@@ -49,7 +51,7 @@ public final class Question {
 
   private Question() {}
 
-  /** The statement would do more than read. */
+  /** Thrown if the statement would do more than read. */
   public static final class RefusedException extends Exception {
     private static final long serialVersionUID = 1;
 
@@ -59,11 +61,11 @@ public final class Question {
   }
 
   /**
-   * The rows that answer {@code sql}, one statement, after {@link SqlMacros#expand}.
+   * Returns the rows that answer {@code sql}, one statement, after {@link SqlMacros#expand}.
    *
    * @throws InvalidConfigException if a macro in it is wrong
-   * @throws RefusedException if it would do more than read; nothing of it was done
-   * @throws AnalysisException if it is no SQL, or names what is not there
+   * @throws RefusedException if it would do more than read; no part of it was executed
+   * @throws AnalysisException if it is not valid SQL, or names something that does not exist
    */
   public static Dataset<Row> ask(SparkSession session, String sql)
       throws InvalidConfigException, RefusedException, AnalysisException {
@@ -72,7 +74,10 @@ public final class Question {
     return session.sql(expanded);
   }
 
-  /** What Spark says is wrong, without the advice, the plan and the stack that follow it. */
+  /**
+   * Returns the first line of a message of Spark, without the advice, the plan and the stack trace
+   * that follow it.
+   */
   public static String said(Throwable e) {
     return String.valueOf(e.getMessage()).strip().lines().findFirst().orElse("");
   }

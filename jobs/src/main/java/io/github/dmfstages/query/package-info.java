@@ -1,2 +1,2 @@
-/** Asking the tables: Spark SQL over the views, and its result as a table, CSV or JSON. */
+/** Answers Spark SQL over the views, and prints the result as a table, CSV or JSON. */
 package io.github.dmfstages.query;

@@ -8,29 +8,29 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * The answer to one statement.
+ * The answer to one SQL statement.
  *
  * @param sql the statement, as {@code dmf query} takes it
  * @param schema the names and types of its columns
  * @param rows its rows
  */
 record Answer(String sql, StructType schema, List<Row> rows) {
-  /** The columns' names. */
+  /** Returns the names of the columns. */
   List<String> names() {
     return List.of(schema.fieldNames());
   }
 
-  /** All rows as lists of what is in the columns, NULL as null. */
+  /** Returns all rows as lists of the values in their columns. NULL is null. */
   List<List<Object>> values() {
     return rows.stream().map(row -> values(row, names())).toList();
   }
 
-  /** What a row has in some columns. */
+  /** Returns the values of a row in some columns. */
   static List<Object> values(Row row, List<String> names) {
     return Arrays.asList(names.stream().map(row::getAs).toArray());
   }
 
-  /** How many values are NaN or infinite, those in lists of numbers included. */
+  /** Returns how many values are NaN or infinite, including those in lists of numbers. */
   long nonFinite() {
     return rows.stream()
         .flatMap(row -> IntStream.range(0, row.length()).boxed().flatMap(i -> numbers(row, i)))

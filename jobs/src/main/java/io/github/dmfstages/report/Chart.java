@@ -8,25 +8,26 @@ import org.mozilla.javascript.Function;
 import org.mozilla.javascript.ScriptableObject;
 
 /**
- * A chart of the page as a file has it. The page's own script draws it, in a JavaScript engine
- * without any way out of it: neither a browser nor Java's classes.
+ * A chart of the page, in the form in which it is written to a file. The page's own script draws
+ * it, in a JavaScript engine that can reach neither a browser nor Java's classes.
  *
- * @param name its file's name, without an ending
+ * @param name the name of its file, without a suffix
  * @param title its title in the page
- * @param caption what it shows, for people
+ * @param caption a description of what it shows
  * @param queries the statements whose answers it draws, as {@code dmf query} takes them
- * @param svg the chart; empty where the sweep has nothing to draw
+ * @param svg the chart; empty if the sweep has no data for it
  */
 public record Chart(
     String name, String title, String caption, List<String> queries, Optional<String> svg) {
   private static final List<String> SCRIPTS =
       List.of("paper.js", Report.CHARTS, "figures.js", "browser.js");
 
-  /** All charts of a page that holds {@code data}. */
+  /** Returns all charts of a page that holds {@code data}. */
   static List<Chart> all(String data) {
     try (Context javaScript = Context.enter()) {
       javaScript.setLanguageVersion(Context.VERSION_ES6);
-      // Compiled to classes, a method of ECharts is too long for the JVM.
+      // The scripts are interpreted, because a method of ECharts would be too long for the JVM if
+      // it were compiled to a class.
       javaScript.setInterpretedMode(true);
       ScriptableObject scope = javaScript.initSafeStandardObjects();
       ScriptableObject.putConstProperty(scope, "DATA", data);

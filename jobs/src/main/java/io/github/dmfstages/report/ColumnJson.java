@@ -11,9 +11,9 @@ import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Rows as JSON, column by column: {@code {"rows": n, "columns": {"depth": [1, 2, ..]}}}. A column
- * with few distinct values is {@code {"of": [..], "at": [0, 1, ..]}}: the distinct values, and for
- * each row the index of its value. If there is only one value, {@code at} is left out.
+ * Writes rows as JSON, column by column: {@code {"rows": n, "columns": {"depth": [1, 2, ..]}}}. A
+ * column with few distinct values is {@code {"of": [..], "at": [0, 1, ..]}}: the distinct values,
+ * and for each row the index of its value. If there is only one value, {@code at} is left out.
  */
 final class ColumnJson {
   // A column becomes a dictionary if each value appears in at least this many rows on average.
@@ -24,7 +24,9 @@ final class ColumnJson {
 
   private ColumnJson() {}
 
-  /** Writes all of {@code rows}; columns are texts, numbers, flags, or arrays of these. */
+  /**
+   * Writes all of {@code rows}. Their columns hold texts, numbers, booleans, or arrays of these.
+   */
   static void write(StructType schema, List<Row> rows, Json json) {
     json.object(
         () -> {
@@ -64,7 +66,10 @@ final class ColumnJson {
         });
   }
 
-  /** What JavaScript reads as it is; equal if its JSON is. */
+  /**
+   * Returns a value that JavaScript reads without a change. Two such values are equal if their JSON
+   * is equal.
+   */
   private static Object exact(Object value) {
     if (value instanceof List<?> list) {
       return Arrays.asList(list.stream().map(ColumnJson::exact).toArray());
@@ -78,7 +83,7 @@ final class ColumnJson {
     return isText(number) ? number.toString() : number;
   }
 
-  /** Whether a number is a text in JSON, because JavaScript would change it. */
+  /** Returns whether a number is written as a text in JSON, because JavaScript would change it. */
   static boolean isText(Number value) {
     return value instanceof Long whole && Math.abs((double) whole) > MOST_WHOLE;
   }

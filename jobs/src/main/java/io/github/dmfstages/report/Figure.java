@@ -10,16 +10,17 @@ import java.util.Set;
  * The rows behind one part of the page: the answer to one SQL statement over the views, in which
  * {@code :sweep} stands for the sweep's name.
  *
- * @param name its name in the page's data, and of the file that holds the statement
+ * @param name its name in the page's data, which is also the name of the file that holds the
+ *     statement
  */
 public record Figure(String name) {
   /** The view of the runs whose trajectories the page holds: the answer of {@link #SAMPLE}. */
   static final String SAMPLE_VIEW = "sampled_runs";
 
-  /** Which runs those are: a stratified sample. */
+  /** The statement that chooses these runs, a stratified sample. */
   static final Figure SAMPLE = new Figure(SAMPLE_VIEW);
 
-  /** All, in the order of the page. */
+  /** All figures, in the order of the page. */
   public static final List<Figure> ALL =
       List.of(
           new Figure("headline"),
@@ -37,21 +38,24 @@ public record Figure(String name) {
           new Figure("sample_modes"),
           new Figure("sample_stages"));
 
-  /** Those that no chart draws: the page's words and tables alone are made of them. */
+  /** The figures that no chart draws. The page shows them only as words and tables. */
   private static final Set<String> TOLD =
       Set.of("headline", "separation", "escape_ratios", "certificates");
 
-  /** Whether the page's script draws its rows. */
+  /** Returns whether the page's script draws its rows. */
   boolean drawn() {
     return !TOLD.contains(name);
   }
 
-  /** The statement. */
+  /** Returns the statement, with its macros and with {@code :sweep}. */
   public String sql() {
     return Resource.text(name + ".sql").strip();
   }
 
-  /** The statement as {@code dmf query} takes it: of one sweep, with the view that a page has. */
+  /**
+   * Returns the statement as {@code dmf query} takes it: for one sweep, and with the definition of
+   * {@link #SAMPLE_VIEW} if it reads that view.
+   */
   String asked(String sweep) {
     String whole =
         !equals(SAMPLE) && sql().contains(SAMPLE_VIEW)
@@ -60,7 +64,7 @@ public record Figure(String name) {
     return whole.replace(":sweep", Quoted.inSql(sweep));
   }
 
-  /** The statement as Spark takes it. */
+  /** Returns the statement as Spark takes it, with its macros expanded. */
   String expanded() {
     try {
       return SqlMacros.expand(sql());

@@ -7,13 +7,13 @@ import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The charts of a page as files for papers: {@code figures/NAME.svg}, the same as {@code NAME.png},
- * and {@code captions.md}, which describes each chart and has the SQL that it is made from.
+ * Writes the charts of a page as files for papers: {@code figures/NAME.svg}, the same as {@code
+ * NAME.png}, and {@code captions.md}, which describes each chart and shows the SQL behind it.
  */
 public final class FigureFiles {
   private static final String FOLDER = "figures/";
 
-  /** The captions' file, in the folder of the page. */
+  /** The path of the captions' file in the folder of the page. */
   public static final String CAPTIONS = FOLDER + "captions.md";
 
   private FigureFiles() {}
@@ -23,8 +23,8 @@ public final class FigureFiles {
    * are removed.
    *
    * @return the captions' file
-   * @throws IOException if a file can't be written, or if this machine has no fonts; then all but
-   *     the PNG files is there
+   * @throws IOException if a file can't be written, or if this machine has no fonts; in the latter
+   *     case all files except the PNG files were written
    */
   public static Path write(Report report, OutputFolder folder) throws IOException {
     List<Chart> charts = report.charts();

@@ -5,16 +5,18 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Row;
 
-/** A sweep in a few sentences. */
+/** Describes a sweep in a few sentences. */
 final class Headline {
   private final Row counts;
   private final List<Row> misses;
   private final List<Row> bands;
 
   /**
-   * @param headline the answer of one row
-   * @param misses why runs do not show R stages
-   * @param separation how many do, by predicted separation
+   * Creates the sentences from three answers.
+   *
+   * @param headline the answer with one row, which has the counts of the sweep
+   * @param misses the reasons why runs do not show R stages
+   * @param separation how many runs show R stages, by predicted separation
    */
   Headline(Answer headline, Answer misses, Answer separation) {
     counts = headline.rows().get(0);
@@ -22,7 +24,7 @@ final class Headline {
     bands = separation.rows();
   }
 
-  /** The sentences as HTML. */
+  /** Returns the sentences as HTML. */
   String html() {
     StringBuilder html = new StringBuilder();
     html.append("<p class=\"lead\">").append(Html.text(lead())).append("</p>\n");

@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Parts of the page as HTML that is also well-formed XML. Methods escape every string, except
+ * Makes parts of the page as HTML that is also well-formed XML. Methods escape every string, except
  * parameters named {@code html}.
  */
 final class Html {
@@ -39,23 +39,23 @@ final class Html {
         && (c & 0xfffe) != 0xfffe;
   }
 
-  /** A paragraph. */
+  /** Returns a paragraph. */
   static String paragraph(String text) {
     return "<p>%s</p>\n".formatted(text(text));
   }
 
-  /** A remark. */
+  /** Returns a remark, a paragraph in the style of a note. */
   static String note(String text) {
     return "<p class=\"note\">%s</p>\n".formatted(text(text));
   }
 
-  /** A part, given as HTML, that the reader may fold, open at first. */
+  /** Returns a part of the page that the reader can fold. It is open at first. */
   static String open(String summary, String html) {
     return "<details open=\"\"><summary>%s</summary>\n%s</details>\n"
         .formatted(text(summary), html);
   }
 
-  /** Statements that the reader may unfold. */
+  /** Returns SQL statements that the reader can unfold. */
   static String statements(List<String> sql) {
     return "<details><summary>SQL</summary>\n%s</details>\n"
         .formatted(
@@ -65,8 +65,9 @@ final class Html {
   }
 
   /**
-   * A table of numbers, texts and nulls, as the script's {@code htmlTable} makes it. Its borders
-   * are for a page whose styles a policy refuses; the style sheet replaces them.
+   * Returns a table of numbers, texts and nulls, like the script's {@code htmlTable}. The border
+   * attributes are for a page whose styles a content security policy refuses; otherwise the style
+   * sheet replaces them.
    */
   static String table(String caption, List<String> names, List<List<Object>> rows) {
     List<Boolean> numbers =

@@ -12,18 +12,19 @@ import java.util.stream.Collectors;
 import org.apache.spark.sql.Row;
 
 /**
- * The phase diagram as the page has it first; its script computes others.
+ * The phase diagram that the page shows first. The page's script computes others.
  *
- * @param across the field of its columns: scales where a depth has several, else ranks
+ * @param across the field of its columns: the initial scale if some depth has several, otherwise
+ *     the rank
  * @param up the field of its rows
- * @param cells for each cell that has runs deeper than 1: both fields, the mean of stages - R, and
- *     how many runs
+ * @param cells one list for each cell that has runs deeper than 1: the values of both fields, the
+ *     mean of stages - R, and the number of runs
  */
 record Phase(String across, String up, List<List<Object>> cells) {
   private static final String DEPTH = "depth";
   private static final String SCALE = "init_scale";
 
-  /** That of a sweep's runs. */
+  /** Returns the phase diagram of a sweep's runs. */
   static Phase of(Answer runs) {
     Map<Object, Set<Object>> scales =
         runs.rows().stream()

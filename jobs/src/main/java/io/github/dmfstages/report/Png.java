@@ -17,9 +17,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import javax.imageio.ImageIO;
 
-/** An SVG file as pixels, in the fonts of this machine. */
+/** Draws an SVG file as a PNG file, with the fonts of this machine. */
 final class Png {
-  /** Pixels for each of the SVG file's: 640 of these are 1920, six inches at 320 an inch. */
+  /**
+   * Pixels for each unit of the SVG file. A width of 640 becomes 1920 pixels, which is six inches
+   * at 320 pixels per inch.
+   */
   static final int SCALE = 3;
 
   private static final DocumentLimits AS_LONG_AS_IT_TAKES =
@@ -35,7 +38,8 @@ final class Png {
       new Font(Font.SANS_SERIF, Font.PLAIN, 12)
           .createGlyphVector(new FontRenderContext(null, true, true), "R");
     } catch (Error | RuntimeException e) {
-      // The type depends on what is missing: a library, its configuration, or any font.
+      // The type of the exception depends on what is missing: a library, its configuration, or any
+      // font.
       throw new IOException(
           "Java finds no font to draw letters with, so no PNG files were written. Install a font"
               + " (Debian: fontconfig, fonts-dejavu-core): "
@@ -45,7 +49,7 @@ final class Png {
   }
 
   /**
-   * The bytes of a PNG file.
+   * Returns the bytes of a PNG file.
    *
    * @throws IOException if this machine has no font that Java can draw letters with
    */

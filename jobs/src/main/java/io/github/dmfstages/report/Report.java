@@ -17,17 +17,17 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * One sweep as one self-contained HTML page. {@link Sections} shows the answers to {@link
- * Figure#ALL} as words and tables. The same answers are in the page as JSON, from which our script
+ * Shows one sweep as one self-contained HTML page. {@link Sections} shows the answers to {@link
+ * Figure#ALL} as words and tables. The page also holds these answers as JSON, from which its script
  * and ECharts draw the charts. The script inserts data as text, never as HTML.
  */
 public final class Report {
-  /** The name of its file. */
+  /** The name of the page's file. */
   public static final String FILE = "report.html";
 
   private static final String CHARTS_VERSION = "5.3.1";
 
-  /** ECharts. */
+  /** The resource that holds ECharts. */
   static final String CHARTS =
       "/META-INF/resources/webjars/echarts/" + CHARTS_VERSION + "/dist/echarts.min.js";
 
@@ -41,7 +41,10 @@ public final class Report {
     this.answers = answers;
   }
 
-  /** A sweep that has runs in {@code warehouse}. The session is needed no longer than this. */
+  /**
+   * Reads the report of a sweep that has runs in {@code warehouse}. The session is not needed any
+   * more once this returns.
+   */
   public static Report of(SparkSession spark, Warehouse warehouse, String sweep)
       throws IOException {
     Views.register(spark, warehouse);
@@ -55,7 +58,7 @@ public final class Report {
     return new Report(sweep, answers);
   }
 
-  /** The page, as HTML. */
+  /** Returns the page as HTML. */
   public String page() {
     Map<String, String> parts = new HashMap<>(new Sections(answers).all());
     parts.put("sweep", Html.text(sweep));
@@ -83,14 +86,16 @@ public final class Report {
             CHARTS_VERSION);
   }
 
-  /** The page's charts, of the whole sweep and of the run that the page shows first. */
+  /**
+   * Returns the page's charts, both of the whole sweep and of the run that the page shows first.
+   */
   List<Chart> charts() {
     return Chart.all(data());
   }
 
   /**
-   * The page's data: {@code {"sweep": .., "phase": {"x": .., "y": ..}, "figures": {NAME: {"sql":
-   * .., "table": ..}}}}.
+   * Returns the page's data as JSON: {@code {"sweep": .., "phase": {"x": .., "y": ..}, "figures":
+   * {NAME: {"sql": .., "table": ..}}}}.
    */
   String data() {
     Phase phase = Phase.of(answers.get("runs"));

@@ -5,11 +5,14 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** Text that lies beside the classes of this package, or elsewhere on the class path. */
+/** Reads texts from the class path. */
 final class Resource {
   private Resource() {}
 
-  /** All of it. A name that begins with a slash is absolute, another one of this package. */
+  /**
+   * Returns the whole text. A name that begins with a slash is absolute; any other name is in this
+   * package.
+   */
   static String text(String name) {
     try (InputStream in = Resource.class.getResourceAsStream(name)) {
       if (in == null) {

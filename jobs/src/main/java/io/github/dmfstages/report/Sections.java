@@ -9,11 +9,11 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 
 /**
- * The words and tables of the page's sections, as HTML that is complete without a script. The
- * script draws charts in the figures, which are hidden until then, and folds the tables.
+ * Makes the words and tables of the page's sections, as HTML that is complete without a script. The
+ * script draws the charts in the figures, which are hidden until then, and folds the tables.
  */
 final class Sections {
-  /** How many runs the table of runs has at most. */
+  /** The table of runs has at most this many runs. */
   static final int MOST_RUNS = 100;
 
   private static final int SHORT_ID = 12;
@@ -32,12 +32,12 @@ final class Sections {
 
   private final Map<String, Answer> answers;
 
-  /** Of the answers to {@link Figure#ALL}, by name. */
+  /** Creates the sections from the answers to {@link Figure#ALL}, by name. */
   Sections(Map<String, Answer> answers) {
     this.answers = answers;
   }
 
-  /** What stands below each section's title, by the section's id. */
+  /** Returns the content below each section's title, by the section's id. */
   Map<String, String> all() {
     return Map.of(
         "headline", headline(),
@@ -153,7 +153,11 @@ final class Sections {
         + statements("runs", "sampled_runs", "sample_trajectory", "sample_modes", "sample_stages");
   }
 
-  /** Where the target's rank need not be what a run learns, the rank of its end is beside it. */
+  /**
+   * Returns the columns of the table of runs. If some runs have a partial observation, which a
+   * matrix of another rank than the target's may fit, the rank at the end is beside the number of
+   * stages.
+   */
   private static List<String> columns(List<Row> runs) {
     List<String> columns = new ArrayList<>(RUN_COLUMNS);
     if (!runs.stream().allMatch(run -> run.getAs("observation").equals("full"))) {
@@ -186,7 +190,10 @@ final class Sections {
     return Html.open("Table", Html.table(caption, answer.names(), answer.values()));
   }
 
-  /** The statements behind a section, and how much of their answers no chart can show. */
+  /**
+   * Returns the statements behind a section, with a note on how many values of their answers no
+   * chart can show.
+   */
   private String statements(String... names) {
     List<Answer> asked = Stream.of(names).map(answers::get).toList();
     long lost = asked.stream().mapToLong(Answer::nonFinite).sum();

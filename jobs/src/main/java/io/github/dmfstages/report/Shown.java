@@ -5,7 +5,7 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.Locale;
 
-/** Values as text for people, formatted as in the page's script ({@code figures.js}). */
+/** Formats values as text for people, like the page's script ({@code figures.js}). */
 final class Shown {
   private static final MathContext DIGITS = new MathContext(4, RoundingMode.HALF_UP);
 
@@ -15,7 +15,10 @@ final class Shown {
 
   private Shown() {}
 
-  /** A number with four digits, a whole one in groups of three; "none" for what is not finite. */
+  /**
+   * Returns a number with four digits, or a whole number in groups of three digits. The text is
+   * "none" for null and for numbers that are not finite.
+   */
   static String value(Object value) {
     if (value == null) {
       return "none";
@@ -45,13 +48,13 @@ final class Shown {
     return value.movePointLeft(exponent).toPlainString() + "e" + exponent;
   }
 
-  /** A share of 1, in percent with one decimal. */
+  /** Returns a share of 1 in percent, with one decimal. */
   static String percent(double share) {
     BigDecimal rounded = new BigDecimal(100 * share).setScale(1, RoundingMode.HALF_UP);
     return rounded.stripTrailingZeros().toPlainString() + "\u00a0%";
   }
 
-  /** How many runs. */
+  /** Returns a number of runs, such as "1 run" or "20 runs". */
   static String runs(long n) {
     return n == 1 ? "1 run" : value(n) + " runs";
   }

@@ -1,2 +1,5 @@
-/** A sweep as one page for people: what SQL says of its tables, drawn by a browser. */
+/**
+ * Writes a sweep as one HTML page for people. SQL computes its numbers, and a browser draws its
+ * charts.
+ */
 package io.github.dmfstages.report;

@@ -6,10 +6,12 @@ import org.apache.spark.sql.SparkSession;
 
 /**
  * Runs that were computed more than once and have different digests. If one build computed both,
- * the program has a bug; if the builds differ, it is worth a look. Reads view {@code attempts}.
+ * the program has a bug; if the builds differ, the difference is worth a look. The runs are read
+ * from view {@code attempts}.
  */
 public final class Disagreements {
-  // Only these promise the same bits. Builds from uncommitted changes may all be different.
+  // Only runs with exact linear algebra promise the same bits. Two builds with uncommitted changes
+  // may differ in code, even if their commit is the same.
   private static final String SQL =
       """
       WITH promised AS (
@@ -36,10 +38,11 @@ public final class Disagreements {
   /**
    * A run with more than one digest.
    *
-   * @param sweep the sweep it is of
+   * @param sweep the name of its sweep
    * @param runId its id
-   * @param sameCode whether one build computed two of them, which breaks the promise of same bits
-   * @param found digests, each with the build and the day
+   * @param sameCode whether one build computed two different digests, which breaks the promise of
+   *     the same bits
+   * @param found the digests, each with its build and day
    */
   public record Disagreement(String sweep, String runId, boolean sameCode, String found) {
     @Override
@@ -49,7 +52,7 @@ public final class Disagreements {
     }
   }
 
-  /** The disagreements in some sweeps. */
+  /** Returns the disagreements in some sweeps. Needs view {@code attempts} in the session. */
   public static List<Disagreement> among(SparkSession spark, Collection<String> sweeps) {
     return spark.sql(SQL).collectAsList().stream()
         .map(

@@ -6,10 +6,10 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Each claim over time, from view {@code reproductions}: verdicts that follow one another and are
- * the same in value and build are one row. A value drifts when it leaves the range of the earlier
- * values of the same definition by more than this range is wide; the same runs have the same bits,
- * so a drift means that the program has changed.
+ * Shows each claim over time, from view {@code reproductions}. Consecutive verdicts with the same
+ * value from the same build are one row. A value drifts when it leaves the range of the earlier
+ * values of the same definition by more than the width of this range. The same code gives the same
+ * bits, so a drift means that the program has changed.
  */
 public final class History {
   private static final String SQL =
@@ -45,7 +45,7 @@ public final class History {
 
   private History() {}
 
-  /** The history of one reproduction, or of all if the name is empty. */
+  /** Returns the history of one reproduction, or of all if the name is empty. */
   public static Dataset<Row> of(SparkSession spark, String reproduction) {
     return spark.sql(SQL, Map.of("reproduction", reproduction));
   }

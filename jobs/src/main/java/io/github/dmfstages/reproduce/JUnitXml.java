@@ -11,11 +11,14 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
 /**
- * Verdicts as the XML that JUnit's runners write and CI servers show: a suite a reproduction, a
- * test case a claim, and one for the claim's control.
+ * Writes verdicts in the XML format of JUnit's runners, which CI servers show. Each reproduction is
+ * a test suite. Each claim is a test case, and so is its control.
  */
 public final class JUnitXml {
-  /** All that XML 1.0 can't hold, escaped or not; an error's text may have any of it. */
+  /**
+   * The characters that XML 1.0 can't hold, whether escaped or not. The text of an error may
+   * contain any of them.
+   */
   private static final Pattern NOT_XML =
       Pattern.compile("[^\\t\\n\\r\\x20-\\uD7FF\\uE000-\\uFFFD\\x{10000}-\\x{10FFFF}]");
 
@@ -27,7 +30,11 @@ public final class JUnitXml {
     this.xml = xml;
   }
 
-  /** The document, for the claims of each reproduction by its name. */
+  /**
+   * Returns the document.
+   *
+   * @param judged the claims of each reproduction, by its name
+   */
   public static String of(Map<String, List<JudgedClaim>> judged) {
     StringWriter text = new StringWriter();
     try {

@@ -37,41 +37,42 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.NumericType;
 
 /**
- * The claims of one file over the runs that a warehouse holds. While one is judged, the views hold
- * the runs that it is about and no others: those of the file's sweep, or of the control's grids.
+ * Judges the claims of one reproduction file by the runs that a warehouse holds. While a claim is
+ * judged, the views show only the runs that it is about: those of the file's sweep, or of the
+ * control's grids.
  */
 public final class Reproduction {
-  // Of the runs that claims are about, where others are those of a control.
+  // The key of the runs that claims are about. Other keys are names of control grids.
   private static final String OWN = "";
 
   private final SparkSession spark;
   private final Warehouse warehouse;
   private final ReproductionFile file;
 
-  /** That of {@code file} over {@code warehouse}. */
+  /** Creates the reproduction of {@code file} over {@code warehouse}. */
   public Reproduction(SparkSession spark, Warehouse warehouse, ReproductionFile file) {
     this.spark = spark;
     this.warehouse = warehouse;
     this.file = file;
   }
 
-  /** A statement that is asked of some runs. */
+  /** A statement that is answered from some runs: that of a claim or of its control. */
   private record Asked(PaperClaim claim, String of, String sql, boolean control) {
     String whose() {
       return control ? "the control's SQL" : "its SQL";
     }
   }
 
-  /** What was answered: a number, or why there is none. */
+  /** The answer to a statement: a number, or the reason why there is none. */
   private record Answer(Double value, String evidence, String error, double seconds) {
     static final Answer NONE = new Answer(null, null, null, 0);
   }
 
   /**
-   * Looks at all statements as far as they can be looked at without runs.
+   * Checks all statements as far as this is possible without runs.
    *
-   * @throws InvalidConfigException naming each that can't be answered, that would do more than
-   *     read, or whose first column is no number
+   * @throws InvalidConfigException naming each statement that can't be answered, that would do more
+   *     than read, or whose first column is not a number
    */
   public void check() throws InvalidConfigException, IOException {
     List<Problem> problems = new ArrayList<>();
@@ -93,10 +94,11 @@ public final class Reproduction {
   }
 
   /**
-   * Judges all claims; changes nothing.
+   * Judges all claims. This changes nothing in the warehouse.
    *
    * @param when when the reproduction was started
-   * @return in the order of the file; one that can't be judged says why
+   * @return the claims in the order of the file; a claim that can't be judged has an error that
+   *     says why
    */
   public List<JudgedClaim> judge(Instant when) throws IOException {
     Map<String, List<Asked>> byRuns = new LinkedHashMap<>();
@@ -169,7 +171,7 @@ public final class Reproduction {
       if (rows.size() == 1) {
         value = rows.get(0).isNullAt(0) ? null : rows.get(0).getDouble(0);
         evidence = rows.get(0).getString(1);
-        // A law may have no number where nothing escapes: then a control is not true.
+        // A law may have no number if nothing escapes. In that case a control is not true.
         wrong = value == null && !asked.control ? "returned NULL" : null;
       } else {
         wrong = "returned " + (rows.isEmpty() ? "no row" : "more than one row");
@@ -186,7 +188,7 @@ public final class Reproduction {
     return new Answer(value, evidence, error, (System.nanoTime() - began) * 1e-9);
   }
 
-  /** A statement that gives no number, whatever the runs are. */
+  /** Thrown if a statement gives no number, whatever the runs are. */
   private static final class UnanswerableException extends Exception {
     private static final long serialVersionUID = 1;
 
@@ -210,7 +212,7 @@ public final class Reproduction {
         || !(rows.schema().fields()[0].dataType() instanceof NumericType)) {
       throw new UnanswerableException("should have a number as its first column", null);
     }
-    // Two columns may have one name.
+    // Two columns may have the same name.
     String[] numbered =
         IntStream.range(0, rows.columns().length).mapToObj(i -> "c" + i).toArray(String[]::new);
     Dataset<Row> unique = rows.toDF(numbered);

@@ -1,2 +1,2 @@
-/** Claims of papers judged by the tables, and how their values went over time. */
+/** Judges claims of papers by the tables, and shows how their values have changed over time. */
 package io.github.dmfstages.reproduce;

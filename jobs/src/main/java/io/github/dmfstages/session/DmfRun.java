@@ -9,7 +9,7 @@ import io.github.dmfstages.setting.RunConfig;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * One run in this JVM, from the text of a run file:
+ * Computes one run in this JVM, from the text of a run file:
  *
  * <pre>{@code
  * RunResult result =
@@ -17,7 +17,8 @@ import org.apache.hadoop.conf.Configuration;
  * int stages = result.stageCount().count().getAsInt();
  * }</pre>
  *
- * <p>{@link io.github.dmfstages.setting.RunSettings} does the same with the compiler's help.
+ * <p>{@link io.github.dmfstages.setting.RunSettings} does the same, and the compiler checks the
+ * names and types of its settings.
  */
 public final class DmfRun {
   private static final String SOURCE = "settings";
@@ -25,17 +26,21 @@ public final class DmfRun {
   private DmfRun() {}
 
   /**
-   * Runs it here and now.
+   * Runs the configuration in this thread, and returns its result.
    *
-   * @param settings keys and values as in a run file; relative paths of files are looked for in the
+   * @param settings keys and values as in a run file; relative paths of files start from the
    *     working directory
-   * @throws InvalidConfigException naming all that is wrong; nothing was computed
+   * @throws InvalidConfigException naming every error; nothing was computed
    */
   public static RunResult run(String settings) throws InvalidConfigException {
     return Run.execute(config(settings));
   }
 
-  /** The configuration of this run: every setting that has an effect, and the run's id. */
+  /**
+   * Returns the configuration of such a run: every setting that has an effect, and the run's id.
+   *
+   * @throws InvalidConfigException naming every error
+   */
   public static RunConfig config(String settings) throws InvalidConfigException {
     Storage storage = Storage.local(() -> Storage.hadoop(new Configuration()));
     return RunFile.parse(settings, SOURCE, storage).config();

@@ -26,9 +26,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A sweep from an existing session: {@code DmfSweep.from("mine.conf").warehouse(dir).run(spark)}.
- * What {@code dmf sweep} does, and no process of its own. Values of this class do not change; each
- * method returns another.
+ * Runs a sweep in an existing session: {@code
+ * DmfSweep.from("mine.conf").warehouse(dir).run(spark)}. It does the same as {@code dmf sweep}
+ * without a process of its own. Objects of this class are immutable; each method returns a new one.
  */
 public final class DmfSweep {
   private static final Logger LOG = LoggerFactory.getLogger(DmfSweep.class);
@@ -38,7 +38,7 @@ public final class DmfSweep {
   private final String warehouse;
   private final SweepPlan.Again again;
 
-  /** Where the sweep is written. */
+  /** The place where the sweep is described: a file or a text. */
   @FunctionalInterface
   private interface Source {
     SweepFile read(Configuration hadoop, List<String> overrides) throws InvalidConfigException;
@@ -52,8 +52,8 @@ public final class DmfSweep {
   }
 
   /**
-   * The sweep of a sweep file, any Hadoop path, in folder {@code warehouse} of the working
-   * directory.
+   * Returns the sweep of a sweep file, any Hadoop path. Its warehouse is the folder {@code
+   * warehouse} of the working directory.
    */
   public static DmfSweep from(String file) {
     return new DmfSweep(
@@ -63,7 +63,10 @@ public final class DmfSweep {
         SweepPlan.Again.NONE);
   }
 
-  /** The same from the text of a sweep file. */
+  /**
+   * Returns the sweep that the text of a sweep file describes. Its warehouse is the folder {@code
+   * warehouse} of the working directory.
+   */
   public static DmfSweep of(String text) {
     return new DmfSweep(
         (hadoop, overrides) -> SweepFile.parse(text, "sweep", hadoop, overrides),
@@ -72,33 +75,34 @@ public final class DmfSweep {
         SweepPlan.Again.NONE);
   }
 
-  /** The same sweep in another warehouse, any Hadoop path. */
+  /** Returns the same sweep in another warehouse, any Hadoop path. */
   public DmfSweep warehouse(String folder) {
     return new DmfSweep(source, overrides, folder, again);
   }
 
-  /** The same sweep with a key overridden in every grid, as {@code key=value}. */
+  /** Returns the same sweep with a key overridden in every grid, as {@code key=value}. */
   public DmfSweep set(String override) {
     List<String> all = Stream.concat(overrides.stream(), Stream.of(override)).toList();
     return new DmfSweep(source, all, warehouse, again);
   }
 
-  /** The same sweep, which computes runs again that failed before. */
+  /** Returns the same sweep, but runs that failed before are computed again. */
   public DmfSweep retryFailed() {
     return new DmfSweep(source, overrides, warehouse, SweepPlan.Again.FAILED);
   }
 
   /**
-   * Computes every run that the warehouse lacks, one Spark task a run, and registers all views over
-   * the warehouse as temporary views of {@code spark}, in place of views of their names. The
-   * session stays open. What happens on the way is logged.
+   * Computes every run that the warehouse lacks, each in one Spark task. Then it registers all
+   * views over the warehouse as temporary views of {@code spark}, and replaces views of the same
+   * names. The session stays open. Events during the sweep are logged.
    *
-   * @return the sweep's rows of view runs, failed runs among them
+   * @return the rows of this sweep in view {@code runs}, failed runs included
    * @throws InvalidConfigException if the file is wrong; nothing was computed or written
-   * @throws SweepStoppedException if too many runs failed; what had ended is committed
-   * @throws SparkException if Spark gave up; likewise
-   * @throws IOException if the warehouse can't be written, or another driver has this sweep
-   * @throws InterruptedException if the thread was interrupted; what had ended is committed
+   * @throws SweepStoppedException if too many runs failed; runs that had ended are committed
+   * @throws SparkException if Spark gave up; runs that had ended are committed
+   * @throws IOException if the warehouse can't be written, or another driver holds the lease of
+   *     this sweep
+   * @throws InterruptedException if the thread was interrupted; runs that had ended are committed
    */
   public Dataset<Row> run(SparkSession spark)
       throws InvalidConfigException,
@@ -133,7 +137,7 @@ public final class DmfSweep {
     }
   }
 
-  /** Progress for who reads the log. */
+  /** Writes progress to the log. */
   private static final class Logged implements SweepProgress {
     @Override
     public void ended(PlannedRun run, RunRow row) {

@@ -1,2 +1,2 @@
-/** Runs, and sweeps in an open Spark session, for shells, notebooks and programs. */
+/** Computes runs, and sweeps in an open Spark session, for programs, shells and notebooks. */
 package io.github.dmfstages.session;

@@ -57,6 +57,7 @@ final class Commits {
     this.after = after;
   }
 
+  /** Adds a row to the waiting ones. The caller checks {@link #hasRoom} before. */
   void add(RunRow row) {
     if (waiting.isEmpty()) {
       since = System.nanoTime();
@@ -66,8 +67,9 @@ final class Commits {
   }
 
   /**
-   * Whether another row may be added. If not, this waits up to {@code millis} for the batch that is
-   * being written, so that a slow or unreachable warehouse does not fill the driver's memory.
+   * Returns whether another row may be added. If not, this waits up to {@code millis} milliseconds
+   * for the batch that is being written, so that a slow or unreachable warehouse does not fill the
+   * driver's memory.
    */
   boolean hasRoom(long millis) throws InterruptedException {
     if (isFull() && !writing.isDone()) {
@@ -84,7 +86,7 @@ final class Commits {
     return waiting.size() >= MOST_WAITING * MOST_ROWS || bytes >= MOST_WAITING * MOST_BYTES;
   }
 
-  /** About how many bytes a row takes in memory; most of them are its trajectory. */
+  /** Returns about how many bytes a row takes in memory. Most of them are its trajectory. */
   private static long bytes(RunRow row) {
     if (row.result() == null) {
       return 1024;
@@ -94,7 +96,8 @@ final class Commits {
   }
 
   /**
-   * Begins to commit the waiting rows, if they have waited long enough or are many.
+   * Begins to commit the waiting rows if they have waited long enough or are many, and no other
+   * batch is being written.
    *
    * @throws IOException if an earlier batch can't be committed, or the lease was lost
    */
@@ -111,18 +114,20 @@ final class Commits {
   }
 
   /**
-   * How long a row waits for others: as long as the sweep has run, so that a kill never costs most
-   * of its work, but at least a third of {@code after}, so that a short sweep writes one file.
+   * Returns how long a row waits for others, in the unit of the arguments. It waits as long as the
+   * sweep had run when the row came, so that a kill never costs most of the sweep's work, but at
+   * least a third of {@code after}, so that a short sweep writes one file, and at most {@code
+   * after}.
    */
   static long patience(long age, long after) {
     return Math.min(after, Math.max(after / 3, age));
   }
 
   /**
-   * Commits all waiting rows and returns when they are committed. If a batch could not be
-   * committed, which was thrown already, no other batch is tried.
+   * Commits all waiting rows and returns when they are committed. If an earlier batch could not be
+   * committed, its exception was thrown already, and no other batch is tried.
    *
-   * @throws IOException if it can't be committed, or the lease was lost
+   * @throws IOException if a batch can't be committed, or the lease was lost
    */
   void finish() throws IOException {
     if (failed) {
@@ -155,7 +160,10 @@ final class Commits {
     }
   }
 
-  /** Removes the checkpoints of the batch, except of runs that timed out and may continue later. */
+  /**
+   * Removes the checkpoints of the runs in the batch. Runs that timed out keep theirs, because they
+   * may continue later.
+   */
   private void forget(List<RunRow> batch) {
     Set<String> finished =
         batch.stream()

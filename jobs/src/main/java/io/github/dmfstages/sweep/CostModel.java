@@ -3,18 +3,22 @@ package io.github.dmfstages.sweep;
 import io.github.dmfstages.model.LayerWidths;
 import io.github.dmfstages.setting.RunConfig;
 
-/** How long a run should take on one core: steps times the arithmetic of a step. */
+/**
+ * Predicts how long a run takes on one core: the number of steps times the arithmetic of a step,
+ * plus the time for certificates and trajectory records.
+ */
 final class CostModel {
-  // Seconds on a Zen 5 core whose sibling is busy too, with vectors of 512 bits. Only ratios matter
-  // for the order of runs.
+  // Measured in seconds on a Zen 5 core with vectors of 512 bits, while its sibling thread was busy
+  // too. For the order of runs only ratios matter.
   private static final double SECONDS_PER_FLOP = 1.8e-11;
   private static final double SECONDS_PER_ELEMENT = 5e-10;
   private static final double SECONDS_PER_STEP = 2e-7;
   private static final double SECONDS_PER_RUN = 1e-4;
-  // A certificate takes up to 120 Hessian-vector products of two gradients' worth each, and makes
-  // each orthogonal to all before; there is one at the end and one at each stage's valley.
+  // A certificate takes up to 120 Hessian-vector products, each of which costs as much as two
+  // gradients, and each new vector is made orthogonal to all earlier ones. There is one certificate
+  // at the end and one at the valley of each stage.
   private static final double STEPS_PER_CERTIFICATE = 400;
-  // Each kept record has the singular values of the product.
+  // Each trajectory record has the singular values of the product.
   private static final double RECORDS = 20;
   private static final double RECORDS_PER_STAGE = 60;
   private static final double SECONDS_PER_RECORD = 3e-6;
@@ -22,6 +26,7 @@ final class CostModel {
 
   private CostModel() {}
 
+  /** Returns the predicted time of a run that takes {@code steps} steps, in seconds. */
   static double seconds(RunConfig config, double steps) {
     int stages = config.depth() == 1 ? 0 : config.learnableModes();
     double certificates = config.depth() == 1 ? 0 : stages + 1;
@@ -33,14 +38,14 @@ final class CostModel {
             * (SECONDS_PER_RECORD + SECONDS_PER_RECORD_AND_ELEMENT * widths.rows() * widths.cols());
   }
 
-  /** Records that are kept of a run that takes its time. */
+  /** Returns how many trajectory records a run keeps if it has at least as many steps. */
   static double records(RunConfig config) {
     int stages = config.depth() == 1 ? 0 : config.learnableModes();
     return RECORDS + RECORDS_PER_STAGE * stages;
   }
 
-  // Above the first layer one forward, one gradient and one backward product a layer; norms,
-  // residual and update go over elements.
+  // Each layer above the first needs one forward, one gradient and one backward product. Norms, the
+  // residual and the update go over all elements.
   private static double secondsPerStep(LayerWidths widths) {
     double multiplyAdds = 0;
     double elements = (double) widths.rows() * widths.cols();

@@ -6,25 +6,26 @@ import io.github.dmfstages.row.RunRow;
 import java.io.Serializable;
 
 /**
- * What a task returns. The configuration stays at the driver, which has it: bytes that travel cost
- * more than a short run.
+ * What a task returns. The configuration is not part of it, because the driver has it already, and
+ * to send it would take longer than to compute a short run.
  */
 sealed interface EndedTask extends Serializable {
 
-  /** Which run. */
+  /** The id of the run. */
   String runId();
 
   /**
    * The run has ended.
    *
-   * @param runId which run
-   * @param result what came of it; null if it failed
+   * @param runId the id of the run
+   * @param result the result; null if the run failed
    * @param error why it failed; null if it did not
-   * @param provenance what computed it
+   * @param provenance the software and machine that computed it
    */
   record Ended(String runId, RunResult result, String error, Provenance provenance)
       implements EndedTask {
 
+    /** Returns the row of this run, which {@code planned} describes. */
     RunRow row(PlannedRun planned) {
       return new RunRow(runId, planned.attempt(), planned.config(), result, error, provenance);
     }
@@ -33,9 +34,9 @@ sealed interface EndedTask extends Serializable {
   /**
    * The run is handed back to the driver, which decides where it is tried again.
    *
-   * @param runId which run
-   * @param outOfMemory what the JVM said if there was too little memory for it; null if tasks
-   *     before this one did not return
+   * @param runId the id of the run
+   * @param outOfMemory the message of the JVM's error if there was too little memory for the run;
+   *     null if earlier tasks of the run did not return
    */
   record HandedBack(String runId, String outOfMemory) implements EndedTask {}
 }

@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The circuit breaker: how many runs of a sweep may fail before the sweep is hopeless. */
+/** Decides how many runs of a sweep may fail before the sweep is stopped. */
 public final class FailureLimit {
   private static final int LEAST = 10;
   private static final double USUAL_SHARE = .1;
@@ -24,15 +24,16 @@ public final class FailureLimit {
     this.count = count;
   }
 
-  /** A tenth of the runs, and at least ten. */
+  /** Returns the default limit: a tenth of the runs, but at least ten. */
   public static FailureLimit usual() {
     return new FailureLimit(USUAL_SHARE, LEAST);
   }
 
   /**
-   * A limit as a person writes it: a number of runs, or a percentage of them.
+   * Reads a limit as a person writes it: a number of runs such as {@code 20}, or a percentage of
+   * them such as {@code 5%}.
    *
-   * @throws IllegalArgumentException if it is neither
+   * @throws IllegalArgumentException if {@code text} is neither
    */
   public static FailureLimit parse(String text) {
     if (text.matches("\\d{1,9}")) {
@@ -46,9 +47,10 @@ public final class FailureLimit {
   }
 
   /**
-   * Counts a run that ended.
+   * Counts a run that has ended, if it failed.
    *
-   * @throws SweepStoppedException if more have failed now than may
+   * @param planned how many runs the plan has
+   * @throws SweepStoppedException if more runs have failed than the limit allows
    */
   void count(RunRow row, int planned) throws SweepStoppedException {
     if (row.status() != Status.FAILED) {

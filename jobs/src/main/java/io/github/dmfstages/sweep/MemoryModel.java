@@ -4,27 +4,32 @@ import io.github.dmfstages.model.LayerWidths;
 import io.github.dmfstages.model.ObservationScheme;
 import io.github.dmfstages.setting.RunConfig;
 
-/** How much heap a run needs, beside what a JVM and Spark need for themselves. */
+/**
+ * Estimates how much heap a run needs, in addition to what the JVM and Spark need for themselves.
+ */
 public final class MemoryModel {
   // A certificate keeps a vector of all parameters for each of up to 120 Hessian-vector products.
   private static final double LANCZOS_VECTORS = 120;
-  // Start, factors, gradients, what the optimizer remembers (2), the Hessian's directions and
-  // products (3), a copy near the next valley, and at the end a copy of the factors and one packed.
+  // The initial factors, the factors, the gradients, the state of the optimizer (2), the directions
+  // and products of the Hessian (3), a snapshot near the next valley, and at the end a copy of the
+  // factors and a packed one.
   private static final double FACTOR_SETS = 12;
-  // Products of the first layers and of the last, of the objective and of the Hessian.
+  // The products of the first layers and of the last layers, for the objective and for the Hessian.
   private static final double PRODUCT_SETS = 6;
-  // The target, packed and decomposed, the residual, the noise, the unobserved part, and what is
-  // decomposed of the product.
+  // The target, packed and decomposed, the residual, the noise, the unobserved part, and the
+  // decomposition of the product.
   private static final double TARGET_SETS = 12;
-  // Copies at valleys and of products between records each stop at 2^22 elements, the former one
-  // copy later. Products are kept until the next record in full reconstruction, else to the end,
-  // one every 0.1 % of the step.
+  // Copies of factors at valleys and copies of products between records each stop at 2^22 elements,
+  // the former one copy later. A copy of the product is made for every 0.1 % of the step number. In
+  // full reconstruction the copies are kept until the next record, otherwise until the end.
   private static final double MOST_COPIED = 1 << 22;
   private static final double PRODUCT_COPIES = 100;
   private static final double PRODUCT_COPIES_TO_THE_END = 20_000;
-  // Objects around a copy, in elements.
+  // The overhead of the objects around a copy, in elements.
   private static final double COPY_OVERHEAD = 16;
-  // Up to this width a hidden layer's balance is d x d, else a triangle as wide as its neighbours.
+  // Up to this width, the balance of a hidden layer is formed as a d x d matrix. Above it, a
+  // triangle is formed if that is smaller: it is twice as wide as the two neighbours of the layer
+  // together.
   private static final double BALANCE_FORMED = 512;
   private static final double BALANCE_SETS = 5;
   private static final double RECORD_BYTES = 300;
@@ -33,8 +38,8 @@ public final class MemoryModel {
   private MemoryModel() {}
 
   /**
-   * Bytes that a run holds all the time: its target, its factors and their gradients. With less
-   * heap it can't even begin.
+   * Returns how many bytes a run holds all the time: its target, its factors and their gradients.
+   * With less heap it can't even begin.
    */
   public static long leastBytes(RunConfig config) {
     LayerWidths widths = config.widths();
@@ -45,7 +50,10 @@ public final class MemoryModel {
     return (long) (BYTES * elements);
   }
 
-  /** Bytes that a run needs at most; at most what a long holds. Most need half of it or less. */
+  /**
+   * Returns an upper estimate of the bytes that a run needs, limited to {@link Long#MAX_VALUE}.
+   * Most runs need half of it or less.
+   */
   public static long bytes(RunConfig config) {
     LayerWidths widths = config.widths();
     double product = (double) widths.rows() * widths.cols();
@@ -77,7 +85,10 @@ public final class MemoryModel {
     return Math.min(copies, Math.max(1, MOST_COPIED / product)) * (product + COPY_OVERHEAD);
   }
 
-  /** The largest of the matrices that compare a layer's balance at the end with the start's. */
+  /**
+   * Returns how many elements are needed to compare the balance at the end with that of the initial
+   * factors, for the layer that needs most.
+   */
   private static double balance(LayerWidths widths) {
     double most = 0;
     for (int j = 1; j < widths.depth(); j++) {
@@ -89,7 +100,7 @@ public final class MemoryModel {
     return most;
   }
 
-  /** Records of pairs of steps, two each. */
+  /** Returns how many records the pairs of steps have, two for each pair. */
   private static double pairs(RunConfig config) {
     return config.recordPairsEvery() == 0
         ? 0

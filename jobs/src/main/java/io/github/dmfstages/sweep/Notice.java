@@ -5,21 +5,24 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Something that who watches over a cluster may want to know.
+ * An event that matters to a person who monitors a cluster.
  *
- * @param kind of what kind
- * @param executor where; null if nowhere in particular
- * @param runIds the runs that it concerns
- * @param text all of it, for a person
+ * @param kind the kind of event
+ * @param executor the executor on which it happened; null if it concerns none in particular
+ * @param runIds the ids of the runs that it concerns
+ * @param text the whole message, for a person
  */
 public record Notice(Kind kind, String executor, List<String> runIds, String text) {
   private static final int SHOWN = 3;
 
   /** Kinds of notices. */
   public enum Kind {
-    /** Tasks ended without a result, mostly because their executor did; they are tried again. */
+    /**
+     * Tasks ended without a result, mostly because their executor ended. Their runs are tried
+     * again.
+     */
     LOST,
-    /** A run seems to kill its executors; it waits until it can be computed alone. */
+    /** A run seems to kill its executors. It waits until it can be computed alone. */
     SUSPECT,
     /** A run takes far longer than predicted. */
     STRAGGLER

@@ -7,11 +7,12 @@ import java.io.Serializable;
  * A run that is to be computed.
  *
  * @param runId its id
- * @param attempt 1, or more where it failed before
+ * @param attempt the number of this attempt, counted from 1
  * @param config its configuration
- * @param predictedSteps steps it should take; its budget where that is less or there is no
- *     prediction
- * @param predictedSeconds of one core; right in order rather than in size
+ * @param predictedSteps the predicted number of steps, limited by the budget; the budget if there
+ *     is no prediction
+ * @param predictedSeconds the predicted time on one core, in seconds; it is better for comparing
+ *     runs than as an absolute time
  */
 public record PlannedRun(
     String runId, int attempt, RunConfig config, double predictedSteps, double predictedSeconds)

@@ -11,23 +11,24 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.TaskKilledException;
 import org.apache.spark.package$;
 
-/** What a Spark task does: one run, whole. */
+/** The work of a Spark task, which is one whole run. */
 final class RunTask {
   private static final int MAX_ERROR_LENGTH = 4000;
   private static final Provenance PROVENANCE = provenance();
 
   private RunTask() {}
 
-  /** What computes here. */
+  /** Returns the provenance of runs that this JVM computes. */
   static Provenance provenance() {
     return Provenance.current(package$.MODULE$.SPARK_VERSION());
   }
 
   /**
-   * Executes a run. What the run itself throws becomes a FAILED row, because it would only throw it
-   * again. A run for which there is too little memory, or whose task has been lost {@code tries}
-   * times, goes back to the driver: where Spark would go on until the job has failed, and take
-   * neighbours along. A killed task goes to Spark.
+   * Executes a run. If the run itself throws an exception, its row is FAILED, because it would
+   * throw the same again. If there is too little memory for a run, or {@code tries} of its tasks
+   * have been lost, the run goes back to the driver. Otherwise Spark would go on trying until the
+   * whole job fails, and other runs on the same executor would be lost with it. If a task is
+   * killed, its exception goes to Spark.
    */
   static EndedTask execute(PlannedRun planned, RunningSteps steps, SavedRuns saved, int tries) {
     if (TaskContext.get().attemptNumber() >= tries) {
@@ -46,10 +47,10 @@ final class RunTask {
     }
   }
 
-  /** Tells the driver how far the run is, and leaves it when the task is cancelled. */
+  /** Reports the step of the run to the driver, and ends the run when the task is cancelled. */
   private static final class Watch implements StepObserver {
-    // Not every step, so that it costs nothing beside the smallest; a second's worth at the
-    // largest.
+    // Steps are reported only now and then, so that this costs nothing even for the smallest runs.
+    // For the largest runs, 32 steps take about a second.
     private static final int STEPS_BETWEEN = 32;
 
     private final TaskContext task = TaskContext.get();

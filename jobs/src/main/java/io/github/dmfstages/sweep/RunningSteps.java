@@ -4,8 +4,8 @@ import java.io.Serializable;
 import org.apache.spark.util.AccumulatorV2;
 
 /**
- * How far a running task is. Spark's heartbeats carry it to the driver; nothing is accumulated, and
- * no result comes from it.
+ * The current step of a running task. Spark's heartbeats send it to the driver. Nothing is
+ * accumulated, and no result depends on it.
  */
 final class RunningSteps extends AccumulatorV2<RunningSteps.At, RunningSteps.At> {
   private static final long serialVersionUID = 1;
@@ -13,13 +13,13 @@ final class RunningSteps extends AccumulatorV2<RunningSteps.At, RunningSteps.At>
   private volatile At at;
 
   /**
-   * Where a run is.
+   * The step that a run has reached.
    *
-   * @param runId which run
-   * @param step steps taken
+   * @param runId the id of the run
+   * @param step the number of steps taken
    */
   record At(String runId, long step) implements Serializable {
-    /** As Spark's UI shows it. */
+    /** Returns the text that Spark's UI shows. */
     @Override
     public String toString() {
       return runId + " at step " + step;
@@ -55,7 +55,8 @@ final class RunningSteps extends AccumulatorV2<RunningSteps.At, RunningSteps.At>
 
   @Override
   public void merge(AccumulatorV2<At, At> other) {
-    // For Spark's UI, which shows this too, and can't show nothing; only heartbeats are read here.
+    // Spark's UI shows the merged value too, and can't show a missing one. Only the heartbeats are
+    // read by this program.
     at = other.value();
   }
 }

@@ -9,8 +9,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * Which runs Spark computes at the moment and where, and which tasks it lost; filled from Spark's
- * listeners, read by the driver's thread.
+ * Keeps track of the runs that Spark is computing, where it computes them, and which tasks it lost.
+ * Spark's listener thread writes it, and the driver's thread reads it.
  */
 final class RunsInFlight {
   private final Map<String, Running> running = new ConcurrentHashMap<>();
@@ -19,20 +19,21 @@ final class RunsInFlight {
   /**
    * A run that is being computed.
    *
-   * @param runId which run
-   * @param executor which executor has it, with its host
-   * @param sinceNanos {@link System#nanoTime} when the driver heard that it was begun
-   * @param steps taken, a few seconds ago
+   * @param runId the id of the run
+   * @param executor the executor that computes it, with its host
+   * @param sinceNanos {@link System#nanoTime} when the driver was notified that the run had begun
+   * @param steps the number of steps that it had taken a few seconds ago
    */
   record Running(String runId, String executor, long sinceNanos, long steps) {}
 
   /**
    * A task that ended without a result.
    *
-   * @param runId which run
-   * @param executor where
-   * @param why what Spark says
-   * @param counts whether the application is to blame; not so for a preempted executor
+   * @param runId the id of its run
+   * @param executor the executor that computed it, with its host
+   * @param why the reason that Spark gives
+   * @param counts whether Spark blames the application for it; false, for example, if the executor
+   *     was preempted
    */
   record Loss(String runId, String executor, String why, boolean counts) {}
 
@@ -58,7 +59,7 @@ final class RunsInFlight {
     return running.values();
   }
 
-  /** What was lost since this was last asked. */
+  /** Returns the tasks that were lost since the last call. */
   List<Loss> takeLosses() {
     List<Loss> taken = new ArrayList<>();
     for (Loss loss = losses.poll(); loss != null; loss = losses.poll()) {

@@ -15,11 +15,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where tasks keep checkpoints. A task touches that place only to save one, or if one should be
- * there: a short run costs no look.
+ * The folder in which tasks keep their checkpoints. A task accesses this folder only to save a
+ * checkpoint, or if it expects to find one, so a short run does not access it at all.
  *
  * @param location the folder of the sweep's checkpoints
- * @param runs the runs that had one when the sweep was started
+ * @param runs the ids of the runs that had a checkpoint when the sweep was started
  */
 record SavedRuns(String location, Set<String> runs) implements Serializable {
 
@@ -29,7 +29,10 @@ record SavedRuns(String location, Set<String> runs) implements Serializable {
     return new SavedRuns(checkpoints.location(), checkpoints.runs());
   }
 
-  /** The same of {@code some} runs alone: what their tasks need to know. */
+  /**
+   * Returns the same folder with those of {@code some} runs that had a checkpoint, which is all
+   * that their tasks need.
+   */
   SavedRuns of(List<PlannedRun> some) {
     return new SavedRuns(
         location,
@@ -39,7 +42,7 @@ record SavedRuns(String location, Set<String> runs) implements Serializable {
             .collect(Collectors.toUnmodifiableSet()));
   }
 
-  /** The store of one run, in its task. */
+  /** Returns the checkpoint store of one run. Call this in the run's task. */
   CheckpointStore store(String runId) {
     boolean expected = runs.contains(runId) || TaskContext.get().attemptNumber() > 0;
     return new CheckpointStore() {

@@ -4,9 +4,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A plan in slices, each a job of Spark's, in the order of the plan. A slice bounds what Spark's
- * driver holds of a job. The next one is due as soon as few runs are left to begin: counted in
- * runs, because a few long ones keep a slice open long after its other runs have ended.
+ * Divides a plan into slices, in the order of the plan. Each slice is one Spark job, which bounds
+ * what Spark's driver keeps in memory for a job. The next slice is due as soon as few runs of the
+ * earlier ones are left. This counts runs and not slices, because a few long runs keep a slice open
+ * long after its other runs have ended.
  */
 final class Slices {
   private static final int MOST_RUNS = 5000;
@@ -15,17 +16,17 @@ final class Slices {
   private final List<PlannedRun> runs;
   private int submitted;
 
-  /** Cuts {@code runs}, longest first. */
+  /** Divides {@code runs}, which are sorted with the longest first. */
   Slices(List<PlannedRun> runs) {
     this.runs = runs;
   }
 
   /**
-   * The next slice, which counts as submitted from now on; empty if none is due or none is left.
-   * Several may be due at once.
+   * Returns the next slice and counts it as submitted. The result is empty if no slice is due or
+   * none is left. Several slices may be due at once.
    *
-   * @param unended runs that were submitted and have not ended yet
-   * @param slots how many runs are computed at once
+   * @param unended how many runs were submitted and have not ended yet
+   * @param slots how many runs can be computed at once
    */
   Optional<List<PlannedRun>> next(int unended, int slots) {
     if (submitted == runs.size() || unended >= Math.max(MOST_RUNS, (long) RUNS_A_SLOT * slots)) {
@@ -36,7 +37,7 @@ final class Slices {
     return Optional.of(runs.subList(from, submitted));
   }
 
-  /** How many runs were handed out so far. */
+  /** Returns how many runs are in the slices that were returned so far. */
   int submitted() {
     return submitted;
   }

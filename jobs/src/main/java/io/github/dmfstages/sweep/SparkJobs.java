@@ -27,8 +27,8 @@ import scala.runtime.AbstractFunction2;
 import scala.runtime.BoxedUnit;
 
 /**
- * Spark's asynchronous jobs and what it tells of them, from Java: the one place where Scala's types
- * appear.
+ * Submits asynchronous jobs to Spark and listens to its events. It hides Scala's types from the
+ * other classes of this package.
  */
 final class SparkJobs implements AutoCloseable {
   private static final String SLICE = "spark.dmf.slice";
@@ -44,22 +44,22 @@ final class SparkJobs implements AutoCloseable {
   private final String description;
 
   /**
-   * Jobs of one sweep.
+   * Prepares the jobs of one sweep.
    *
-   * @param delivered takes what each task returns, the bytes of an {@link EndedTask}; called by
-   *     Spark's scheduler, so it must return at once
+   * @param delivered receives what each task returns, the bytes of an {@link EndedTask}; Spark's
+   *     scheduler calls it, so it must return at once
    */
   SparkJobs(JavaSparkContext spark, SavedRuns saved, Consumer<byte[]> delivered) {
     this.spark = spark;
     this.saved = saved;
     this.delivered = delivered;
     this.description = spark.getLocalProperty(DESCRIPTION);
-    // With a name, each task's run and step are in Spark's UI.
+    // With a name, Spark's UI shows the run and step of each task.
     spark.sc().register(steps, "run");
     spark.sc().addSparkListener(listener);
   }
 
-  /** A slice of a sweep that was handed to Spark. */
+  /** A slice of a sweep that was submitted to Spark. */
   static final class Slice {
     private final SimpleFutureAction<BoxedUnit> action;
 
@@ -67,25 +67,27 @@ final class SparkJobs implements AutoCloseable {
       this.action = action;
     }
 
+    /** Returns whether the job has ended, successfully or not. */
     boolean isCompleted() {
       return action.isCompleted();
     }
 
-    /** Throws what ended the job of a completed slice, if it did not end well. */
+    /** Throws the exception that ended the job of a completed slice, if it failed. */
     void check() throws SparkException {
       var unused = action.get();
     }
 
+    /** Cancels the job. */
     void cancel() {
       action.cancel();
     }
   }
 
   /**
-   * Submits one job with one task for each of {@code runs}, in this order. The runs themselves,
-   * input matrices among them, go to each executor once.
+   * Submits one job with one task for each of {@code runs}, in this order. The runs with their
+   * input matrices are sent to each executor only once.
    *
-   * @param description of the job, for Spark's UI
+   * @param description the description of the job in Spark's UI
    * @param tries how many tasks of one run may be lost before it is handed back
    */
   Slice submit(String description, List<PlannedRun> runs, int tries) {
@@ -127,7 +129,7 @@ final class SparkJobs implements AutoCloseable {
     return inFlight;
   }
 
-  /** How many runs can be computed at once now; 1 while no executor is there. */
+  /** Returns how many runs can be computed at once now, or 1 while there is no executor. */
   int slots() {
     return Math.max(1, spark.sc().defaultParallelism());
   }
@@ -135,14 +137,14 @@ final class SparkJobs implements AutoCloseable {
   @Override
   public void close() {
     spark.sc().removeSparkListener(listener);
-    // The session may be another's, who goes on in this thread.
+    // The session may belong to a program that goes on to use it in this thread.
     spark.setLocalProperty(SLICE, null);
     spark.setJobDescription(description);
   }
 
   /**
-   * As many partitions as runs: each holds exactly one. This goes with every task, so nothing is in
-   * it that grows with the sweep.
+   * The function of a task. There are as many partitions as runs, and each holds exactly one. This
+   * object is sent with every task, so it has no field that grows with the sweep.
    */
   private static final class OneRun extends AbstractFunction1<Iterator<Integer>, byte[]>
       implements Serializable {
@@ -166,7 +168,7 @@ final class SparkJobs implements AutoCloseable {
     }
   }
 
-  /** Called by a thread of Spark's, one event after another. */
+  /** Receives Spark's events, one after another, in one of Spark's threads. */
   private final class Listener extends SparkListener {
     private final Map<Integer, List<PlannedRun>> stages = new ConcurrentHashMap<>();
 

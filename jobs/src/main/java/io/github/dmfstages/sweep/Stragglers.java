@@ -12,8 +12,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Runs that take far longer than predicted, at the pace of those that have ended; each is told
- * once. Most predictions are right within a factor of two or three.
+ * Finds runs that take far longer than predicted. Predictions are scaled by the pace of the runs
+ * that have ended. Each straggler is reported once. Most predictions are right within a factor of
+ * two or three.
  */
 final class Stragglers {
   private static final double FAR_LONGER = 10;
@@ -26,17 +27,17 @@ final class Stragglers {
   private long looked = System.nanoTime();
 
   /**
-   * Looks for them now and then.
+   * Looks for stragglers at intervals.
    *
-   * @param least the shortest that a straggler has run
-   * @param pause between two looks
+   * @param least the shortest time after which a run can be a straggler
+   * @param pause the time between two looks
    */
   Stragglers(Duration least, Duration pause) {
     this.leastNanos = least.toNanos();
     this.pauseNanos = pause.toNanos();
   }
 
-  /** Takes a run that has ended as a measure of the predictions. */
+  /** Compares the time of a run that has ended with its prediction, to measure the pace. */
   void ended(PlannedRun run, RunRow row) {
     if (row.status() != Status.FAILED) {
       seconds += row.result().seconds();
@@ -44,7 +45,10 @@ final class Stragglers {
     }
   }
 
-  /** Those that have become known since the last look, if it is time for one. */
+  /**
+   * Returns the stragglers that were found since the last look. The result is empty if it is too
+   * early for another look.
+   */
   List<Notice> find(Collection<Running> inFlight, Map<String, PlannedRun> planned) {
     long now = System.nanoTime();
     List<Notice> found = new ArrayList<>();

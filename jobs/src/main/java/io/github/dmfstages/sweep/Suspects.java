@@ -7,9 +7,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Runs that seem to kill their executors, by taking too much memory, say. Of several that were on
- * one executor nobody can tell which it was. So a run on two that died, or one that the JVM had no
- * memory for, is computed alone when all others are done: if it fails again then, it is guilty.
+ * Keeps track of runs that seem to kill their executors, for example because they need too much
+ * memory. If several runs were on one executor, nobody knows which of them killed it. So a run is
+ * computed alone, when all others are done, if two of its executors died or the JVM ran out of
+ * memory for it. If it fails again then, it is the cause and counts as failed.
  */
 final class Suspects {
   private static final int STRIKES = 2;
@@ -20,7 +21,7 @@ final class Suspects {
 
   /** What is done with a run that was handed back. */
   enum Verdict {
-    /** Its executors were taken away: it is submitted again. */
+    /** Its executors were taken away, so it is submitted again. */
     AGAIN,
     /** It waits until it can be computed alone. */
     ASIDE,
@@ -29,21 +30,24 @@ final class Suspects {
   }
 
   /**
-   * Tasks of a run that ended without a result, by the application's fault.
+   * The tasks of a run that ended without a result because of the application.
    *
-   * @param count how many
-   * @param why what is known of the last
+   * @param count how many there were
+   * @param why the reason of the last one
    */
   private record Strikes(int count, String why) {}
 
   private static final Strikes NONE = new Strikes(0, "its executor was taken away");
 
-  /** A task of a run ended without a result, and not because its executor was taken away. */
+  /**
+   * Counts a task of a run that ended without a result, other than because its executor was taken
+   * away.
+   */
   void strike(String runId, String why) {
     strikes.merge(runId, new Strikes(1, why), (a, b) -> new Strikes(a.count + 1, why));
   }
 
-  /** What is known of a run's last strike. */
+  /** Returns the reason of a run's last strike. */
   String why(String runId) {
     return of(runId).why;
   }
@@ -53,9 +57,10 @@ final class Suspects {
   }
 
   /**
-   * Decides on a run that was handed back.
+   * Decides what to do with a run that was handed back.
    *
-   * @param outOfMemory what the JVM said if there was too little memory for it, or null
+   * @param outOfMemory the message of the JVM's error if there was too little memory for the run,
+   *     otherwise null
    */
   Verdict judge(PlannedRun run, String outOfMemory) {
     if (outOfMemory != null) {
@@ -74,7 +79,10 @@ final class Suspects {
     return Verdict.ASIDE;
   }
 
-  /** The next run that is to be computed alone, with nothing held against it yet. */
+  /**
+   * Returns the next run that is to be computed alone, and forgets its earlier strikes. The result
+   * is empty if there is none.
+   */
   Optional<PlannedRun> next() {
     alone = waiting.poll();
     if (alone != null) {

@@ -17,38 +17,43 @@ import java.util.function.Consumer;
 import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaSparkContext;
 
-/** A sweep over a warehouse: what of it is still to do, and doing it. */
+/** A sweep in a warehouse. It plans what is left to compute, and computes it. */
 public final class Sweep {
   private final SweepFile file;
   private final Warehouse warehouse;
   private final SweepPlan.Again again;
   private volatile boolean cancelled;
 
-  /** The sweep that {@code file} describes, in {@code warehouse}. */
+  /**
+   * Creates the sweep that {@code file} describes, in {@code warehouse}. Some committed runs may be
+   * computed {@code again}.
+   */
   public Sweep(SweepFile file, Warehouse warehouse, SweepPlan.Again again) {
     this.file = file;
     this.warehouse = warehouse;
     this.again = again;
   }
 
-  /** What is to do now; computes and writes nothing. */
+  /** Returns a plan of what is left to compute now. This computes and writes nothing. */
   public SweepPlan plan() throws IOException {
     return SweepPlan.of(file, warehouse.committed(file.name()).runs(), again);
   }
 
-  /** Whether {@code plan} has nothing left to compute and the sweep's tables need no repair. */
+  /**
+   * Returns whether {@code plan} has nothing left to compute and the sweep's tables need no repair.
+   */
   public boolean isDone(SweepPlan plan) throws IOException {
     return plan.runs().isEmpty() && !WarehouseRepair.isNeeded(warehouse, file.name());
   }
 
-  /** What a driver does while it holds the lease. */
+  /** The work of a driver while it holds the lease. */
   @FunctionalInterface
   public interface Work<T> {
     /**
      * Does the work.
      *
      * @param plan what is left to compute
-     * @param lease of the sweep, held until this returns
+     * @param lease the lease of the sweep, which is held until this returns
      */
     T with(SweepPlan plan, Lease lease)
         throws IOException, SparkException, SweepStoppedException, InterruptedException;
@@ -60,7 +65,7 @@ public final class Sweep {
    *
    * @param say receives messages for a person: what this waits for and what it repaired
    * @throws Lease.HeldElsewhereException if another driver holds the lease
-   * @throws IOException also if the warehouse can't be written
+   * @throws IOException if the warehouse can't be written
    */
   public <T> T withLease(Consumer<String> say, Work<T> work)
       throws IOException, SparkException, SweepStoppedException, InterruptedException {
@@ -78,11 +83,12 @@ public final class Sweep {
   /**
    * Computes and commits a plan, then compacts small files.
    *
-   * @param lease of this sweep; the caller gives it back
-   * @return the stage counts of all of the sweep's runs, committed too
-   * @throws SparkException if Spark gave up; runs that had ended are committed, and a new start
-   *     computes the others
-   * @throws SweepStoppedException if it was cancelled or too many runs failed; likewise
+   * @param lease the lease of this sweep, which the caller closes
+   * @return the stage counts of all of the sweep's runs, which are committed too
+   * @throws SparkException if Spark gave up; runs that had ended are committed, and the same sweep,
+   *     started again, computes the others
+   * @throws SweepStoppedException if the sweep was cancelled or too many runs failed; runs that had
+   *     ended are committed
    * @throws IOException if the warehouse can't be written, or the lease was lost
    */
   public List<RunGroup> run(
@@ -99,8 +105,8 @@ public final class Sweep {
   }
 
   /**
-   * The stage counts of a sweep that has nothing left to do. If a driver was stopped before it
-   * could commit them, this takes the lease and commits them.
+   * Returns the stage counts of a sweep that has nothing left to do. If a driver was stopped before
+   * it could commit them, this takes the lease and commits them.
    *
    * @param say receives messages for a person: what this waits for and what it repaired
    */
@@ -112,12 +118,12 @@ public final class Sweep {
         : withLease(say, (plan, lease) -> StageCounts.refresh(lease.warehouse(), file.name()));
   }
 
-  /** How many runs are committed, named by the file or not. */
+  /** Returns how many runs are committed, whether or not the file names them. */
   public int committed() throws IOException {
     return warehouse.committed(file.name()).runs().size();
   }
 
-  /** The ids of the runs that are committed and that the file does not name. */
+  /** Returns the ids of the committed runs that the file does not name. */
   public Set<String> unnamed() throws IOException {
     Set<String> unnamed = new HashSet<>(warehouse.committed(file.name()).runs().keySet());
     unnamed.removeAll(file.runs().keySet());
@@ -128,7 +134,7 @@ public final class Sweep {
    * Removes the runs that the file does not name, with their checkpoints.
    *
    * @param say receives messages for a person: what this waits for and what it repaired
-   * @return how many had rows
+   * @return how many of them had rows
    */
   public int prune(Consumer<String> say)
       throws IOException, SparkException, SweepStoppedException, InterruptedException {
@@ -138,7 +144,7 @@ public final class Sweep {
             Removal.of(lease.warehouse(), file.name(), id -> !file.runs().containsKey(id)));
   }
 
-  /** Makes {@link #run} stop within seconds, from any thread. */
+  /** Makes {@link #run} stop within seconds. Any thread may call this. */
   public void cancel() {
     cancelled = true;
   }

@@ -21,12 +21,12 @@ import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
- * Runs a plan: keeps Spark supplied with slices of it, takes rows as tasks end, has them committed
- * in batches, and sends runs again that were handed back. One thread; Spark's own threads only put
- * what they tell into queues.
+ * Runs a plan. It submits slices of the plan to Spark, takes rows as tasks end, commits them in
+ * batches, and submits runs again that were handed back. All of this is done by one thread. Spark's
+ * own threads only put events and results into queues.
  */
 final class SweepDriver {
-  // Half of the 30 s within which a run that ended must be committed.
+  // A run that has ended must be committed within 30 s. The default is half of that.
   private static final String COMMIT_AFTER = "spark.dmf.commit-after";
   private static final String USUAL_COMMIT_AFTER = "15s";
   private static final long POLL_MILLIS = 200;
@@ -42,7 +42,7 @@ final class SweepDriver {
   private final Commits commits;
   private final SavedRuns saved;
 
-  // Bytes take less room than rows, and this thread has the time to read them.
+  // Bytes take less memory than rows, and this thread has enough time to read them.
   private final BlockingQueue<byte[]> delivered = new LinkedBlockingQueue<>();
   private final Map<String, PlannedRun> missing = new HashMap<>();
   private final List<SparkJobs.Slice> inFlight = new ArrayList<>();
@@ -76,12 +76,12 @@ final class SweepDriver {
   }
 
   /**
-   * Computes and commits every run of the plan. However it ends, rows that had arrived are
-   * committed, if they can be; if not, what kept them from it is suppressed by what ended the
+   * Computes and commits every run of the plan. However this ends, it tries to commit the rows that
+   * had arrived. If that fails too, its exception is added as suppressed to the one that ended the
    * sweep.
    *
    * @throws SparkException if Spark gave up on a slice
-   * @throws SweepStoppedException if it was cancelled, or too many runs failed
+   * @throws SweepStoppedException if the sweep was cancelled, or too many runs failed
    * @throws IOException if rows can't be committed, or the lease was lost
    */
   void run() throws IOException, SparkException, SweepStoppedException, InterruptedException {
@@ -98,7 +98,10 @@ final class SweepDriver {
     finish();
   }
 
-  /** What is done when the loop has ended, by an exception too. */
+  /**
+   * Cancels what is still being computed, and commits all rows that have arrived. Called after the
+   * loop, also if an exception ended it.
+   */
   private void finish() throws IOException {
     inFlight.forEach(SparkJobs.Slice::cancel);
     for (byte[] bytes : delivered) {
@@ -119,7 +122,7 @@ final class SweepDriver {
       }
       checkSlices();
       submit(jobs);
-      // Nothing more is taken, and so nothing more submitted, until the warehouse has caught up.
+      // Until the warehouse has caught up, no result is taken and so no slice is submitted.
       byte[] bytes =
           commits.hasRoom(POLL_MILLIS) ? delivered.poll(POLL_MILLIS, TimeUnit.MILLISECONDS) : null;
       if (bytes != null) {
@@ -194,7 +197,7 @@ final class SweepDriver {
         });
   }
 
-  /** The row of a task that has ended; empty if its run is computed again. */
+  /** Returns the row of a task that has ended; empty if its run is computed again. */
   private Optional<RunRow> row(EndedTask task, RunsInFlight runs) {
     PlannedRun run = missing.get(task.runId());
     if (task instanceof EndedTask.HandedBack back) {

@@ -11,14 +11,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a sweep has to do: its runs less those that are committed, longest first, so that no long
- * run starts last.
+ * What a sweep has to do: its runs minus those that are committed. The longest runs come first, so
+ * that no long run begins at the end.
  *
  * @param sweep name of the sweep
- * @param total runs of the sweep
+ * @param total how many runs the sweep has
  * @param committed how many of these are in the warehouse already
- * @param committedFailed how many of these failed and are not tried again
- * @param runs what is left to do
+ * @param committedFailed how many of the committed runs failed and are not tried again
+ * @param runs the runs that are left to compute
  */
 public record SweepPlan(
     String sweep, int total, int committed, int committedFailed, List<PlannedRun> runs) {
@@ -26,14 +26,14 @@ public record SweepPlan(
   /**
    * Which committed runs are computed again.
    *
-   * @param failed those that failed
-   * @param endedBefore those that had ended before this time; {@link Instant#MIN} for none
+   * @param failed whether these include the failed runs
+   * @param endedBefore runs that ended before this time are included; {@link Instant#MIN} for none
    */
   public record Again(boolean failed, Instant endedBefore) {
-    /** None of them. */
+    /** No run is computed again. */
     public static final Again NONE = new Again(false, Instant.MIN);
 
-    /** Those that failed. */
+    /** The failed runs are computed again. */
     public static final Again FAILED = new Again(true, Instant.MIN);
 
     private boolean asks(CommittedRun run) {
@@ -66,17 +66,23 @@ public record SweepPlan(
     return before.status() == Status.TIMED_OUT && run.timeLimitSeconds() > before.timeLimit();
   }
 
-  /** Predicted time of all runs together on one core, in seconds. */
+  /** Returns the predicted time of all runs together on one core, in seconds. */
   public double predictedCoreSeconds() {
     return runs.stream().mapToDouble(PlannedRun::predictedSeconds).sum();
   }
 
-  /** Heap that the largest run should need at most, in bytes, beside what Spark needs. */
+  /**
+   * Returns how much heap the largest run should need at most, in bytes, in addition to what Spark
+   * needs.
+   */
   public long memoryARun() {
     return runs.stream().mapToLong(run -> MemoryModel.bytes(run.config())).max().orElse(0);
   }
 
-  /** Predicted wall time on {@code slots} cores, in seconds: no less than the longest run. */
+  /**
+   * Returns the predicted wall time on {@code slots} cores, in seconds. It is at least the time of
+   * the longest run.
+   */
   public double predictedSeconds(int slots) {
     double longest = runs.isEmpty() ? 0 : runs.get(0).predictedSeconds();
     return Math.max(longest, predictedCoreSeconds() / slots);

@@ -3,19 +3,19 @@ package io.github.dmfstages.sweep;
 import io.github.dmfstages.row.RunRow;
 import java.util.Map;
 
-/** Told how a sweep goes on, from the driver's own thread. */
+/** Receives the progress of a sweep. The driver's own thread calls all methods. */
 public interface SweepProgress {
-  /** A run has ended. */
+  /** Called when a run has ended. */
   void ended(PlannedRun run, RunRow row);
 
   /**
    * Called a few times a second.
    *
-   * @param stepsInFlight runs that are being computed, with the steps they had taken a few seconds
-   *     ago
+   * @param stepsInFlight the runs that are being computed, with the number of steps that each had
+   *     taken a few seconds ago
    */
   void tick(Map<PlannedRun, Long> stepsInFlight);
 
-  /** Something has happened that who watches over the cluster may want to know. */
+  /** Called when something has happened that matters to a person who monitors the cluster. */
   void noticed(Notice notice);
 }

@@ -1,10 +1,10 @@
 package io.github.dmfstages.sweep;
 
-/** A sweep ended before all of its runs did; what had finished is committed. */
+/** Thrown if a sweep ended before all of its runs did. Runs that had ended are committed. */
 public final class SweepStoppedException extends Exception {
   private static final long serialVersionUID = 1;
 
-  /** Says why it ended. */
+  /** Creates an exception with a message that says why the sweep ended. */
   public SweepStoppedException(String why) {
     super(why);
   }

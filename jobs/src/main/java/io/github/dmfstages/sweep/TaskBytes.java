@@ -10,20 +10,21 @@ import java.io.Serializable;
 import java.io.UncheckedIOException;
 
 /**
- * What a driver and its executors send one another, as bytes of Java's serialization. To Spark they
- * are an array of bytes, so it does not matter which serializer the session prefers: Kryo, a
- * frequent choice, can't rebuild records. Nothing that was read from a file may come here.
+ * Converts what the driver and its executors send one another to bytes and back, with Java's
+ * serialization. Spark sees only an array of bytes, so it does not matter which serializer the
+ * session uses. Kryo, a frequent choice, can't rebuild records. Never read bytes from a file with
+ * this class.
  */
 final class TaskBytes {
-  // The classes of runs and of their results. A change of this list needs no care for old bytes:
-  // both ends run the same jar.
+  // The classes of runs and of their results. This list may change without care for old bytes,
+  // because both ends run the same jar.
   private static final ObjectInputFilter OURS =
       ObjectInputFilter.Config.createFilter(
           "io.github.dmfstages.**;org.apache.spark.ml.linalg.*;java.lang.*;java.math.*;java.time.*;java.util.*;!*");
 
   private TaskBytes() {}
 
-  /** The bytes of {@code object} and of all that it refers to. */
+  /** Returns the bytes of {@code object} and of all objects that it refers to. */
   static byte[] of(Serializable object) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
@@ -35,7 +36,7 @@ final class TaskBytes {
   }
 
   /**
-   * What {@link #of} made bytes of.
+   * Returns the object that {@link #of} converted to {@code bytes}.
    *
    * @throws UncheckedIOException if the bytes hold anything but runs and their results
    */

@@ -1,2 +1,5 @@
-/** Many runs at once: planning, one run a Spark task, commits as results come, progress. */
+/**
+ * Computes many runs at once: plans a sweep, computes each run in a Spark task, commits results as
+ * they come, and reports progress.
+ */
 package io.github.dmfstages.sweep;
