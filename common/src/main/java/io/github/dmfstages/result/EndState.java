@@ -46,6 +46,10 @@ public record EndState(
 
   private static final int DIGESTED_AT_ONCE = 1 << 16;
 
+  /**
+   * Returns the state with these singular values of W, from which the rank and the norms are
+   * computed.
+   */
   public static EndState of(
       DenseVector values,
       double reconstructionError,
@@ -92,6 +96,7 @@ public record EndState(
         null);
   }
 
+  /** Returns the state of a run whose loss or gradient is not finite. */
   public static EndState notFinite(String digest) {
     double nan = Double.NaN;
     return new EndState(-1, nan, nan, nan, nan, nan, nan, null, digest);
@@ -112,6 +117,11 @@ public record EndState(
     return StrictMath.exp(entropy);
   }
 
+  /**
+   * Returns the SHA-256 of the number of steps, the loss, the gradient norm and the bits of all
+   * factors, in hexadecimal. All values that are not finite count as NaN in the loss and the
+   * gradient norm, and all NaNs are the same.
+   */
   public static String digest(Factors factors, long steps, double loss, double gradientNorm) {
     try {
       MessageDigest sha = MessageDigest.getInstance("SHA-256");
@@ -140,8 +150,7 @@ public record EndState(
   }
 
   // A sum over elements that are not all finite is infinite or NaN, depending on how a kernel
-  // treats
-  // padding.
+  // treats padding.
   private static double finite(double v) {
     return Double.isFinite(v) ? v : Double.NaN;
   }

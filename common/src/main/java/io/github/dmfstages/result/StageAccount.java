@@ -14,7 +14,7 @@ import java.util.List;
  * @param learned k of the saddle that it leaves: the number of modes that had reached half of their
  *     reference at its valley
  * @param predictedStep the predicted half crossing of its first mode; NaN if there is no prediction
- * @param predictedPlateauLoss the predicted loss at its valley; likewise
+ * @param predictedPlateauLoss the predicted loss at its valley; NaN if there is no prediction
  * @param region the region of its valley
  * @param saddle the landscape at the snapshot near its valley; null if there is no snapshot
  */
@@ -27,6 +27,10 @@ public record StageAccount(
     SaddlePoint saddle)
     implements Serializable {
 
+  /**
+   * Returns the account of a stage, with what the predictions and the regions of its run contain
+   * about it.
+   */
   public static StageAccount of(
       SpeStage stage,
       List<ModeCrossings> modes,

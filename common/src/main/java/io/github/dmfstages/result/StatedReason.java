@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 public record StatedReason(Reason reason, String detail) implements Serializable {
   private static final String SEPARATOR = "; ";
 
-  /** Checks that the text can be told apart from the next reason. */
+  /** Checks that the text can be distinguished from the next reason. */
   public StatedReason {
     if (detail.contains(SEPARATOR)) {
       throw new IllegalArgumentException("a reason contains the separator of reasons: " + detail);

@@ -8,13 +8,15 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A configuration as text, one {@code key=value} a line in the order of the keys, whose hash is the
- * run's id. Numbers are written in hexadecimal, because the shortest decimal form of a double
- * differs between Java versions; files are written as the hashes of their bytes.
+ * The canonical text of a configuration, whose hash is the id of the run. It has one line {@code
+ * key=value} for each key, in the order of the keys. Numbers are written in hexadecimal, because
+ * the shortest decimal form of a double differs between Java versions. Files are written as the
+ * hashes of their bytes.
  */
 public final class CanonicalForm {
   private final Map<String, String> lines = new TreeMap<>();
 
+  /** Returns the canonical form of a configuration. */
   public static CanonicalForm of(RunConfig config) {
     CanonicalForm form = new CanonicalForm();
     Settings.ALL.forEach(
@@ -34,6 +36,7 @@ public final class CanonicalForm {
     return text.toString();
   }
 
+  /** Returns the SHA-256 of the text in UTF-8, in hexadecimal. */
   String sha256() {
     try {
       byte[] text = toString().getBytes(StandardCharsets.UTF_8);

@@ -7,11 +7,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * How values of one type are written: by people, in the canonical form, and in a column.
+ * Converts the values of one type between the forms in which they are written: by people, in the
+ * canonical form, and in a column.
  *
  * <p>What people write is a tree of texts: a String as it is written, a List of trees, or an object
- * of another class, which no codec takes. Numbers keep their text, so that {@code 1e-400} can be
- * refused.
+ * of another class, which every codec refuses. Numbers keep their text, so that {@code 1e-400} can
+ * be refused.
  */
 abstract class Codec<T> {
   static final Codec<Integer> INTEGER =
@@ -96,9 +97,9 @@ abstract class Codec<T> {
   private final Setting.Scalar scalar;
 
   /**
-   * A codec.
+   * Creates a codec.
    *
-   * @param type what a value is, for people
+   * @param type the name of the type in messages and pages
    * @param scalar the type of the column, or of its elements
    */
   Codec(String type, Setting.Scalar scalar) {
@@ -114,33 +115,41 @@ abstract class Codec<T> {
     return scalar;
   }
 
-  /** The value; for files the location that {@link #complete} reads, or a list of locations. */
+  /**
+   * Reads what a person wrote. The result is the value; for a file it is the location that {@link
+   * #complete} reads, and for files a list of locations.
+   */
   abstract Object parse(Object written) throws BadValueException;
 
-  /** The value, given what {@link #parse} made of it. */
+  /** Returns the value, given the result of {@link #parse}. Matrix files are read here. */
   @SuppressWarnings("unchecked")
   <E extends Exception> T complete(Object parsed, InputReader<E> files) throws E {
     return (T) parsed;
   }
 
-  /** A tree that is read as {@code value}. */
+  /** Returns a tree that {@link #parse} reads as {@code value}. */
   Object write(T value) {
     return value.toString();
   }
 
-  /** The value in the canonical form, the same for all equal values and in every Java version. */
+  /**
+   * Returns the value in the canonical form, which is the same for equal values and in every Java
+   * version.
+   */
   String canonical(T value) {
     return takesFiles()
         ? files(value).stream().map(InputMatrix::sha256).toList().toString()
         : write(value).toString();
   }
 
-  /** The value in a column: a String, Integer, Long, Double or Boolean, or a List of these. */
+  /**
+   * Returns the value in a column: a String, Integer, Long, Double or Boolean, or a List of these.
+   */
   Object toColumn(T value) {
     return value;
   }
 
-  /** What {@link #parse} would have made of the value that a column shows. */
+  /** Returns what {@link #parse} returned for the value that a column shows. */
   Object fromColumn(Object column) throws BadValueException {
     return parse(
         column instanceof List<?> list
@@ -148,7 +157,7 @@ abstract class Codec<T> {
             : column.toString());
   }
 
-  /** The files that a value consists of. */
+  /** Returns the files that a value consists of; none for other types. */
   List<InputMatrix> files(T value) {
     return List.of();
   }
@@ -157,32 +166,32 @@ abstract class Codec<T> {
     return false;
   }
 
-  /** Whether one value can be a list. */
+  /** Returns whether one value can be a list. */
   boolean takesList() {
     return false;
   }
 
-  /** Whether a column of it holds lists. */
+  /** Returns whether a column of such values holds lists. */
   boolean isListColumn() {
     return false;
   }
 
-  /** Whether {@code list} is one value rather than an axis of values. */
+  /** Returns whether {@code list} is one value rather than an axis of values. */
   boolean isOneValue(List<?> list) {
     return false;
   }
 
-  /** The same where there are no axes, and a list can only be meant as one value. */
+  /** Returns whether {@code list} is meant as one value where there are no axes. */
   boolean isMeantAsOneValue(List<?> list) {
     return isOneValue(list);
   }
 
-  /** The words that it knows. */
+  /** Returns the words that can be values; none for other types. */
   List<String> words() {
     return List.of();
   }
 
-  /** Whole numbers up to {@code most}. */
+  /** Returns a codec for whole numbers up to {@code most}. */
   static Codec<Long> whole(long most) {
     return new Codec<>("whole number", Setting.Scalar.WHOLE) {
       @Override
@@ -192,6 +201,7 @@ abstract class Codec<T> {
     };
   }
 
+  /** Returns a codec for the constants of an enum, which are written in lower case with hyphens. */
   static <K extends Enum<K>> Codec<K> word(Class<K> kind) {
     return new Codec<>("word", Setting.Scalar.TEXT) {
       @Override
@@ -219,6 +229,7 @@ abstract class Codec<T> {
     };
   }
 
+  /** Returns a codec for lists of such values. */
   static <V> Codec<List<V>> list(Codec<V> element) {
     return new Codec<>("list of " + element.type() + "s", element.scalar()) {
       @Override
@@ -290,7 +301,9 @@ abstract class Codec<T> {
     };
   }
 
-  /** A matrix file: in the canonical form the SHA-256 of its bytes, in a column its location. */
+  /**
+   * A matrix file. Its canonical form is the SHA-256 of its bytes, and a column shows its location.
+   */
   private abstract static class FileCodec<T> extends Codec<T> {
     FileCodec() {
       super("file", Setting.Scalar.TEXT);

@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What is declared of a setting. A declaration begins with the type, the name, and a sentence of
- * help, and ends with {@link #declare}.
+ * The declaration of a setting. It begins with the type, the name, and a sentence of help, and ends
+ * with {@link #declare}.
  */
 final class Declaration<T> {
   final Group group;
@@ -45,7 +45,10 @@ final class Declaration<T> {
     this.codec = codec;
   }
 
-  /** The declaration of a setting of some type; a colon and the words of the type follow help. */
+  /**
+   * Begins the declaration of a setting of any type. If the type consists of words, they are listed
+   * after the help.
+   */
   static <T> Declaration<T> typed(Codec<T> codec, Group group, String name, String help) {
     return new Declaration<>(group, name, help, codec);
   }
@@ -79,20 +82,23 @@ final class Declaration<T> {
     return typed(new DurationCodec(), group, name, help);
   }
 
-  /** One sentence about the column, where the column shows something else than was written. */
+  /**
+   * Sets the sentence about the column. It is needed if the column shows something else than what
+   * was written.
+   */
   Declaration<T> column(String sentence) {
     columnHelp = sentence;
     return this;
   }
 
-  /** The value where neither this setting nor its alternative is given. */
+  /** Sets the default: the value if neither this setting nor its alternative is given. */
   Declaration<T> byDefault(T value) {
     constant = value;
     return this;
   }
 
   /**
-   * The same for a value that follows from other settings, which are named. {@code RunConfig}
+   * Declares that the default follows from other settings, whose names are given. {@code RunConfig}
    * computes it.
    */
   Declaration<T> byFormula(String words, String... sources) {
@@ -101,20 +107,23 @@ final class Declaration<T> {
     return this;
   }
 
-  /** The same for a value that settings declared before this one decide. */
+  /** Declares that the default is computed from settings that are declared before this one. */
   Declaration<T> byFormula(String words, Function<Values, T> value, String... sources) {
     formula = value;
     return byFormula(words, sources);
   }
 
-  /** The same for a value that any other setting can change. */
+  /** Declares that the default can depend on any other setting. {@code RunConfig} computes it. */
   Declaration<T> byFormulaOfAll(String words) {
     byDefault = words;
     followsFromAll = true;
     return this;
   }
 
-  /** It has to be given, unless one of the settings {@code unless} is, which say it too. */
+  /**
+   * Declares that the setting must be given, unless one of the settings {@code others} is given,
+   * which also determine it.
+   */
   Declaration<T> needed(String... others) {
     needed = true;
     byDefault = "must be given" + unless(others);
@@ -126,13 +135,19 @@ final class Declaration<T> {
     return others.length == 0 ? "" : ", unless " + String.join(" or ", others) + " is";
   }
 
-  /** What is so if it is left out, where that is neither a value nor an error. */
+  /**
+   * Describes what happens if the setting is left out, where that is neither a default value nor an
+   * error.
+   */
   Declaration<T> otherwise(String words) {
     byDefault = words;
     return this;
   }
 
-  /** Refuses values for which {@code isRight} does not hold. The message begins with "should". */
+  /**
+   * Refuses values for which {@code isRight} is false. The message {@code should} begins with that
+   * word.
+   */
   Declaration<T> rule(Predicate<T> isRight, String should) {
     rules.add(value -> isRight.test(value) ? null : should + ", not " + value);
     return this;
@@ -170,35 +185,42 @@ final class Declaration<T> {
         .map(x -> ((Number) x).doubleValue());
   }
 
-  /** It has an effect only with some kinds of another setting. Several such have all to hold. */
+  /**
+   * Declares that the setting has an effect only with some kinds of another setting. If several
+   * such conditions are declared, all of them must hold.
+   */
   <K extends Enum<K>> Declaration<T> usedWith(Setting<K> on, EnumSet<K> kinds) {
     String wanted = kinds.stream().map(Spelling::of).collect(Collectors.joining(" or "));
     return usedWhen(on, wanted, Set.copyOf(kinds)::contains);
   }
 
-  /** It has an effect only with values of another setting that suit, in words {@code wanted}. */
+  /**
+   * Declares that the setting has an effect only with suitable values of another setting, which
+   * {@code wanted} describes in words.
+   */
   <K> Declaration<T> usedWhen(Setting<K> on, String wanted, Predicate<K> suits) {
     uses.add(new Setting.Use<>(on, wanted, suits));
     return this;
   }
 
   /**
-   * The setting of name {@code other} says the same in full. Both together are a contradiction, and
-   * what is stored is replayed by the other.
+   * Declares that the setting named {@code other} gives the same information in full. Both must not
+   * be given together. A stored run is replayed with the other setting.
    */
   Declaration<T> shortFor(String other) {
     full = other;
     return this;
   }
 
-  /** {@code {from, to}} makes an axis of whole numbers. */
+  /** Declares that {@code {from, to}} is an axis of whole numbers. */
   Declaration<T> ranges() {
     range = true;
     return this;
   }
 
   /**
-   * It decides no bits of the result: it is not part of the run id, and runs are not told apart.
+   * Declares that the setting has no influence on the bits of the result. It is not part of the run
+   * id, so runs that differ only in it are the same run.
    */
   Declaration<T> operational() {
     operational = true;
@@ -206,29 +228,34 @@ final class Declaration<T> {
   }
 
   /**
-   * It decides bits, but the line {@code other} of the canonical form already says what it does.
+   * Declares that the setting influences the bits of the result, but has no line in the canonical
+   * form, because the line {@code other} contains its effect.
    */
   Declaration<T> hashedWithin(String other) {
     within = other;
     return this;
   }
 
-  /** The text of its line of the canonical form where it has no value; without it there is none. */
+  /**
+   * Sets the text of the setting's line in the canonical form for runs in which it has no value.
+   * Without this there is no such line.
+   */
   Declaration<T> hashedWhenAbsent(String text) {
     absent = text;
     return this;
   }
 
   /**
-   * The value at which it has no line in the canonical form. A setting that is added to the program
-   * needs one, at which runs are as they were before, so that their ids stay.
+   * Sets the value for which the setting has no line in the canonical form. A setting that is added
+   * to the program needs such a value: runs with this value are as they were before, so they must
+   * keep their ids.
    */
   Declaration<T> neutral(T value) {
     neutral = value;
     return this;
   }
 
-  /** Ends the declaration. */
+  /** Ends the declaration and adds the setting to {@link Settings#ALL}. */
   Setting<T> declare() {
     return Settings.add(ordinal -> new Setting<>(ordinal, this));
   }

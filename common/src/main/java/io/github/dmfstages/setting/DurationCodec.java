@@ -7,12 +7,13 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A time with its unit; in a column its seconds. */
+/** Converts a time, which is written with its unit. A column shows it in seconds. */
 final class DurationCodec extends Codec<Duration> {
   private static final String RIGHT = "should be a time with its unit, such as 90 s or 2 hours";
   private static final Pattern TIME = Pattern.compile("\\s*(\\S*?)\\s*([a-z]+)\\s*");
   private static final BigDecimal MOST = BigDecimal.valueOf(Long.MAX_VALUE);
-  // As in HOCON, except that there a number without a unit is in milliseconds.
+  // The units are those of HOCON. In HOCON, however, a number without a unit is in milliseconds,
+  // and here it is refused.
   private static final Map<String, Duration> UNITS =
       Map.of(
           " ns nano nanos nanosecond nanoseconds ", Duration.ofNanos(1),

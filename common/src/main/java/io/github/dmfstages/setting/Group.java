@@ -1,9 +1,9 @@
 package io.github.dmfstages.setting;
 
 /**
- * Settings that are described together.
+ * A group of settings that are described together.
  *
- * @param title of their section
- * @param about what they are, in a sentence
+ * @param title the title of their section
+ * @param about a sentence that describes them
  */
 public record Group(String title, String about) {}

@@ -6,15 +6,15 @@ import io.github.dmfstages.model.Spectrum;
 /**
  * Reads the matrix files that settings name.
  *
- * @param <E> thrown if there is no such file, or no matrix in it
+ * @param <E> the exception that is thrown if a file does not exist or does not contain a matrix
  */
 public interface InputReader<E extends Exception> {
-  /** The matrix in a file. */
+  /** Reads the matrix in a file. */
   InputMatrix matrix(String location) throws E;
 
-  /** The same for a mask, whose file may be a pattern without values. */
+  /** Reads the mask in a file, which may be a pattern without values. */
   InputMatrix mask(String location) throws E;
 
-  /** The same for a target, with its singular values. */
+  /** Reads the target in a file, and computes its singular values. */
   Spectrum.Given target(String location) throws E;
 }

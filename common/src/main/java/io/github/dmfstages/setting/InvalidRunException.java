@@ -3,7 +3,7 @@ package io.github.dmfstages.setting;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Settings that are no run; says everything that is wrong with them at once. */
+/** Settings do not describe a valid run. The exception has everything that is wrong with them. */
 public final class InvalidRunException extends IllegalArgumentException {
   private static final long serialVersionUID = 1;
 
@@ -25,7 +25,7 @@ public final class InvalidRunException extends IllegalArgumentException {
     this.violations = List.copyOf(violations);
   }
 
-  /** What is wrong. */
+  /** Returns everything that is wrong. */
   public List<Violation> violations() {
     return violations;
   }

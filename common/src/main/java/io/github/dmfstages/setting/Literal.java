@@ -5,10 +5,10 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A number as it is written, in a configuration, on the command line or in a matrix file. What a
- * double or an integer can't hold is refused: {@code 1e-400} is not read as 0.
+ * A number as it is written in a configuration, on the command line or in a matrix file. A number
+ * that a double or an integer cannot hold is refused; for example, {@code 1e-400} is not read as 0.
  *
- * @param text digits with an optional sign, decimal point and exponent
+ * @param text the digits, with an optional sign, decimal point and exponent
  */
 public record Literal(String text) {
   private static final String WHOLE = "should be a whole number";
@@ -16,21 +16,27 @@ public record Literal(String text) {
       Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
   private static final Pattern ZERO = Pattern.compile("[+-]?[0.]+([eE].*)?");
 
-  /** The number that {@code text} is; empty if it is not a number. */
+  /** Returns the number in {@code text}; empty if it is not a number. */
   public static Optional<Literal> of(String text) {
     return NUMBER.matcher(text).matches() ? Optional.of(new Literal(text)) : Optional.empty();
   }
 
   /**
-   * The number that is written.
+   * Reads a number.
    *
-   * @param written a text; anything else is refused
+   * @param written the text of the number; any other object is refused
+   * @throws BadValueException if it is not a number that a double can hold
    */
   public static double real(Object written) throws BadValueException {
     return of(written, "should be a number").real();
   }
 
-  /** The whole number from {@code least} to {@code most} that is written, likewise. */
+  /**
+   * Reads a whole number from {@code least} to {@code most}.
+   *
+   * @param written the text of the number; any other object is refused
+   * @throws BadValueException if it is not such a number
+   */
   public static long whole(Object written, long least, long most) throws BadValueException {
     return of(written, WHOLE).whole(least, most);
   }
@@ -40,7 +46,11 @@ public record Literal(String text) {
         .orElseThrow(() -> new BadValueException(right));
   }
 
-  /** The nearest double: finite, and 0 only if 0 is written. */
+  /**
+   * Returns the nearest double, which is finite, and 0 only if 0 is written.
+   *
+   * @throws BadValueException if the number is too large or too small for a double
+   */
   public double real() throws BadValueException {
     double number = Double.parseDouble(text);
     if (Double.isInfinite(number)) {
@@ -55,7 +65,7 @@ public record Literal(String text) {
     return number;
   }
 
-  /** The whole number from {@code least} to {@code most} that it is. */
+  /** Returns this number as a whole number from {@code least} to {@code most}. */
   private long whole(long least, long most) throws BadValueException {
     BigDecimal number;
     try {

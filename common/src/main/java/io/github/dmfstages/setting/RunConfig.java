@@ -24,17 +24,18 @@ import java.util.TreeMap;
 import org.apache.spark.ml.linalg.DenseVector;
 
 /**
- * A run with every default filled in: the value of each setting that has an effect, and what
- * follows from them. {@link #resolve} makes valid ones.
+ * The complete configuration of a run: the value of each setting that has an effect, with all
+ * defaults filled in, and what follows from these values. {@link #resolve} makes valid
+ * configurations.
  */
 public final class RunConfig implements Serializable {
   private static final long serialVersionUID = 1;
   private static final double RELATIVE_LOSS_TOLERANCE = 1e-6;
   private static final double PARTIAL_LOSS_TOLERANCE = 1e-8;
   private static final double PARTIAL_STRETCH = 4;
-  // Of Gaussian initial factors the spare modes are half as strong, and being unbalanced they decay
-  // faster: measured over depths 2 to 4 and scales from 1e-4 to 1e-1, within a factor of three for
-  // most.
+  // Gaussian initial factors have spare modes that are half as strong and, because they are
+  // unbalanced, decay faster. This was measured over depths 2 to 4 and scales from 1e-4 to 1e-1;
+  // most measured values are within a factor of three of these.
   private static final double GAUSSIAN_SPARE = .5;
   private static final double GAUSSIAN_DECAY = .15;
 
@@ -43,6 +44,7 @@ public final class RunConfig implements Serializable {
   private final double effectiveStepSize;
   private final List<String> leftOut;
 
+  /** Creates a configuration without checking it. {@link #resolve} checks settings. */
   public RunConfig(
       Values values, DenseVector singularValues, double effectiveStepSize, List<String> leftOut) {
     this.values = values;
@@ -54,7 +56,7 @@ public final class RunConfig implements Serializable {
   /**
    * Checks settings and fills in their defaults.
    *
-   * @throws InvalidRunException naming every key that is wrong
+   * @throws InvalidRunException with every key that is wrong
    */
   public static RunConfig resolve(RunSettings settings) {
     Values filled = settings.filled();
@@ -113,7 +115,7 @@ public final class RunConfig implements Serializable {
     return new RunConfig(values, sigma, eta, leftOut(settings.stated(), values));
   }
 
-  /** The keys whose values follow from other keys, because they were not stated. */
+  /** Returns the keys whose values follow from other keys because they were not given. */
   private static List<String> leftOut(Values stated, Values resolved) {
     return Settings.ALL.stream()
         .filter(Setting::hasFormula)
@@ -177,35 +179,36 @@ public final class RunConfig implements Serializable {
         : new StepSize.Relative(v.get(Settings.RELATIVE_STEP_SIZE));
   }
 
-  /** The value of a setting, if it has an effect on this run. */
+  /** Returns the value of a setting; empty if it has no effect on this run. */
   public <T> Optional<T> find(Setting<T> setting) {
     return values.find(setting);
   }
 
-  /** The value of a setting that has an effect on this run. */
+  /** Returns the value of a setting that has an effect on this run. */
   public <T> T get(Setting<T> setting) {
     return values.get(setting);
   }
 
   /**
-   * The same with another value of a setting, which is not checked, and which changes no other
-   * setting and nothing that follows from it.
+   * Returns this configuration with another value of one setting. The value is not checked. Other
+   * settings, and what follows from them, do not change.
    */
   public <T> RunConfig with(Setting<T> setting, T value) {
     return new RunConfig(
         values.change().set(setting, value).values(), singularValues, effectiveStepSize, leftOut);
   }
 
-  /** The value of every setting that has an effect. */
+  /** Returns the values of all settings that have an effect. */
   public Values values() {
     return values;
   }
 
   /**
-   * The steps that this run would take if nothing but the loss ended it, from predicted escape
-   * times: right in order and within a factor of two or three for most runs. Under a layer that is
-   * narrower than the rank, the loss that counts is that of the modes that can be learned. Empty
-   * where there is no prediction, and where the loss never gets there.
+   * Returns the number of steps that this run would take if only the loss ended it, from predicted
+   * escape times. The predictions order runs correctly, and are within a factor of two or three for
+   * most runs. If a layer is narrower than the rank, only the loss of the modes that can be learned
+   * counts. The result is empty if there is no prediction, or if the loss never reaches its
+   * tolerance.
    */
   public OptionalDouble predictedSteps() {
     if (observation().kind() != ObservationScheme.Kind.FULL
@@ -230,8 +233,8 @@ public final class RunConfig implements Serializable {
   }
 
   /**
-   * The steps until what the start holds of modes that the target lacks is as small as the loss has
-   * to be.
+   * Returns the number of steps until the modes that the initial factors have and the target lacks
+   * are as small as the loss tolerance requires.
    */
   private double spareModes(StepBudget budget, double squares) {
     int modes = widths().narrowest() - targetRank();
@@ -245,17 +248,20 @@ public final class RunConfig implements Serializable {
         : budget.decay(start, end);
   }
 
-  /** The steps to plan for: those predicted, and no more than the budget. */
+  /** Returns the number of steps to plan for: the predicted number, but at most the step budget. */
   public double plannedSteps() {
     return Math.min(predictedSteps().orElse(Double.POSITIVE_INFINITY), (double) maxSteps());
   }
 
-  /** The smallest of the singular values that factors of these widths can learn. */
+  /** Returns the smallest of the singular values that factors of these widths can learn. */
   private static double weakest(DenseVector sigma, LayerWidths widths) {
     return sigma.apply(Math.min(sigma.size(), widths.narrowest()) - 1);
   }
 
-  /** The target's singular values; only where they are known by it alone is the target drawn. */
+  /**
+   * Returns the target's singular values. The target is drawn only if they cannot be known without
+   * it.
+   */
   private static DenseVector singularValues(Values v, int rank) {
     Spectrum spectrum = spectrum(v);
     return spectrum == Spectrum.Named.GAUSSIAN || spectrum instanceof Spectrum.Given
@@ -276,52 +282,52 @@ public final class RunConfig implements Serializable {
         : Target.draw(rows, cols, rank, spectrum, seed);
   }
 
-  /** R, the rank of the target. */
+  /** Returns the rank R of the target. */
   public int targetRank() {
     return get(Settings.RANK);
   }
 
-  /** The target's singular values by name or as a list, or the target itself. */
+  /** Returns the target's singular values by name or as a list, or the given target. */
   public Spectrum spectrum() {
     return spectrum(values);
   }
 
-  /** Whether the target's left and right singular vectors are the same. */
+  /** Returns whether the target's left and right singular vectors are the same. */
   public boolean targetSymmetric() {
     return get(Settings.TARGET_SYMMETRIC);
   }
 
-  /** Seed of the target, and of what is drawn to observe it. */
+  /** Returns the seed of the target and of what is drawn to observe it. */
   public long targetSeed() {
     return get(Settings.TARGET_SEED);
   }
 
-  /** The target's nonzero singular values, largest first. */
+  /** Returns the target's nonzero singular values, largest first. */
   public DenseVector singularValues() {
     return singularValues;
   }
 
-  /** d_0..d_N. */
+  /** Returns the widths d_0 to d_N of the layers. */
   public LayerWidths widths() {
     return widths(values);
   }
 
-  /** What is observed of the target. */
+  /** Returns what is observed of the target. */
   public ObservationScheme observation() {
     return observation(values);
   }
 
-  /** Standard deviation of what is added to every observed value. */
+  /** Returns the standard deviation of the noise that is added to every observed value. */
   public double noise() {
     return get(Settings.NOISE);
   }
 
-  /** The loss factor. */
+  /** Returns whether the loss is a sum or a mean, which determines the loss factor. */
   public LossNormalisation lossNormalisation() {
     return get(Settings.LOSS_NORMALISATION);
   }
 
-  /** The initial factors, with their scale alpha. */
+  /** Returns how the initial factors are made, with their scale alpha. */
   public Initialisation initialisation() {
     Initialisation.Kind kind = get(Settings.INITIALISATION);
     return kind == Initialisation.Kind.FILE
@@ -329,18 +335,18 @@ public final class RunConfig implements Serializable {
         : kind.at(get(Settings.INIT_SCALE));
   }
 
-  /** alpha over the largest singular value; NaN for factors from files. */
+  /** Returns alpha divided by the target's largest singular value; NaN for factors from files. */
   public double relativeInitScale() {
     return find(Settings.RELATIVE_INIT_SCALE)
         .orElseGet(() -> initialisation().scale() / singularValues.apply(0));
   }
 
-  /** Seed of the initial factors. */
+  /** Returns the seed of the initial factors. */
   public long seed() {
     return get(Settings.SEED);
   }
 
-  /** The rule that moves the factors. */
+  /** Returns the rule that moves the factors. */
   public Optimizer optimizer() {
     return get(Settings.OPTIMIZER)
         .with(
@@ -349,87 +355,92 @@ public final class RunConfig implements Serializable {
             find(Settings.EPSILON).orElse(Double.NaN));
   }
 
-  /** The step size as it was given. */
+  /** Returns the step size as it was given. */
   public StepSize stepSize() {
     return stepSize(values);
   }
 
-  /** The step size eta. */
+  /** Returns the step size eta. */
   public double effectiveStepSize() {
     return effectiveStepSize;
   }
 
-  /** Updates at most. */
+  /** Returns the largest number of updates, after which the run ends. */
   public long maxSteps() {
     return get(Settings.MAX_STEPS);
   }
 
-  /** Steps that are recorded in addition to the sampler's, ascending. */
+  /** Returns the steps that are recorded in addition to the sampler's, in ascending order. */
   public List<Long> recordSteps() {
     return get(Settings.RECORD_STEPS);
   }
 
-  /** After how many steps a pair of steps is recorded with mode gradients; 0 for never. */
+  /** Returns after how many steps a pair of steps is recorded with mode gradients; 0 for never. */
   public long recordPairsEvery() {
     return get(Settings.RECORD_PAIRS_EVERY);
   }
 
-  /** Fraction of the initial loss at which the run has converged. */
+  /** Returns the fraction of the initial loss at which the run has converged. */
   public double lossTolerance() {
     return get(Settings.LOSS_TOLERANCE);
   }
 
-  /** Gradient norm over its maximum below which the end may be certified; 0 for never. */
+  /**
+   * Returns the gradient norm, divided by its maximum, below which the end may be certified; 0 for
+   * never.
+   */
   public double gradientTolerance() {
     return get(Settings.GRADIENT_TOLERANCE);
   }
 
-  /** The engine that multiplies. */
+  /** Returns which engine multiplies matrices. */
   public LinearAlgebra.Kind linearAlgebra() {
     return get(Settings.LINEAR_ALGEBRA);
   }
 
-  /** Time between checkpoints; zero for no checkpoints. */
+  /** Returns the time between checkpoints; zero for no checkpoints. */
   public Duration checkpointInterval() {
     return get(Settings.CHECKPOINT_INTERVAL);
   }
 
-  /** The keys that were left out, and whose values therefore follow from other keys, sorted. */
+  /**
+   * Returns the keys that were left out, and whose values therefore follow from other keys, sorted.
+   */
   public List<String> leftOut() {
     return leftOut;
   }
 
-  /** N, the number of factors. */
+  /** Returns the number N of factors. */
   public int depth() {
     return get(Settings.DEPTH);
   }
 
   /**
-   * How many of the target's modes the factors can learn: its rank, or the narrowest width where
-   * that is smaller.
+   * Returns how many of the target's modes the factors can learn: its rank, or the narrowest width
+   * if that is smaller.
    */
   public int learnableModes() {
     return Math.min(targetRank(), widths().narrowest());
   }
 
-  /** The time limit in seconds; infinite for none. */
+  /** Returns the time limit in seconds; infinity if there is none. */
   public double timeLimitSeconds() {
     return find(Settings.TIME_LIMIT)
         .map(limit -> limit.toNanos() / 1e9)
         .orElse(Double.POSITIVE_INFINITY);
   }
 
-  /** Number of observed values. */
+  /** Returns the number of observed values. */
   public long observed() {
     return observation().count(get(Settings.ROWS), get(Settings.COLS));
   }
 
-  /** The target that this configuration draws or was given. */
+  /** Returns the target that this configuration draws or was given. */
   public Target target() {
     return target(values, targetRank());
   }
 
-  /** What is allowed and may yet be a mistake. */
+  /** Returns messages about settings that are allowed but may be a mistake. */
   public List<String> warnings() {
     int unseen = observation().unseenLines(get(Settings.ROWS), get(Settings.COLS), targetSeed());
     if (unseen == 0) {
@@ -446,7 +457,7 @@ public final class RunConfig implements Serializable {
                 unseen == 1 ? "1 row or column has" : unseen + " rows and columns have", which));
   }
 
-  /** The files that it was read from, by their keys in a configuration. */
+  /** Returns the files that it was read from, by their keys in a configuration. */
   public Map<String, List<InputMatrix>> inputs() {
     Map<String, List<InputMatrix>> inputs = new TreeMap<>();
     Settings.ALL.stream()
@@ -455,14 +466,14 @@ public final class RunConfig implements Serializable {
     return inputs;
   }
 
-  /** The files that the value of a setting consists of; empty if it has no value. */
+  /** Returns the files that the value of a setting consists of; empty if it has no value. */
   public <T> Optional<List<InputMatrix>> files(Setting<T> setting) {
     return find(setting).map(setting::files);
   }
 
   /**
-   * The SHA-256 of the canonical form, in hexadecimal: the same for everything that decides a run's
-   * bits.
+   * Returns the SHA-256 of the canonical form, in hexadecimal. It covers everything that decides
+   * the bits of the run.
    */
   public String runId() {
     return CanonicalForm.of(this).sha256();

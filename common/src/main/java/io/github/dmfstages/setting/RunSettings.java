@@ -3,8 +3,8 @@ package io.github.dmfstages.setting;
 import java.util.Optional;
 
 /**
- * One run as a person states it. What is not set has its default. Objects of this class do not
- * change; each method returns another.
+ * The settings of one run, as a person gives them. A setting without a value has its default.
+ * Objects of this class do not change; each method returns another object.
  *
  * <pre>{@code
  * RunSettings settings =
@@ -26,34 +26,34 @@ public final class RunSettings {
     this.stated = stated;
   }
 
-  /** Nothing is set. */
+  /** Returns settings of which none is set. */
   public static RunSettings of() {
     return NONE;
   }
 
-  /** What has a value is set to it. */
+  /** Returns settings that are set to these values. */
   public static RunSettings of(Values values) {
     return new RunSettings(values);
   }
 
-  /** The same with another value of a setting. */
+  /** Returns these settings with another value of one of them. */
   public <T> RunSettings set(Setting<T> setting, T value) {
     return new RunSettings(stated.change().set(setting, value).values());
   }
 
-  /** The same without a value of a setting. */
+  /** Returns these settings without a value of one of them. */
   public RunSettings without(Setting<?> setting) {
     return new RunSettings(stated.change().remove(setting).values());
   }
 
-  /** What is set. */
+  /** Returns the values of the settings that are set. */
   Values stated() {
     return stated;
   }
 
   /**
-   * What is set, with each default that is a constant or follows from other settings alone.
-   * Settings without an effect have no value.
+   * Returns the values that are set, with each default that is a constant or follows from other
+   * settings alone. Settings without an effect have no value.
    */
   public Values filled() {
     Values.Builder filled = Values.NONE.change();

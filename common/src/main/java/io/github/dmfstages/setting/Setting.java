@@ -10,7 +10,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * One setting of a run, declared in {@link Settings}. Whatever handles settings asks the
+ * One setting of a run, declared in {@link Settings}. Everything that handles settings uses this
  * declaration: files and options, help and pages, checks, defaults, the run id, columns, and
  * replay.
  *
@@ -40,99 +40,99 @@ public final class Setting<T> implements Comparable<Setting<?>> {
   }
 
   /**
-   * What another setting has to be for this one to have an effect.
+   * A condition on another setting, without which this setting has no effect.
    *
    * @param on the other setting
-   * @param wanted its values that make use of this one, in words
-   * @param suits whether a value of it is one of these
+   * @param wanted the values of the other setting that make this one effective, in words
+   * @param suits whether a value of the other setting is one of these
    */
   public record Use<K>(Setting<K> on, String wanted, Predicate<K> suits) {
     private boolean isMet(Values values) {
       return values.find(on).filter(suits).isPresent();
     }
 
-    /** Whether a parsed value of {@link #on} makes use of this setting. */
+    /** Returns whether a parsed value of {@link #on} makes this setting effective. */
     @SuppressWarnings("unchecked")
     public boolean suitsParsed(Object value) {
       return suits.test((K) value);
     }
   }
 
-  /** Where it is in {@link Settings#ALL}. */
+  /** Returns its position in {@link Settings#ALL}. */
   int ordinal() {
     return ordinal;
   }
 
-  /** The key, as it is written in a configuration: {@code init-scale}. */
+  /** Returns the key as it is written in a configuration, such as {@code init-scale}. */
   public String name() {
     return declared.name;
   }
 
-  /** The name of its column: {@code init_scale}. */
+  /** Returns the name of its column, such as {@code init_scale}. */
   public String column() {
     return declared.name.replace('-', '_');
   }
 
-  /** The title under which it is described. */
+  /** Returns the group in which it is described. */
   public Group group() {
     return declared.group;
   }
 
-  /** What it decides, in a sentence, with the words that it knows. */
+  /** Returns a sentence that describes the setting, with the words that can be values. */
   public String help() {
     return words().isEmpty()
         ? declared.help
         : declared.help.replaceAll("\\.$", ": ") + String.join(", ", words()) + ".";
   }
 
-  /** The words that it knows. */
+  /** Returns the words that can be values. */
   public List<String> words() {
     return declared.codec.words();
   }
 
-  /** What its column shows. */
+  /** Returns a sentence that describes its column. */
   public String columnHelp() {
     return declared.columnHelp != null
         ? declared.columnHelp
         : uses().isEmpty() ? help() : help().replaceAll("\\.$", "; NULL without effect.");
   }
 
-  /** What a value is, for people. */
+  /** Returns the name of the type of its values, for people. */
   public String type() {
     return declared.codec.type();
   }
 
-  /** The type of its column, or of the elements of its column. */
+  /** Returns the type of its column, or of the elements if the column holds lists. */
   public Scalar scalar() {
     return declared.codec.scalar();
   }
 
-  /** Whether its column holds lists. */
+  /** Returns whether its column holds lists. */
   public boolean isListColumn() {
     return declared.codec.isListColumn();
   }
 
-  /** Whether its values are, or are lists of, matrix files. */
+  /** Returns whether its values are matrix files or lists of matrix files. */
   public boolean takesFiles() {
     return declared.codec.takesFiles();
   }
 
-  /** Whether one value can be a list. */
+  /** Returns whether one value can be a list. */
   public boolean takesList() {
     return declared.codec.takesList();
   }
 
-  /** Whether {@code {from, to}} makes an axis. */
+  /** Returns whether {@code {from, to}} is an axis of values. */
   public boolean takesRange() {
     return declared.range;
   }
 
-  /** Whether {@code list} is one value rather than an axis of values. */
+  /** Returns whether {@code list} is one value rather than an axis of values. */
   public boolean isOneValue(List<?> list) {
     return declared.codec.isOneValue(list);
   }
 
-  /** The same where there are no axes, and a list can only be meant as one value. */
+  /** Returns whether {@code list} is meant as one value where there are no axes. */
   public boolean isMeantAsOneValue(List<?> list) {
     return declared.codec.isMeantAsOneValue(list);
   }
@@ -140,39 +140,50 @@ public final class Setting<T> implements Comparable<Setting<?>> {
   /**
    * Reads one value.
    *
-   * @param written a String as it is written, a List of such, or something else, which is refused
-   * @return the value; of a file its location, for {@link #complete}
+   * @param written a String as it is written, a List of such values, or another object, which is
+   *     refused
+   * @return the value; for a file its location, which {@link #complete} reads
+   * @throws BadValueException if the value is of the wrong kind
    */
   public Object parse(Object written) throws BadValueException {
     return declared.codec.parse(written);
   }
 
-  /** The value, given what {@link #parse} or {@link #fromColumn} made of it. */
+  /**
+   * Returns the value, given the result of {@link #parse} or {@link #fromColumn}. Matrix files are
+   * read here.
+   */
   public <E extends Exception> T complete(Object parsed, InputReader<E> files) throws E {
     return declared.codec.complete(parsed, files);
   }
 
-  /** What a person could write for a value: a String, or a List of such. */
+  /** Returns what a person could write for a value: a String, or a List of such. */
   public Object write(T value) {
     return declared.codec.write(value);
   }
 
-  /** What its column holds for a value: a String, Integer, Long, Double, Boolean, or a List. */
+  /**
+   * Returns what its column holds for a value: a String, Integer, Long, Double, Boolean, or a List
+   * of these.
+   */
   public Object toColumn(T value) {
     return declared.codec.toColumn(value);
   }
 
-  /** What {@link #parse} would have made of the value that a column holds. */
+  /** Returns what {@link #parse} returned for the value that a column holds. */
   public Object fromColumn(Object column) throws BadValueException {
     return declared.codec.fromColumn(column);
   }
 
-  /** The files that a value consists of. */
+  /** Returns the files that a value consists of. */
   public List<InputMatrix> files(T value) {
     return declared.codec.files(value);
   }
 
-  /** What is wrong with a value in itself, without the key; empty if it is right. */
+  /**
+   * Returns what is wrong with a value, whatever the other settings are, without the key; empty if
+   * nothing is wrong.
+   */
   public Optional<String> wrong(T value) {
     return declared.rules.stream()
         .map(rule -> rule.apply(value))
@@ -180,27 +191,33 @@ public final class Setting<T> implements Comparable<Setting<?>> {
         .findFirst();
   }
 
-  /** The default, if it is a constant. */
+  /** Returns the default, if it is a constant. */
   public Optional<T> constant() {
     return Optional.ofNullable(declared.constant);
   }
 
-  /** The default, if it follows from settings that are declared before this one. */
+  /** Returns the default, if it is computed from settings that are declared before this one. */
   public Optional<T> computed(Values values) {
     return Optional.ofNullable(declared.formula).map(formula -> formula.apply(values));
   }
 
-  /** Whether the default follows from other settings. */
+  /** Returns whether the default follows from other settings. */
   public boolean hasFormula() {
     return !declared.follows.isEmpty() || declared.followsFromAll;
   }
 
-  /** The default as a person would write it, or what is so if it is left out, in words. */
+  /**
+   * Returns the default as a person would write it, or words for what happens if the setting is
+   * left out.
+   */
   public String byDefault() {
     return constant().map(value -> write(value).toString()).orElse(declared.byDefault);
   }
 
-  /** The same in a line of help, in brackets; empty if there is nothing to say. */
+  /**
+   * Returns the note about the default for a line of help, in parentheses; empty if there is
+   * nothing to say.
+   */
   public String defaultNote() {
     return declared.byDefault == null && declared.constant == null
         ? ""
@@ -209,36 +226,44 @@ public final class Setting<T> implements Comparable<Setting<?>> {
             : " (" + byDefault() + ")";
   }
 
-  /** Whether it has to be given and is not, and no other setting is given that says it too. */
+  /**
+   * Returns whether the setting must be given and is not, and no other setting is given that
+   * determines it.
+   */
   public boolean isNeeded(Predicate<Setting<?>> given) {
     return declared.needed
         && !given.test(this)
         && declared.unless.stream().map(Settings::named).noneMatch(s -> given.test(s.get()));
   }
 
-  /** The setting that says the same in full; both together are a contradiction. */
+  /**
+   * Returns the setting that gives the same information in full. Both must not be given together.
+   */
   public Optional<Setting<?>> full() {
     return Optional.ofNullable(declared.full).flatMap(Settings::named);
   }
 
   /**
-   * The setting that says the same in another way: {@link #full}, or the one whose full this is.
+   * Returns the setting that gives the same information in another way: {@link #full}, or the
+   * setting whose full form this is.
    */
   public Optional<Setting<?>> alternative() {
     return Settings.alternative(this);
   }
 
-  /** What has to hold for it to have an effect. */
+  /** Returns the conditions that must hold for the setting to have an effect. */
   public List<Use<?>> uses() {
     return declared.uses;
   }
 
-  /** Whether it has an effect beside {@code values}. */
+  /** Returns whether the setting has an effect together with {@code values}. */
   public boolean isUsed(Values values) {
     return declared.uses.stream().allMatch(use -> use.isMet(values));
   }
 
-  /** Whether a default of it may follow from {@code other}, perhaps by way of others. */
+  /**
+   * Returns whether its default may depend on {@code other}, directly or through other settings.
+   */
   public boolean follows(Setting<?> other) {
     return hasFormula()
         && (declared.followsFromAll || sources(new LinkedHashSet<>()).contains(other));
@@ -253,19 +278,20 @@ public final class Setting<T> implements Comparable<Setting<?>> {
     return found;
   }
 
-  /** Whether it decides bits of the result. */
+  /** Returns whether the setting influences the bits of the result. */
   public boolean decidesBits() {
     return !declared.operational;
   }
 
   /**
-   * The line of the canonical form that says what this setting does, if it has no line of its own.
+   * Returns the name of the line of the canonical form that contains the effect of this setting, if
+   * the setting has no line of its own.
    */
   public Optional<String> hashedWithin() {
     return Optional.ofNullable(declared.within);
   }
 
-  /** Its text in the canonical form; empty if it is not a line of it. */
+  /** Returns the text of its line in the canonical form; empty if there is no such line. */
   public Optional<String> canonical(Values values) {
     if (declared.operational || declared.within != null) {
       return Optional.empty();
@@ -276,7 +302,7 @@ public final class Setting<T> implements Comparable<Setting<?>> {
         : value.filter(v -> !v.equals(declared.neutral)).map(declared.codec::canonical);
   }
 
-  /** In the order of {@link Settings#ALL}. */
+  /** Compares settings by their order in {@link Settings#ALL}. */
   @Override
   public int compareTo(Setting<?> other) {
     return Integer.compare(ordinal, other.ordinal);

@@ -394,7 +394,7 @@ public final class Settings {
     return setting;
   }
 
-  /** The setting whose key is {@code name}. */
+  /** Returns the setting whose key is {@code name}. */
   public static Optional<Setting<?>> named(String name) {
     return Optional.ofNullable(BY_NAME.get(name));
   }

@@ -15,16 +15,17 @@ import java.util.stream.Stream;
 import org.apache.spark.ml.linalg.DenseVector;
 
 /**
- * What is wrong with settings: everything at once, each with its key. The rules of single settings
- * are in their declarations; here are those between settings.
+ * Checks settings, and reports everything that is wrong, each with its key. The rules for single
+ * settings are in their declarations. The rules between settings are here.
  */
 final class SettingsCheck {
-  // Of numbers in one array, the most that every JVM allows. Engines pad rows and columns to
-  // multiples of eight.
+  // The largest number of numbers in one array that every JVM allows. Engines pad rows and columns
+  // to multiples of eight.
   private static final long MAX_NUMBERS = Integer.MAX_VALUE - 8;
   private static final int BLOCK = 8;
-  // Of sigma_1: below, squares of gradients, of order sigma_1^(4-2/N), would be 0 to a double, and
-  // a run would seem to stand still; above, the loss would be infinite.
+  // The limits of sigma_1. Below the lower one, squares of gradients, which are of order
+  // sigma_1^(4-2/N), would be rounded to 0, and a run would seem to stand still. Above the upper
+  // one, the loss would be infinite.
   private static final double LEAST_SIGMA = 1e-60;
   private static final double MOST_SIGMA = 1e150;
 
@@ -42,10 +43,10 @@ final class SettingsCheck {
   }
 
   /**
-   * What is wrong.
+   * Returns everything that is wrong with settings.
    *
-   * @param stated what a person set
-   * @param filled the same with defaults, without what has no effect
+   * @param stated the settings that a person gave
+   * @param filled the same settings with defaults, without those that have no effect
    */
   static List<Violation> violations(Values stated, Values filled) {
     SettingsCheck check = new SettingsCheck(filled);
@@ -60,7 +61,7 @@ final class SettingsCheck {
     return check.found;
   }
 
-  /** The rules of one setting, whatever the others are. */
+  /** Checks the rules of one setting, whatever the others are. */
   private <T> void alone(Setting<T> setting, Values stated) {
     stated
         .find(setting)
@@ -88,7 +89,7 @@ final class SettingsCheck {
     optimizer();
   }
 
-  /** That steps to record are steps of the run. */
+  /** Checks that all steps to record are steps of the run. */
   static void recordSteps(List<Long> steps, long maxSteps) {
     steps.stream()
         .filter(step -> step < 0 || step > maxSteps)
@@ -131,7 +132,10 @@ final class SettingsCheck {
             .formatted(sigma, LEAST_SIGMA, MOST_SIGMA));
   }
 
-  /** sigma_1, as far as it can be known before the target is drawn: spectra with names have 1. */
+  /**
+   * Returns sigma_1 as far as it is known before the target is drawn. It is 1 for spectra with
+   * names.
+   */
   private double largest() {
     Optional<Spectrum.Given> given = s.find(Settings.TARGET_FILE);
     if (given.isPresent()) {
@@ -192,8 +196,8 @@ final class SettingsCheck {
   }
 
   /**
-   * That arrays can hold the matrices: the target, the factors together (the Hessian's vectors),
-   * and the products of the first and of the last factors.
+   * Checks that arrays can hold the matrices: the target, all factors together (the length of the
+   * Hessian's vectors), and the products of the first and of the last factors.
    */
   private void sizes(Values stated) {
     fits(
@@ -223,7 +227,7 @@ final class SettingsCheck {
     }
   }
 
-  /** How many numbers a matrix takes, padding included. */
+  /** Returns how many numbers a matrix takes, including padding. */
   private static long numbers(long rows, long cols) {
     return (rows + BLOCK - 1) / BLOCK * BLOCK * ((cols + BLOCK - 1) / BLOCK * BLOCK);
   }
@@ -345,7 +349,7 @@ final class SettingsCheck {
             .formatted(largest()));
   }
 
-  /** The shapes of factors from files. */
+  /** Checks the shapes of factors from files. */
   private void factors() {
     if (!s.has(Settings.INIT_FILES)) {
       return;

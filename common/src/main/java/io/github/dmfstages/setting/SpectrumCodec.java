@@ -4,7 +4,7 @@ import io.github.dmfstages.model.Spectrum;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** A named spectrum, or a list of singular values, which is a text in a column. */
+/** Converts a spectrum: a name, or a list of singular values. A column shows either as text. */
 final class SpectrumCodec extends Codec<Spectrum> {
   private static final Pattern SEPARATOR = Pattern.compile(",\\s*");
   private static final Codec<Spectrum.Named> NAMES = word(Spectrum.Named.class);
@@ -71,7 +71,8 @@ final class SpectrumCodec extends Codec<Spectrum> {
     return !list.isEmpty() && list.stream().allMatch(SpectrumCodec::isNumber);
   }
 
-  // With an element that is not a number, such a list is a mistake.
+  // A list with at least one number is meant as singular values, even if another element is a
+  // mistake.
   @Override
   boolean isMeantAsOneValue(List<?> list) {
     return list.stream().anyMatch(SpectrumCodec::isNumber);

@@ -22,7 +22,7 @@ public final class Values implements Serializable {
     this.values = values;
   }
 
-  /** The value of a setting, if it has one. */
+  /** Returns the value of a setting, if it has one. */
   @SuppressWarnings("unchecked")
   public <T> Optional<T> find(Setting<T> setting) {
     return setting.ordinal() < values.length
@@ -31,7 +31,7 @@ public final class Values implements Serializable {
   }
 
   /**
-   * The value of a setting that has one.
+   * Returns the value of a setting that has one.
    *
    * @throws NoSuchElementException if it has none
    */
@@ -39,12 +39,12 @@ public final class Values implements Serializable {
     return find(setting).orElseThrow(() -> new NoSuchElementException(setting + " has no value"));
   }
 
-  /** Whether a setting has a value. */
+  /** Returns whether a setting has a value. */
   public boolean has(Setting<?> setting) {
     return find(setting).isPresent();
   }
 
-  /** These values, to begin others with. */
+  /** Returns a builder that begins with these values. */
   public Builder change() {
     return new Builder(Arrays.copyOf(values, Settings.ALL.size()));
   }
@@ -59,7 +59,7 @@ public final class Values implements Serializable {
     return Arrays.hashCode(values);
   }
 
-  /** Values that are being put together. */
+  /** Collects values. */
   public static final class Builder {
     private Object[] values;
 
@@ -67,19 +67,19 @@ public final class Values implements Serializable {
       this.values = values;
     }
 
-    /** Gives a setting a value, in place of any other. */
+    /** Gives a setting a value, which replaces its former value. */
     public <T> Builder set(Setting<T> setting, T value) {
       values[setting.ordinal()] = Objects.requireNonNull(value);
       return this;
     }
 
-    /** Takes a setting's value away, if it has one. */
+    /** Removes the value of a setting, if it has one. */
     public Builder remove(Setting<?> setting) {
       values[setting.ordinal()] = null;
       return this;
     }
 
-    /** What has been put together so far. */
+    /** Returns the values that have been collected so far. */
     public Values values() {
       return new Values(values.clone());
     }

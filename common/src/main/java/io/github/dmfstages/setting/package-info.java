@@ -1,5 +1,5 @@
 /**
- * The settings of a run: each is declared once, and everything that handles settings follows. What
- * a person states becomes the complete configuration, with its run id.
+ * The settings of a run: each is declared once, and everything that handles settings follows. The
+ * settings that a person gives become the complete configuration of a run, with its run id.
  */
 package io.github.dmfstages.setting;

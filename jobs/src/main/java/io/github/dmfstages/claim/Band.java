@@ -1,18 +1,18 @@
 package io.github.dmfstages.claim;
 
 /**
- * The numbers at which a claim is true, both ends among them.
+ * The range of values for which a claim is true. Both ends belong to it.
  *
- * @param least the least of them; negative infinity for none
- * @param most the greatest of them; infinity for none
+ * @param least the lower end; negative infinity if there is none
+ * @param most the upper end; infinity if there is none
  */
 public record Band(double least, double most) {
-  /** Whether {@code value} is in it; what is no number is not. */
+  /** Returns whether {@code value} is in the range; false for NaN. */
   public boolean holds(double value) {
     return least <= value && value <= most;
   }
 
-  /** How far {@code value} is inside, from the nearer end; negative outside. */
+  /** Returns the distance of {@code value} from the nearer end of the range; negative outside. */
   public double margin(double value) {
     return Math.min(value - least, most - value);
   }

@@ -14,20 +14,20 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * A claim as it was judged: a row of table reproductions.
+ * The verdict on a claim: a row of table reproductions.
  *
- * @param reproduction the reproduction's name
+ * @param reproduction the name of the reproduction
  * @param judgedAt when the reproduction was started
- * @param cites key of the paper in docs/references.bib
- * @param claim what was judged
- * @param definition a digest of all that decides the value but the program: statements, band, ids
- *     of runs
- * @param value what was found; null if nothing that can be judged
- * @param controlValue what was found for the control; null for nothing
+ * @param cites the key of the paper in docs/references.bib
+ * @param claim the claim that was judged
+ * @param definition a SHA-256 of the statements, the band and the ids of the runs, which decide the
+ *     value together with the program
+ * @param value the value that was found; null if there is no value that can be judged
+ * @param controlValue the value of the control; null if there is none
  * @param evidence the row that the statement returned, as JSON
- * @param runs how many runs were looked at
- * @param seconds how long judging took
- * @param build what judged it
+ * @param runs the number of runs that the claim is about
+ * @param seconds how long judging took, in seconds
+ * @param build the build of this program that judged the claim
  * @param error why there is no verdict; null if there is one
  */
 public record JudgedClaim(
@@ -43,6 +43,7 @@ public record JudgedClaim(
     double seconds,
     BuildInfo build,
     String error) {
+  /** The columns of table reproductions. */
   public static final List<Column<JudgedClaim>> COLUMNS =
       List.of(
           text("reproduction", "name of the reproduction", JudgedClaim::reproduction)
@@ -98,27 +99,29 @@ public record JudgedClaim(
               "whether the build had uncommitted changes",
               judged -> judged.build.dirty()));
 
-  /** Whether the value is where the claim says. */
+  /** Returns whether there is a value and it is in the claim's band. */
   public boolean holds() {
     return error == null && value != null && claim.band().holds(value);
   }
 
-  /** Whether the control was judged true: then the claim shows nothing. */
+  /** Returns whether the control's value is in the band, too. Then the claim shows nothing. */
   public boolean controlHolds() {
     return controlValue != null && claim.band().holds(controlValue);
   }
 
-  /** Whether the claim is true and its control is not. */
+  /** Returns whether the claim is true and its control is not. */
   public boolean passed() {
     return holds() && !controlHolds();
   }
 
-  /** How far the value is inside the band, negative outside; null for no value. */
+  /**
+   * Returns how far the value is inside the band; negative outside, and null if there is no value.
+   */
   public Double margin() {
     return value == null ? null : Double.valueOf(claim.band().margin(value));
   }
 
-  /** Writes its row as a JSON object. */
+  /** Writes the row as a JSON object. */
   public void write(Json json) {
     RowJson.write(COLUMNS, Column.values(COLUMNS, this), json);
   }

@@ -4,15 +4,15 @@ import io.github.dmfstages.file.Problem;
 import java.util.Optional;
 
 /**
- * What a paper says, as a number that SQL finds in the tables, and a control: something of which
- * the same must not be true, or the number shows nothing.
+ * A claim of a paper, as a number that SQL computes from the tables. It may have a control:
+ * something for which the claim must be false, because otherwise the number shows nothing.
  *
- * @param name its name, once in a file
- * @param says the claim in words; blank where the file has none
- * @param sql one statement that returns one row; the first column is the value
- * @param band where the value must be
- * @param control what it must not hold for, if anything
- * @param written where it stands, and with what message to begin what is wrong with it
+ * @param name the name, which is unique in a file
+ * @param says the claim in words; blank if the file has none
+ * @param sql one statement that returns one row, whose first column is the value
+ * @param band the range in which the value must be
+ * @param control the control, if there is one
+ * @param written where the claim is written, with the beginning of messages about it
  */
 public record PaperClaim(
     String name, String says, String sql, Band band, Optional<Control> control, Problem written) {
@@ -20,13 +20,13 @@ public record PaperClaim(
   /**
    * A control.
    *
-   * @param grids the name of the control grids, whose runs alone are looked at; null for the
-   *     claim's own runs
-   * @param sql what is asked of them
+   * @param grids the name of the control's grids, to whose runs the statement is restricted; null
+   *     for the claim's own runs
+   * @param sql the statement to run on them
    */
   public record Control(String grids, String sql) {}
 
-  /** What is wrong with it, and where it stands. */
+  /** Returns a problem with this claim, at the place where it is written. */
   public Problem problem(String what) {
     return new Problem(
         written.source(), written.line(), "%s: %s".formatted(written.message(), what));

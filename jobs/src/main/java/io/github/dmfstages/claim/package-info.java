@@ -1,2 +1,2 @@
-/** A claim of a paper: the band that its number must be in, and the verdict when it was judged. */
+/** Claims of papers: the range in which the value of a claim must be, and the verdict on it. */
 package io.github.dmfstages.claim;

@@ -18,34 +18,34 @@ import java.util.stream.LongStream;
 /**
  * The values that a grid gives to one setting.
  *
- * @param setting which setting
- * @param points its values, in the order of the file
- * @param source all of it, as it stands there
+ * @param setting the setting
+ * @param points its values, in the order in which the file lists them
+ * @param source the whole value of the key, as the file has it
  * @param whole whether all of its values could be read
  */
 record Axis(Setting<?> setting, List<Point> points, ConfigValue source, boolean whole) {
   private static final Set<String> RANGE = Set.of("from", "to");
 
   /**
-   * One value, as read and as it stands in the file.
+   * One value: what was read, and what the file has.
    *
-   * @param value as the setting reads it
-   * @param source where it was written
+   * @param value the value that the setting read
+   * @param source where the value is written
    */
   record Point(Object value, ConfigValue source) {}
 
-  /** The same, of which not all values could be read. */
+  /** Returns a copy that is marked as incomplete: not all of its values could be read. */
   Axis partly() {
     return new Axis(setting, points, source, false);
   }
 
-  /** How an axis is read: {@link Axis#read} or {@link Axis#readOne}. */
+  /** Reads an axis: {@link Axis#read} or {@link Axis#readOne}. */
   @FunctionalInterface
   interface Reader {
     Axis read(Setting<?> setting, ConfigValue value, List<Problem> problems);
   }
 
-  /** Reads one value; what is wrong goes to {@code problems}. */
+  /** Reads one value, and adds what is wrong with it to {@code problems}. */
   static Axis readOne(Setting<?> setting, ConfigValue value, List<Problem> problems) {
     boolean several =
         value instanceof ConfigObject
@@ -60,7 +60,9 @@ record Axis(Setting<?> setting, List<Point> points, ConfigValue source, boolean 
     return of(setting, value, List.of(value), problems);
   }
 
-  /** Reads a value, a list of values or a range; what is wrong goes to {@code problems}. */
+  /**
+   * Reads a value, a list of values or a range, and adds what is wrong with it to {@code problems}.
+   */
   static Axis read(Setting<?> setting, ConfigValue value, List<Problem> problems) {
     return of(setting, value, values(setting, value, problems), problems);
   }
@@ -131,6 +133,7 @@ record Axis(Setting<?> setting, List<Point> points, ConfigValue source, boolean 
     return Literal.whole(Hocon.written(value), Long.MIN_VALUE, Long.MAX_VALUE);
   }
 
+  /** Returns whether the value is null in HOCON. */
   static boolean isNothing(ConfigValue value) {
     return value.valueType() == ConfigValueType.NULL;
   }

@@ -10,8 +10,9 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * Which settings have an effect in which grids. Their declarations say which kinds of observation,
- * optimizer and initialisation make use of them; the rules for seeds and tolerance are here.
+ * Decides which settings have an effect on the runs of a grid. The declaration of a setting lists
+ * the kinds of observation, optimizer and initialisation that use it. The rules for seeds and for
+ * the gradient tolerance are here.
  */
 final class Effect {
   private static final Set<Initialisation.Kind> DRAWN =
@@ -32,15 +33,15 @@ final class Effect {
   }
 
   /**
-   * Why {@code key} has no effect on any run of {@code grid}, and what would make use of it; empty
-   * if it has an effect.
+   * Returns why {@code key} has no effect on any run of {@code grid}, and which setting would make
+   * it effective. The result is empty if the key has an effect.
    */
   static Optional<String> missing(Setting<?> key, Grid grid) {
     return new Effect(grid).missing(key);
   }
 
   private Optional<String> missing(Setting<?> setting) {
-    // One seed does no harm; several make runs that differ in nothing.
+    // A single seed does no harm. Several seeds without an effect make runs that do not differ.
     if (setting == Settings.SEED) {
       return several(setting)
               && !takes(Settings.INITIALISATION, DRAWN::contains)
@@ -53,7 +54,8 @@ final class Effect {
           ? Optional.of("has no effect, because target and observation are not drawn at random")
           : Optional.empty();
     }
-    // The certificate's escapes are counted in steps of gradient descent; 0 asks for none.
+    // The certificate counts escapes in steps of gradient descent. With tolerance 0, no certificate
+    // ends a run.
     if (setting == Settings.GRADIENT_TOLERANCE) {
       return takes(setting, tolerance -> (Double) tolerance == 0)
           ? Optional.empty()
@@ -62,7 +64,10 @@ final class Effect {
     return setting.uses().stream().flatMap(use -> needs(use).stream()).findFirst();
   }
 
-  /** The target, which entries are observed, the measurements and the noise. */
+  /**
+   * Returns whether the target seed draws anything: the target, the observed entries, the
+   * measurements or the noise.
+   */
   private boolean drawsByTargetSeed() {
     return grid.axis(Settings.TARGET_FILE).isEmpty()
         || isUsed(Settings.OBSERVED_ENTRIES)
@@ -94,7 +99,10 @@ final class Effect {
             .formatted(key, taken, key, use.wanted()));
   }
 
-  /** Whether some run takes a value that {@code suits}, as far as the values can be read. */
+  /**
+   * Returns whether some run has a value that {@code suits}. If not all values could be read, this
+   * is assumed.
+   */
   private boolean takes(Setting<?> key, Predicate<Object> suits) {
     return grid.axis(key)
         .map(axis -> !axis.whole() || axis.points().stream().anyMatch(p -> suits.test(p.value())))

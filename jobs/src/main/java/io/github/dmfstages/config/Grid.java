@@ -26,17 +26,17 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * The product of axes. Grids are layered: a key of an inner layer replaces the same key, and the
- * one that it excludes, of the outer layers.
+ * A grid: the product of its axes. Grids are layered. A key of an inner layer replaces the same key
+ * of the outer layers, and also the key that it excludes.
  */
 final class Grid {
-  /** Runs of all grids of a sweep, and values of an axis, at most. */
+  /** The largest number of runs of all grids of a sweep, and of values of an axis. */
   static final int MAX_RUNS = 10_000_000;
 
-  // Points that are resolved together.
+  // The number of points that are resolved together.
   private static final int BATCH = 4096;
 
-  // Of what is wrong with the runs of a grid: a list that nobody reads to its end.
+  // At most this many problems of one grid are reported; nobody reads a longer list to its end.
   private static final int MOST_PROBLEMS = 100;
 
   private final Map<Setting<?>, Axis> axes;
@@ -48,14 +48,14 @@ final class Grid {
   }
 
   /**
-   * Reads the keys of one layer, which can't contradict themselves; what is wrong goes to {@code
-   * problems}.
+   * Reads the keys of one layer, and adds what is wrong to {@code problems}. It is also a problem
+   * if two keys of this layer exclude each other.
    */
   static Grid read(Layer layer, Map<String, ConfigValue> keys, List<Problem> problems) {
     return read(layer, keys, Axis::read, problems);
   }
 
-  /** Reads the keys of one layer of a single run, likewise. */
+  /** Reads the keys of one layer of a single run, in which each key has one value. */
   static Grid readOne(Layer layer, Map<String, ConfigValue> keys, List<Problem> problems) {
     return read(layer, keys, Axis::readOne, problems);
   }
@@ -91,13 +91,16 @@ final class Grid {
     return new Grid(axes, layers);
   }
 
-  /** What is meant to be said to someone who wrote {@code label}, which is not a key. */
+  /**
+   * Returns the message for {@code label}, which is not a key. The message suggests a similar key,
+   * if there is one.
+   */
   static String unknown(String label, List<String> others) {
     Stream<String> keys = Settings.ALL.stream().map(Setting::name);
     return Suggestion.unknown("key", label, Stream.concat(keys, others.stream()).toList());
   }
 
-  /** The defaults that are constants. */
+  /** Returns the grid of all defaults that are constants. */
   static Grid reference() {
     Map<String, ConfigValue> constants = new TreeMap<>();
     Settings.ALL.forEach(
@@ -114,15 +117,15 @@ final class Grid {
     return setting.constant().map(setting::write);
   }
 
-  /** This grid over {@code outer}. */
+  /** Returns a grid in which this grid's keys replace those of {@code outer}. */
   Grid over(Grid outer) {
     Map<Setting<?>, Axis> merged = new TreeMap<>(outer.axes);
     Map<Setting<?>, Layer> from = new TreeMap<>(outer.layers);
     axes.forEach(
         (key, axis) -> {
           if (axis.points().isEmpty() && merged.containsKey(key)) {
-            // None of its values could be read: what it would have replaced lets other problems
-            // show.
+            // None of its values could be read. The value that it would have replaced stays, so
+            // that other problems can be found, too.
             merged.put(key, merged.get(key).partly());
           } else {
             if (!axis.points().isEmpty()) {
@@ -135,11 +138,15 @@ final class Grid {
     return new Grid(merged, from);
   }
 
-  /** The value of {@code key} as it is written, by anyone but the reference. */
+  /**
+   * Returns the value of {@code key} as it is written in a file or on the command line; empty if
+   * the key has its constant default or no value.
+   */
   Optional<ConfigValue> written(Setting<?> key) {
     return axis(key).filter(axis -> layers.get(key) != Layer.REFERENCE).map(Axis::source);
   }
 
+  /** Returns the axis of a key; empty if the key is not set. */
   Optional<Axis> axis(Setting<?> key) {
     return Optional.ofNullable(axes.get(key));
   }
@@ -147,13 +154,14 @@ final class Grid {
   /**
    * A key that was written and has no effect on any run of this grid.
    *
-   * @param key which
+   * @param key the key
    * @param layer where it was written
-   * @param problem naming it, its value and what would make use of it
+   * @param problem the message, with the key, its value and the setting that would make it
+   *     effective
    */
   record Idle(Setting<?> key, Layer layer, Problem problem) {}
 
-  /** All such keys. */
+  /** Returns all keys that were written and have no effect. */
   List<Idle> idle() {
     List<Idle> idle = new ArrayList<>();
     axes.forEach(
@@ -167,12 +175,13 @@ final class Grid {
     return idle;
   }
 
+  /** Returns the problem that there are more runs than {@link #MAX_RUNS}. */
   static Problem tooMany(String which, double runs, ConfigOrigin origin) {
     return Problem.at(
         origin, String.format(Locale.ROOT, "%s %.0f runs, more than %,d", which, runs, MAX_RUNS));
   }
 
-  /** How many runs it has, which may be more than a long holds. */
+  /** Returns how many runs the grid has, which may be more than a long can hold. */
   double size() {
     return axes.values().stream()
         .mapToDouble(axis -> Math.max(1, axis.points().size()))
@@ -180,11 +189,12 @@ final class Grid {
   }
 
   /**
-   * Hands every configuration of the product to {@code accept}, and what is wrong to {@code
-   * problems}, both in the order of the product. After a hundred different problems it ends.
+   * Passes every configuration of the product to {@code accept} and adds every problem to {@code
+   * problems}, both in the order of the product. It stops after {@value #MOST_PROBLEMS} different
+   * problems.
    *
-   * @param what this is, for messages
-   * @param origin where to look for what no key says
+   * @param what the name of this grid in messages
+   * @param origin the place that messages name if no key is to blame
    * @param files reads the files that keys name
    */
   void expand(
@@ -243,13 +253,16 @@ final class Grid {
     }
   }
 
-  /** Whether a run needs a value of this setting, because no other setting stands in for it. */
+  /** Returns whether a run needs a value of this setting, because no other setting replaces it. */
   private boolean isNeeded(Setting<?> setting) {
     return setting == Settings.TARGET_FILE
         || setting.isNeeded(other -> other != setting && axes.containsKey(other));
   }
 
-  /** Whether {@code accept} wanted all of them. */
+  /**
+   * Passes every point to {@code accept} until it returns false. Returns whether all points were
+   * accepted.
+   */
   private boolean forEachPoint(
       List<Setting<?>> open,
       Map<Setting<?>, Point> chosen,
@@ -267,15 +280,18 @@ final class Grid {
   }
 
   /**
-   * What came of one point of the product.
+   * The result of resolving one point of the product.
    *
-   * @param runId the id of {@code config}
-   * @param config null if it can't be had
-   * @param problems why not
+   * @param runId the id of {@code config}; null if there is no configuration
+   * @param config the configuration; null if there are problems
+   * @param problems what is wrong
    */
   record Resolved(String runId, RunConfig config, List<Problem> problems) {}
 
-  /** In the order of {@code points}; on all cores where there are many. */
+  /**
+   * Resolves points and returns the results in the same order. A full batch is resolved on all
+   * cores.
+   */
   private List<Resolved> resolve(
       List<Map<Setting<?>, Point>> points, ConfigOrigin origin, InputFiles files) {
     Stream<Map<Setting<?>, Point>> each =
@@ -298,7 +314,7 @@ final class Grid {
       for (InvalidRunException.Violation violation : e.violations()) {
         Optional<Setting<?>> key = Settings.named(violation.key());
         if (key.map(axes::get).filter(axis -> axis.points().isEmpty()).isPresent()) {
-          // Given, but unreadable, which has been said.
+          // The key was given, but no value could be read, which has been reported.
           continue;
         }
         Point point = key.map(chosen::get).orElse(null);

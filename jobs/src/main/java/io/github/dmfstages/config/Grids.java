@@ -16,9 +16,12 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 
-/** The grids of a section that has {@code defaults} and {@code grids}: the union of products. */
+/**
+ * The grids of a section that has the keys {@code defaults} and {@code grids}. Its runs are the
+ * union of the grids' products.
+ */
 final class Grids {
-  /** The keys that such a section has. */
+  /** The keys of such a section. */
   static final List<String> SECTIONS = List.of("defaults", "grids");
 
   private final List<Section> sections;
@@ -29,15 +32,15 @@ final class Grids {
     this.defaults = defaults;
   }
 
-  /** A grid, and where it is written. */
+  /** A grid and the place where it is written. */
   private record Section(Grid grid, ConfigOrigin origin) {}
 
   /**
-   * Reads a section; what is wrong goes to {@code problems}.
+   * Reads a section, and adds what is wrong to {@code problems}.
    *
-   * @param origin where it is written, for what is missing from it
-   * @param outer goes under its defaults
-   * @param overriding goes over each of its grids
+   * @param origin the place that messages name if something is missing from the section
+   * @param outer the grid whose values the section's defaults replace
+   * @param overriding the grid whose values replace those of each grid of the section
    */
   static Grids read(
       ConfigObject section,
@@ -54,20 +57,21 @@ final class Grids {
     return new Grids(sections, defaults);
   }
 
-  /** What each of its grids says that has no other value for it. */
+  /** Returns the values that each grid has unless it sets others. */
   Grid defaults() {
     return defaults;
   }
 
-  /** How many points its grids have together. */
+  /** Returns how many points its grids have together. */
   long points() {
     return (long) sections.stream().mapToDouble(section -> section.grid.size()).sum();
   }
 
   /**
-   * Looks for keys that have no effect. One that is written in a grid, or on the command line and
-   * is of use to none of {@code all}, goes to {@code problems}. One that is shared by grids, and of
-   * no use to some of them, is worth no more than a notice.
+   * Looks for keys that have no effect. If such a key is written in a grid, it is added to {@code
+   * problems}; so is a key of the command line that has no effect in any grid of {@code all}. If
+   * such a key is shared by several grids, for example as a default, it is only added to {@code
+   * notices}.
    */
   static void checkEffects(List<Grids> all, List<Problem> problems, List<String> notices) {
     List<Section> sections = all.stream().flatMap(grids -> grids.sections.stream()).toList();
@@ -107,8 +111,9 @@ final class Grids {
   }
 
   /**
-   * Hands every configuration of all grids to {@code accept}, with the section that it is of, and
-   * what is wrong to {@code problems}; none of them if there are too many together.
+   * Passes every configuration of all grids to {@code accept}, with the section that it belongs to,
+   * and adds what is wrong to {@code problems}. If the grids have too many runs together, no
+   * configuration is passed.
    */
   static void expand(
       List<Grids> all,
@@ -128,7 +133,10 @@ final class Grids {
     }
   }
 
-  /** Grids of which each may be had alone; one that may not says so itself. */
+  /**
+   * Returns the problem that the grids have too many runs together. A grid that has too many runs
+   * alone is reported elsewhere.
+   */
   private static Optional<Problem> tooManyTogether(List<Grids> all) {
     double runs = 0;
     for (Section section : all.stream().flatMap(grids -> grids.sections.stream()).toList()) {

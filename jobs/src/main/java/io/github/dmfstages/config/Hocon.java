@@ -20,15 +20,16 @@ import java.net.URL;
 import java.util.List;
 import java.util.Optional;
 
-/** HOCON text, with its substitutions resolved and without includes. */
+/** Parses HOCON text. Substitutions are resolved, and includes are refused. */
 final class Hocon {
   private Hocon() {}
 
   /**
-   * The object that {@code text} is.
+   * Parses a text that is an object.
    *
-   * @param source what every value in it says it is from
-   * @throws InvalidConfigException if it is no HOCON, or does not stand alone
+   * @param source the name of the text, which messages about its values show
+   * @throws InvalidConfigException if the text is not HOCON, or if it needs other files or values
+   *     that it does not define
    */
   static ConfigObject parse(String text, String source) throws InvalidConfigException {
     try {
@@ -52,8 +53,9 @@ final class Hocon {
   }
 
   /**
-   * A value as settings read it: a String as it is written, a List of such, or another object for
-   * what is neither. HOCON has made 0 of 1e-400, and takes .5 for a string.
+   * Returns a value in the form that settings read: a String as it is written, a List of such
+   * values, or another object if it is neither. This keeps the text of numbers, because HOCON reads
+   * 1e-400 as 0 and .5 as a string.
    */
   static Object written(ConfigValue value) {
     return switch (value.valueType()) {
@@ -64,8 +66,8 @@ final class Hocon {
   }
 
   /**
-   * HOCON passes over an include that it can't find; a file that silently lost a part would be
-   * worse.
+   * Refuses includes. HOCON ignores an include that it cannot find, so that a file could lose a
+   * part without a message.
    */
   private static final class RefusingIncluder
       implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderURL, ConfigIncluderClasspath {

@@ -22,8 +22,8 @@ import java.util.stream.Collectors;
 import org.apache.spark.ml.linalg.DenseMatrix;
 
 /**
- * The matrix files that a configuration names, each read once, by any thread. A relative path is
- * looked for in the configuration's folder, and where there is no such file, in the working
+ * Reads the matrix files that a configuration names. Each file is read once, by any thread. A
+ * relative path is looked up in the folder of the configuration first, and then in the working
  * directory.
  */
 public final class InputFiles {
@@ -32,16 +32,18 @@ public final class InputFiles {
   private final Map<Asked, Outcome> outcomes = new ConcurrentHashMap<>();
   private final Map<String, Spectrum.Given> targets = new ConcurrentHashMap<>();
 
-  /** A file as it is named, and whether as a mask, which may be a pattern without values. */
+  /**
+   * The name of a file, and whether it is read as a mask. A mask may be a pattern without values.
+   */
   private record Asked(String location, boolean isMask) {}
 
-  /** A matrix, or what is wrong with its file. */
+  /** A matrix, or the reason why its file could not be read. */
   private record Outcome(InputMatrix matrix, InvalidConfigException failure) {}
 
   /**
-   * The files that a configuration names.
+   * Prepares to read the files that a configuration names.
    *
-   * @param namedIn where the configuration is
+   * @param namedIn the location of the configuration
    */
   public InputFiles(String namedIn, Storage storage) {
     this.namedIn = namedIn;
@@ -49,7 +51,8 @@ public final class InputFiles {
   }
 
   /**
-   * Reads files that a key names. Each method throws if there is no such file, or no matrix in it.
+   * Returns a reader for the files that a key names. Each of its methods throws if the file does
+   * not exist or does not contain a matrix.
    */
   public InputReader<InvalidConfigException> named(String key, ConfigValue source) {
     return new InputReader<>() {

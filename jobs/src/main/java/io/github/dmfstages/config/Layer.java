@@ -1,13 +1,16 @@
 package io.github.dmfstages.config;
 
-/** Where a value comes from, the outermost first: each goes over those before it. */
+/**
+ * The layers in which a key can be set, outermost first. A value of a later layer replaces that of
+ * an earlier one.
+ */
 enum Layer {
-  /** The declaration of the setting. */
+  /** The constant default in the declaration of the setting. */
   REFERENCE,
-  /** The {@code defaults} of a section, for all of its grids. */
+  /** The {@code defaults} of a section, which apply to all of its grids. */
   DEFAULTS,
   /** A grid, or a run file. */
   GRID,
-  /** The command line, for all grids of a file. */
+  /** The command line, which applies to all grids of a file. */
   COMMAND_LINE
 }

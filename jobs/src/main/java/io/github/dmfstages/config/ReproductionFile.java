@@ -31,16 +31,16 @@ import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * A reproduction: the runs of a paper's experiment, those of its controls, and what they must show.
- * A control's grids have the sweep's defaults under their own.
+ * A reproduction: the runs of a paper's experiment, the runs of its controls, and the claims that
+ * they must show. The grids of a control inherit the defaults of the sweep.
  *
- * @param name under which results and verdicts are kept
- * @param cites key of the paper in docs/references.bib
- * @param runs configurations by run id, those of controls among them
- * @param own ids of the runs that claims are about
- * @param controls ids of the runs of each control
- * @param claims in the order of the file
- * @param notices keys of its defaults that have no effect, each with its place
+ * @param name the name under which results and verdicts are stored
+ * @param cites the key of the paper in docs/references.bib
+ * @param runs the configurations by run id, including those of controls
+ * @param own the ids of the runs that the claims are about
+ * @param controls the ids of the runs of each control
+ * @param claims the claims in the order of the file
+ * @param notices the keys of its defaults that have no effect, each with its place
  */
 public record ReproductionFile(
     String name,
@@ -58,10 +58,10 @@ public record ReproductionFile(
   private static final String ANOTHER = "can't be set together with %s; give only one of them";
 
   /**
-   * The reproduction files at {@code location}: itself, or those in this folder that end with
-   * {@code .conf}.
+   * Returns the reproduction files at {@code location}: the file itself, or the files in this
+   * folder whose names end with {@code .conf}.
    *
-   * @throws InvalidConfigException if there are none, or the folder can't be read
+   * @throws InvalidConfigException if there are none, or if the folder cannot be read
    */
   public static List<String> files(String location, Configuration hadoop)
       throws InvalidConfigException {
@@ -80,15 +80,16 @@ public record ReproductionFile(
   /**
    * Reads a reproduction file from any Hadoop path.
    *
-   * @param overrides {@code key=value} from the command line, for every grid
-   * @throws InvalidConfigException naming all that is wrong, with it a file that can't be read
+   * @param overrides {@code key=value} from the command line, which apply to every grid
+   * @throws InvalidConfigException with everything that is wrong, or because the file cannot be
+   *     read
    */
   public static ReproductionFile read(String location, Configuration hadoop, List<String> overrides)
       throws InvalidConfigException {
     return parse(TextFile.read(location, hadoop), location, hadoop, overrides);
   }
 
-  /** Reads the text of a reproduction file, likewise. */
+  /** Reads the text of a reproduction file, like {@link #read}. */
   static ReproductionFile parse(
       String text, String source, Configuration hadoop, List<String> overrides)
       throws InvalidConfigException {
@@ -147,12 +148,15 @@ public record ReproductionFile(
     return new ReproductionFile(name, cites, runs, ids.get(main), controls, claims, notices);
   }
 
-  /** The sweep that has all its runs; controls may repeat some, which are counted once. */
+  /**
+   * Returns the sweep of all its runs. A run that is in the experiment and in a control is counted
+   * once.
+   */
   public SweepFile sweep() {
     return new SweepFile(name, runs, runs.size(), notices);
   }
 
-  /** This file with one claim alone, and the runs that this one needs. */
+  /** Returns this reproduction with only one claim and the runs that this claim needs. */
   public ReproductionFile only(PaperClaim claim) {
     Set<String> needed = new HashSet<>(own);
     Map<String, Set<String>> its = new TreeMap<>(controls);

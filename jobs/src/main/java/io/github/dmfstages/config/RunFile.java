@@ -22,11 +22,12 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * One run: the keys of a sweep at top level, one value each, and perhaps a name. Values come from
- * the command line's options before the file, from the file before the reference.
+ * One run: a file that has the keys of a sweep at top level, each with one value, and optionally a
+ * name. An option of the command line replaces the value in the file, and that replaces the
+ * declared default.
  *
- * @param name null where it has none
- * @param config what to run
+ * @param name the name of the run; null if it has none
+ * @param config the configuration of the run
  */
 public record RunFile(String name, RunConfig config) {
   private static final String NAME = "name";
@@ -37,10 +38,10 @@ public record RunFile(String name, RunConfig config) {
       List.of(NAME, "json", "factors", "verbose", "help");
 
   /**
-   * An option of the command line, of a known key or not.
+   * An option of the command line, whose key may be unknown.
    *
-   * @param key without the dashes
-   * @param value as it was written; blank where there was none
+   * @param key the key without the dashes
+   * @param value the value as it was written; blank if there was none
    */
   public record Option(String key, String value) {
     @Override
@@ -50,10 +51,11 @@ public record RunFile(String name, RunConfig config) {
   }
 
   /**
-   * Reads a run file, if there is one, and the options that go over it.
+   * Reads a run file, if there is one, and the options that replace its values.
    *
-   * @param files the run file, or none; more are refused
-   * @throws InvalidConfigException naming all that is wrong with file, options and run
+   * @param files the run file, or an empty list; more than one file is refused
+   * @throws InvalidConfigException with everything that is wrong with the file, the options and the
+   *     run
    */
   public static RunFile read(List<String> files, List<Option> options, Storage storage)
       throws InvalidConfigException {
@@ -85,10 +87,10 @@ public record RunFile(String name, RunConfig config) {
   /**
    * Reads the text of a run file.
    *
-   * @param text HOCON
-   * @param source where it is from, for messages and as the place where the files that it names are
-   *     looked for
-   * @throws InvalidConfigException naming all that is wrong
+   * @param text the content of the file, in HOCON
+   * @param source the location of the file. Messages show it, and the files that the text names are
+   *     looked up in its folder.
+   * @throws InvalidConfigException with everything that is wrong
    */
   public static RunFile parse(String text, String source, Storage storage)
       throws InvalidConfigException {
@@ -140,7 +142,10 @@ public record RunFile(String name, RunConfig config) {
     return new RunFile(checkedName, configs.get(0));
   }
 
-  /** What has an effect if it is given as {@code --key value}, with a line about each. */
+  /**
+   * Returns the settings that have an effect on a single run as {@code --key value}, each with its
+   * line of help.
+   */
   public static Map<String, String> options() {
     Map<String, String> lines = new LinkedHashMap<>();
     Settings.ALL.stream()
@@ -175,7 +180,10 @@ public record RunFile(String name, RunConfig config) {
     return values;
   }
 
-  /** HOCON, but for names and paths, which are as written; lists need no brackets. */
+  /**
+   * Reads the value of an option as HOCON. A name or a path is taken as it is written, and a list
+   * needs no brackets.
+   */
   private static ConfigValue value(Option option) throws InvalidConfigException {
     String text = option.value().strip();
     String source = option.toString();

@@ -21,29 +21,34 @@ import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * A sweep: its name and the union of its grids, without duplicates. Values come from the command
- * line before the grid, from the grid before the file's defaults, from these before the reference.
+ * A sweep: its name and the union of its grids, without duplicates. A value of the command line
+ * replaces that of a grid, which replaces that of the file's defaults, which replaces the declared
+ * default.
  *
- * @param name under which its results are kept
- * @param runs configurations by run id, in the order of the file
- * @param points points of its grids; more than runs where some points make the same run
- * @param notices keys of its defaults that have no effect, each with its place
+ * @param name the name under which its results are stored
+ * @param runs the configurations by run id, in the order of the file
+ * @param points the number of grid points, which is larger than the number of runs if several
+ *     points make the same run
+ * @param notices the keys of its defaults that have no effect, each with its place
  */
 public record SweepFile(
     String name, Map<String, RunConfig> runs, long points, List<String> notices) {
   private static final List<String> SECTIONS =
       Stream.concat(Stream.of("name"), Grids.SECTIONS.stream()).toList();
   private static final int MAX_NAME = 100;
-  // 255 bytes less "sweep=".
+  // 255 bytes minus the length of "sweep=".
   private static final int MAX_FOLDER = 249;
-  // In a folder sweep=NAME Spark and Hive read the first as NULL, and Spark passes over the second.
+  // In the name of a folder sweep=NAME, Spark and Hive read the first of these as NULL. Spark
+  // ignores folders whose names end with the second.
   private static final String NO_NAME = "__HIVE_DEFAULT_PARTITION__";
   private static final String BEING_COPIED = "._COPYING_";
 
   /**
    * Reads a sweep file from any Hadoop path.
    *
-   * @throws InvalidConfigException naming all that is wrong, with it a file that can't be read
+   * @param overrides {@code key=value} from the command line
+   * @throws InvalidConfigException with everything that is wrong, or because the file cannot be
+   *     read
    */
   public static SweepFile read(String location, Configuration hadoop, List<String> overrides)
       throws InvalidConfigException {
@@ -53,11 +58,11 @@ public record SweepFile(
   /**
    * Reads the text of a sweep file.
    *
-   * @param text its contents, HOCON
-   * @param source its location, for messages and as the place where the files it names are looked
-   *     for, see {@link InputFiles}
+   * @param text the content of the file, in HOCON
+   * @param source the location of the file. Messages show it, and the files that the text names are
+   *     looked up in its folder; see {@link InputFiles}.
    * @param overrides {@code key=value} from the command line
-   * @throws InvalidConfigException naming all that is wrong
+   * @throws InvalidConfigException with everything that is wrong
    */
   public static SweepFile parse(
       String text, String source, Configuration hadoop, List<String> overrides)
@@ -96,7 +101,7 @@ public record SweepFile(
     return new SweepFile(name, runs, grids.points(), notices);
   }
 
-  /** How many runs it has, and of how many points where these are more. */
+  /** Returns how many runs the sweep has, in words, and how many grid points if these are more. */
   public String size() {
     return points == runs.size()
         ? Spelling.counted(points, "run")
@@ -104,7 +109,7 @@ public record SweepFile(
             .formatted(Spelling.counted(runs.size(), "run"), points);
   }
 
-  /** What is allowed and may yet be a mistake, each once. */
+  /** Returns messages about settings that are allowed but may be a mistake, without repetitions. */
   public List<String> warnings() {
     Stream<String> ofRuns =
         runs.values().parallelStream().flatMap(run -> run.warnings().stream()).distinct();
@@ -156,7 +161,7 @@ public record SweepFile(
   static String name(ConfigValue value, List<Problem> problems) {
     boolean scalar =
         value.valueType() == ConfigValueType.STRING || value.valueType() == ConfigValueType.NUMBER;
-    // As written: a name 007 is no 7.
+    // The name is taken as it is written, so that 007 does not become 7.
     String name = scalar ? value.atKey("name").getString("name") : "";
     if (name.isBlank()
         || name.length() > MAX_NAME
@@ -187,7 +192,10 @@ public record SweepFile(
     return name;
   }
 
-  /** At most: letters and digits stand for themselves, what is escaped becomes %XX. */
+  /**
+   * Returns the largest number of bytes that the name of a folder can take: letters and digits are
+   * kept, and other ASCII characters may be escaped as %XX.
+   */
   private static int bytesInAFolder(String name) {
     return name.codePoints()
         .map(

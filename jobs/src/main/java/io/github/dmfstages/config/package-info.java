@@ -1,2 +1,2 @@
-/** Sweep, run and reproduction files: from HOCON text to configurations of runs. */
+/** Reads sweep, run and reproduction files: turns HOCON text into configurations of runs. */
 package io.github.dmfstages.config;

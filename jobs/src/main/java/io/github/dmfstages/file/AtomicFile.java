@@ -69,7 +69,8 @@ public final class AtomicFile {
           file,
           hidden -> writeBytes(files, hidden, bytes),
           hidden -> {
-            // The local file system replaces a file by a plain rename; HDFS only when asked to.
+            // On the local file system, a plain rename replaces a file. HDFS replaces it only with
+            // this option.
             if (!files.rename(hidden, file)) {
               FileContext.getFileContext(files.getUri(), hadoop)
                   .rename(hidden, file, Options.Rename.OVERWRITE);
@@ -98,14 +99,17 @@ public final class AtomicFile {
     }
   }
 
-  /** Whether a file of this name was begun and not completed, or is still being written. */
+  /**
+   * Returns whether this is the name of a hidden file, which was begun and not completed, or is
+   * still being written.
+   */
   public static boolean isHidden(Path file) {
     return file.getName().startsWith(".") && file.getName().endsWith(SUFFIX);
   }
 
   /**
-   * An exception that names the file and the original reason. Parquet and Hadoop's local file
-   * systems wrap the reason in other exceptions.
+   * Returns an exception that names the file and the original reason. Parquet and Hadoop's local
+   * file systems wrap the reason in other exceptions.
    */
   public static IOException failure(Path file, Throwable e) {
     Throwable reason = e;

@@ -31,7 +31,10 @@ public record HadoopStorage(Configuration hadoop) implements Storage {
     return candidates;
   }
 
-  /** The files in a folder whose names end with {@code suffix}, by name; a file is itself. */
+  /**
+   * Returns the files in a folder whose names end with {@code suffix}, sorted by name. If {@code
+   * location} is not a folder, the result is {@code location} itself.
+   */
   public List<String> files(String location, String suffix) throws IOException {
     HadoopFile file = file(new Path(location));
     if (!file.exists() || !file.isFolder()) {

@@ -7,19 +7,23 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A configuration that can't be used; carries every problem found in it. */
+/** A configuration that cannot be used. The exception has every problem that was found in it. */
 public final class InvalidConfigException extends Exception {
   private static final long serialVersionUID = 1;
 
   private final transient List<Problem> problems;
 
-  /** For one or more problems. */
+  /** Creates an exception for one or more problems. */
   public InvalidConfigException(Collection<Problem> problems) {
     super(problems.stream().map(Problem::toString).collect(Collectors.joining("\n")));
     this.problems = List.copyOf(problems);
   }
 
-  /** Throws where something is wrong, each problem once, in the order of the file. */
+  /**
+   * Throws if there are problems. Each problem is reported once, and they are sorted by line.
+   *
+   * @throws InvalidConfigException with the problems
+   */
   public static void throwIfAny(Collection<Problem> problems) throws InvalidConfigException {
     if (!problems.isEmpty()) {
       List<Problem> ordered = new ArrayList<>(new LinkedHashSet<>(problems));
@@ -28,7 +32,7 @@ public final class InvalidConfigException extends Exception {
     }
   }
 
-  /** All that is wrong, in the order of the file. */
+  /** Returns all problems, in the order in which they are reported. */
   public List<Problem> problems() {
     return problems;
   }

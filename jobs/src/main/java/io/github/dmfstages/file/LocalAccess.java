@@ -10,27 +10,27 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Tells a path of this machine that is missing from one that this user may not look at. Hadoop's
- * local file system does not: what lies in a folder that may not be entered does not exist, it
- * says, and it lists a folder that may be read but not entered as empty.
+ * Distinguishes a path of this machine that does not exist from one that this user may not access.
+ * Hadoop's local file system does not distinguish them: it reports that the content of a folder
+ * without access does not exist, and it lists a folder that may be read but not entered as empty.
  */
 public final class LocalAccess {
   private LocalAccess() {}
 
   /**
-   * Returns if this user may know whether there is something at {@code path}. Other file systems
-   * check that by themselves.
+   * Checks that this user may find out whether there is something at {@code path}. Does nothing on
+   * other file systems, which check this themselves.
    *
-   * @throws AccessDeniedException if permissions forbid it, naming the path
+   * @throws AccessDeniedException naming the path, if permissions forbid it
    */
   public static void check(FileSystem files, Path path) throws AccessDeniedException {
     check(files, path, false);
   }
 
   /**
-   * Returns if this user may list what is in the folder {@code path}, which need not exist.
+   * Checks that this user may list the folder {@code path}, which need not exist.
    *
-   * @throws AccessDeniedException if permissions forbid it, naming the folder
+   * @throws AccessDeniedException naming the folder, if permissions forbid it
    */
   public static void checkListing(FileSystem files, Path path) throws AccessDeniedException {
     check(files, path, true);
@@ -50,7 +50,7 @@ public final class LocalAccess {
     } catch (AccessDeniedException e) {
       throw denied(path);
     } catch (IOException | InvalidPathException e) {
-      // It is missing, or whoever opens it says what else is wrong.
+      // Either the path does not exist, or opening it reports what else is wrong.
     }
   }
 

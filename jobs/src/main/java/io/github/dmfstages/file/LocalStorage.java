@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
-/** Files of this machine; what has a scheme is left to {@code others}, made when first needed. */
+/**
+ * Reads files of this machine. Paths with a scheme are passed on to {@code others}, which is
+ * created when it is needed first.
+ */
 record LocalStorage(Supplier<Storage> others) implements Storage {
   private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:.*");
 
@@ -40,7 +43,7 @@ record LocalStorage(Supplier<Storage> others) implements Storage {
       path = path.toAbsolutePath();
     }
 
-    /** As Hadoop calls it. */
+    /** Returns the path in the form that Hadoop uses. */
     @Override
     public String location() {
       return "file:" + path;
@@ -48,7 +51,7 @@ record LocalStorage(Supplier<Storage> others) implements Storage {
 
     @Override
     public boolean exists() {
-      // Where this user may not look at it, reading it says so.
+      // If this user may not access the file, reading it reports that.
       return !Files.notExists(path);
     }
 

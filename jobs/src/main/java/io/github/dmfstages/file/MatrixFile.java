@@ -13,10 +13,11 @@ import java.util.regex.Pattern;
 import org.apache.spark.ml.linalg.DenseMatrix;
 
 /**
- * The text of a matrix: MatrixMarket (boisvert1996) where it begins with %%MatrixMarket, else CSV,
- * one row a line, values separated by commas, no header. Of MatrixMarket: array and coordinate,
- * real and integer, general and symmetric; and coordinate patterns, whose entries are 1, for masks.
- * Numbers are finite.
+ * Reads a matrix from text. A text that begins with %%MatrixMarket is in that format
+ * (boisvert1996). Any other text is CSV without a header: one row per line, with values separated
+ * by commas. Of MatrixMarket, these kinds are supported: array and coordinate, real and integer,
+ * general and symmetric, and for masks also coordinate patterns, whose entries are 1. All numbers
+ * must be finite.
  */
 public final class MatrixFile {
   private static final String BANNER = "%%MatrixMarket";
@@ -24,7 +25,7 @@ public final class MatrixFile {
   private static final String PATTERN = "pattern";
   private static final Pattern WHOLE = Pattern.compile("[+-]?\\d+");
 
-  // How a banner may begin that is meant as one and is not.
+  // The beginning of a line that was probably meant as a banner but is not one.
   private static final Pattern NEARLY_BANNER =
       Pattern.compile("\\s*(%*\\s*MatrixMarket).*", Pattern.CASE_INSENSITIVE);
 
@@ -32,7 +33,10 @@ public final class MatrixFile {
   private final boolean isMask;
   private final List<String> lines;
 
-  /** Symmetry of a MatrixMarket file; of a symmetric matrix it holds the lower triangle. */
+  /**
+   * The symmetry of a MatrixMarket file. The file of a symmetric matrix holds only the lower
+   * triangle.
+   */
   private enum Symmetry {
     GENERAL,
     SYMMETRIC
@@ -46,11 +50,11 @@ public final class MatrixFile {
   }
 
   /**
-   * The matrix in {@code text}.
+   * Parses the matrix in {@code text}.
    *
-   * @param location of the file, for messages
-   * @param isMask whether a pattern, which has no values, says enough
-   * @throws InvalidConfigException saying line, column and what would be right
+   * @param location the location of the file, for messages
+   * @param isMask whether the matrix is a mask, for which a pattern without values is enough
+   * @throws InvalidConfigException naming the line, the column and what would be right
    */
   public static DenseMatrix parse(String text, String location, boolean isMask)
       throws InvalidConfigException {
@@ -136,7 +140,9 @@ public final class MatrixFile {
     return array ? array(line, symmetry) : coordinate(line, symmetry, pattern);
   }
 
-  /** All elements column by column, of a symmetric matrix those from the diagonal down. */
+  /**
+   * Reads all elements column by column; for a symmetric matrix, those on and below the diagonal.
+   */
   private DenseMatrix array(int sizeLine, Symmetry symmetry) throws InvalidConfigException {
     DenseMatrix matrix = sized(sizeLine, symmetry, 2, "rows columns");
     int line = sizeLine;
@@ -156,7 +162,10 @@ public final class MatrixFile {
     return matrix;
   }
 
-  /** Row, column and, unless it is 1 by a pattern, value of each element that is not 0. */
+  /**
+   * Reads the row, the column and the value of each element that is not 0. In a pattern, every
+   * value is 1 and is not written.
+   */
   private DenseMatrix coordinate(int sizeLine, Symmetry symmetry, boolean pattern)
       throws InvalidConfigException {
     DenseMatrix matrix = sized(sizeLine, symmetry, 3, "rows columns entries");
@@ -224,7 +233,7 @@ public final class MatrixFile {
     return lines.get(line - 1).isBlank();
   }
 
-  /** The next line after {@code line} that is not blank. */
+  /** Returns the number of the next line after {@code line} that is not blank. */
   private int next(int line) {
     int next = line + 1;
     while (next <= lines.size() && isBlank(next)) {

@@ -7,13 +7,13 @@ import java.util.stream.Collectors;
 import org.apache.spark.ml.linalg.DenseMatrix;
 
 /**
- * How a matrix is written to a file. Whoever reads it gets the same bits, this program too, which
- * takes finite numbers alone.
+ * The formats in which a matrix is written to a file. Every reader gets the same bits, including
+ * this program, which reads only finite numbers.
  */
 public enum MatrixFormat {
   /** NumPy's format. */
   NPY(".npy"),
-  /** MatrixMarket: an array in text, column by column. */
+  /** MatrixMarket: an array as text, column by column. */
   MATRIX_MARKET(".mtx");
 
   private final String suffix;
@@ -22,17 +22,17 @@ public enum MatrixFormat {
     this.suffix = suffix;
   }
 
-  /** What names of such files end with. */
+  /** Returns the ending of the names of such files. */
   public String suffix() {
     return suffix;
   }
 
-  /** The format that a file's name asks for by its suffix. */
+  /** Returns the format for a file's name, by its ending; empty if no format has that ending. */
   public static Optional<MatrixFormat> of(String name) {
     return Arrays.stream(values()).filter(format -> name.endsWith(format.suffix)).findFirst();
   }
 
-  /** A file that holds {@code matrix}. */
+  /** Returns the content of a file that holds {@code matrix}. */
   public byte[] bytes(DenseMatrix matrix) {
     return switch (this) {
       case NPY -> NpyFile.of(matrix);
@@ -51,7 +51,7 @@ public enum MatrixFormat {
                 "\n"));
   }
 
-  /** The shortest number that is read as the same double. */
+  /** Returns the shortest text that is read as the same double. */
   private static String shortest(double value) {
     if (Double.isNaN(value)) {
       return "nan";

@@ -10,15 +10,15 @@ import java.util.regex.Pattern;
 import org.apache.spark.ml.linalg.DenseMatrix;
 
 /**
- * A matrix in NumPy's .npy format: versions 1 to 3, either byte order, row by row or column by
- * column; double, single, 64-bit integer and boolean entries. One dimension is read as a column.
- * Numbers are finite.
+ * Reads and writes a matrix in NumPy's .npy format. It reads versions 1 to 3 in either byte order,
+ * row by row or column by column. The entries may be doubles, singles, 64-bit integers or booleans,
+ * and must be finite. An array with one dimension is read as a column.
  */
 public final class NpyFile {
   private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
   private static final int ALIGNMENT = 64;
 
-  /** A 64-bit integer up to this size is a double exactly. */
+  /** A double can represent every 64-bit integer up to this size exactly. */
   private static final long EXACT = 1L << 53;
 
   private static final Pattern TYPE = Pattern.compile("'descr': *'([<>|=])(f8|f4|i8|b1)'");
@@ -33,17 +33,17 @@ public final class NpyFile {
     this.bytes = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  /** Whether a file begins as one of NumPy's. */
+  /** Returns whether a file begins like a file in this format. */
   public static boolean isOne(byte[] bytes) {
     return bytes.length > MAGIC.length
         && ByteBuffer.wrap(bytes, 0, MAGIC.length).equals(ByteBuffer.wrap(MAGIC));
   }
 
   /**
-   * The matrix in {@code bytes}.
+   * Parses the matrix in {@code bytes}.
    *
-   * @param location of the file, for messages
-   * @throws InvalidConfigException saying what is wrong
+   * @param location the location of the file, for messages
+   * @throws InvalidConfigException naming what is wrong
    */
   public static DenseMatrix parse(byte[] bytes, String location) throws InvalidConfigException {
     try {
@@ -79,7 +79,7 @@ public final class NpyFile {
     return new DenseMatrix(rows, cols, values);
   }
 
-  /** The Python dictionary that says what follows; reads as far as its end. */
+  /** Reads the header, a Python dictionary that describes the entries after it. */
   private String header() throws InvalidConfigException {
     bytes.position(MAGIC.length);
     int major = bytes.get();
@@ -113,7 +113,7 @@ public final class NpyFile {
         return size;
       }
     } catch (NumberFormatException e) {
-      // Too many to fit.
+      // The number is too large for an int.
     }
     throw wrong(location, "has a dimension of " + digits);
   }
@@ -149,13 +149,17 @@ public final class NpyFile {
     return new InvalidConfigException(List.of(new Problem(location, 0, message)));
   }
 
-  /** A file that holds {@code matrix}, row by row, whatever its numbers are. */
+  /**
+   * Returns the content of a file that holds {@code matrix}, row by row. Its numbers need not be
+   * finite.
+   */
   static byte[] of(DenseMatrix matrix) {
     String dictionary =
         "{'descr': '<f8', 'fortran_order': False, 'shape': (%d, %d), }"
             .formatted(matrix.numRows(), matrix.numCols());
     int before = MAGIC.length + 2 + Short.BYTES;
-    // Filled up by spaces, so that the entries begin at a multiple of what processors like.
+    // The header is padded with spaces, so that the entries begin at a multiple of the alignment,
+    // where processors read them fast.
     int spaces = Math.floorMod(-(before + dictionary.length() + 1), ALIGNMENT);
     String header = dictionary + " ".repeat(spaces) + "\n";
     double[] rowByRow = matrix.transpose().toArray();

@@ -12,9 +12,9 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
-/** A file for results, on any file system that Hadoop knows. */
+/** A file for results, on any file system that Hadoop supports. */
 public final class OutputFile implements Closeable {
-  /** Where a process finds what it has open, files among it. */
+  /** The folders and links through which a process can open its own file descriptors. */
   private static final List<String> DESCRIPTORS =
       List.of("/dev/fd", "/dev/stdout", "/dev/stderr", "/proc/self/fd");
 
@@ -23,10 +23,10 @@ public final class OutputFile implements Closeable {
   private final java.nio.file.Path device;
 
   /**
-   * The file {@code location}. A link is followed.
+   * Prepares to write the file {@code location}. A link is followed.
    *
-   * @throws IOException if the file system can't be reached
-   * @throws IllegalArgumentException if {@code location} is not a path, or is that of a folder
+   * @throws IOException if the file system cannot be reached
+   * @throws IllegalArgumentException if {@code location} is not a path, or is the path of a folder
    */
   public OutputFile(String location, Configuration hadoop) throws IOException {
     if (location.endsWith("/")) {
@@ -36,7 +36,7 @@ public final class OutputFile implements Closeable {
     FileSystem files = given.getFileSystem(hadoop);
     Path path = files.makeQualified(given);
     device = device(path);
-    // A rename would replace the link.
+    // A rename would replace the link instead of the file.
     if (device == null && path.toUri().getScheme().equals("file")) {
       path = new Path(new File(path.toUri().getPath()).getCanonicalFile().toURI());
     }
@@ -47,7 +47,10 @@ public final class OutputFile implements Closeable {
     name = path.getName();
   }
 
-  /** The file {@code location}, of which it is certain by now that it can be written. */
+  /**
+   * Prepares to write the file {@code location} and checks that it can be written, like {@link
+   * #tryOut}.
+   */
   public static OutputFile tried(String location, Configuration hadoop) throws IOException {
     OutputFile file = new OutputFile(location, hadoop);
     try {
@@ -59,7 +62,10 @@ public final class OutputFile implements Closeable {
     }
   }
 
-  /** A device or pipe of this machine, such as /dev/null: it is written to, never replaced. */
+  /**
+   * Returns the path if it is a device or pipe of this machine, such as /dev/null, and null
+   * otherwise. A device is written to and never replaced.
+   */
   private static java.nio.file.Path device(Path path) {
     if (!path.toUri().getScheme().equals("file")) {
       return null;
@@ -71,11 +77,11 @@ public final class OutputFile implements Closeable {
   }
 
   /**
-   * Makes sure, before anything is computed, that it can be written; leaves all as it was.
+   * Checks, before anything is computed, that the file can be written. Leaves everything as it was.
    *
-   * @throws IOException if it can't
-   * @throws IllegalArgumentException if there is a folder in its place, or a file in place of its
-   *     folder
+   * @throws IOException if the file cannot be written
+   * @throws IllegalArgumentException if there is a folder where the file should be, or a file where
+   *     its folder should be
    */
   public void tryOut() throws IOException {
     if (device == null) {
@@ -85,12 +91,15 @@ public final class OutputFile implements Closeable {
     }
   }
 
-  /** Writes a text, as {@link #write(byte[])}. */
+  /** Writes a text in UTF-8, like {@link #write(byte[])}. */
   public void write(String text) throws IOException {
     write(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Writes the whole file, in place of one that is there: readers see the old one or the new. */
+  /**
+   * Writes the whole file. If there is such a file, it is replaced: readers see either the old file
+   * or the new one.
+   */
   public void write(byte[] bytes) throws IOException {
     if (device == null) {
       folder.write(name, bytes);

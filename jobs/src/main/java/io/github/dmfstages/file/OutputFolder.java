@@ -19,7 +19,7 @@ public final class OutputFolder implements Closeable {
   private final Path folder;
 
   /**
-   * The folder {@code folder}, which is created with the first file.
+   * Prepares to write to the folder {@code folder}, which is created with the first file.
    *
    * @throws IOException if the file system cannot be reached
    * @throws IllegalArgumentException if {@code folder} is not a path
@@ -64,7 +64,7 @@ public final class OutputFolder implements Closeable {
     }
   }
 
-  /** What is at a path; empty if there is nothing. */
+  /** Returns the status of a path; empty if there is nothing. */
   private Optional<FileStatus> status(Path path) throws IOException {
     LocalAccess.check(files, path);
     try {
@@ -75,7 +75,8 @@ public final class OutputFolder implements Closeable {
   }
 
   /**
-   * The path of a file. Its name may contain a colon, which Hadoop would read as a scheme's end.
+   * Returns the path of a file. The name may contain a colon, which Hadoop would otherwise read as
+   * the end of a scheme.
    */
   private static Path in(Path folder, String name) {
     return new Path(folder, Path.CUR_DIR + Path.SEPARATOR + name);

@@ -9,18 +9,23 @@ import com.typesafe.config.ConfigValueType;
  * One thing that is wrong in a configuration.
  *
  * @param source the file, or the command line option
- * @param line its line; 0 where there is none
+ * @param line the number of the line; 0 if there is none
  * @param message what is wrong with which key and value, and what would be right
  */
 public record Problem(String source, int line, String message) {
-  /** How the source of what came from the command line begins; there are no lines there. */
+  /** The beginning of the source of a value that came from the command line, which has no lines. */
   private static final String OPTION = "--";
 
+  /** The beginning of the source of a value that came from option --set. */
   public static final String SET = OPTION + "set ";
 
-  /** A section with all that is in it would hide what is wrong with it. */
+  /**
+   * The largest number of characters of a value that a message shows. A whole section would hide
+   * what is wrong with it.
+   */
   private static final int MOST_SHOWN = 100;
 
+  /** Returns a problem at the place of {@code origin}. */
   public static Problem at(ConfigOrigin origin, String message) {
     int line = Math.max(0, origin.lineNumber());
     String description = origin.description();
@@ -31,12 +36,16 @@ public record Problem(String source, int line, String message) {
     return new Problem(source, source.startsWith(OPTION) ? 0 : line, message);
   }
 
+  /**
+   * Returns a problem of the value of a key, at the place of the value. The message begins with
+   * both, unless the source shows them already.
+   */
   public static Problem of(String key, ConfigValue value, String message) {
     if (value.origin().description().startsWith(OPTION + key + " ")) {
-      // The option shows both.
+      // The option already shows the key and the value.
       return at(value.origin(), message);
     }
-    // A number as it is written: HOCON has made 0 of 1e-400.
+    // A number is shown as it is written, because HOCON reads 1e-400 as 0.
     String text =
         value.valueType() == ConfigValueType.NUMBER
             ? value.atKey("value").getString("value")

@@ -4,15 +4,15 @@ import java.util.Comparator;
 import java.util.List;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
-/** What someone may have meant who wrote a word that is not known. */
+/** Suggests what a person may have meant by a word that is not known. */
 public final class Suggestion {
   private Suggestion() {}
 
   /**
-   * Says that {@code wrong} is unknown, and the nearest of {@code known}, or all of them where none
-   * is near.
+   * Returns the message that {@code wrong} is unknown. The message names the nearest of {@code
+   * known}, or all of them if none is near.
    *
-   * @param what it should have been, in a word
+   * @param what the kind of word that is expected, such as "key"
    */
   public static String unknown(String what, String wrong, List<String> known) {
     LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();

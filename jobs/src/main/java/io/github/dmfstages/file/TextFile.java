@@ -10,19 +10,26 @@ import java.nio.file.NoSuchFileException;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 
-/** A configuration file's text. */
+/** Reads the text of configuration files. */
 public final class TextFile {
   private TextFile() {}
 
   /**
-   * The whole text, from any Hadoop path.
+   * Reads the whole text of a file at any Hadoop path.
    *
-   * @throws InvalidConfigException if it is missing, not readable, or not text in UTF-8
+   * @throws InvalidConfigException if the file does not exist, cannot be read, or is not text in
+   *     UTF-8
    */
   public static String read(String location, Configuration hadoop) throws InvalidConfigException {
     return read(location, Storage.hadoop(hadoop));
   }
 
+  /**
+   * Reads the whole text of a file in a storage.
+   *
+   * @throws InvalidConfigException if the file does not exist, cannot be read, or is not text in
+   *     UTF-8
+   */
   public static String read(String location, Storage storage) throws InvalidConfigException {
     try {
       return decode(bytes(storage.file(location), location), location);
@@ -32,10 +39,10 @@ public final class TextFile {
   }
 
   /**
-   * The bytes of a file.
+   * Reads the bytes of a file.
    *
-   * @param location how it is called in messages
-   * @throws InvalidConfigException if it is missing or not readable
+   * @param location the name of the file in messages
+   * @throws InvalidConfigException if the file does not exist or cannot be read
    */
   public static byte[] bytes(StoredFile file, String location) throws InvalidConfigException {
     try {
@@ -54,7 +61,12 @@ public final class TextFile {
     }
   }
 
-  /** Bytes as text. */
+  /**
+   * Decodes bytes as text in UTF-8.
+   *
+   * @param location the name of the file in messages
+   * @throws InvalidConfigException if the bytes are not text in UTF-8
+   */
   public static String decode(byte[] bytes, String location) throws InvalidConfigException {
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();

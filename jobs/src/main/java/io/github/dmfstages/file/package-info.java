@@ -1,5 +1,5 @@
 /**
- * Files at any Hadoop path: reading texts and matrices, writing a file that appears whole or not at
- * all, and saying what is wrong with an input and where.
+ * Reads texts and matrices from any Hadoop path, writes files that appear whole or not at all, and
+ * describes what is wrong with an input and where.
  */
 package io.github.dmfstages.file;

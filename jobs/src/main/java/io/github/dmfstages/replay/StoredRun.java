@@ -26,15 +26,15 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.example.data.Group;
 
 /**
- * A run as it stands in the tables, enough to run it again.
+ * A run as it is stored in the tables, with everything that is needed to run it again.
  *
- * @param sweep the sweep it belongs to
- * @param runId its id
- * @param attempt its latest attempt
+ * @param sweep the sweep that it belongs to
+ * @param runId the id of the run
+ * @param attempt the number of its latest attempt
  * @param status how it ended
- * @param digest of its end state; null if it failed or timed out
+ * @param digest the digest of its end state; null if it failed or timed out
  * @param columns its configuration, as the row's columns show it
- * @param inputs SHA-256 of the files that it was read from, likewise
+ * @param inputs the SHA-256 of the files that it was read from, as the row's columns show them
  */
 public record StoredRun(
     String sweep,
@@ -46,7 +46,10 @@ public record StoredRun(
     Map<Setting<?>, Object> inputs)
     implements Attempt {
 
-  /** The latest attempt of each run of all sweeps whose id {@code wanted} accepts. */
+  /**
+   * Finds runs whose ids {@code wanted} accepts, in all sweeps, and returns the latest attempt of
+   * each.
+   */
   public static List<StoredRun> find(Warehouse warehouse, Predicate<String> wanted)
       throws IOException {
     return warehouse.find(wanted, StoredRun::of);
@@ -100,10 +103,10 @@ public record StoredRun(
   }
 
   /**
-   * The configuration, from the row and the files that it names.
+   * Returns the configuration, which is read from the row and from the files that it names.
    *
-   * @throws IOException if it is not the one that was stored, because a file has changed or the row
-   *     is of another version
+   * @throws IOException if it is not the configuration that was stored, because a file has changed
+   *     or another version of this program wrote the row
    */
   public RunConfig config(Configuration hadoop) throws IOException {
     RunConfig config;

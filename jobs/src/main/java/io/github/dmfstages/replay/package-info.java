@@ -1,2 +1,2 @@
-/** Runs that are stored in a warehouse, ready to be run again. */
+/** Reads runs that are stored in a warehouse, so that they can be run again. */
 package io.github.dmfstages.replay;

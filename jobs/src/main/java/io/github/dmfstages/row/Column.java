@@ -14,19 +14,20 @@ import java.util.function.Function;
  * @param name its name in SQL
  * @param formerName its name in files of older versions; null if it was never renamed
  * @param type its type
- * @param says its description, in one line
+ * @param says its description, in one line of text
  * @param value a row's value, of the Java type that its {@link Type} names; null for NULL
  */
 public record Column<R>(
     String name, String formerName, Type type, String says, Function<R, Object> value) {
 
+  /** Creates a column that was never renamed. */
   public Column(String name, Type type, String says, Function<R, Object> value) {
     this(name, null, type, says, value);
   }
 
   /**
-   * The same column, which files of older versions have under another name. Wherever these files
-   * are read, its values appear under its name of today.
+   * Returns the same column with a former name, under which files of older versions have it. When
+   * such a file is read, the values appear under the present name.
    */
   public Column<R> formerly(String older) {
     return new Column<>(name, older, type, says, value);
@@ -57,30 +58,35 @@ public record Column<R>(
   /** A Map. */
   public record MapOf(Type key, Type value) implements Type {}
 
-  /** A List of one value a column. */
+  /** A List with one value per column. */
   public record Struct(List<? extends Column<?>> columns) implements Type {}
 
+  /** Returns a column of texts. */
   public static <R> Column<R> text(String name, String says, Function<R, String> value) {
     return new Column<>(name, Scalar.TEXT, says, value::apply);
   }
 
+  /** Returns a column of 32-bit integers. */
   public static <R> Column<R> integer(String name, String says, Function<R, Integer> value) {
     return new Column<>(name, Scalar.INTEGER, says, value::apply);
   }
 
+  /** Returns a column of 64-bit integers. */
   public static <R> Column<R> whole(String name, String says, Function<R, Long> value) {
     return new Column<>(name, Scalar.WHOLE, says, value::apply);
   }
 
-  /** A number; what is not finite becomes NULL. */
+  /** Returns a column of doubles. Values that are not finite become NULL. */
   public static <R> Column<R> real(String name, String says, Function<R, Double> value) {
     return new Column<>(name, Scalar.REAL, says, row -> finite(value.apply(row)));
   }
 
+  /** Returns a column of Booleans. */
   public static <R> Column<R> flag(String name, String says, Function<R, Boolean> value) {
     return new Column<>(name, Scalar.FLAG, says, value::apply);
   }
 
+  /** Returns a column of times, which are stored in microseconds. */
   public static <R> Column<R> time(String name, String says, Function<R, Instant> value) {
     return new Column<>(
         name,
@@ -92,12 +98,13 @@ public record Column<R>(
         });
   }
 
+  /** Returns a column of lists whose elements have one type. */
   public static <R> Column<R> list(
       String name, Type element, String says, Function<R, List<?>> value) {
     return new Column<>(name, new ListOf(element), says, value::apply);
   }
 
-  /** An array of structs, one struct an element of {@code rows}. */
+  /** Returns a column of arrays of structs, with one struct for each element of {@code rows}. */
   public static <R, E> Column<R> nested(
       String name, List<Column<E>> columns, String says, Function<R, List<E>> rows) {
     return list(
@@ -112,17 +119,19 @@ public record Column<R>(
         });
   }
 
-  /** A struct. */
+  /** Returns a column of structs. */
   public static <R, E> Column<R> struct(
       String name, List<Column<E>> columns, String says, Function<R, E> element) {
     return new Column<>(
         name, new Struct(columns), says, row -> values(columns, element.apply(row)));
   }
 
+  /** Returns the values of all columns for one row, in the order of the columns. */
   public static <R> List<Object> values(List<Column<R>> columns, R row) {
     return Arrays.asList(columns.stream().map(c -> c.value.apply(row)).toArray());
   }
 
+  /** Returns the value if it is finite, and null otherwise. */
   public static Double finite(Double value) {
     return value != null && Double.isFinite(value) ? value : null;
   }

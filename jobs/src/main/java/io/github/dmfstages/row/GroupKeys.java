@@ -17,17 +17,19 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The columns by which runs are grouped: every column of their configuration except some. SQL says
- * so by {@code ${configuration except seed, target_seed}}, which {@link #expand} replaces by the
- * list of the columns. The list is derived from {@link RunColumns}: a new key is in it as soon as
- * it is a column.
+ * The columns by which runs are grouped: all columns of their configuration except some. SQL asks
+ * for them by {@code ${configuration except seed, target_seed}}, which {@link #expand} replaces by
+ * the list of the columns. The list is derived from {@link RunColumns}, so a new key is in it as
+ * soon as it has a column.
  *
- * <p>A value that was left to its default is compared as NULL where the default follows from a key
- * that is excepted. Otherwise runs that differ in nothing but a seed would be told apart by the
- * step budget that follows from it.
+ * <p>If a value was left to its default and this default follows from an excepted key, it is
+ * compared as NULL. Otherwise runs that differ only in a seed would be put in different groups,
+ * because the step budget follows from the seed.
  */
 public final class GroupKeys {
-  /** The keys that repeat a run: statistics are over these. */
+  /**
+   * The keys that only repeat a run. Statistics are computed over runs that differ only in them.
+   */
   public static final Set<String> SEEDS = Set.of("seed", "target_seed");
 
   // Files are compared by their bytes.
@@ -53,7 +55,10 @@ public final class GroupKeys {
 
   private GroupKeys() {}
 
-  /** The columns that are left; what they say tells where they are NULL for a default. */
+  /**
+   * Returns the columns except {@code keys}. The description of a column mentions if it is NULL for
+   * a default.
+   */
   public static List<Column<RunRow>> except(Set<String> keys) {
     return ALL.stream()
         .filter(column -> !keys.contains(column.name()))
@@ -69,20 +74,23 @@ public final class GroupKeys {
         column.value());
   }
 
-  /** Whether a default of {@code key} may follow from a key that is excepted. */
+  /** Returns whether the default of {@code key} may follow from an excepted key. */
   public static boolean isOpen(String key, Set<String> except) {
     Setting<?> setting = COMPARED.get(key);
     return setting != null
         && except.stream().map(COMPARED::get).anyMatch(other -> setting.follows(other));
   }
 
-  /** What {@code GROUP BY} takes, as SQL of Spark and DuckDB. */
+  /** Returns the expressions for {@code GROUP BY}, as SQL of Spark and DuckDB. */
   public static String expressions(Set<String> except) {
     return wrapped(
         except(except).stream().map(column -> expression(column.name(), except)).toList());
   }
 
-  /** The same as named columns of a {@code SELECT} that is {@code GROUP BY ALL}. */
+  /**
+   * Returns the same expressions as named columns of a {@code SELECT} that ends with {@code GROUP
+   * BY ALL}.
+   */
   public static String columns(Set<String> except) {
     return wrapped(
         except(except).stream()
@@ -111,10 +119,10 @@ public final class GroupKeys {
   }
 
   /**
-   * The statement with each {@code ${configuration except ..}} replaced by the columns that it
-   * stands for.
+   * Returns the statement with each {@code ${configuration except ..}} replaced by the columns that
+   * it stands for.
    *
-   * @throws InvalidConfigException if one names what is not a column to group by
+   * @throws InvalidConfigException if one excepts something that is not a column to group by
    */
   public static String expand(String sql) throws InvalidConfigException {
     StringBuilder expanded = new StringBuilder();

@@ -22,6 +22,10 @@ public final class Groups {
 
   private Groups() {}
 
+  /**
+   * Fills a group with the values of its fields, in the order of the fields of {@code type}. A null
+   * value is left out.
+   */
   public static void fill(Group group, StructType type, List<?> values) {
     StructField[] fields = type.fields();
     for (int i = 0; i < fields.length; i++) {
@@ -63,7 +67,10 @@ public final class Groups {
     }
   }
 
-  /** The values of the fields of {@code type}; null if the group has no such field or no value. */
+  /**
+   * Returns the values of the fields of {@code type}. A value is null if the group has no such
+   * field or no value.
+   */
   public static List<Object> values(Group group, StructType type) {
     List<Object> values = new ArrayList<>();
     for (StructField field : type.fields()) {

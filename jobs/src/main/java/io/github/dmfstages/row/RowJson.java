@@ -9,9 +9,9 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 
-/** Rows as JSON objects, without Spark. */
+/** Writes rows as JSON objects, without Spark. */
 public final class RowJson {
-  // Spark writes a time in the same way.
+  // Spark writes times in the same way.
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSX").withZone(ZoneOffset.UTC);
 

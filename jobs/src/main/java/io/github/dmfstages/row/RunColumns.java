@@ -38,9 +38,9 @@ import java.util.stream.Stream;
 import org.apache.spark.ml.linalg.DenseMatrix;
 import org.apache.spark.ml.linalg.DenseVector;
 
-/** The columns of table {@code runs}: one row a run, and all of it. */
+/** The columns of table {@code runs}, which has one row per run with everything about it. */
 public final class RunColumns {
-  /** The columns that have views of their own, which view runs leaves out. */
+  /** The columns that have views of their own. View runs leaves them out. */
   public static final List<Nested> NESTED =
       List.of(
           new Nested("spe_stages", "stages"),
@@ -157,12 +157,13 @@ public final class RunColumns {
           text("cpu", "processor", Provenance::cpu),
           text("host", "machine", Provenance::host));
 
+  /** All columns of table {@code runs}. */
   public static final List<Column<RunRow>> ALL =
       Stream.of(identity(), configuration(), end(), counts(), details())
           .flatMap(List::stream)
           .toList();
 
-  /** Columns of view runs, but for the sweep's name. */
+  /** The columns of view runs, except the name of the sweep. */
   public static final List<Column<RunRow>> FLAT =
       ALL.stream().filter(c -> !isNested(c.name())).toList();
 
@@ -171,8 +172,8 @@ public final class RunColumns {
   /**
    * A column of arrays of structs.
    *
-   * @param view that has a row a struct
-   * @param column its name
+   * @param view the view that has one row per struct
+   * @param column the name of the column
    */
   public record Nested(String view, String column) {}
 
@@ -180,11 +181,12 @@ public final class RunColumns {
     return NESTED.stream().anyMatch(n -> n.column().equals(column));
   }
 
+  /** Returns the column of this name, which must exist. */
   public static Column<RunRow> named(String name) {
     return ALL.stream().filter(c -> c.name().equals(name)).findFirst().orElseThrow();
   }
 
-  /** A mode beside its prediction. */
+  /** A mode with its prediction. */
   private record ModeRow(ModeCrossings crossings, double predicted) {
     static List<ModeRow> of(RunResult result) {
       return result.modes().stream()
@@ -211,7 +213,10 @@ public final class RunColumns {
         integer("attempt", "1, or more if the run was computed again", RunRow::attempt));
   }
 
-  /** A column a setting, two where it takes files, and what follows from them. */
+  /**
+   * Returns the columns of the configuration: one column per setting, two if the setting takes
+   * files, and columns for what follows from settings.
+   */
   static List<Column<RunRow>> configuration() {
     List<Column<RunRow>> columns = new ArrayList<>();
     for (Setting<?> setting : Settings.ALL) {
@@ -256,7 +261,7 @@ public final class RunColumns {
         : List.of(shown);
   }
 
-  /** The name of the column that shows the SHA-256 of a setting's files. */
+  /** Returns the name of the column that shows the SHA-256 of a setting's files. */
   public static String bytes(Setting<?> setting) {
     return setting.column() + "_sha256";
   }

@@ -15,7 +15,7 @@ import java.util.List;
  * array of the run's rows in that view.
  */
 public final class RunJson {
-  // The object's members, and the rows of each array.
+  // Each member of the object, and each row of an array, begins a new line.
   private static final int LEVELS_ON_LINES = 2;
 
   private static final List<Column<RunRow>> KEY =

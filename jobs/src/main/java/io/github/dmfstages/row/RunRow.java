@@ -9,15 +9,15 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /**
- * One run, whole: what a task returns and what is committed.
+ * One run with everything about it. A task returns this, and the driver commits it.
  *
- * @param runId the configuration's id
- * @param attempt 1, or more for a run that failed and was tried again
- * @param config what was run
- * @param result what came of it; null if it failed
- * @param error why it failed; null if it did not
- * @param provenance what computed it
- * @param endedAt when it had ended, to the millisecond
+ * @param runId the id of the configuration
+ * @param attempt 1, or more if the run failed and was computed again
+ * @param config the configuration
+ * @param result the result; null if the run failed
+ * @param error why the run failed; null if it did not
+ * @param provenance the software and machine that computed it
+ * @param endedAt when the end of the run was known, in milliseconds
  */
 public record RunRow(
     String runId,
@@ -29,12 +29,12 @@ public record RunRow(
     Instant endedAt)
     implements Serializable {
 
-  /** Cuts the time to what is stored. */
+  /** Cuts the time to milliseconds, which is what is stored. */
   public RunRow {
     endedAt = endedAt.truncatedTo(ChronoUnit.MILLIS);
   }
 
-  /** A run that has ended now. */
+  /** Creates the row of a run that has just ended. */
   public RunRow(
       String runId,
       int attempt,
@@ -45,7 +45,7 @@ public record RunRow(
     this(runId, attempt, config, result, error, provenance, Instant.now());
   }
 
-  /** How the run ended. */
+  /** Returns how the run ended. */
   public Status status() {
     return result == null ? Status.FAILED : result.status();
   }

@@ -11,12 +11,13 @@ import org.apache.spark.sql.types.MetadataBuilder;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
-/** Columns as Spark SQL's types, with their descriptions as comments. */
+/** Converts columns to Spark SQL's types, with their descriptions as comments. */
 public final class SparkSchema {
   private static final String FORMER_NAME = "formerly";
 
   private SparkSchema() {}
 
+  /** Returns the schema of these columns. Every column may be NULL. */
   public static StructType of(List<? extends Column<?>> columns) {
     return new StructType(
         columns.stream()
@@ -33,8 +34,8 @@ public final class SparkSchema {
   }
 
   /**
-   * The schema with the names that a file's columns have: a column that was renamed since the file
-   * was written has its former name, and so do fields of the structs in an array.
+   * Returns the schema with the names that the columns have in a file. A column that was renamed
+   * since the file was written has its former name, and so do fields of the structs in an array.
    *
    * @param file the schema of the file
    */

@@ -2,13 +2,13 @@ package io.github.dmfstages.row;
 
 import io.github.dmfstages.file.InvalidConfigException;
 
-/** What a statement may write in place of longer SQL. */
+/** Expands macros, which a statement may contain in place of longer SQL. */
 public final class SqlMacros {
   private SqlMacros() {}
 
   /**
-   * The statement with each {@code ${configuration except ..}} ({@link GroupKeys}) and each {@code
-   * ${wilson(..)}} ({@link WilsonInterval}) replaced by the SQL that it stands for.
+   * Returns the statement with each {@code ${configuration except ..}} ({@link GroupKeys}) and each
+   * {@code ${wilson(..)}} ({@link WilsonInterval}) replaced by the SQL that it stands for.
    *
    * @throws InvalidConfigException if a macro is wrong, naming its line
    */

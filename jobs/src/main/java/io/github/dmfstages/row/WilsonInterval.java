@@ -46,7 +46,7 @@ public final class WilsonInterval {
     return macro.appendTail(expanded).toString();
   }
 
-  /** The two columns as SQL. */
+  /** Returns the two columns as SQL. */
   public static String columns(String successes, String total) {
     return bound("greatest(0e0, ", '-', operand(successes), operand(total))
         + " AS wilson_low,\n  "
@@ -55,8 +55,9 @@ public final class WilsonInterval {
   }
 
   /**
-   * A bound: one of the two shares p that are Z standard deviations of p away from the measured
-   * share. Rounding could move it out of [0, 1], so it is cut.
+   * Returns a bound of the interval as SQL. It is one of the two shares p that are Z standard
+   * deviations of p away from the measured share. Rounding could move it out of [0, 1], so it is
+   * cut to this range.
    */
   private static String bound(String cut, char sign, String s, String n) {
     double z2 = Z * Z;
@@ -70,7 +71,7 @@ public final class WilsonInterval {
     return SIMPLE.matcher(argument).matches() ? argument : "(" + argument + ")";
   }
 
-  /** The arguments, separated by commas outside of parentheses and quotes. */
+  /** Returns the arguments, which are separated by commas outside of parentheses and quotes. */
   private static List<String> split(String text) {
     List<String> arguments = new ArrayList<>();
     int depth = 0;

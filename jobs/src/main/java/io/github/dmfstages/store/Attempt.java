@@ -8,9 +8,9 @@ import java.util.function.Function;
 import org.apache.parquet.example.data.Group;
 import org.apache.spark.sql.types.StructType;
 
-/** What was read of one attempt of a run. */
+/** The values that were read from one attempt of a run. */
 public interface Attempt {
-  /** 1, or more if the run was computed again. */
+  /** Returns the number of the attempt: 1, or more if the run was computed again. */
   int attempt();
 
   /**
@@ -38,7 +38,7 @@ public interface Attempt {
     return runs;
   }
 
-  /** The later of two attempts of one run. */
+  /** Returns the later of two attempts of one run. */
   static <T extends Attempt> T later(T a, T b) {
     return a.attempt() >= b.attempt() ? a : b;
   }

@@ -42,23 +42,23 @@ public final class Checkpoints {
     this.folder = folder;
   }
 
-  /** The checkpoints of a sweep. */
+  /** Returns the checkpoints of a sweep. */
   public static Checkpoints of(Warehouse warehouse, String sweep) {
     return new Checkpoints(warehouse.files(), warehouse.folder(FOLDER, sweep));
   }
 
-  /** The checkpoints in {@code folder}, the {@link #location} of another object. */
+  /** Returns the checkpoints in {@code folder}, the {@link #location} of another object. */
   public static Checkpoints at(String folder, Configuration hadoop) throws IOException {
     Path path = new Path(folder);
     return new Checkpoints(path.getFileSystem(hadoop), path);
   }
 
-  /** The folder of the checkpoints, which need not exist. */
+  /** Returns the folder of the checkpoints, which need not exist. */
   public String location() {
     return folder.toString();
   }
 
-  /** The ids of the runs that have a checkpoint. */
+  /** Returns the ids of the runs that have a checkpoint. */
   public Set<String> runs() throws IOException {
     Set<String> runs = new TreeSet<>();
     saved(run -> true).forEach(path -> runs.add(runOf(path)));

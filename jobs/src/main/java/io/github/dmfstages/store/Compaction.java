@@ -23,8 +23,7 @@ public final class Compaction {
   private static final int MERGED_AT_ONCE = 64;
   private static final long BYTES_AT_ONCE = 64L << 20;
   // Spark plans with 4 MB for opening a file. From twice that on, writing rows again costs more
-  // than
-  // it saves.
+  // than it saves.
   private static final long LARGE_BYTES = 8L << 20;
 
   private final Warehouse warehouse;
@@ -35,7 +34,7 @@ public final class Compaction {
   public static final Duration GRACE = Duration.ofHours(1);
 
   /**
-   * What was done.
+   * The result of a compaction.
    *
    * @param merged how many files were merged into others
    * @param written how many files were written

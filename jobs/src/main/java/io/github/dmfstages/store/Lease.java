@@ -91,6 +91,7 @@ public final class Lease implements AutoCloseable {
     return take(warehouse, sweep, Timing.USUAL, waiting);
   }
 
+  /** Takes the lease of a sweep like the method above, but with the given times of the protocol. */
   public static Lease take(
       Warehouse warehouse, String sweep, Timing timing, Consumer<String> waiting)
       throws IOException, InterruptedException {
@@ -154,7 +155,10 @@ public final class Lease implements AutoCloseable {
     }
   }
 
-  /** On the same machine the process table answers at once instead of after a minute. */
+  /**
+   * Returns whether the holder is a dead process of this machine. The process table shows that at
+   * once, where the patience of the protocol takes a minute.
+   */
   private static boolean isDeadHere(LeaseFile other) {
     ProcessTable here = ProcessTable.HERE;
     return !other.place().isEmpty()
@@ -162,7 +166,7 @@ public final class Lease implements AutoCloseable {
         && here.look(other.pid(), other.tick()) == ProcessTable.Answer.DEAD;
   }
 
-  /** The warehouse; nothing is committed to it unless this driver still holds the lease. */
+  /** Returns the warehouse; nothing is committed to it unless this driver still holds the lease. */
   public Warehouse warehouse() {
     return warehouse.under(this::check);
   }
@@ -185,8 +189,8 @@ public final class Lease implements AutoCloseable {
   }
 
   /**
-   * Whether this driver's file is there. Its counter may differ from the last one known here,
-   * because a file system may rename a file and still answer with an exception.
+   * Returns whether this driver's file is there. Its counter may differ from the last one known
+   * here, because a file system may rename a file and still answer with an exception.
    */
   private boolean isThere() throws IOException {
     OptionalLong there =
@@ -243,7 +247,9 @@ public final class Lease implements AutoCloseable {
         .toList();
   }
 
-  /** The lease files of all other drivers. If one is renamed meanwhile, all are read again. */
+  /**
+   * Returns the lease files of all other drivers. If one is renamed meanwhile, all are read again.
+   */
   private List<LeaseFile> others() throws IOException {
     for (int look = 0; look < LOOKS; look++) {
       List<String> names = othersNames();

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 record LeaseFile(String name, long epoch, String place, long pid, String tick, String holder) {
   private static final Logger LOG = LoggerFactory.getLogger(LeaseFile.class);
 
-  /** The file of this process. */
+  /** Returns the file of this process. */
   static LeaseFile ofThisProcess(String name, long epoch) {
     ProcessHandle process = ProcessHandle.current();
     String holder =
@@ -38,7 +38,7 @@ record LeaseFile(String name, long epoch, String place, long pid, String tick, S
         name, epoch, here.place(), process.pid(), here.started(process.pid()), holder);
   }
 
-  /** For a person; the clock may have been set since then. */
+  /** Returns the start time of a process for people. The clock may have been set since then. */
   private static String started(ProcessHandle process) {
     return process
         .info()
@@ -47,7 +47,7 @@ record LeaseFile(String name, long epoch, String place, long pid, String tick, S
         .orElse("unknown");
   }
 
-  /** A file that was read. It may be any file; what it lacks is 0, empty or unknown. */
+  /** Parses the content of a file. It may be any file; what it lacks is 0, empty or unknown. */
   static LeaseFile parse(String name, String text) throws IOException {
     Properties content = new Properties();
     try {
@@ -64,7 +64,7 @@ record LeaseFile(String name, long epoch, String place, long pid, String tick, S
         content.getProperty("holder", "an unknown driver"));
   }
 
-  /** The content to write. */
+  /** Returns the content to write. */
   byte[] bytes() throws IOException {
     Properties content = new Properties();
     content.setProperty("epoch", Long.toString(epoch));
@@ -77,23 +77,23 @@ record LeaseFile(String name, long epoch, String place, long pid, String tick, S
     return text.toString().getBytes(StandardCharsets.UTF_8);
   }
 
-  /** The name of a driver's file. */
+  /** Returns the name of a driver's file. */
   static String name(String owner, long counter) {
     return owner + "." + counter;
   }
 
-  /** The id of the driver whose file has this name. */
+  /** Returns the id of the driver whose file has this name. */
   static String owner(String name) {
     int dot = name.lastIndexOf('.');
     return dot < 0 ? name : name.substring(0, dot);
   }
 
-  /** How often the file of this name was renewed. */
+  /** Returns how often the file of this name was renewed. */
   static long counter(String name) {
     return number(name.substring(name.lastIndexOf('.') + 1));
   }
 
-  /** The number; 0 if the text is not a number, because the file may be anything. */
+  /** Returns the number; 0 if the text is not a number, because the file may be anything. */
   private static long number(String text) {
     return text != null && text.matches("\\d{1,18}") ? Long.parseLong(text) : 0;
   }

@@ -42,7 +42,7 @@ record ProcessTable(Path proc) {
     }
   }
 
-  /** The tick at which a process started; empty if it cannot be determined. */
+  /** Returns the tick at which a process started; empty if it cannot be determined. */
   String started(long pid) {
     try {
       return stat(pid).map(fields -> fields[STARTED]).orElse("");
@@ -51,7 +51,7 @@ record ProcessTable(Path proc) {
     }
   }
 
-  /** Whether the process with this number, started at that tick, exists. */
+  /** Returns whether the process with this number, started at that tick, exists. */
   Answer look(long pid, String started) {
     try {
       Optional<String[]> stat = stat(pid);
@@ -74,8 +74,8 @@ record ProcessTable(Path proc) {
   }
 
   /**
-   * The fields after the program's name, which may hold blanks and parentheses; empty if there is
-   * no such process.
+   * Returns the fields after the program's name, which may hold blanks and parentheses; empty if
+   * there is no such process.
    */
   private Optional<String[]> stat(long pid) throws IOException {
     byte[] line;

@@ -24,7 +24,7 @@ public final class Removal {
 
   private Removal() {}
 
-  /** Whether a removal of all runs of a sweep would remove anything. */
+  /** Returns whether a removal of all runs of a sweep would remove anything. */
   public static boolean findsAnything(Warehouse warehouse, String sweep) throws IOException {
     CommittedRuns committed = warehouse.committed(sweep);
     return !committed.runs().isEmpty()

@@ -10,22 +10,22 @@ import java.util.Set;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Which files replace which. A file names in its footer the files that it replaces, so its commit
- * is also their end, and no second record could disagree. Replaced files stay for a grace period,
- * because a reader may have listed them.
+ * Records which files replace which. A file names in its footer the files that it replaces, so the
+ * commit of that file also ends them, and there is no second record that could disagree. Replaced
+ * files stay for a grace period, because a reader may have listed them.
  */
 final class Replacement {
   private static final String REPLACES = "dmf-stages.replaces";
 
   private Replacement() {}
 
-  /** The note for the footer of a file that replaces these. */
+  /** Returns the note for the footer of a file that replaces these. */
   static Map<String, String> of(List<TableFile> replaced) {
     return Map.of(
         REPLACES, String.join(" ", replaced.stream().map(file -> file.path().getName()).toList()));
   }
 
-  /** The names of the files that a file replaces. */
+  /** Returns the names of the files that a file replaces. */
   static List<String> by(TableFile file) throws IOException {
     String names = file.notes().getOrDefault(REPLACES, "");
     return names.isEmpty() ? List.of() : List.of(names.split(" ", -1));

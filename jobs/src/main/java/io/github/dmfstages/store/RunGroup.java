@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Runs of one sweep whose configurations differ only in their seeds, counted by their ends. */
+/**
+ * A group of runs of one sweep whose configurations differ only in their seeds, with counts of how
+ * they ended.
+ */
 public final class RunGroup {
   private final List<Object> configuration;
   private final List<Object> leftOut;
@@ -20,7 +23,7 @@ public final class RunGroup {
   private long steps;
 
   /**
-   * A group without runs.
+   * Creates a group without runs.
    *
    * @param configuration the values of {@link StageCounts#keys} that its runs share
    * @param leftOut the keys that were left to their defaults, in the first of its runs
@@ -50,77 +53,85 @@ public final class RunGroup {
     }
   }
 
-  /** Number of factors N. */
+  /** Returns the number of factors N. */
   public int depth() {
     return (Integer) value("depth");
   }
 
-  /** Rank R of the target. */
+  /** Returns the rank R of the target. */
   public int rank() {
     return (Integer) value("rank");
   }
 
-  /** The values of {@link StageCounts#keys}. */
+  /** Returns the values of {@link StageCounts#keys}. */
   public List<Object> configuration() {
     return configuration;
   }
 
-  /** The value of a column that the runs share; null if it has none. */
+  /** Returns the value of a column that the runs share; null if it has none. */
   public Object value(String key) {
     return configuration.get(StageCounts.keys().indexOf(key));
   }
 
-  /** The same, but null if the key was left to its default. */
+  /** Returns the same value, but null if the key was left to its default. */
   public Object stated(String key) {
     return leftOut.contains(key) ? null : value(key);
   }
 
-  /** How many runs there are. */
+  /** Returns how many runs there are. */
   public long runs() {
     return runs;
   }
 
-  /** How many of them converged. */
+  /** Returns how many of them converged. */
   public long converged() {
     return converged;
   }
 
-  /** How many of them did not fail. */
+  /** Returns how many of them did not fail. */
   public long ended() {
     return ended;
   }
 
-  /** The steps of all runs that did not fail. */
+  /** Returns the steps of all runs that did not fail. */
   public long steps() {
     return steps;
   }
 
-  /** How many runs show each number of SPE stages; runs without a stage count are not in it. */
+  /**
+   * Returns how many runs show each number of SPE stages; runs without a stage count are not in it.
+   */
   public SortedMap<Integer, Long> histogram() {
     return histogram;
   }
 
-  /** How many runs have each rank at their end; runs without a stage count are not in it. */
+  /**
+   * Returns how many runs have each rank at their end; runs without a stage count are not in it.
+   */
   public SortedMap<Integer, Long> ranksAtTheEnd() {
     return ranksAtTheEnd;
   }
 
-  /** How many runs have no stage count: they diverged or failed, or it cannot be determined. */
+  /**
+   * Returns how many runs have no stage count: they diverged or failed, or it cannot be determined.
+   */
   public long uncounted() {
     return runs - histogram.values().stream().mapToLong(Long::longValue).sum();
   }
 
-  /** How many runs show as many stages as the rank of their end. */
+  /** Returns how many runs show as many stages as the rank of their end. */
   public long runsEqualRankEnd() {
     return equalRankEnd;
   }
 
-  /** Whether the whole target is observed, so that its rank is what is to be learned. */
+  /**
+   * Returns whether the whole target is observed, so that a matrix of its rank is to be learned.
+   */
   public boolean seesAll() {
     return value("observation").equals(Spelling.of(ObservationScheme.Kind.FULL));
   }
 
-  /** How many runs show R stages. */
+  /** Returns how many runs show R stages. */
   public long runsEqualRank() {
     return histogram.getOrDefault(rank(), 0L);
   }

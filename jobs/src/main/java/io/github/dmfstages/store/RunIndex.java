@@ -21,7 +21,7 @@ final class RunIndex {
   private Map<String, CommittedRun> runs = Map.of();
 
   /**
-   * The runs in these files; reads only files that were not read before.
+   * Returns the runs in these files; reads only files that were not read before.
    *
    * @param present the committed files of the sweep, with those that others replace
    * @throws IOException if a file is of a newer version of this program, or the file system fails

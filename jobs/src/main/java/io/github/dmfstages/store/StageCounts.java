@@ -33,19 +33,22 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Table stage_counts: for each configuration except its seeds, how many runs show how many stages.
- * What runs share is the columns of {@link GroupKeys}, as in view {@code phase}, whose counts these
- * are. The driver counts without Spark, because a first SQL statement in a JVM costs about 4 s of
- * processor time, half as much as the rest of a short sweep.
+ * Table stage_counts: for each configuration without its seeds, how many runs show how many stages.
+ * Runs are grouped by the columns of {@link GroupKeys}. View {@code phase} groups them in the same
+ * way and has the same counts. The driver counts without Spark, because a first SQL statement in a
+ * JVM costs about 4 s of processor time, half as much as the rest of a short sweep.
  */
 public final class StageCounts {
   private static final double CONFIDENCE = .95;
 
+  /** The description of a column that counts runs with as many stages as the target's rank. */
   public static final String EQUAL_RANK = "number of these with as many SPE stages as the rank";
 
+  /** The description of a column that counts runs without a stage count. */
   public static final String UNCOUNTED =
       "number of these without a stage count: diverged, failed, or with a gradient norm that oscillates too much";
 
+  /** The description of a column that counts runs with as many stages as the rank at their end. */
   public static final String EQUAL_RANK_END =
       "number of these with as many SPE stages as the rank at their end, which is what completion and sensing learn";
 
@@ -86,13 +89,16 @@ public final class StageCounts {
               "mean number of steps of the runs that did not fail",
               group -> (double) group.steps() / group.ended()));
 
+  /** The columns of table stage_counts, without the sweep. */
   public static final StructType SCHEMA =
       together(SHARED, SparkSchema.of(COUNTED))
           .add("computed_at", DataTypes.TimestampType, true, "when the counts were computed");
 
   private StageCounts() {}
 
-  /** The columns whose values runs of one group share: all of a configuration except seeds. */
+  /**
+   * Returns the columns whose values runs of one group share: all of a configuration except seeds.
+   */
   public static List<String> keys() {
     return NAMES;
   }
@@ -103,9 +109,9 @@ public final class StageCounts {
   }
 
   /**
-   * Counts the committed runs of a sweep, of each its latest attempt, in the order of their
-   * configurations. Commits the counts if they differ from the committed ones. Needs the sweep's
-   * lease, and the warehouse {@link Lease#warehouse of} it.
+   * Counts the latest attempts of the committed runs of a sweep, and returns the groups in the
+   * order of their configurations. Commits the counts if they differ from the committed ones. Needs
+   * the sweep's lease, and the warehouse {@link Lease#warehouse of} it.
    */
   public static List<RunGroup> refresh(Warehouse warehouse, String sweep) throws IOException {
     List<RunGroup> groups = count(warehouse, sweep, id -> true);
@@ -115,7 +121,7 @@ public final class StageCounts {
     if (rows.isEmpty() && !before.rows.isEmpty()) {
       table.clear();
     } else if (!rows.equals(before.rows)) {
-      // Later than the counts before, even if the clock was set back.
+      // The time is later than that of the counts before, even if the clock was set back.
       Long now =
           Math.max(ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()), before.micros + 1);
       table.commit(rows.stream().map(row -> and(row, now)).toList());
@@ -124,8 +130,8 @@ public final class StageCounts {
   }
 
   /**
-   * The same counts, if the committed ones are equal; empty if {@link #refresh} is needed. Writes
-   * nothing.
+   * Returns the same counts as {@link #refresh} without writing anything; empty if the committed
+   * counts differ, so that {@link #refresh} is needed.
    */
   public static Optional<List<RunGroup>> current(Warehouse warehouse, String sweep)
       throws IOException {
@@ -135,7 +141,9 @@ public final class StageCounts {
         : Optional.empty();
   }
 
-  /** The counts of the runs whose ids {@code wanted} accepts, as rows; nothing is committed. */
+  /**
+   * Returns the counts of the runs whose ids {@code wanted} accepts, as rows; nothing is committed.
+   */
   public static List<Row> rows(Warehouse warehouse, String sweep, Predicate<String> wanted)
       throws IOException {
     Timestamp now = Timestamp.from(Instant.now());
@@ -160,7 +168,8 @@ public final class StageCounts {
 
   private static List<RunGroup> count(Warehouse warehouse, String sweep, Predicate<String> wanted)
       throws IOException {
-    // Millions of runs share the few configurations that there are except for seeds.
+    // Millions of runs may share few configurations without seeds, so each configuration is kept
+    // once.
     Map<List<Object>, List<Object>> shared = new HashMap<>();
     Map<String, Ended> runs =
         Attempt.latest(
@@ -192,7 +201,7 @@ public final class StageCounts {
       List<Object> leftOut = leftOut(row);
       List<Object> configuration = Groups.values(row, SHARED);
       for (int i = 0; i < NAMES.size(); i++) {
-        // As in GroupKeys.expressions.
+        // This is the same rule as in GroupKeys.expressions.
         if (leftOut.contains(NAMES.get(i)) && GroupKeys.isOpen(NAMES.get(i), GroupKeys.SEEDS)) {
           configuration.set(i, null);
         }
@@ -207,7 +216,10 @@ public final class StageCounts {
           shared.computeIfAbsent(leftOut, same -> same));
     }
 
-    /** The keys that were left to their defaults; none in older rows, which do not record them. */
+    /**
+     * Returns the keys that were left to their defaults; none for older rows, which do not record
+     * them.
+     */
     private static List<Object> leftOut(Group row) {
       List<Object> leftOut = new ArrayList<>();
       if (Groups.values(row, DEFAULTED).get(0) instanceof List<?> names) {

@@ -87,7 +87,7 @@ public final class SweepTable {
     return new TableFile(warehouse.files(), file);
   }
 
-  /** The committed files, with those that others replace. */
+  /** Returns the committed files, with those that others replace. */
   public List<TableFile> committed() throws IOException {
     return warehouse
         .list(folder)
@@ -97,8 +97,8 @@ public final class SweepTable {
   }
 
   /**
-   * The committed files without those that others replace. The rows of a replaced file are in other
-   * files or have been removed.
+   * Returns the committed files without those that others replace. The rows of a replaced file are
+   * in other files or have been removed.
    *
    * @throws IOException naming the first file that is broken, foreign or of a newer version
    */
@@ -111,7 +111,7 @@ public final class SweepTable {
     return committed.stream().filter(file -> !replaced.contains(file.path().getName())).toList();
   }
 
-  /** Files that are broken or foreign, by their footers alone, with the reason. */
+  /** Returns the files that are broken or foreign, with the reason. Only footers are read. */
   Map<String, String> unreadable() throws IOException {
     Map<String, String> unreadable = new HashMap<>();
     for (TableFile file : committed()) {

@@ -46,6 +46,7 @@ public final class TableFile {
     this.path = path;
   }
 
+  /** Returns the path of the file. */
   public Path path() {
     return path;
   }
@@ -69,19 +70,19 @@ public final class TableFile {
     footer();
   }
 
-  /** The notes in the footer, checked like {@link #checkVersion}. */
+  /** Returns the notes in the footer, checked like {@link #checkVersion}. */
   Map<String, String> notes() throws IOException {
     return footer().notes;
   }
 
-  /** How many rows the file has, checked like {@link #checkVersion}. */
+  /** Returns how many rows the file has, checked like {@link #checkVersion}. */
   long rows() throws IOException {
     return footer().rows;
   }
 
   /**
-   * A schema with the names that its columns have in this file; the footer is checked like {@link
-   * #checkVersion}.
+   * Returns a schema with the names that its columns have in this file; the footer is checked like
+   * {@link #checkVersion}.
    */
   public StructType asWritten(StructType schema) throws IOException {
     return SparkSchema.asWritten(schema, footer().columns);
@@ -135,14 +136,14 @@ public final class TableFile {
     }
   }
 
-  /** The notes of a new file, with the version of its schema. */
+  /** Returns the notes of a new file, with the version of its schema. */
   static Map<String, String> withVersion(Map<String, String> notes) {
     Map<String, String> all = new TreeMap<>(notes);
     all.put(VERSION_KEY, Integer.toString(VERSION));
     return all;
   }
 
-  /** Spark's types as Parquet's, with timestamps in microseconds. */
+  /** Converts Spark's types to Parquet's, with timestamps in microseconds. */
   static MessageType parquetType(StructType schema) {
     SQLConf standard = new SQLConf();
     standard.setConfString("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS");

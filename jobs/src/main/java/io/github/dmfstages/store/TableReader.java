@@ -38,7 +38,7 @@ final class TableReader implements Closeable {
   }
 
   /**
-   * The next row; null after the last.
+   * Returns the next row; null after the last.
    *
    * @throws UnreadableException if the file is damaged
    */

@@ -13,7 +13,7 @@ import org.apache.hadoop.fs.Path;
 public final class Trash {
   private static final String FOLDER = "_trash/" + Table.RUNS.folder();
 
-  /** How long rows stay there, at least. */
+  /** The time for which rows stay there at least. */
   static final Duration KEPT = Duration.ofDays(1);
 
   private Trash() {}
@@ -22,12 +22,12 @@ public final class Trash {
     return warehouse.folder(FOLDER, sweep);
   }
 
-  /** The folder of the rows that were removed from a sweep. */
+  /** Returns the folder of the rows that were removed from a sweep. */
   public static String location(Warehouse warehouse, String sweep) {
     return folder(warehouse, sweep).toString();
   }
 
-  /** The folder that these rows came from and can be moved back to. */
+  /** Returns the folder that these rows came from and can be moved back to. */
   public static String origin(Warehouse warehouse, String sweep) {
     return warehouse.folder(Table.RUNS.folder(), sweep).toString();
   }

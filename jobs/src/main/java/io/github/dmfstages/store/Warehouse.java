@@ -60,8 +60,8 @@ public final class Warehouse implements AutoCloseable {
   }
 
   /**
-   * The warehouse at {@code location}, any Hadoop path; it need not exist yet. The warehouse has
-   * its own connection to the file system until it is closed.
+   * Returns the warehouse at {@code location}, any Hadoop path; it need not exist yet. The
+   * warehouse has its own connection to the file system until it is closed.
    *
    * @throws IOException if the file system cannot be reached
    * @throws IllegalArgumentException if {@code location} is not a path, or is the path of a file
@@ -100,10 +100,11 @@ public final class Warehouse implements AutoCloseable {
   }
 
   /**
-   * The same warehouse, to which nothing is committed without permission. A driver that has lost
-   * its lease commits nothing, whenever it was stopped: the driver that took over has removed the
-   * hidden files written before that, and a hidden file written later is not renamed, because
-   * {@code permission} is checked when the file is complete. It is closed with this one.
+   * Returns the same warehouse, but nothing is committed to it without permission. A driver that
+   * has lost its lease commits nothing, no matter when it was stopped: the driver that took over
+   * has removed the hidden files written before that, and a hidden file written later is not
+   * renamed, because {@code permission} is checked when the file is complete. It is closed with
+   * this one.
    */
   public Warehouse under(Permission permission) {
     return new Warehouse(root, files, indexes, permission);
@@ -119,7 +120,7 @@ public final class Warehouse implements AutoCloseable {
     files.close();
   }
 
-  /** Where the warehouse is. */
+  /** Returns where the warehouse is. */
   public String location() {
     return root.toString();
   }
@@ -128,24 +129,24 @@ public final class Warehouse implements AutoCloseable {
     return files;
   }
 
-  /** A folder of this warehouse. */
+  /** Returns a folder of this warehouse. */
   public Path folder(String name) {
     return new Path(root, name);
   }
 
-  /** A folder of this warehouse that belongs to one sweep alone. */
+  /** Returns a folder of this warehouse that belongs to one sweep alone. */
   public Path folder(String name, String sweep) {
     return new Path(folder(name), SWEEP + ExternalCatalogUtils.escapePathName(sweep));
   }
 
-  /** The files of one table that belong to one sweep. */
+  /** Returns the files of one table that belong to one sweep. */
   public SweepTable table(Table table, String sweep) {
     return new SweepTable(this, table, sweep);
   }
 
   /** Commits rows of one sweep, all of them or none. */
   public void append(String sweep, List<RunRow> rows) throws IOException {
-    // Sorted, so that files can be merged row by row.
+    // The rows are sorted, so that files can be merged row by row.
     List<List<Object>> values =
         rows.stream()
             .sorted(Comparator.comparing(RunRow::runId).thenComparing(RunRow::attempt))
@@ -186,9 +187,9 @@ public final class Warehouse implements AutoCloseable {
   }
 
   /**
-   * The latest attempt of each run of all sweeps whose id {@code wanted} accepts.
+   * Returns the latest attempt of each run of all sweeps whose id {@code wanted} accepts.
    *
-   * @param read makes an attempt of the name of its sweep and its row
+   * @param read turns the name of a sweep and a row of it into an attempt
    */
   public <T extends Attempt> List<T> find(
       Predicate<String> wanted, BiFunction<String, Group, T> read) throws IOException {
@@ -204,7 +205,7 @@ public final class Warehouse implements AutoCloseable {
     return found;
   }
 
-  /** How many bytes the files of all runs have. */
+  /** Returns how many bytes the files of all runs have. */
   public long bytes() throws IOException {
     long bytes = 0;
     for (String sweep : sweeps(Table.RUNS.folder())) {
@@ -213,7 +214,7 @@ public final class Warehouse implements AutoCloseable {
     return bytes;
   }
 
-  /** The names of all sweeps that have runs. */
+  /** Returns the names of all sweeps that have runs. */
   public List<String> sweeps() throws IOException {
     List<String> sweeps = new ArrayList<>();
     for (String sweep : sweeps(Table.RUNS.folder())) {
@@ -224,12 +225,12 @@ public final class Warehouse implements AutoCloseable {
     return sweeps;
   }
 
-  /** The names of all reproductions that were judged, sorted. */
+  /** Returns the names of all reproductions that were judged, sorted. */
   public List<String> reproductions() throws IOException {
     return sweeps(Table.REPRODUCTIONS.folder()).stream().sorted().toList();
   }
 
-  /** The names of the sweeps that have a folder of their own in the folder {@code name}. */
+  /** Returns the names of the sweeps that have a folder of their own in the folder {@code name}. */
   public List<String> sweeps(String name) throws IOException {
     return entries(folder(name))
         .map(status -> status.getPath().getName())
@@ -238,12 +239,12 @@ public final class Warehouse implements AutoCloseable {
         .toList();
   }
 
-  /** The files in a folder; none if there is no such folder. */
+  /** Returns the files in a folder; none if there is no such folder. */
   Stream<Path> list(Path folder) throws IOException {
     return entries(folder).filter(FileStatus::isFile).map(FileStatus::getPath);
   }
 
-  /** What is in a folder; nothing if there is no such folder. */
+  /** Returns what is in a folder; nothing if there is no such folder. */
   private Stream<FileStatus> entries(Path folder) throws IOException {
     LocalAccess.checkListing(files, folder);
     FileStatus[] entries;
@@ -259,7 +260,7 @@ public final class Warehouse implements AutoCloseable {
     return Arrays.stream(entries);
   }
 
-  /** Whether a file was written at least that long ago, by this machine's clock. */
+  /** Returns whether a file was written at least that long ago, by this machine's clock. */
   boolean isOlder(Path file, Duration age) throws IOException {
     long written = files.getFileStatus(file).getModificationTime();
     return System.currentTimeMillis() - written >= age.toMillis();

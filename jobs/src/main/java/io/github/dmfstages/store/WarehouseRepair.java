@@ -61,7 +61,7 @@ public final class WarehouseRepair {
     return done;
   }
 
-  /** Whether there are unreadable files. As long as there is one, no query is answered. */
+  /** Returns whether there are unreadable files. As long as there is one, no query is answered. */
   public static boolean isNeeded(Warehouse warehouse, String sweep) throws IOException {
     return !unreadable(warehouse, sweep).isEmpty();
   }
@@ -74,7 +74,10 @@ public final class WarehouseRepair {
     return unreadable;
   }
 
-  /** A free name in the quarantine; on a local disk a rename would replace a file of that name. */
+  /**
+   * Returns a free name in the quarantine; on a local disk a rename would replace a file of that
+   * name.
+   */
   private static Path aside(Warehouse warehouse, String sweep, String name) throws IOException {
     Path folder = warehouse.folder(QUARANTINE, sweep);
     Path aside = new Path(folder, name);

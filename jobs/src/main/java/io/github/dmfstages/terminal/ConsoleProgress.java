@@ -33,6 +33,7 @@ public final class ConsoleProgress implements SweepProgress, AutoCloseable {
   private long inFlightSteps;
   private double inFlightCost;
 
+  /** Shows the progress of a sweep that follows {@code plan} in {@code view}. */
   public ConsoleProgress(SweepPlan plan, ProgressView view) {
     this.view = view;
     this.total = plan.runs().size();
@@ -75,8 +76,8 @@ public final class ConsoleProgress implements SweepProgress, AutoCloseable {
   }
 
   /**
-   * The part of a run's predicted cost that its steps so far account for. It stays below the whole
-   * until the run has ended.
+   * Returns the part of a run's predicted cost that its steps so far account for. It stays below
+   * the whole cost until the run has ended.
    */
   private static double costSoFar(PlannedRun run, long steps) {
     return run.predictedSeconds() * Math.min(MOST_WHILE_RUNNING, steps / run.predictedSteps());
@@ -107,10 +108,12 @@ public final class ConsoleProgress implements SweepProgress, AutoCloseable {
     return totalCost > 0 ? (doneCost + inFlightCost) / totalCost : 1;
   }
 
+  /** Returns how many runs have failed. */
   public int failed() {
     return failed;
   }
 
+  /** Returns how many runs have timed out. */
   public int timedOut() {
     return timedOut;
   }

@@ -22,17 +22,19 @@ public final class LiveLine {
   }
 
   /**
-   * The launcher sets DMF_TERMINAL if standard error is a terminal, because Java can't find out.
+   * Returns a line on {@code err}, which is standard error. The launcher sets DMF_TERMINAL if that
+   * is a terminal, because Java cannot find out.
    */
   public static LiveLine on(PrintWriter err) {
     return new LiveLine(err, "1".equals(System.getenv("DMF_TERMINAL")));
   }
 
-  /** Whether it is time to show the line again. */
+  /** Returns whether it is time to show the line again. */
   boolean isDue() {
     return System.nanoTime() - lastShown >= (terminal ? REDRAW : NEW_LINE).toNanos();
   }
 
+  /** Shows the line in place of the last one. */
   void show(String line) {
     lastShown = System.nanoTime();
     drawn = true;

@@ -6,7 +6,7 @@ import java.util.OptionalDouble;
 
 /**
  * Estimates how long work will still take from its pace over the second half of the time so far.
- * The first minute of a JVM is its slowest, and must not slow the estimate for ever.
+ * The first minute of a JVM is its slowest, and must not make the estimate too high for ever.
  */
 final class Pace {
   private static final double SPACING = .01;
@@ -14,7 +14,7 @@ final class Pace {
   private final Deque<Point> past = new ArrayDeque<>();
   private Point now = new Point(0, 0);
 
-  /** A share of the work and the time at which it was done. */
+  /** A share of the work and the time at which that share was done. */
   private record Point(double elapsed, double share) {}
 
   Pace() {
@@ -24,8 +24,8 @@ final class Pace {
   /**
    * Records how much of the work is done.
    *
-   * @param elapsed seconds since it began, no less than before
-   * @param share of the work that is done, 0 to 1
+   * @param elapsed seconds since the work began, not less than in the call before
+   * @param share the share of the work that is done, 0 to 1
    */
   void at(double elapsed, double share) {
     now = new Point(elapsed, share);
@@ -43,7 +43,7 @@ final class Pace {
     return points.next().elapsed;
   }
 
-  /** Seconds left; empty before there is a pace. */
+  /** Returns the seconds that are left; empty if there is no pace yet. */
   OptionalDouble secondsLeft() {
     double gained = now.share - past.getFirst().share;
     double during = now.elapsed - past.getFirst().elapsed;

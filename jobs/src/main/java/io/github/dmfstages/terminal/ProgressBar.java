@@ -4,13 +4,14 @@ import io.github.dmfstages.sweep.Notice;
 import io.github.dmfstages.text.Durations;
 import java.io.PrintWriter;
 
-/** Progress for people: one line with a bar and the time left. */
+/** Shows progress to people: one line with a bar and the time left. */
 public final class ProgressBar implements ProgressView {
   private static final int WIDTH = 20;
 
   private final PrintWriter err;
   private final LiveLine live;
 
+  /** Shows progress on {@code err}, which is standard error. */
   public ProgressBar(PrintWriter err) {
     this.err = err;
     this.live = LiveLine.on(err);

@@ -11,8 +11,8 @@ import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
- * Progress for programs: one JSON object per line, whose first member is {@code event}. The state
- * of the sweep is written every ten seconds and at its end.
+ * Writes progress for programs: one JSON object per line, whose first member is {@code event}. The
+ * state of the sweep is written every ten seconds and at its end.
  */
 public final class ProgressJson implements ProgressView {
   private static final long PAUSE_NANOS = Duration.ofSeconds(10).toNanos();
@@ -20,6 +20,7 @@ public final class ProgressJson implements ProgressView {
   private final PrintWriter err;
   private long lastShown = System.nanoTime();
 
+  /** Writes progress to {@code err}, which is standard error. */
   public ProgressJson(PrintWriter err) {
     this.err = err;
   }

@@ -8,14 +8,14 @@ public interface ProgressView {
   /**
    * The progress of a sweep.
    *
-   * @param share of the predicted cost that is done, 0 to 1
-   * @param done runs that have ended
-   * @param total runs to compute
-   * @param failed runs among these that failed
-   * @param timedOut runs among these that timed out
-   * @param stepsPerSecond over all of the time so far
-   * @param seconds since it began
-   * @param secondsLeft at the recent pace; empty if there is none yet
+   * @param share the share of the predicted cost that is done, 0 to 1
+   * @param done how many runs have ended
+   * @param total how many runs there are to compute
+   * @param failed how many of the ended runs failed
+   * @param timedOut how many of the ended runs timed out
+   * @param stepsPerSecond the mean number of steps per second since the sweep began
+   * @param seconds the seconds since the sweep began
+   * @param secondsLeft the seconds that are left at the recent pace; empty if there is no pace yet
    */
   record Standing(
       double share,
@@ -27,7 +27,7 @@ public interface ProgressView {
       double seconds,
       OptionalDouble secondsLeft) {}
 
-  /** Whether it is time to show the progress again. */
+  /** Returns whether it is time to show the progress again. */
   boolean isDue();
 
   /** Shows the progress. */

@@ -23,10 +23,10 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * The settings and the outcome of one run in words.
+ * Describes the settings and the result of one run in words.
  *
- * @param config its settings
- * @param result its outcome; it did not throw
+ * @param config the settings
+ * @param result the result, which exists because the run did not fail
  */
 record RunDescription(RunConfig config, RunResult result) {
   /** From this separation on, each mode is expected to have a stage of its own. */
@@ -218,7 +218,7 @@ record RunDescription(RunConfig config, RunResult result) {
     return count == null ? Numbers.NONE : count.toString();
   }
 
-  /** The product W at the end; empty if its singular values are not known. */
+  /** Describes the product W at the end; empty if its singular values are not known. */
   Optional<String> product() {
     EndState end = result.end();
     if (end.rank() < 0) {
@@ -246,7 +246,7 @@ record RunDescription(RunConfig config, RunResult result) {
             Numbers.of(result.end().effectiveRank()));
   }
 
-  /** The certificate of the end, and what follows from it; one line or more. */
+  /** Describes the certificate of the end and what follows from it, in one or more lines. */
   List<String> landscape() {
     CriticalPoint point = result.criticalPoint();
     if (point == null) {
@@ -284,7 +284,7 @@ record RunDescription(RunConfig config, RunResult result) {
     return lines;
   }
 
-  /** Whether a mode that can be learned has not been learned. */
+  /** Returns whether a mode that can be learned has not been learned. */
   private boolean isWaiting() {
     return result.has(Reason.NOT_YET_ESCAPED);
   }

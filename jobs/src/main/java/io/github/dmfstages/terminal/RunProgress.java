@@ -11,8 +11,8 @@ import org.apache.spark.ml.linalg.DenseVector;
 
 /**
  * Shows the progress of one run on a live line: step, loss, gradient norm, how many modes have
- * passed half of their singular value, and the time left. The first line, before anything is
- * computed, says how many steps there may be.
+ * passed half of their singular value, and the time left. The first line appears before anything is
+ * computed and shows how many steps there may be.
  */
 public final class RunProgress implements StepObserver, AutoCloseable {
   // The singular values of a large product take longer than a step. This limits their share.
@@ -25,6 +25,7 @@ public final class RunProgress implements StepObserver, AutoCloseable {
   private long began;
   private long notBefore;
 
+  /** Shows the progress of a run with this configuration on {@code live}. */
   public RunProgress(RunConfig config, LiveLine live) {
     this.live = live;
     this.config = config;
@@ -81,7 +82,7 @@ public final class RunProgress implements StepObserver, AutoCloseable {
     return "ETA at most " + Durations.of(perStep * (config.maxSteps() - step));
   }
 
-  /** Takes the line off a terminal. */
+  /** Removes the line from a terminal. */
   @Override
   public void close() {
     live.clear();

@@ -10,7 +10,9 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 
-/** Prints one run: labelled lines, tables and a chart. {@link RunDescription} has the sentences. */
+/**
+ * Prints one run as labelled lines, tables and a chart. {@link RunDescription} makes the sentences.
+ */
 public final class RunSummary {
   private final RunResult result;
   private final RunDescription description;
@@ -23,9 +25,9 @@ public final class RunSummary {
   }
 
   /**
-   * Prints all of it.
+   * Prints the whole summary.
    *
-   * @param row of a run that did not throw
+   * @param row the row of a run that did not fail
    */
   public static void print(RunRow row, PrintWriter out) {
     new RunSummary(row, out).print(row.runId());

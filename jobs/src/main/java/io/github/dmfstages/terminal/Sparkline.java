@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The gradient norm over a run, log over linear, in one line of text; under it the valley and the
- * peak of each SPE stage.
+ * Prints the gradient norm over a run in one line of text. The steps are linear and the norm is
+ * logarithmic. A second line marks the valley and the peak of each SPE stage.
  */
 final class Sparkline {
   private static final int WIDTH = 72;
@@ -21,10 +21,10 @@ final class Sparkline {
   private final char[] marks = new char[WIDTH];
 
   /**
-   * A run's.
+   * Computes the line of a run.
    *
-   * @param records in step order; those whose gradient norm has no logarithm are passed over
-   * @param steps of the run
+   * @param records the records in step order, whose gradient norms are positive and finite
+   * @param steps the number of steps of the run
    */
   private Sparkline(List<TrajectoryPoint> records, List<SpeStage> stages, long steps) {
     this.steps = steps;
@@ -43,8 +43,8 @@ final class Sparkline {
   }
 
   /**
-   * Prints it with its legend and axis after a blank line; nothing where there is no step or no
-   * gradient.
+   * Prints the line with its legend and axis after a blank line. Prints nothing if there is no
+   * step, or fewer than two records whose gradient norm has a logarithm.
    */
   static void print(
       List<TrajectoryPoint> records, List<SpeStage> stages, long steps, PrintWriter out) {

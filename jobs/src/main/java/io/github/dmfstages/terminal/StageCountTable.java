@@ -24,7 +24,10 @@ public final class StageCountTable {
   private static final Comparator<RunGroup> ORDER =
       Comparator.comparingInt(RunGroup::depth).thenComparingInt(RunGroup::rank);
 
-  /** Step sizes below the stability limit follow one flow: a line counts runs of all of them. */
+  /**
+   * The keys over which a line pools runs. All step sizes below the stability limit follow the same
+   * gradient flow.
+   */
   private static final List<String> POOLED = List.of("step_size", "relative_step_size");
 
   private static final String SHA256 = "\\b([0-9a-f]{7})[0-9a-f]{57}\\b";
@@ -32,8 +35,9 @@ public final class StageCountTable {
   private StageCountTable() {}
 
   /**
-   * Prints a line for each group of runs that differ in nothing but seeds and step sizes: its depth
-   * and rank, and each key that tells it from another group of this depth and rank.
+   * Prints a line for each group of runs that differ only in seeds and step sizes. The line shows
+   * its depth and rank, and each key that distinguishes it from another group of this depth and
+   * rank.
    */
   public static void print(List<RunGroup> counts, PrintWriter out) {
     List<String> compared =
@@ -62,11 +66,14 @@ public final class StageCountTable {
     table.print(out);
   }
 
-  /** What stages are compared with. */
+  /** The rank with which the number of stages is compared. */
   private enum Comparison {
-    /** The target's rank, where all of the target is observed. */
+    /** The target's rank, if all of the target is observed. */
     RANK,
-    /** The rank of a run's end, where a part is: the target's need not be what is learned. */
+    /**
+     * The rank at the end of the run, if a part of the target is observed. A matrix of another rank
+     * than the target's may be learned then.
+     */
     RANK_AT_THE_END;
 
     private List<String> columns() {
@@ -95,8 +102,8 @@ public final class StageCountTable {
   }
 
   /**
-   * What the table does not show: what completion and sensing compare with, and that a line counts
-   * runs of several step sizes.
+   * Returns notes about what the table does not show: what completion and sensing are compared
+   * with, and that a line counts runs of several step sizes.
    */
   public static List<String> notes(List<RunGroup> counts) {
     Stream<String> partial =
@@ -121,7 +128,9 @@ public final class StageCountTable {
         : Optional.empty();
   }
 
-  /** The keys besides depth and rank of which some depth and rank has two values or more. */
+  /**
+   * Returns the keys, besides depth and rank, that have two or more values for some depth and rank.
+   */
   private static List<String> varying(List<String> keys, List<RunGroup> counts) {
     Map<List<Integer>, List<RunGroup>> lines =
         counts.stream().collect(Collectors.groupingBy(a -> List.of(a.depth(), a.rank())));
@@ -159,7 +168,7 @@ public final class StageCountTable {
     return value == null ? "" : value.toString().replaceAll(SHA256, "$1");
   }
 
-  /** Numbers with their runs, and how many runs have none. */
+  /** Returns each number with its count of runs, and how many runs have no number. */
   private static String counted(
       List<RunGroup> group, Function<RunGroup, SortedMap<Integer, Long>> numbers) {
     SortedMap<Integer, Long> histogram = new TreeMap<>();

@@ -43,8 +43,8 @@ public final class StandardOutput extends OutputStream {
     }
 
     /**
-     * Whether standard output is a pipe or a socket. Writing to these fails for only one reason:
-     * the reader has gone, as {@code head} does when it has enough lines.
+     * Returns whether standard output is a pipe or a socket. Writing to these fails for only one
+     * reason: the reader has gone, as {@code head} does when it has enough lines.
      */
     public boolean readerHasGone() {
       if (!ofThisProcess) {
@@ -59,12 +59,12 @@ public final class StandardOutput extends OutputStream {
     }
   }
 
-  /** A writer to this process' standard output. Its methods throw {@link LostException}. */
+  /** Returns a writer to this process' standard output. Its methods throw {@link LostException}. */
   public static PrintWriter writer() {
     return writer(new FileOutputStream(FileDescriptor.out), true);
   }
 
-  /** A writer to {@code out} in place of it. */
+  /** Returns a writer to {@code out} in place of standard output. */
   public static PrintWriter writer(OutputStream out) {
     return writer(out, false);
   }

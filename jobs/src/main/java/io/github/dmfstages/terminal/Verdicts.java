@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 
 /** The outcome of reproductions: as a table, as JSON, and as an exit code. */
 public final class Verdicts {
-  // The object's members, and each claim or run in an array.
+  // Each member of the object, and each claim or run of an array, begins a new line.
   private static final int LEVELS_ON_LINES = 2;
 
   private final Map<String, List<JudgedClaim>> byFile = new LinkedHashMap<>();
@@ -31,6 +31,7 @@ public final class Verdicts {
     failedRuns.put(what, failed);
   }
 
+  /** Adds disagreements between computations of the same run. */
   public void add(List<Disagreement> found) {
     disagreements.addAll(found);
   }
@@ -40,10 +41,17 @@ public final class Verdicts {
     error = String.valueOf(e.getMessage() == null ? e : e.getMessage());
   }
 
+  /**
+   * Returns the verdicts by the file that they belong to, in the order in which they were added.
+   */
   public Map<String, List<JudgedClaim>> byFile() {
     return byFile;
   }
 
+  /**
+   * Returns the exit code: {@link Dmf#OK} if everything passed, {@link Dmf#USAGE} if a claim could
+   * not be judged, and {@link Dmf#FAILED_RUNS} otherwise.
+   */
   public int exitCode() {
     boolean unjudged =
         byFile.values().stream().flatMap(List::stream).anyMatch(claim -> claim.error() != null);
@@ -91,7 +99,7 @@ public final class Verdicts {
     return judged.controlHolds() ? "CONTROL TRUE" : "true";
   }
 
-  /** A line about each claim, run or file that is wrong, or worth a look. */
+  /** Returns a line about each claim, run or file that is wrong or worth a look. */
   public List<String> wrong() {
     List<String> wrong = new ArrayList<>();
     each(

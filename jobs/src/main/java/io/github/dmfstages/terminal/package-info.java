@@ -1,5 +1,4 @@
 /**
- * What people see in a terminal: progress, summaries of runs, tables of stage counts, verdicts; and
- * the signals that they send.
+ * What people see in a terminal: progress, summaries of runs, tables of stage counts and verdicts.
  */
 package io.github.dmfstages.terminal;

@@ -1,10 +1,13 @@
 package io.github.dmfstages.text;
 
-/** Durations as text for people. */
+/** Formats durations for people. */
 public final class Durations {
   private Durations() {}
 
-  /** {@code 0:07}, {@code 12:34} or {@code 3:25:45}, rounded up to a second. */
+  /**
+   * Formats a time in seconds as {@code 0:07}, {@code 12:34} or {@code 3:25:45}, rounded up to a
+   * second.
+   */
   public static String of(double seconds) {
     long s = (long) Math.ceil(seconds);
     return s < 3600

@@ -34,10 +34,10 @@ public final class Json {
   }
 
   /**
-   * Writes a document, which {@code content} gives, and the end of its line. Flushes {@code out}
+   * Writes the document that {@code content} produces, and the end of its line. Flushes {@code out}
    * and leaves it open.
    *
-   * @param levels how many levels of nesting have each member on a line of its own
+   * @param levels in how many levels of nesting each member has a line of its own
    */
   public static void write(Writer out, int levels, Consumer<Json> content) {
     call(
@@ -51,8 +51,8 @@ public final class Json {
   }
 
   /**
-   * A document for a script element of an HTML page: ASCII, in which no character ends the element,
-   * begins a comment or breaks a line.
+   * Returns a document for a script element of an HTML page. It is ASCII, and no character in it
+   * ends the element, begins a comment or breaks a line.
    */
   public static String forScript(Consumer<Json> content) {
     StringWriter text = new StringWriter();
@@ -71,7 +71,7 @@ public final class Json {
     generator.close();
   }
 
-  /** An action of the generator. */
+  /** An action of the generator, which may fail. */
   @FunctionalInterface
   private interface Writing {
     void run() throws IOException;
@@ -85,39 +85,39 @@ public final class Json {
     }
   }
 
-  /** An object with the members that {@code members} gives. */
+  /** Writes an object with the members that {@code members} writes. */
   public void object(Runnable members) {
     call(json::writeStartObject);
     members.run();
     call(json::writeEndObject);
   }
 
-  /** An array with the elements that {@code elements} gives. */
+  /** Writes an array with the elements that {@code elements} writes. */
   public void array(Runnable elements) {
     call(json::writeStartArray);
     elements.run();
     call(json::writeEndArray);
   }
 
-  /** The name of the next member of an object. */
+  /** Writes the name of the next member of an object. */
   public Json name(String name) {
     call(() -> json.writeFieldName(name));
     return this;
   }
 
-  /** A member of an object, as {@link #value}. */
+  /** Writes a member of an object; see {@link #value}. */
   public void member(String name, Object value) {
     name(name).value(value);
   }
 
-  /** What is JSON already. */
+  /** Writes text that is JSON already. */
   public void raw(String text) {
     call(() -> json.writeRawValue(text));
   }
 
   /**
-   * A value: null, a number, a Boolean, an {@link Iterable} as an array, a {@link Map} as an
-   * object; of anything else its text.
+   * Writes a value: null, a number, a Boolean, an {@link Iterable} as an array, or a {@link Map} as
+   * an object. Any other object is written as its text.
    */
   public void value(Object value) {
     if (value instanceof Iterable<?> elements) {
@@ -152,7 +152,7 @@ public final class Json {
     }
   }
 
-  /** Each member of the outer levels on a line of its own. */
+  /** Puts each member of the outer levels on a line of its own. */
   private static final class Lines extends MinimalPrettyPrinter {
     private static final long serialVersionUID = 1;
 
@@ -230,7 +230,7 @@ public final class Json {
     }
   }
 
-  /** In a script element, these characters must not be there as themselves. */
+  /** Escapes the characters that must not appear as themselves in a script element. */
   private static final class ScriptEscapes extends CharacterEscapes {
     private static final long serialVersionUID = 1;
 

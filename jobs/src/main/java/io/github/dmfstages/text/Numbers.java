@@ -6,9 +6,9 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Numbers as text for people. */
+/** Formats numbers for people. */
 public final class Numbers {
-  /** Stands for a missing value. */
+  /** The text for a missing value. */
   public static final String NONE = "-";
 
   private static final MathContext DIGITS = new MathContext(4);
@@ -16,7 +16,10 @@ public final class Numbers {
 
   private Numbers() {}
 
-  /** Four digits, with an exponent where the number is small or large: 0.0333, 1.5e-06. */
+  /**
+   * Formats a number with four digits, and with an exponent if it is small or large: 0.0333,
+   * 1.5e-06.
+   */
   public static String of(double value) {
     if (!Double.isFinite(value)) {
       return NONE;
@@ -29,7 +32,10 @@ public final class Numbers {
     return String.format(Locale.ROOT, "%.3e", value).replaceFirst("\\.?0*e", "e");
   }
 
-  /** All digits, with an exponent where the number is small or large: 0.0333, 1.5e-12. */
+  /**
+   * Formats a number with all of its digits, and with an exponent if it is small or large: 0.0333,
+   * 1.5e-12.
+   */
   public static String exact(double value) {
     double size = Math.abs(value);
     return size == 0 || (size >= 1e-3 && size < 1e6)
@@ -37,12 +43,15 @@ public final class Numbers {
         : Double.toString(value).replace(".0E", "E").replace('E', 'e');
   }
 
-  /** A step, with a fraction if it lies between two; {@link #NONE} if it is never reached. */
+  /**
+   * Formats a step, with one decimal place because it may lie between two steps; {@link #NONE} if
+   * it is never reached.
+   */
   public static String step(double value) {
     return Double.isFinite(value) ? String.format(Locale.ROOT, "%.1f", value) : NONE;
   }
 
-  /** A size in memory or on a disk: 39 MiB, 1.5 GiB, 793 GiB. */
+  /** Formats a size in bytes: 39 MiB, 1.5 GiB, 793 GiB. */
   public static String bytes(long bytes) {
     double gibibytes = bytes / (double) (1L << 30);
     return gibibytes < 1
@@ -50,7 +59,7 @@ public final class Numbers {
         : String.format(Locale.ROOT, gibibytes < 10 ? "%.1f GiB" : "%.0f GiB", gibibytes);
   }
 
-  /** The first eight of them. */
+  /** Formats the first eight of these numbers. */
   public static String list(double[] values) {
     String first =
         Arrays.stream(values)

@@ -1,15 +1,15 @@
 package io.github.dmfstages.text;
 
-/** A text in quotes, as another language reads it. */
+/** Puts texts in quotes, in the form that other languages read. */
 public final class Quoted {
   private Quoted() {}
 
-  /** A string literal of Spark SQL. */
+  /** Returns a string literal of Spark SQL. */
   public static String inSql(String text) {
     return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
   }
 
-  /** One word of a shell command, in quotes only if it needs them. */
+  /** Returns one word of a shell command, in quotes only if it needs them. */
   public static String inShell(String word) {
     return word.matches("[\\w./:=-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
   }

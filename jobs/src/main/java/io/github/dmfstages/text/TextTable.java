@@ -5,19 +5,22 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** A table for people. Columns are as wide as their contents, and numbers are aligned right. */
+/**
+ * A table that is printed for people. Columns are as wide as their contents, and numbers are
+ * aligned right.
+ */
 public final class TextTable {
   private static final String GAP = "  ";
 
   private final List<String> header;
   private final List<List<String>> rows = new ArrayList<>();
 
-  /** A table with these columns. */
+  /** Creates a table with these columns. */
   public TextTable(String... header) {
     this(Arrays.asList(header));
   }
 
-  /** A table with these columns. */
+  /** Creates a table with these columns. */
   public TextTable(List<String> header) {
     this.header = List.copyOf(header);
   }
@@ -27,7 +30,7 @@ public final class TextTable {
     rows.add(List.copyOf(row));
   }
 
-  /** Prints header, a rule and all rows. */
+  /** Prints the header, a rule and all rows. */
   public void print(PrintWriter out) {
     int columns = header.size();
     int[] widths = new int[columns];

@@ -1,2 +1,2 @@
-/** Text for people and programs: what every command may need to print. */
+/** Formats text for people and programs: numbers, durations, tables, JSON and quoted words. */
 package io.github.dmfstages.text;

@@ -11,15 +11,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Views over the flat views. Their SQL is what Spark and DuckDB both understand, and stands in
- * docs/tables.md word for word; it divides nothing by zero, which Spark may answer by an error.
+ * The views that are computed from other views. Spark and DuckDB both understand their SQL, and
+ * docs/tables.md quotes it word for word. It never divides by zero, because Spark may report that
+ * as an error.
  */
 public final class DerivedViews {
   private static final String NUMBER_OF_RUNS = "number of runs";
 
-  /** The columns that runs share which differ in nothing but seeds. */
+  /** The columns whose values are the same for runs that differ only in their seeds. */
   private static final String KEYS = GroupKeys.columns(GroupKeys.SEEDS);
 
+  /** The derived views. */
   public static final List<View> ALL =
       List.of(
           new View(
@@ -143,7 +145,10 @@ public final class DerivedViews {
 
   private DerivedViews() {}
 
-  /** What columns say, with those of {@link #KEYS} that are computed. */
+  /**
+   * Returns the descriptions of computed columns, with those of {@link #KEYS} that are computed,
+   * too.
+   */
   private static Map<String, String> withKeys(Map<String, String> computed) {
     Map<String, String> all = new HashMap<>(computed);
     GroupKeys.except(GroupKeys.SEEDS).stream()

@@ -20,24 +20,23 @@ import org.apache.spark.sql.types.MetadataBuilder;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
-/** The tables of a warehouse as Spark reads them, with the partition column {@code sweep}. */
+/** Reads the tables of a warehouse with Spark, with the partition column {@code sweep}. */
 final class SparkTables {
   private static final String SWEEP = "sweep";
 
   private SparkTables() {}
 
   /**
-   * The rows of some sweeps, without the files that others replace; empty if nothing is committed.
-   * A column that older files have under a former name is read from there.
+   * Returns the rows of some sweeps, without the files that others replace; empty if nothing is
+   * committed. If older files have a column under a former name, it is read from there.
    *
    * @throws IOException naming the first file that is broken, foreign or of a newer version
    */
   static Dataset<Row> read(
       SparkSession spark, Warehouse warehouse, Table table, Collection<String> sweeps)
       throws IOException {
-    // Almost always one schema. The schema of today comes first, because Spark takes the
-    // descriptions
-    // of columns from there.
+    // There is almost always one schema. The present schema comes first, because Spark takes the
+    // descriptions of columns from there.
     Map<StructType, List<Path>> committed = new LinkedHashMap<>();
     committed.put(table.schema(), new ArrayList<>());
     for (String sweep : sweeps) {
@@ -73,10 +72,11 @@ final class SparkTables {
     return spark
         .read()
         .schema(withSweep(schema))
-        // Spark's own option: without it, brackets in a folder's name would be a pattern.
+        // This is an option of Spark. Without it, brackets in a folder's name would be a pattern.
         .option("__globPaths__", "false")
         .option("basePath", folder.toString())
-        // File by file, because Spark would read whatever else lies in these folders.
+        // The files are listed one by one, because Spark would otherwise read anything else that is
+        // in these folders.
         .parquet(files.stream().map(Path::toString).toArray(String[]::new));
   }
 
@@ -84,7 +84,10 @@ final class SparkTables {
     return schema.add(SWEEP, DataTypes.StringType, false);
   }
 
-  /** The rows with other names; a cast renames the fields of structs by their positions. */
+  /**
+   * Returns the rows with the names of {@code schema}. A cast renames the fields of structs by
+   * their positions.
+   */
   private static Dataset<Row> named(Dataset<Row> rows, StructType schema) {
     StructField[] now = withSweep(schema).fields();
     Column[] columns = new Column[now.length];

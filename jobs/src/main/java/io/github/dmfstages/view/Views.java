@@ -30,8 +30,7 @@ public final class Views {
   private static final String REPRODUCTION_FILES = "reproduction_files";
 
   // A run that was computed again has a row per attempt, and while a sweep compacts its files, a
-  // row
-  // may be in two of them.
+  // row may be in two of them.
   private static final String NEWEST =
       """
       (SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY sweep, run_id ORDER BY attempt DESC) AS newest
@@ -107,7 +106,7 @@ public final class Views {
    * Some of the runs of one sweep.
    *
    * @param sweep its name
-   * @param ids of the runs
+   * @param ids the ids of the runs
    */
   public record Runs(String sweep, Collection<String> ids) {}
 
@@ -135,8 +134,8 @@ public final class Views {
   }
 
   /**
-   * Registers the views that {@code sql} names, and the views that they read; all views if it names
-   * none. Each view takes Spark about 0.1 s.
+   * Registers the views that {@code sql} names, and the views that they read. If it names none, all
+   * views are registered. Each view takes Spark about 0.1 s.
    */
   public static void register(SparkSession spark, Warehouse warehouse, String sql)
       throws IOException {
