@@ -59,15 +59,15 @@ class EffectTest {
           """
           observed-entries = 10 | observed-entries = 10: has no effect, because observation is full; remove it, or set observation = completion
           observed-entries = [10, 11] | observed-entries = [10,11]: has no effect, because observation is full
-          mask-file = nowhere.csv | mask-file = "nowhere.csv": has no effect, because observation is full; observation = completion
+          mask-file = nowhere.csv | mask-file = "nowhere.csv": has no effect, because observation is full; remove it, or set observation = completion
           observation = sensing, measurements = 9, mask-file = mask.csv | mask-file = "mask.csv": has no effect, because observation is sensing
           measurements = 9 | measurements = 9: has no effect, because observation is full; remove it, or set observation = sensing
-          measurements-file = m.csv | measurements-file = "m.csv": has no effect, because observation is full; observation = sensing
-          observations-file = y.csv | observations-file = "y.csv": has no effect, because observation is full; observation = sensing
+          measurements-file = m.csv | measurements-file = "m.csv": has no effect, because observation is full; remove it, or set observation = sensing
+          observations-file = y.csv | observations-file = "y.csv": has no effect, because observation is full; remove it, or set observation = sensing
           observation = completion, observed-entries = 9, measurements = { from = 1, to = 3 } | measurements = {"from":1,"to":3}: has no effect, because observation is completion
           momentum = .5 | momentum = ".5": has no effect, because optimizer is gradient-descent; remove it, or set optimizer = momentum
           decay = 0.5 | decay = 0.5: has no effect, because optimizer is gradient-descent; remove it, or set optimizer = rmsprop or group-rmsprop
-          optimizer = momentum, epsilon = 1e-8 | epsilon = 1e-8: has no effect, because optimizer is momentum; optimizer = rmsprop or
+          optimizer = momentum, epsilon = 1e-8 | epsilon = 1e-8: has no effect, because optimizer is momentum; remove it, or set optimizer = rmsprop or
           optimizer = [gradient-descent, momentum], epsilon = 1e-8 | epsilon = 1e-8: has no effect, because optimizer is gradient-descent and momentum;
           optimizer = rmsprop, step-size = 0.1, max-steps = 5, gradient-tolerance = 1e-4 | gradient-tolerance = 1e-4: has no effect, because optimizer is rmsprop
           init-files = [a.csv] | init-files = ["a.csv"]: has no effect, because initialisation is gaussian; remove it, or set initialisation = file
