@@ -8,14 +8,14 @@ import java.util.Optional;
  * something for which the claim must be false, because otherwise the number shows nothing.
  *
  * @param name the name, which is unique in a file
- * @param says the claim in words; blank if the file has none
+ * @param statement the claim in words; blank if the file has none
  * @param sql one statement that returns one row, whose first column is the value
  * @param band the range in which the value must be
  * @param control the control, if there is one
  * @param written where the claim is written, with the beginning of messages about it
  */
 public record PaperClaim(
-    String name, String says, String sql, Band band, Optional<Control> control, Problem written) {
+    String name, String statement, String sql, Band band, Optional<Control> control, Problem written) {
 
   /**
    * A control.

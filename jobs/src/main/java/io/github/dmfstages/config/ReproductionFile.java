@@ -54,7 +54,7 @@ public record ReproductionFile(
   private static final List<String> SECTIONS =
       List.of("name", "cites", "sweep", "controls", "claims");
   private static final List<String> OF_A_CLAIM =
-      List.of("name", "says", "sql", "at-least", "at-most", "between", "control", "control-sql");
+      List.of("name", "statement", "sql", "at-least", "at-most", "between", "control", "control-sql");
   private static final String ANOTHER = "can't be set together with %s; give only one of them";
 
   /**
@@ -195,7 +195,7 @@ public record ReproductionFile(
     String sql = required(written, "sql", problems);
     return new PaperClaim(
         name,
-        text(written, "says", problems),
+        text(written, "statement", problems),
         sql,
         band(written, problems),
         control(written, sql, controls, problems),

@@ -33,7 +33,7 @@ public final class Catalog {
       throws InvalidConfigException {
     List<Row> rows = new ArrayList<>();
     for (Views.View view : Views.ALL) {
-      rows.add(RowFactory.create(view.name(), "", "view", view.says()));
+      rows.add(RowFactory.create(view.name(), "", "view", view.description()));
       for (StructField field : session.table(view.name()).schema().fields()) {
         boolean commented = field.metadata().contains("comment");
         String description = commented ? field.metadata().getString("comment") : "";
@@ -43,7 +43,7 @@ public final class Catalog {
       }
     }
     for (NamedQuestions.Asked question : questions.all()) {
-      rows.add(RowFactory.create(question.name(), "", "question", question.says()));
+      rows.add(RowFactory.create(question.name(), "", "question", question.description()));
     }
     return session.createDataFrame(rows, SCHEMA);
   }

@@ -32,9 +32,9 @@ public final class NamedQuestions {
    * A question.
    *
    * @param name its name
-   * @param says what it asks: the comment in its first line
+   * @param description what it asks: the comment in its first line
    */
-  record Asked(String name, String says) {}
+  record Asked(String name, String description) {}
 
   /**
    * Returns whether {@code text} can be the name of a question: it is not a path and has no suffix.

@@ -87,7 +87,7 @@ public final class JUnitXml {
     String name = judged.claim().name();
     String text =
         "%s: %s should be %s"
-            .formatted(judged.claim().says(), judged.value(), judged.claim().band());
+            .formatted(judged.claim().statement(), judged.value(), judged.claim().band());
     start("testcase", "classname", suite, "name", name, "time", seconds(judged.seconds()));
     if (judged.error() != null) {
       said("error", judged.error());

@@ -14,15 +14,15 @@ import java.util.function.Function;
  * @param name its name in SQL
  * @param formerName its name in files of older versions; null if it was never renamed
  * @param type its type
- * @param says its description, in one line of text
+ * @param description its description, in one line of text
  * @param value a row's value, of the Java type that its {@link Type} names; null for NULL
  */
 public record Column<R>(
-    String name, String formerName, Type type, String says, Function<R, Object> value) {
+    String name, String formerName, Type type, String description, Function<R, Object> value) {
 
   /** Creates a column that was never renamed. */
-  public Column(String name, Type type, String says, Function<R, Object> value) {
-    this(name, null, type, says, value);
+  public Column(String name, Type type, String description, Function<R, Object> value) {
+    this(name, null, type, description, value);
   }
 
   /**
@@ -30,7 +30,7 @@ public record Column<R>(
    * such a file is read, the values appear under the present name.
    */
   public Column<R> formerly(String older) {
-    return new Column<>(name, older, type, says, value);
+    return new Column<>(name, older, type, description, value);
   }
 
   /** The type of a column's values. */
@@ -62,36 +62,36 @@ public record Column<R>(
   public record Struct(List<? extends Column<?>> columns) implements Type {}
 
   /** Returns a column of texts. */
-  public static <R> Column<R> text(String name, String says, Function<R, String> value) {
-    return new Column<>(name, Scalar.TEXT, says, value::apply);
+  public static <R> Column<R> text(String name, String description, Function<R, String> value) {
+    return new Column<>(name, Scalar.TEXT, description, value::apply);
   }
 
   /** Returns a column of 32-bit integers. */
-  public static <R> Column<R> integer(String name, String says, Function<R, Integer> value) {
-    return new Column<>(name, Scalar.INTEGER, says, value::apply);
+  public static <R> Column<R> integer(String name, String description, Function<R, Integer> value) {
+    return new Column<>(name, Scalar.INTEGER, description, value::apply);
   }
 
   /** Returns a column of 64-bit integers. */
-  public static <R> Column<R> whole(String name, String says, Function<R, Long> value) {
-    return new Column<>(name, Scalar.WHOLE, says, value::apply);
+  public static <R> Column<R> whole(String name, String description, Function<R, Long> value) {
+    return new Column<>(name, Scalar.WHOLE, description, value::apply);
   }
 
   /** Returns a column of doubles. Values that are not finite become NULL. */
-  public static <R> Column<R> real(String name, String says, Function<R, Double> value) {
-    return new Column<>(name, Scalar.REAL, says, row -> finite(value.apply(row)));
+  public static <R> Column<R> real(String name, String description, Function<R, Double> value) {
+    return new Column<>(name, Scalar.REAL, description, row -> finite(value.apply(row)));
   }
 
   /** Returns a column of Booleans. */
-  public static <R> Column<R> flag(String name, String says, Function<R, Boolean> value) {
-    return new Column<>(name, Scalar.FLAG, says, value::apply);
+  public static <R> Column<R> flag(String name, String description, Function<R, Boolean> value) {
+    return new Column<>(name, Scalar.FLAG, description, value::apply);
   }
 
   /** Returns a column of times, which are stored in microseconds. */
-  public static <R> Column<R> time(String name, String says, Function<R, Instant> value) {
+  public static <R> Column<R> time(String name, String description, Function<R, Instant> value) {
     return new Column<>(
         name,
         Scalar.TIME,
-        says,
+        description,
         row -> {
           Instant instant = value.apply(row);
           return instant == null ? null : ChronoUnit.MICROS.between(Instant.EPOCH, instant);
@@ -100,17 +100,17 @@ public record Column<R>(
 
   /** Returns a column of lists whose elements have one type. */
   public static <R> Column<R> list(
-      String name, Type element, String says, Function<R, List<?>> value) {
-    return new Column<>(name, new ListOf(element), says, value::apply);
+      String name, Type element, String description, Function<R, List<?>> value) {
+    return new Column<>(name, new ListOf(element), description, value::apply);
   }
 
   /** Returns a column of arrays of structs, with one struct for each element of {@code rows}. */
   public static <R, E> Column<R> nested(
-      String name, List<Column<E>> columns, String says, Function<R, List<E>> rows) {
+      String name, List<Column<E>> columns, String description, Function<R, List<E>> rows) {
     return list(
         name,
         new Struct(columns),
-        says,
+        description,
         row -> {
           List<E> elements = rows.apply(row);
           return elements == null
@@ -121,9 +121,9 @@ public record Column<R>(
 
   /** Returns a column of structs. */
   public static <R, E> Column<R> struct(
-      String name, List<Column<E>> columns, String says, Function<R, E> element) {
+      String name, List<Column<E>> columns, String description, Function<R, E> element) {
     return new Column<>(
-        name, new Struct(columns), says, row -> values(columns, element.apply(row)));
+        name, new Struct(columns), description, row -> values(columns, element.apply(row)));
   }
 
   /** Returns the values of all columns for one row, in the order of the columns. */

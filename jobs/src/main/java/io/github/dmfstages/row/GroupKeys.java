@@ -70,7 +70,7 @@ public final class GroupKeys {
     return new Column<>(
         column.name(),
         column.type(),
-        column.says() + "; NULL if its default followed from other keys",
+        column.description() + "; NULL if its default followed from other keys",
         column.value());
   }
 

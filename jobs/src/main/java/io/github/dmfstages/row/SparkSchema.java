@@ -26,7 +26,7 @@ public final class SparkSchema {
   }
 
   private static Metadata metadata(Column<?> column) {
-    MetadataBuilder metadata = new MetadataBuilder().putString("comment", column.says());
+    MetadataBuilder metadata = new MetadataBuilder().putString("comment", column.description());
     if (column.formerName() != null) {
       metadata.putString(FORMER_NAME, column.formerName());
     }

@@ -153,7 +153,7 @@ public final class DerivedViews {
     Map<String, String> all = new HashMap<>(computed);
     GroupKeys.except(GroupKeys.SEEDS).stream()
         .filter(column -> GroupKeys.isOpen(column.name(), GroupKeys.SEEDS))
-        .forEach(column -> all.put(column.name(), column.says()));
+        .forEach(column -> all.put(column.name(), column.description()));
     return all;
   }
 }

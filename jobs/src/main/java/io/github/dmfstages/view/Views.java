@@ -81,15 +81,15 @@ public final class Views {
    * A view.
    *
    * @param name its name in SQL
-   * @param says its description, in one line
+   * @param description its description, in one line
    * @param sql its definition
    * @param over the views that it reads; empty if it reads files
    * @param computed the descriptions of the columns that it computes, by their names
    */
   public record View(
-      String name, String says, String sql, List<String> over, Map<String, String> computed) {
-    private View(String name, String says, String sql) {
-      this(name, says, sql, List.of(), Map.of());
+      String name, String description, String sql, List<String> over, Map<String, String> computed) {
+    private View(String name, String description, String sql) {
+      this(name, description, sql, List.of(), Map.of());
     }
 
     private void register(SparkSession spark) {

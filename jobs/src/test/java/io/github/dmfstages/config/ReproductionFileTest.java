@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Reproduction files: what they say, and what is said of those that are wrong. */
 class ReproductionFileTest {
   private static final String CLAIM =
-      "{ name = all, says = words, sql = \"SELECT count(*) FROM runs\", at-least = 2, control = large }";
+      "{ name = all, statement = words, sql = \"SELECT count(*) FROM runs\", at-least = 2, control = large }";
   private static final String FILE =
       """
       name = two-runs

@@ -41,7 +41,7 @@ class LibraryTest {
   void claims_haveWordsAndControls(String location) throws InvalidConfigException {
     ReproductionFile file = read(location);
 
-    assertThat(file.claims()).extracting(PaperClaim::says).doesNotContain("");
+    assertThat(file.claims()).extracting(PaperClaim::statement).doesNotContain("");
     assertThat(file.claims()).allSatisfy(claim -> assertThat(claim.control()).isPresent());
     assertThat(file.claims())
         .allSatisfy(

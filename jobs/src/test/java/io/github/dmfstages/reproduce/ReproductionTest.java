@@ -247,7 +247,7 @@ class ReproductionTest {
     JudgedClaim judged =
         judged(
             """
-            { name = a, says = words, sql = "SELECT avg(spe_stages) FROM runs", at-least = 1.5, control = factorless }""");
+            { name = a, statement = words, sql = "SELECT avg(spe_stages) FROM runs", at-least = 1.5, control = factorless }""");
 
     warehouse.record("small", List.of(judged));
     Views.register(spark, warehouse);
