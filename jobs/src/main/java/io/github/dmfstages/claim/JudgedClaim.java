@@ -52,7 +52,8 @@ public record JudgedClaim(
               .formerly("when"),
           text("cites", "key of the paper in docs/references.bib", JudgedClaim::cites),
           text("claim", "name of the claim", judged -> judged.claim.name()),
-          Column.<JudgedClaim>text("statement", "the claim in words", judged -> judged.claim.statement())
+          Column.<JudgedClaim>text(
+                  "statement", "the claim in words", judged -> judged.claim.statement())
               .formerly("says"),
           real("value", "value that was found; NULL if there is no number", JudgedClaim::value),
           text(

@@ -15,7 +15,12 @@ import java.util.Optional;
  * @param written where the claim is written, with the beginning of messages about it
  */
 public record PaperClaim(
-    String name, String statement, String sql, Band band, Optional<Control> control, Problem written) {
+    String name,
+    String statement,
+    String sql,
+    Band band,
+    Optional<Control> control,
+    Problem written) {
 
   /**
    * A control.

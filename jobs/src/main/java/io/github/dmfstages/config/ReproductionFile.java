@@ -54,7 +54,8 @@ public record ReproductionFile(
   private static final List<String> SECTIONS =
       List.of("name", "cites", "sweep", "controls", "claims");
   private static final List<String> OF_A_CLAIM =
-      List.of("name", "statement", "sql", "at-least", "at-most", "between", "control", "control-sql");
+      List.of(
+          "name", "statement", "sql", "at-least", "at-most", "between", "control", "control-sql");
   private static final String ANOTHER = "can't be set together with %s; give only one of them";
 
   /**

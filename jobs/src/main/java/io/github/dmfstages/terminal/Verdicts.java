@@ -110,7 +110,8 @@ public final class Verdicts {
           } else if (!judged.holds()) {
             wrong.add(
                 "%s is false: %s is not %s. %s"
-                    .formatted(name, judged.value(), judged.claim().band(), judged.claim().statement()));
+                    .formatted(
+                        name, judged.value(), judged.claim().band(), judged.claim().statement()));
           }
           if (judged.controlHolds()) {
             wrong.add(

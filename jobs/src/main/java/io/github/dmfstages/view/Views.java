@@ -87,7 +87,11 @@ public final class Views {
    * @param computed the descriptions of the columns that it computes, by their names
    */
   public record View(
-      String name, String description, String sql, List<String> over, Map<String, String> computed) {
+      String name,
+      String description,
+      String sql,
+      List<String> over,
+      Map<String, String> computed) {
     private View(String name, String description, String sql) {
       this(name, description, sql, List.of(), Map.of());
     }
