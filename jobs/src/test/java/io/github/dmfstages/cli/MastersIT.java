@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @ExtendWith(SmokeSweep.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("nightly")
 class MastersIT {
   private static final String FILE = Launcher.root().resolve("conf/sweeps/smoke.conf").toString();
 
