@@ -18,23 +18,23 @@ def shape(run):
     return int(run["rows"]), int(run["depth"])
 
 
+# Estimates the work of a batch that starts with its longest run: NumPy's calls, and the arithmetic of each run.
 def work(runs):
-    """Estimates the work of a batch that starts with its longest run: NumPy's calls, and the arithmetic of each run."""
     steps = [int(run["steps"]) for run in runs]
     n, depth = shape(runs[0])
     return steps[0] * CALLS + sum(steps) * depth * (n + 10) ** 3
 
 
+# Returns batches of runs of one shape and of similar length, first the ones with the most work.
 def batches(runs):
-    """Returns batches of runs of one shape and of similar length, first the ones with the most work."""
     by_shape = itertools.groupby(sorted(runs, key=lambda run: (shape(run), -int(run["steps"]))), shape)
     groups = [list(group) for _, group in by_shape]
-    share = sum(map(work, groups)) / (3 * multiprocessing.cpu_count())
+    share = sum(map(work, groups)) / multiprocessing.cpu_count()
     return sorted(itertools.chain.from_iterable(split(group, share) for group in groups), key=work, reverse=True)
 
 
+# Splits a group so that a batch fits into the cache and has at most a core's share of the work.
 def split(group, share):
-    """Splits a group so that a batch fits into the cache and all cores have work until the end."""
     n, depth = shape(group[0])
     batch = []
     for run in group:
@@ -45,8 +45,8 @@ def split(group, share):
     yield batch
 
 
+# Gradient descent of some runs of one shape.
 class Descent:
-    """Gradient descent of some runs of one shape."""
 
     def __init__(self, runs):
         starts = [initial(run) for run in runs]
@@ -57,8 +57,8 @@ class Descent:
         self.product, self.backward = ([np.empty_like(self.target) for _ in self.factors[0]] for _ in range(2))
         self.keep(len(runs))
 
+    # Goes on with the first runs only, in views of the same arrays.
     def keep(self, alive):
-        """Goes on with the first runs only, in views of the same arrays."""
         self.target, self.step_sizes = self.target[:alive], self.step_sizes[:alive]
         self.factors, self.gradients = self.factors[:alive], self.gradients[:alive]
         self.factor, self.gradient = (list(array.swapaxes(0, 1)) for array in (self.factors, self.gradients))
@@ -69,8 +69,8 @@ class Descent:
             [array.swapaxes(1, 2) for array in arrays] for arrays in (self.factor, self.product)
         )
 
+    # Computes products and gradients. Returns the losses and the norms of the gradients.
     def differentiate(self):
-        """Computes products and gradients. Returns the losses and the norms of the gradients."""
         for j in range(1, len(self.factor)):
             np.matmul(self.factor[j], self.product[j - 1], out=self.product[j])
         residual = np.subtract(self.product[-1], self.target, out=self.backward[-1])
@@ -85,8 +85,8 @@ class Descent:
         self.factors -= self.gradients
 
 
+# Decides which runs have a record: those where enough has happened since their last one.
 class Sampler:
-    """Decides which runs have a record: those where enough has happened since their last one."""
 
     def __init__(self, steps):
         self.steps, self.next = steps, np.zeros_like(steps)

@@ -12,8 +12,8 @@ import numpy as np
 folder = Path(sys.argv[2])
 
 
+# The runs that have no file yet.
 def missing():
-    """Returns the runs that have no file yet."""
     folder.mkdir(parents=True, exist_ok=True)
     with open(sys.argv[1]) as runs:
         return [run for run in csv.DictReader(runs) if not file(run).exists()]
@@ -23,8 +23,8 @@ def file(run):
     return folder / f"{run['run_id']}.json"
 
 
+# The target and the initial factors.
 def initial(run):
-    """Returns the target and the initial factors."""
     n, depth = int(run["rows"]), int(run["depth"])
     random = np.random.default_rng(int(run["seed"]))
     spectrum = np.array([float(value) for value in run["spectrum"].split()])
