@@ -1,9 +1,10 @@
 -- How do escape times grow as the initial scale gets smaller, and with depth?
--- Time is steps times step size, until the first mode is half learned. One row for each configuration with two initial scales or more, over
--- scales and seeds. At depth N of 3 and more, time grows like a power of 1/alpha: `slope` is that of ln(time) over ln(1/alpha), and theory
--- has 1 - 2/N. At depth 2 it grows like ln(1/alpha): `slope` is that of the time times the loss factor (1, or 1/observed where
--- loss-normalisation = mean), and theory has 1/(2 sigma_1). Both are limits of small alpha and plain gradient descent: a grid that reaches
--- up to 0.1 comes out a little above. `example` is a run of the configuration.
+-- The time is the number of steps times the step size, until the first mode has made its half crossing. There is one row for each configuration
+-- with two initial scales or more; its runs differ in scales and seeds. At depth N >= 3, the time grows like a power of 1/alpha: `slope` is the
+-- slope of ln(time) over ln(1/alpha), and theory predicts 1 - 2/N. At depth 2 it grows like ln(1/alpha): `slope` is the slope of the time times
+-- the loss factor (1, or 1 over the number of observed values where loss-normalisation = mean), and theory predicts 1/(2 sigma_1).
+-- Theory is about small alpha and plain gradient descent: with scales up to 0.1, the slope is a little larger. `example` is a run of the
+-- configuration.
 WITH escapes AS (
   SELECT *, -ln(init_scale) AS log_inverse_scale,
     crossing_50 * effective_step_size / if(loss_normalisation = 'mean', coalesce(observed_entries, measurements, rows * cols), 1) AS time

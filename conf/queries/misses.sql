@@ -1,10 +1,11 @@
 -- Which runs do not show as many SPE stages as the rank, and why?
--- One row a sweep, depth and reason, the most frequent first; a run with several reasons is in several rows. `merged`:
--- modes left together, mostly for want of separation; `not yet escaped`: the run ended at a saddle; `narrow width`: a layer is narrower
--- than the rank; `hidden from the gradient`: the singular values show more stages than the gradient norm; docs/method.md lists all reasons.
--- Completion and sensing are listed where stages are not as many as the target's rank and as that of the end: `fitted below rank` says that
--- the observed values need no more; `least_stages_less_rank` takes the rank of the end there. `example` is a run for `dmf replay`;
--- `configurations` says how many there are that differ in more than seeds.
+-- There is one row for each sweep, depth and reason, the most frequent first; a run with several reasons is in several rows. The most important
+-- reasons are `merged`: modes left together, usually because their separation is small; `not yet escaped`: the run ended at a saddle;
+-- `narrow width`: a layer is narrower than the rank; `hidden from the gradient`: the singular values show more stages than the gradient norm.
+-- docs/method.md lists all of them. Runs of completion and sensing are also listed if their stages are not as many as the rank of their end;
+-- `fitted below rank` means that a matrix of smaller rank fits the observed values. `least_stages_less_rank` is the smallest number of stages
+-- minus rank (in completion and sensing, minus the rank of the end). In `configurations`, runs that differ only in their
+-- seeds count as one. `example` is a run for `dmf replay`.
 WITH reasons AS (
   SELECT *, explode(split(coalesce(explanation, concat('failed: ', replace(error, '; ', ', ')), 'unexplained: nothing was kept'), '; ')) AS said
   FROM runs LEFT SEMI JOIN misses USING (sweep, run_id)

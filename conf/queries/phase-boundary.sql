@@ -1,8 +1,8 @@
 -- At which initial scales does every mode have a stage of its own?
--- One row for each configuration, over scales and seeds: of the scales that were tried, how many have as many SPE stages as the rank in all of their
--- runs (`good`; in completion and sensing, as the rank of the run's end), and the largest and the smallest of these. Larger scales merge modes.
--- Smaller ones that are not good ran out of steps (`dmf query -f misses`: not yet escaped). Deeper runs allow larger scales; a linear spectrum at
--- depth 2 needs tiny ones. `example` is a run of the configuration.
+-- There is one row for each configuration; its runs differ in initial scales and seeds. Of its `scales`, the `good` ones are those at which all
+-- runs have as many SPE stages as the rank (in completion and sensing, as the rank of the end of the run). The row shows the largest and the
+-- smallest of them. Larger scales merge modes. At smaller scales that are not good, runs ran out of steps (reason `not yet escaped` of
+-- `dmf query -f misses`). Deeper runs allow larger scales; a linear spectrum at depth 2 needs tiny ones. `example` is a run of the configuration.
 WITH scales AS (
   SELECT *, every(spe_stages <=> CASE WHEN observation = 'full' THEN rank ELSE rank_end END)
     OVER (PARTITION BY sweep, init_scale, ${configuration except seed, target_seed, init_scale, relative_init_scale}) AS is_good

@@ -1,7 +1,8 @@
 -- Is the k-th valley near a saddle of rank k - 1, and does the curvature there point downhill?
--- One row for each configuration and stage, over seeds: how many valleys have the rank that theory has, how far from the best matrix of that
--- rank they are (||W - X_k|| / ||X||, median), and how many have a negative smallest eigenvalue of the Hessian. 1, 0 and 1: one saddle after
--- another, each of one rank more. Where modes merged in a stage before, the rank is higher than that. `example` is a run of the configuration.
+-- There is one row for each configuration and stage; its runs differ in seeds. It shows the share of valleys that have the rank that theory
+-- predicts, the median of their distance from the best matrix of that rank (||W - X_k|| / ||X||), and the share of valleys where the smallest
+-- eigenvalue of the Hessian is negative. The values 1, 0 and 1 mean that the run passes one saddle after another, each with a rank of one more.
+-- If modes merged in an earlier stage, the rank is higher. `example` is a run of the configuration.
 SELECT sweep, depth, rank, min(init_scale) AS init_scale, stage, count(*) AS valleys,
   round(avg(if(rank_at_valley = stage - 1, 1, 0)), 4) AS of_rank_stage_less_1,
   round(percentile_approx(truncation_distance, 0.5), 6) AS median_distance,

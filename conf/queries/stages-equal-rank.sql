@@ -1,9 +1,9 @@
 -- Does every run show as many SPE stages as the target's rank?
--- One row for each configuration, over seeds: the share of runs that do, with its 95 % Wilson interval. Depth 1 has no saddle, and so no
--- stage. Where the interval's lower end is near 1 the claim holds; `dmf query -f misses` shows what prevents it elsewhere. In completion and
--- sensing the target's rank need not be what is learned: there `equal` counts runs with as many stages as the rank of their end, and no
--- interval is given. `uncounted` runs have no stage count, because they diverged, for example; they are not equal. The other columns of view
--- phase tell configurations of one depth and rank apart.
+-- There is one row for each configuration; its runs differ in seeds. It shows the share of runs that do, with its 95 % Wilson interval. Depth 1
+-- has no saddle, and so no stage. Where the lower end of the interval is near 1, the claim holds; elsewhere, `dmf query -f misses` shows what
+-- prevents it. In completion and sensing, a matrix of another rank than the target's may be learned: there `equal` counts runs with as many stages
+-- as the rank of their end, and there is no interval. `uncounted` runs have no stage count, for example because they diverged; they are not equal.
+-- View `phase` has all columns of a configuration, which distinguish rows of the same depth and rank.
 WITH compared AS (
   SELECT *, observation = 'full' AS all_observed, if(observation = 'full', runs_equal_rank, runs_equal_rank_end) AS equal FROM phase
 )

@@ -1,8 +1,9 @@
 -- What does the step size change?
--- One row for each configuration and step size, over seeds; rows of one `others` differ in the step size alone. `mean_time`, steps times step
--- size, is the time of gradient flow: where it does not depend on the step size, steps follow the flow and only their number changes.
--- Stages should not change either, until steps near the stability limit (relative step size 1) oscillate or diverge. Diverged runs have no
--- stage count (`uncounted`). In completion and sensing stages are compared with the rank of the run's end and not with the target's.
+-- There is one row for each configuration and step size; its runs differ in seeds. Rows with the same `others` differ only in the step size.
+-- `mean_time`, steps times step size, is the time of gradient flow: where it does not depend on the step size, runs follow the flow, and only the
+-- number of steps changes. The number of stages should not change either, until runs oscillate or diverge near the stability limit (relative step
+-- size 1). Diverged runs have no stage count (`uncounted`). In completion and sensing, stages are compared with the rank of the end of the run and
+-- not with that of the target.
 WITH steps AS (
   SELECT *, min(run_id) OVER (PARTITION BY sweep, ${configuration except seed, target_seed, step_size, relative_step_size}) AS others
   FROM runs
