@@ -18,6 +18,8 @@ import io.github.dmfstages.model.Target;
 import io.github.dmfstages.stages.BumpDetector;
 import io.github.dmfstages.stages.CrossingSearch;
 import io.github.dmfstages.stages.SaddleSnapshots;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -26,10 +28,11 @@ import java.util.Locale;
 
 /**
  * What it costs to watch a run, beside its bare steps: one run of depth 3 and rank 4, its observers
- * added one after another. Takes sizes n; prints a Markdown table, medians over rounds in which all
- * variants take turns.
+ * added one after another. Takes sizes n; prints a Markdown table, medians of the CPU time over rounds in
+ * which all variants take turns.
  */
 public final class WatchedRun {
+  private static final ThreadMXBean CPU = ManagementFactory.getThreadMXBean();
   private static final int DEPTH = 3;
   private static final int RANK = 4;
   private static final double STEP_SIZE = .05;
@@ -77,9 +80,9 @@ public final class WatchedRun {
     double[][] seconds = new double[VARIANTS.length][ROUNDS];
     for (int round = 0; round < ROUNDS; round++) {
       for (int v = 0; v < VARIANTS.length; v++) {
-        long began = System.nanoTime();
+        long began = CPU.getCurrentThreadCpuTime();
         run(v);
-        seconds[v][round] = (System.nanoTime() - began) * 1e-9;
+        seconds[v][round] = (CPU.getCurrentThreadCpuTime() - began) * 1e-9;
       }
     }
     double[] median =
