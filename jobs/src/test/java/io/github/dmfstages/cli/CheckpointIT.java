@@ -60,7 +60,7 @@ class CheckpointIT {
   @Test
   void run_whoseExecutorIsKilled_goesOnToTheSameBits() throws Exception {
     try (Running sweep = sweep("local-cluster[1,1,1024]")) {
-      sweep.await("a third checkpoint", () -> checkpoint().contains(".000000003."));
+      sweep.await("a third checkpoint", () -> number(checkpoint()) >= 3);
       sweep.executors().forEach(ProcessHandle::destroyForcibly);
       assertWentOn(sweep.end());
     }
@@ -90,6 +90,11 @@ class CheckpointIT {
 
   private String checkpoint() {
     return LongSweep.checkpoint(folder, "one");
+  }
+
+  /** The number in the name RUN.NUMBER.checkpoint; 0 for no name. */
+  private static long number(String checkpoint) {
+    return checkpoint.isEmpty() ? 0 : Long.parseLong(checkpoint.split("\\.")[1]);
   }
 
   private double lastTaskSeconds() throws IOException {
