@@ -23,6 +23,8 @@ final class Kernels {
   private static final long PATIENCE_NANOS = 30_000_000_000L;
   // A short run by `dmf run` ends before the warm-up would compete with it for the processor.
   private static final long DELAY_MILLIS = 500;
+  // While C2 compiles, more calls would only take time from the runs.
+  private static final long PAUSE_MILLIS = 5;
 
   private static final AtomicReference<ExactKernel> CURRENT =
       new AtomicReference<>(new FmaKernel());
@@ -75,22 +77,26 @@ final class Kernels {
     }
     try {
       Thread.sleep(DELAY_MILLIS);
+      // One after the other, because steps take more time than columns.
+      warmUp(CURRENT, products.get(), new Products()::multiply);
+      warmUp(COLUMNS, columns.get(), new Columns()::reflect);
     } catch (InterruptedException e) {
-      return;
+      Thread.currentThread().interrupt();
     }
-    // One after the other, because steps take more time than columns.
-    warmUp(CURRENT, products.get(), new Products()::multiply);
-    warmUp(COLUMNS, columns.get(), new Columns()::reflect);
   }
 
   /** Lets both kernels work in turn, until the vector kernel has won several rounds in a row. */
-  private static <K> void warmUp(AtomicReference<K> current, K vector, Consumer<K> work) {
+  private static <K> void warmUp(AtomicReference<K> current, K vector, Consumer<K> work)
+      throws InterruptedException {
     K plain = current.get();
     long began = System.nanoTime();
     int won = 0;
     while (won < ROUNDS_TO_WIN && System.nanoTime() - began < PATIENCE_NANOS) {
       long plainNanos = nanos(work, plain);
       won = nanos(work, vector) < plainNanos ? won + 1 : 0;
+      if (won == 0) {
+        Thread.sleep(PAUSE_MILLIS);
+      }
     }
     if (won == ROUNDS_TO_WIN) {
       current.set(vector);
