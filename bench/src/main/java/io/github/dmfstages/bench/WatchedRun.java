@@ -1,14 +1,15 @@
 package io.github.dmfstages.bench;
 
 import io.github.dmfstages.descent.Descent;
-import io.github.dmfstages.descent.Optimizer;
 import io.github.dmfstages.descent.StepObserver;
 import io.github.dmfstages.descent.TrajectorySampler;
-import io.github.dmfstages.landscape.Certificate;
+import io.github.dmfstages.run.Run;
+import io.github.dmfstages.setting.RunConfig;
+import io.github.dmfstages.setting.RunSettings;
+import io.github.dmfstages.setting.Settings;
 import io.github.dmfstages.linalg.LinearAlgebra;
 import io.github.dmfstages.linalg.WorkMatrix;
 import io.github.dmfstages.model.Factors;
-import io.github.dmfstages.model.Initialisation;
 import io.github.dmfstages.model.LayerWidths;
 import io.github.dmfstages.model.LossNormalisation;
 import io.github.dmfstages.model.Objective;
@@ -18,30 +19,33 @@ import io.github.dmfstages.model.Target;
 import io.github.dmfstages.stages.BumpDetector;
 import io.github.dmfstages.stages.CrossingSearch;
 import io.github.dmfstages.stages.SaddleSnapshots;
-import java.util.ArrayList;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 
 /**
  * What it costs to watch a run, beside its bare steps: one run of depth 3 and rank 4, its observers
- * added one after another. Takes sizes n; prints a Markdown table, medians over rounds in which all
- * variants take turns.
+ * added one after another. Takes sizes n; prints a Markdown table, medians of the CPU time over rounds in
+ * which all variants take turns.
  */
 public final class WatchedRun {
-  private static final int DEPTH = 3;
-  private static final int RANK = 4;
-  private static final double STEP_SIZE = .05;
-  private static final double LOSS_TOLERANCE = 1e-8;
-  private static final double GRADIENT_TOLERANCE = 1e-3;
-  private static final long MOST_STEPS = 50_000;
+  private static final ThreadMXBean CPU = ManagementFactory.getThreadMXBean();
   private static final int ROUNDS = 7;
   private static final String[] VARIANTS = {
-    "bare", "stop rule", "detector", "valley copies", "records", "crossings", "certificates"
+    "bare",
+    "stop rule",
+    "detector",
+    "valley copies",
+    "records",
+    "crossings",
+    "second-order test",
+    "predictions, landscapes of saddles, end"
   };
 
   private final LinearAlgebra engine = LinearAlgebra.Kind.EXACT.create();
+  private final RunConfig config;
   private final LayerWidths widths;
   private final Target target;
   private final Factors start;
@@ -49,9 +53,17 @@ public final class WatchedRun {
   private int records;
 
   private WatchedRun(int n) {
-    widths = LayerWidths.of(n, n, Collections.nCopies(DEPTH - 1, n));
-    target = Target.draw(n, n, RANK, Spectrum.Named.LINEAR, 1);
-    start = Initialisation.Kind.GAUSSIAN.at(1e-5).draw(widths, 1, target);
+    config =
+        RunConfig.resolve(
+            RunSettings.of()
+                .set(Settings.ROWS, n)
+                .set(Settings.COLS, n)
+                .set(Settings.DEPTH, 3)
+                .set(Settings.SPECTRUM, Spectrum.Named.LINEAR)
+                .set(Settings.RANK, 4));
+    widths = config.widths();
+    target = config.target();
+    start = config.initialisation().draw(widths, config.seed(), target);
   }
 
   /** Prints the table. */
@@ -74,16 +86,16 @@ public final class WatchedRun {
         run(v);
       }
     }
-    double[][] seconds = new double[VARIANTS.length][ROUNDS];
+    double[][] secondsAStep = new double[VARIANTS.length][ROUNDS];
     for (int round = 0; round < ROUNDS; round++) {
       for (int v = 0; v < VARIANTS.length; v++) {
-        long began = System.nanoTime();
-        run(v);
-        seconds[v][round] = (System.nanoTime() - began) * 1e-9;
+        long began = CPU.getCurrentThreadCpuTime();
+        long steps = run(v);
+        secondsAStep[v][round] = (CPU.getCurrentThreadCpuTime() - began) * 1e-9 / steps;
       }
     }
     double[] median =
-        Arrays.stream(seconds)
+        Arrays.stream(secondsAStep)
             .mapToDouble(s -> Arrays.stream(s).sorted().toArray()[ROUNDS / 2])
             .toArray();
     StringBuilder line =
@@ -93,7 +105,7 @@ public final class WatchedRun {
                 "| %d | %d | %.3f | %d |",
                 n,
                 steps,
-                median[0] / steps * 1e6,
+                median[0] * 1e6,
                 records));
     for (int v = 1; v < VARIANTS.length; v++) {
       line.append(
@@ -102,54 +114,46 @@ public final class WatchedRun {
     System.out.println(line);
   }
 
-  // Variant v has all that is added up to it.
-  private void run(int v) {
+  /** Runs a variant, which has all that is added up to it, and returns its number of steps. */
+  private long run(int v) {
+    if (v == VARIANTS.length - 1) {
+      return Run.execute(config).steps();
+    }
     Objective objective =
         new Objective(engine, widths, new Observation.Full(engine, target), LossNormalisation.SUM);
     if (v == 0) {
       bare(objective);
-      return;
+      return steps;
     }
     Descent descent =
         new Descent(
             engine,
             objective,
             start,
-            new Optimizer.GradientDescent(),
-            STEP_SIZE,
-            LOSS_TOLERANCE,
-            v < 6 ? 0 : GRADIENT_TOLERANCE,
-            MOST_STEPS);
-    List<StepObserver> observers = new ArrayList<>();
+            config.optimizer(),
+            config.effectiveStepSize(),
+            config.lossTolerance(),
+            v < 6 ? 0 : config.gradientTolerance(),
+            config.maxSteps());
     TrajectorySampler sampler = new TrajectorySampler(List.of());
-    SaddleSnapshots snapshots = new SaddleSnapshots();
     StepObserver[] all = {
       new BumpDetector(),
-      snapshots,
+      new SaddleSnapshots(),
       sampler,
       new CrossingSearch(
-          DEPTH, widths.rows(), widths.cols(), target.singularValues(), sampler::isRecorded)
+          widths.depth(), widths.rows(), widths.cols(), target.singularValues(), sampler::isRecorded)
     };
-    for (int i = 0; i < Math.min(v - 1, all.length); i++) {
-      observers.add(all[i]);
-    }
-    descent.run(observers);
+    descent.run(List.of(all).subList(0, Math.min(v - 1, all.length)));
     steps = descent.state().step();
     if (v >= 4) {
       records = sampler.finish(descent.state()).size();
     }
-    if (v == 6) {
-      descent.criticalPoint();
-      for (int i = 0; i < RANK; i++) {
-        // As at a valley, when the run is over.
-        Certificate.at(engine, objective, 0);
-      }
-    }
+    return steps;
   }
 
   private void bare(Objective objective) {
     WorkMatrix[] factors = start.matrices().stream().map(engine::pack).toArray(WorkMatrix[]::new);
-    Optimizer.Update update = new Optimizer.GradientDescent().start(engine, factors, STEP_SIZE);
+    var update = config.optimizer().start(engine, factors, config.effectiveStepSize());
     double sum = 0;
     objective.evaluate(factors);
     for (long t = 0; t < steps; t++) {

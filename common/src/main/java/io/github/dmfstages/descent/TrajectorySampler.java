@@ -7,8 +7,8 @@ import java.util.TreeMap;
 import org.apache.spark.ml.linalg.DenseVector;
 
 /**
- * Records a state when enough has happened since the last record: t >= 1.05 t_last + 1, or log10 of
- * the gradient norm has changed by more than 0.1, or the loss has changed by more than 0.02 of the
+ * Records a state when enough has happened since the last record: t >= 1.1 t_last + 1, or log10 of
+ * the gradient norm has changed by more than 0.2, or the loss has changed by more than 0.02 of the
  * loss at step 0.
  *
  * <p>When there are 512 records, the three thresholds are doubled and the records are thinned out
@@ -105,10 +105,10 @@ public final class TrajectorySampler implements StepObserver {
 
   private void keep(TrajectoryRecord record) {
     records.add(record);
-    // t >= t_last + coarseness (.05 t_last + 1), in whole numbers.
-    nextStep = record.step() + (coarseness * (record.step() + 20) + 19) / 20;
+    // t >= t_last + coarseness (.1 t_last + 1), in whole numbers.
+    nextStep = record.step() + (coarseness * (record.step() + 10) + 9) / 10;
     // The test on log10 as two bounds: one StrictMath call a record instead of one a step.
-    double factor = StrictMath.pow(10, .1 * coarseness);
+    double factor = StrictMath.pow(10, .2 * coarseness);
     highGradient = record.gradientNorm() * factor;
     lowGradient = record.gradientNorm() / factor;
     lastLoss = record.loss();

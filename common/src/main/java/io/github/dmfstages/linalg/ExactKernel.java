@@ -27,7 +27,7 @@ interface ExactKernel {
    */
   void addProducts(double[] x, double[] y, int length, double[] lanes);
 
-  /** Returns the total of the eight sums of {@link #addProducts}, always added in this order. */
+  /** Returns the total of eight sums, always added in this order. */
   static double total(double[] lanes) {
     return ((lanes[0] + lanes[1]) + (lanes[2] + lanes[3]))
         + ((lanes[4] + lanes[5]) + (lanes[6] + lanes[7]));

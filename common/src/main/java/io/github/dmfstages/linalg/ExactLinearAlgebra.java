@@ -41,9 +41,14 @@ final class ExactLinearAlgebra implements LinearAlgebra {
 
   @Override
   public void unpack(WorkMatrix matrix, double[] columnMajor) {
-    for (int j = 0, k = 0; j < matrix.cols(); j++) {
-      for (int i = 0; i < matrix.rows(); i++, k++) {
-        columnMajor[k] = matrix.values()[offset(i, j, matrix.cols())];
+    int panel = panel(matrix.cols());
+    for (int j = 0, to = 0; j < matrix.cols(); j++) {
+      int from = j * BLOCK;
+      int rows = matrix.rows();
+      for (; rows > 0; rows -= BLOCK, from += panel) {
+        int length = Math.min(rows, BLOCK);
+        System.arraycopy(matrix.values(), from, columnMajor, to, length);
+        to += length;
       }
     }
   }

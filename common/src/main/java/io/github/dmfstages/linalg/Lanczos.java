@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Both ends of the spectrum of a symmetric operator, by Lanczos' method with full
- * reorthogonalisation (lanczos1950, paige1972).
+ * Both ends of the spectrum of a symmetric operator, by Lanczos' method with partial
+ * reorthogonalisation (lanczos1950, paige1972, simon1984).
  *
  * <p>The number of products with the operator is bounded, and the same start vector gives the same
  * bits. The method keeps one vector for each product. ARPACK has the same method, but its Java
@@ -61,6 +61,7 @@ public final class Lanczos {
     int n = operator.dimension();
     double[] diagonal = new double[MOST_PRODUCTS];
     double[] offDiagonal = new double[MOST_PRODUCTS];
+    LanczosOrthogonality orthogonality = new LanczosOrthogonality(diagonal, offDiagonal);
     List<double[]> basis = new ArrayList<>();
     double[] w = start.clone();
     double norm = Math.sqrt(dot(w, w));
@@ -76,11 +77,15 @@ public final class Lanczos {
       if (k > 0) {
         addScaled(-offDiagonal[k - 1], basis.get(k - 1), w);
       }
-      for (double[] earlier : basis) {
-        addScaled(-dot(earlier, w), earlier, w);
-      }
       norm = Math.sqrt(dot(w, w));
       offDiagonal[k] = norm;
+      if (orthogonality.isLostAt(k)) {
+        for (double[] earlier : basis) {
+          addScaled(-dot(earlier, w), earlier, w);
+        }
+        norm = Math.sqrt(dot(w, w));
+        offDiagonal[k] = norm;
+      }
       scale = Math.max(scale, Math.abs(diagonal[k]) + norm);
       boolean last = norm <= BREAKDOWN * scale || k + 1 == MOST_PRODUCTS || k + 1 == n;
       if (last || (k + 1) % TEST_EVERY == 0) {

@@ -63,7 +63,7 @@ public record Target(DenseMatrix matrix, DenseVector singularValues) {
    * is 0 if X is 0.
    */
   public static Target of(DenseMatrix matrix) {
-    double[] sigma = new SingularValues(matrix.numRows(), matrix.numCols()).of(matrix.toArray());
+    double[] sigma = SingularValues.byLapack(matrix);
     double[] nonzero = Arrays.stream(sigma).filter(s -> s > RANK_THRESHOLD * sigma[0]).toArray();
     return new Target(matrix, new DenseVector(nonzero));
   }
@@ -73,7 +73,7 @@ public record Target(DenseMatrix matrix, DenseVector singularValues) {
     int cols = right.numRows();
     int rank = left.numCols();
     DenseMatrix product = product(left, ones(rank), right);
-    double[] sigma = Arrays.copyOf(new SingularValues(rows, cols).of(product.values()), rank);
+    double[] sigma = Arrays.copyOf(SingularValues.byLapack(product), rank);
     double largest = sigma[0];
     double[] values = Arrays.stream(product.values()).map(v -> v / largest).toArray();
     return new Target(

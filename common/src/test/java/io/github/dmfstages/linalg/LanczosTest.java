@@ -71,6 +71,23 @@ class LanczosTest {
     assertThat(ends.max()).isCloseTo(3, within(1e-13));
   }
 
+  /**
+   * The outlier converges at once. If orthogonality were lost then, it would be found again and
+   * again, and the small end would not be exact when the Krylov space is exhausted.
+   */
+  @Test
+  void ends_farOutlier_doesNotDelayTheOtherEnd() {
+    double[] spectrum = new double[60];
+    for (int i = 0; i < spectrum.length; i++) {
+      spectrum[i] = i / 60.0;
+    }
+    spectrum[59] = 1e6;
+    Lanczos.Ends ends = Lanczos.ends(reflected(spectrum), start(60), 1e-15, -1);
+    assertThat(ends.products()).isLessThanOrEqualTo(60);
+    assertThat(ends.max()).isCloseTo(1e6, within(1e-8));
+    assertThat(ends.min()).isCloseTo(0, within(1e-8));
+  }
+
   @Test
   void ends_zeroOperator_areZeroAfterOneProduct() {
     assertThat(Lanczos.ends(reflected(new double[50]), start(50)))

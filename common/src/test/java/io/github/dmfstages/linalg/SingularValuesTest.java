@@ -3,11 +3,12 @@ package io.github.dmfstages.linalg;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class SingularValuesTest {
-  /** dgesvd is backward stable: absolute errors are a modest multiple of u times the largest. */
+  /** Both methods are backward stable: absolute errors are a modest multiple of u times the largest. */
   private static final double BACKWARD_ERROR = 1e-14;
 
   @Test
@@ -64,6 +65,62 @@ class SingularValuesTest {
       values[k - 1] = 1 / (2 * Math.sin((2 * k - 1) * Math.PI / (4 * n + 2)));
     }
     return values;
+  }
+
+  @Test
+  void of_randomShapes_agreeWithLapack() {
+    Random random = new Random(3);
+    for (int trial = 0; trial < 300; trial++) {
+      int rows = 1 + random.nextInt(40);
+      int cols = 1 + random.nextInt(40);
+      double[][] a = lowRankAndNoise(rows, cols, trial % 5, Math.pow(10, -random.nextInt(18)), random);
+      assertValues(a, SingularValues.byLapack(Plain.dense(a)));
+    }
+  }
+
+  private static double[][] lowRankAndNoise(
+      int rows, int cols, int rank, double noise, Random random) {
+    double[][] a = Plain.gaussian(rows, cols, random);
+    double[][] low =
+        rank == 0
+            ? new double[rows][cols]
+            : Plain.multiply(Plain.gaussian(rows, rank, random), Plain.gaussian(rank, cols, random));
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < cols; j++) {
+        a[i][j] = low[i][j] + noise * a[i][j];
+      }
+    }
+    return a;
+  }
+
+  @Test
+  void of_powerOfTwoTimesMatrix_areThatPowerTimesTheValues() {
+    double[] a = Plain.dense(Plain.gaussian(7, 5, new Random(4))).values();
+    double[] values = new SingularValues(7, 5).of(a);
+    for (int exponent : new int[] {-900, -600, 600, 1000}) {
+      double[] scaled = Arrays.stream(a).map(v -> Math.scalb(v, exponent)).toArray();
+      assertThat(new SingularValues(7, 5).of(scaled))
+          .containsExactly(
+              Arrays.stream(values).map(v -> Math.scalb(v, exponent)).toArray());
+    }
+  }
+
+  @Test
+  void of_columnsWhoseSquaresUnderflow_agreeWithLapack() {
+    double[][] a = Plain.gaussian(6, 4, new Random(5));
+    double[] sizes = {1, 1e-140, 1e-200, 1e-320};
+    for (double[] row : a) {
+      for (int j = 0; j < row.length; j++) {
+        row[j] *= sizes[j];
+      }
+    }
+    assertValues(a, SingularValues.byLapack(Plain.dense(a)));
+    assertValues(Plain.transpose(a), SingularValues.byLapack(Plain.dense(a)));
+  }
+
+  @Test
+  void of_zeroMatrix_areZero() {
+    assertThat(new SingularValues(3, 5).of(new double[15])).containsExactly(0, 0, 0);
   }
 
   @Test

@@ -34,7 +34,7 @@ class VectorModuleTest {
 
     public static void main(String[] args) {
       VectorModule.load();
-      System.out.println(Kernels.vector().isPresent());
+      System.out.println(Kernels.vector(ExactKernel.class, "VectorKernel").isPresent());
     }
   }
 }

@@ -3,6 +3,7 @@ package io.github.dmfstages.run;
 import io.github.dmfstages.descent.Optimizer;
 import io.github.dmfstages.linalg.LinearAlgebra;
 import io.github.dmfstages.linalg.RandomStream;
+import io.github.dmfstages.linalg.SingularValues;
 import io.github.dmfstages.linalg.WorkMatrix;
 import io.github.dmfstages.model.LayerWidths;
 import io.github.dmfstages.model.LossNormalisation;
@@ -13,6 +14,7 @@ import io.github.dmfstages.result.RunResult;
 import io.github.dmfstages.setting.RunConfig;
 import io.github.dmfstages.setting.RunSettings;
 import io.github.dmfstages.setting.Settings;
+import io.github.dmfstages.stages.TrajectoryPoint;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -20,6 +22,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.IntStream;
 
@@ -88,6 +91,13 @@ final class BitsOfRuns {
       RunResult result = Run.execute(RunConfig.resolve(settings));
       sha.update(result.end().digest().getBytes(StandardCharsets.US_ASCII));
       add(result.stages() == null ? -1.0 : (double) result.stages().size());
+      result.trajectory().stream()
+          .map(TrajectoryPoint::singularValues)
+          .filter(Objects::nonNull)
+          .forEach(values -> add(values.values()));
+      if (result.criticalPoint() != null) {
+        add(result.criticalPoint().certificate().minEigenvalue());
+      }
     }
     return HexFormat.of().formatHex(sha.digest());
   }
@@ -115,12 +125,17 @@ final class BitsOfRuns {
       objective.evaluate(factors);
       add(objective.loss());
       add(objective.gradientNorm());
+      add(new SingularValues(rows, cols).of(engine, objective.endToEndProduct()));
       update.apply(objective.gradients());
     }
     for (WorkMatrix factor : factors) {
-      for (double v : engine.unpack(factor).values()) {
-        add(v);
-      }
+      add(engine.unpack(factor).values());
+    }
+  }
+
+  private void add(double[] values) {
+    for (double v : values) {
+      add(v);
     }
   }
 

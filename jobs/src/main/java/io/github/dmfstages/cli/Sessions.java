@@ -64,7 +64,7 @@ final class Sessions {
           entry(
               "spark.executor.extraJavaOptions",
               "-XX:CompileCommand=quiet -XX:CompileCommand=CompileThresholdScaling,"
-                  + "io.github.dmfstages.linalg.VectorKernel::*,0.1"),
+                  + "io.github.dmfstages.linalg.Vector*::*,0.1"),
           // A second copy of a long run would only occupy a slot.
           entry("spark.speculation", "false"),
           // There is a task per run and a job per slice. Spark keeps data about them for its web
