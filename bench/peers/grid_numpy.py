@@ -27,8 +27,8 @@ def train(run):
         # Keep a record if enough has happened since the last one.
         if (
             not records
-            or step in (steps, math.ceil(1.05 * last + 1))
-            or abs(math.log10(norm / records[-1]["gradient_norm"])) > 0.1
+            or step in (steps, math.ceil(1.1 * last + 1))
+            or abs(math.log10(norm / records[-1]["gradient_norm"])) > 0.2
             or abs(loss - records[-1]["loss"]) > 0.02 * records[0]["loss"]
         ):
             last = step

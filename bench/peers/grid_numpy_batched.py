@@ -101,8 +101,8 @@ class Sampler:
             | (np.abs(losses - self.loss[:alive]) > self.enough[:alive])
         )
         if due.size:
-            self.loss[due], self.least[due], self.most[due] = losses[due], norms[due] / 10**0.1, norms[due] * 10**0.1
-            self.next[due] = np.minimum(np.ceil(1.05 * step + 1), self.steps[due])
+            self.loss[due], self.least[due], self.most[due] = losses[due], norms[due] / 10**0.2, norms[due] * 10**0.2
+            self.next[due] = np.minimum(np.ceil(1.1 * step + 1), self.steps[due])
             if step == 0:
                 self.enough[due] = 0.02 * losses
         return due
