@@ -7,6 +7,7 @@ import io.github.dmfstages.descent.Optimizer;
 import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.descent.StepObserver;
 import io.github.dmfstages.descent.StepSize;
+import io.github.dmfstages.linalg.Sha256;
 import io.github.dmfstages.result.RunResult;
 import io.github.dmfstages.setting.RunConfig;
 import java.io.ByteArrayInputStream;
@@ -214,7 +215,7 @@ class CheckpointTest {
             .replaceFirst(Pattern.quote(text), other);
     byte[] bytes = changed.getBytes(StandardCharsets.ISO_8859_1);
     assertThat(bytes).isNotEqualTo(checkpoint);
-    byte[] digest = Checkpoint.sha256().digest(Arrays.copyOf(bytes, bytes.length - 32));
+    byte[] digest = Sha256.digest().digest(Arrays.copyOf(bytes, bytes.length - 32));
     System.arraycopy(digest, 0, bytes, bytes.length - 32, 32);
     return bytes;
   }

@@ -8,13 +8,11 @@ import io.github.dmfstages.file.Problem;
 import io.github.dmfstages.file.Storage;
 import io.github.dmfstages.file.StoredFile;
 import io.github.dmfstages.file.TextFile;
+import io.github.dmfstages.linalg.Sha256;
 import io.github.dmfstages.model.InputMatrix;
 import io.github.dmfstages.model.Spectrum;
 import io.github.dmfstages.setting.InputReader;
 import java.io.IOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -92,7 +90,7 @@ public final class InputFiles {
           NpyFile.isOne(bytes)
               ? NpyFile.parse(bytes, location)
               : MatrixFile.parse(TextFile.decode(bytes, location), location, asked.isMask());
-      return new Outcome(new InputMatrix(location, sha256(bytes), matrix), null);
+      return new Outcome(new InputMatrix(location, Sha256.hex(bytes), matrix), null);
     } catch (InvalidConfigException e) {
       return new Outcome(null, e);
     }
@@ -117,13 +115,5 @@ public final class InputFiles {
 
   private static InvalidConfigException problem(String key, ConfigValue source, String message) {
     return new InvalidConfigException(List.of(Problem.of(key, source, message)));
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 }
