@@ -2,6 +2,7 @@ package io.github.dmfstages.setting;
 
 import io.github.dmfstages.model.InputMatrix;
 import io.github.dmfstages.model.Spectrum;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -50,6 +51,30 @@ abstract class Codec<T> {
             return "true".equals(written);
           }
           throw new BadValueException("should be true or false");
+        }
+      };
+
+  /** A duration, which a column shows in seconds. */
+  static final Codec<Duration> DURATION =
+      new Codec<>("time", Setting.Scalar.REAL) {
+        @Override
+        Object parse(Object written) throws BadValueException {
+          return DurationLiteral.parse(written);
+        }
+
+        @Override
+        Object write(Duration value) {
+          return value.toNanosPart() == 0 ? value.toSeconds() + " s" : value.toNanos() + " ns";
+        }
+
+        @Override
+        Object toColumn(Duration value) {
+          return value.toNanos() / 1e9;
+        }
+
+        @Override
+        Object fromColumn(Object column) {
+          return Duration.ofNanos(Math.round((Double) column * 1e9));
         }
       };
 

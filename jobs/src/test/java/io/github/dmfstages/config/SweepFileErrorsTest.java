@@ -135,8 +135,8 @@ class SweepFileErrorsTest {
           optimizer = { from = 1, to = 2 }      | optimizer = {                 | should be a value or a list
           seed = { from = 1, to = 2000000000 }  | seed = {                      | more than 10,000,000 values
           seed = { from = -9e18, to = 9e18 }    | seed = {                      | more than 10,000,000 values
-          time-limit = 90                       | time-limit = 90               | with its unit, such as 90 s
-          time-limit = soon                     | time-limit = "soon"           | with its unit, such as 90 s
+          time-limit = 90                       | time-limit = 90               | with its unit, such as 90s
+          time-limit = soon                     | time-limit = "soon"           | with its unit, such as 90s
           time-limit = 0 s                      | time-limit = "0 s"            | longer than 0 seconds
           time-limit = -1 minutes               | time-limit = "-1 minutes"     | longer than 0 seconds
           optimizer = adam                      | optimizer = "adam"            | should be gradient-descent
