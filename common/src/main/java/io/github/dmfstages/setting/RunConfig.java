@@ -67,9 +67,9 @@ public final class RunConfig implements Serializable {
     Values.Builder all = filled.change();
     LayerWidths widths = widths(filled);
     all.set(Settings.LAYER_WIDTHS, List.copyOf(widths.hidden()));
-    boolean alike = widths.hidden().stream().distinct().count() == 1;
+    boolean equalWidths = widths.hidden().stream().distinct().count() == 1;
     all.remove(Settings.HIDDEN_WIDTH);
-    if (alike) {
+    if (equalWidths) {
       all.set(Settings.HIDDEN_WIDTH, widths.hidden().get(0));
     }
     int rank = rank(filled);
@@ -442,8 +442,9 @@ public final class RunConfig implements Serializable {
 
   /** Returns messages about settings that are allowed but may be a mistake. */
   public List<String> warnings() {
-    int unseen = observation().unseenLines(get(Settings.ROWS), get(Settings.COLS), targetSeed());
-    if (unseen == 0) {
+    int unobserved =
+        observation().unobservedLines(get(Settings.ROWS), get(Settings.COLS), targetSeed());
+    if (unobserved == 0) {
       return List.of();
     }
     String which =
@@ -454,7 +455,8 @@ public final class RunConfig implements Serializable {
     return List.of(
         "%s no observed entry and can't be recovered (%s)"
             .formatted(
-                unseen == 1 ? "1 row or column has" : unseen + " rows and columns have", which));
+                unobserved == 1 ? "1 row or column has" : unobserved + " rows and columns have",
+                which));
   }
 
   /** Returns the files that it was read from, by their keys in a configuration. */

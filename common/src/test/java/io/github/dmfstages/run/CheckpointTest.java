@@ -103,9 +103,9 @@ class CheckpointTest {
       assertThat(stopped.status()).isEqualTo(Status.TIMED_OUT);
       assertThat(stopped.steps()).isEqualTo(step);
     }
-    List<Long> seen = new ArrayList<>();
-    RunResult result = Run.execute(unlimited, store, state -> seen.add(state.step()));
-    assertThat(seen).hasSizeLessThanOrEqualTo(64);
+    List<Long> observed = new ArrayList<>();
+    RunResult result = Run.execute(unlimited, store, state -> observed.add(state.step()));
+    assertThat(observed).hasSizeLessThanOrEqualTo(64);
     assertThat(store.refused).isEmpty();
     assertThat(RunTest.bits(result)).isEqualTo(RunTest.bits(whole));
   }

@@ -157,18 +157,18 @@ class DepthTwoPredictionTest {
     RunConfig config = Experiment.of(40, 2, sigma).config();
     Target target = config.target();
     Factors start = config.initialisation().draw(config.widths(), 1, target);
-    AtomicInteger asked = new AtomicInteger();
-    Theory theory = Prediction.of(config, target, start, asked::incrementAndGet);
-    assertThat(asked.get()).isBetween(100, 10_000);
+    AtomicInteger calls = new AtomicInteger();
+    Theory theory = Prediction.of(config, target, start, calls::incrementAndGet);
+    assertThat(calls.get()).isBetween(100, 10_000);
     assertThat(theory.halfCrossing(34)).isBetween(1e11, 1e12);
 
     Runnable ends =
         () -> {
-          if (asked.decrementAndGet() == 0) {
+          if (calls.decrementAndGet() == 0) {
             throw new IllegalStateException("ended");
           }
         };
-    asked.set(50);
+    calls.set(50);
     assertThatThrownBy(() -> Prediction.of(config, target, start, ends)).hasMessage("ended");
   }
 

@@ -244,9 +244,10 @@ public class RunTest {
   @Test
   void execute_watchers_seeEveryStateAndMayAbandonTheRun() {
     RunSettings settings = SmallRun.of(1, 2).set(Settings.MAX_STEPS, 20L);
-    List<Long> seen = new ArrayList<>();
-    RunResult result = Run.execute(RunConfig.resolve(settings), state -> seen.add(state.step()));
-    assertThat(seen).hasSize(21);
+    List<Long> observed = new ArrayList<>();
+    RunResult result =
+        Run.execute(RunConfig.resolve(settings), state -> observed.add(state.step()));
+    assertThat(observed).hasSize(21);
     assertThat(result.steps()).isEqualTo(20);
     assertThatThrownBy(
             () ->

@@ -47,7 +47,7 @@ class TimeLimitTest {
     private final long lastStep;
     private final int number;
     private final Runnable then;
-    private int asked = -1;
+    private int calls = -1;
 
     AfterTheDescent(long lastStep, int number, Runnable then) {
       this.lastStep = lastStep;
@@ -58,13 +58,13 @@ class TimeLimitTest {
     @Override
     public void observe(DescentState state) {
       if (state.step() == lastStep) {
-        asked = 0;
+        calls = 0;
       }
     }
 
     @Override
     public void proceed() {
-      if (asked >= 0 && ++asked == number) {
+      if (calls >= 0 && ++calls == number) {
         then.run();
       }
     }
@@ -92,7 +92,7 @@ class TimeLimitTest {
   private static int looks(RunConfig config, long lastStep) {
     AfterTheDescent counter = new AfterTheDescent(lastStep, 0, () -> {});
     Run.execute(config, counter);
-    return counter.asked;
+    return counter.calls;
   }
 
   /** A certificate takes dozens of products, and the limit may come in each. */

@@ -42,7 +42,7 @@ final class ReplayCommand implements Callable<Integer> {
   @Option(
       names = FactorFiles.OPTION,
       paramLabel = "FILE",
-      description = "Only for one run. " + FactorFiles.SAYS)
+      description = "Only for one run. " + FactorFiles.HELP)
   private String factors;
 
   @Spec private CommandSpec spec;

@@ -49,7 +49,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Computes the missing runs of reproduction files, and judges every claim and its control.",
       "The verdicts are stored in the warehouse.",
-      "The exit code is 1 if a claim is false, a control is true, or the same code gave different digests. It is 2 if a claim can't be judged."
+      "The exit code is 1 if a claim is false, a control is true, or the same code gave different"
+          + " digests. It is 2 if a claim can't be judged."
     },
     footer = {"", "Example:", "  dmf reproduce conf/reproductions/quick.conf"})
 final class ReproduceCommand implements Callable<Integer> {
@@ -65,7 +66,8 @@ final class ReproduceCommand implements Callable<Integer> {
       names = "--set",
       paramLabel = "KEY=VALUE",
       description =
-          "Overrides a key in every grid, to see how far a claim holds. Such verdicts are not stored. May be repeated.")
+          "Overrides a key in every grid, to see how far a claim holds. Such verdicts are not"
+              + " stored. May be repeated.")
   private List<String> overrides = new ArrayList<>();
 
   @Option(names = "--only", paramLabel = "CLAIM", description = "Judges only this claim.")
@@ -76,7 +78,8 @@ final class ReproduceCommand implements Callable<Integer> {
       paramLabel = "DURATION",
       converter = DurationConverter.class,
       description =
-          "Computes a run again if it ended longer ago than this, such as 12h. A nightly run uses it to check the current program.")
+          "Computes a run again if it ended longer ago than this, such as 12h. A nightly run uses"
+              + " it to check the current program.")
   private Duration maxAge;
 
   @Option(
@@ -97,7 +100,8 @@ final class ReproduceCommand implements Callable<Integer> {
       names = "--on-failure",
       paramLabel = "COMMAND",
       description =
-          "Shell command that is run after every outcome except success. It reads the JSON object on its standard input.")
+          "Shell command that is run after every outcome except success. It reads the JSON object"
+              + " on its standard input.")
   private String onFailure;
 
   @Spec private CommandSpec spec;
@@ -178,7 +182,7 @@ final class ReproduceCommand implements Callable<Integer> {
       }
       if (overrides.isEmpty()) {
         for (ReproductionFile file : files) {
-          warehouse.tryOutVerdicts(file.name());
+          warehouse.checkVerdictsWritable(file.name());
         }
       }
       for (ReproductionFile file : files) {
@@ -282,7 +286,7 @@ final class ReproduceCommand implements Callable<Integer> {
       Again again,
       ProgressView view)
       throws IOException, SparkException, SweepStoppedException, InterruptedException {
-    file.sweep().warnings().forEach(w -> view.say("warning: %s: %s".formatted(file.name(), w)));
+    file.sweep().warnings().forEach(w -> view.show("warning: %s: %s".formatted(file.name(), w)));
     Sweep sweep = new Sweep(file.sweep(), warehouse, again);
     SweepPlan before = sweep.plan();
     if (sweep.isDone(before)) {
@@ -290,10 +294,10 @@ final class ReproduceCommand implements Callable<Integer> {
     }
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     return sweep.withLease(
-        view::say,
+        view::show,
         (plan, lease) -> {
-          view.say(ConsoleSweep.announced(plan));
-          Memory.warning(plan).ifPresent(view::say);
+          view.show(ConsoleSweep.announced(plan));
+          Memory.warning(plan).ifPresent(view::show);
           return new ConsoleSweep(sweep, view)
               .run(context, plan, lease, FailureLimit.usual())
               .failed();
@@ -312,7 +316,7 @@ final class ReproduceCommand implements Callable<Integer> {
       } else {
         verdicts.print(out);
       }
-      verdicts.wrong().forEach(view::say);
+      verdicts.wrong().forEach(view::show);
     }
     return verdicts.exitCode();
   }

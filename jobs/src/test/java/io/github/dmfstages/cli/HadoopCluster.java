@@ -82,13 +82,13 @@ final class HadoopCluster implements AutoCloseable {
   }
 
   /** What containers have written under the name {@code stream}: stdout or stderr. */
-  String containersSaid(String stream) throws IOException {
+  String containerOutput(String stream) throws IOException {
     try (Stream<Path> all = Files.walk(folder.resolve("containers"))) {
-      StringBuilder said = new StringBuilder();
+      StringBuilder output = new StringBuilder();
       for (Path file : all.filter(path -> path.endsWith(stream)).sorted().toList()) {
-        said.append(Files.readString(file));
+        output.append(Files.readString(file));
       }
-      return said.toString();
+      return output.toString();
     }
   }
 
@@ -127,7 +127,7 @@ final class HadoopCluster implements AutoCloseable {
               "-D",
               "dfs.datanode.data.dir=" + folder.resolve("blocks" + i)));
     }
-    awaitSaid("namenode", "registerDatanode: from", count);
+    awaitLogged("namenode", "registerDatanode: from", count);
   }
 
   private void startYarn() throws IOException, InterruptedException {
@@ -161,7 +161,7 @@ final class HadoopCluster implements AutoCloseable {
     others.add(start("resourcemanager", "yarn.server.resourcemanager.ResourceManager"));
     nodeManager = start("nodemanager", "yarn.server.nodemanager.NodeManager");
     others.add(nodeManager);
-    awaitSaid("resourcemanager", "registered with capability", 1);
+    awaitLogged("resourcemanager", "registered with capability", 1);
   }
 
   private Path conf() {
@@ -205,7 +205,7 @@ final class HadoopCluster implements AutoCloseable {
         .start();
   }
 
-  private void awaitSaid(String name, String text, int times)
+  private void awaitLogged(String name, String text, int times)
       throws IOException, InterruptedException {
     Instant deadline = Instant.now().plus(PATIENCE);
     while (Files.readString(log(name)).lines().filter(line -> line.contains(text)).count()

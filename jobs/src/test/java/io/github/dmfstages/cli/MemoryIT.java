@@ -30,11 +30,11 @@ class MemoryIT {
         """
             .formatted(size, depth));
     Outcome dryRun = Launcher.in(folder).dmf("sweep", "one.conf", "--dry-run");
-    int told =
+    int predicted =
         Integer.parseInt(dryRun.out().replaceAll("(?s).*memory: [a-z ]*(\\d+) MiB .*", "$1"));
 
-    assertThat(run(size, depth, JVM_MIB + told).exitCode()).isZero();
-    Outcome tooLittle = run(size, depth, JVM_MIB + told / 8);
+    assertThat(run(size, depth, JVM_MIB + predicted).exitCode()).isZero();
+    Outcome tooLittle = run(size, depth, JVM_MIB + predicted / 8);
     assertThat(tooLittle.exitCode()).as("%s", tooLittle).isEqualTo(3);
     assertThat(tooLittle.err()).contains("dmf: out of memory", "--driver-memory");
   }

@@ -146,14 +146,14 @@ class RunCommandTest {
           --spectrum 2,1 --noise .01 --max-steps 20                | with noise of 0.01
           --target-symmetric true --cols 5 --max-steps 20          | symmetric, target-seed 1
           """)
-  void run_ofEveryKind_saysWhatItWas(String more, String says) {
+  void run_ofEveryKind_saysWhatItWas(String more, String expected) {
     String given = SMALL;
     for (String key : new String[] {"depth", "spectrum", "cols"}) {
       given = more.contains("--" + key) ? given.replaceFirst("--" + key + " \\S+ ?", "") : given;
     }
     assertThat(run(given.strip() + " " + more)).as(err).isZero();
 
-    assertThat(out).contains(says);
+    assertThat(out).contains(expected);
     assertThat(out).doesNotContain("NaN", "Infinity", "null");
   }
 

@@ -82,7 +82,7 @@ class SuspectIT {
     try (Running running = sweep("--progress", "json")) {
       killUnderTheRun(running);
       killUnderTheRun(running);
-      running.awaitSaid("\"suspect\"");
+      running.awaitErr("\"suspect\"");
       killUnderTheRun(running);
       sweep = running.end();
     }

@@ -86,10 +86,10 @@ class InputFilesTest {
     try (InputStream booleans = getClass().getResourceAsStream("/npy/booleans.npy")) {
       Files.copy(booleans, folder.resolve("mask.npy"));
     }
-    String seen = ", observation = completion, depth = 2, max-steps = 9, mask-file = mask.";
+    String observation = ", observation = completion, depth = 2, max-steps = 9, mask-file = mask.";
 
-    RunConfig text = run("target-file = same.csv" + seen + "txt");
-    RunConfig npy = run("target-file = target.npy" + seen + "npy");
+    RunConfig text = run("target-file = same.csv" + observation + "txt");
+    RunConfig npy = run("target-file = target.npy" + observation + "npy");
 
     assertThat(npy.target().matrix()).isEqualTo(text.target().matrix());
     assertThat(npy.observed()).isEqualTo(text.observed()).isEqualTo(2);
@@ -188,7 +188,7 @@ class InputFilesTest {
 
   @Test
   void maskAndMeasurements_doNotChangeWithDepthWidthOrScale() throws Exception {
-    for (String seen :
+    for (String observation :
         List.of(
             "observation = completion, observed-entries = 3",
             "observation = sensing, measurements = 4")) {
@@ -196,7 +196,7 @@ class InputFilesTest {
           runs(
               "rows = 2, cols = 3, rank = 1, spectrum = linear, depth = [2, 3], target-seed = 4,"
                   + " hidden-width = [2, 5], init-scale = [1e-3, 1e-2], seed = [1, 2], noise = .1, "
-                  + seen);
+                  + observation);
       assertThat(runs).hasSize(16);
       assertThat(runs.stream().map(InputFilesTest::firstResidual).distinct()).hasSize(1);
     }
@@ -296,7 +296,7 @@ class InputFilesTest {
   }
 
   @Test
-  void mask_thatLeavesARowUnseen_isAWarning() throws Exception {
+  void mask_thatLeavesARowUnobserved_isAWarning() throws Exception {
     write("row.csv", "1,1,1\n0,0,0\n");
     RunConfig config = run(DRAWN + "observation = completion, mask-file = row.csv");
     assertThat(config.warnings()).singleElement().asString().startsWith("1 row or column has no");

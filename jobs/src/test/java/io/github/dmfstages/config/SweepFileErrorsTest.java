@@ -219,7 +219,7 @@ class SweepFileErrorsTest {
   }
 
   @Test
-  void combination_thatIsWrongInMuchOfAGrid_isSaidOnce() {
+  void combination_thatIsWrongInMuchOfAGrid_isReportedOnce() {
     assertThat(problems(BEFORE + "  { rank = [2, 7], seed = { from = 1, to = 50 } }\n]"))
         .extracting(Problem::toString)
         .containsExactly(
@@ -341,10 +341,10 @@ class SweepFileErrorsTest {
           name = t, controls {}, grids = [{OK}]             | sweep.conf:1: controls = {}: unknown key
           name = t, cites = c, sweep { grids = [] }, claims = [] | sweep.conf:1: claims belong in a reproduction file
           """)
-  void file_withAWrongSection_isRefused(String text, String said) {
+  void file_withAWrongSection_isRefused(String text, String message) {
     String complete = text.replace("OK", "rows = 4, cols = 4, spectrum = [1], depth = 2");
 
-    assertThat(only(problems(complete)).toString()).startsWith(said);
+    assertThat(only(problems(complete)).toString()).startsWith(message);
   }
 
   @Test
@@ -422,8 +422,8 @@ class SweepFileErrorsTest {
           seed=1, rank=1    | --set seed=1, rank=1: should be one KEY=VALUE
           seed=1}           | --set seed=1}: the value is not HOCON; put a list or a text with special characters in quotes
           """)
-  void set_ofAWrongValue_isNamedAsItWasGiven(String override, String said) {
-    assertThat(only(problems(BEFORE + "  {}\n]", override)).toString()).startsWith(said);
+  void set_ofAWrongValue_isNamedAsItWasGiven(String override, String message) {
+    assertThat(only(problems(BEFORE + "  {}\n]", override)).toString()).startsWith(message);
   }
 
   @Test

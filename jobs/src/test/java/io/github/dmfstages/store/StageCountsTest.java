@@ -173,7 +173,7 @@ class StageCountsTest {
   }
 
   @Test
-  void runs_whoseStagesCannotBeTold_equalNoRank() throws IOException {
+  void runs_withUnclearStages_equalNoRank() throws IOException {
     RunConfig config = SmallRuns.config("rank = 2");
     RunRow row = SmallRuns.row(config);
     warehouse.append("s", List.of(SmallRuns.withStages(row, null, Status.OSCILLATING, 40)));

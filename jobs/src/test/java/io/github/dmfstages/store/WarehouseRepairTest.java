@@ -92,10 +92,10 @@ class WarehouseRepairTest {
       }
     };
 
-    private final String said;
+    private final String message;
 
-    Broken(String said) {
-      this.said = said;
+    Broken(String message) {
+      this.message = message;
     }
 
     abstract byte[] bytes(byte[] whole, Path folder) throws IOException;
@@ -154,7 +154,7 @@ class WarehouseRepairTest {
         .singleElement()
         .asString()
         .startsWith("file:" + file + " ")
-        .contains(broken.said)
+        .contains(broken.message)
         .endsWith("; moved to file:" + aside);
     assertThat(Files.readAllBytes(aside)).isEqualTo(bytes);
     assertThat(file).doesNotExist();

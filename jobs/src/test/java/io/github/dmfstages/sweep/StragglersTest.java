@@ -24,7 +24,7 @@ class StragglersTest {
   }
 
   @Test
-  void run_thatTakesMoreThanTenTimesItsPrediction_isToldOnce() {
+  void run_thatTakesMoreThanTenTimesItsPrediction_isReportedOnce() {
     assertThat(find(19)).isEmpty();
     assertThat(find(21))
         .singleElement()
