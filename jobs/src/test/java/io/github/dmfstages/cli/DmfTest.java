@@ -225,7 +225,7 @@ class DmfTest {
                 assertThat(line)
                     .isEqualTo("sweep small: 4 runs, 0 of them in the warehouse, 4 to compute"),
             line -> assertThat(line).matches("predicted core time: \\d+:\\d\\d"),
-            line -> assertThat(line).matches("memory: .* \\d+ MiB .*"),
+            line -> assertThat(line).matches("memory: .* [1-9]\\d* KiB .*"),
             line -> assertThat(line).matches("predicted time on \\d+ cores: \\d+:\\d\\d"));
     assertThat(err).isEmpty();
     assertThat(warehouse).doesNotExist();

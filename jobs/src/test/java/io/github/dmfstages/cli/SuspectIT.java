@@ -97,7 +97,7 @@ class SuspectIT {
     assertThat(rows.get(suspect).getString(1)).isEqualTo("FAILED");
     assertThat(rows.get(suspect).getString(3))
         .startsWith("out of memory or killed ")
-        .matches(".* \\d+ MiB.*");
+        .matches(".* [\\d.]+ [MG]iB.*");
     assertThat(rows.values()).filteredOn(row -> row.getString(1).equals("FAILED")).hasSize(1);
 
     try (Running again = sweep("--retry-failed")) {

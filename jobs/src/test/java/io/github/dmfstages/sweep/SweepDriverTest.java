@@ -276,7 +276,7 @@ class SweepDriverTest {
     assertThat(last.status()).isEqualTo(Status.FAILED);
     assertThat(last.error())
         .startsWith("out of memory or killed ")
-        .matches(".*\\(out of memory: Java heap.* \\d{5,} MiB.*");
+        .matches(".*\\(out of memory: Java heap.* \\d+ GiB.*");
     assertThat(recorder.notices)
         .singleElement()
         .satisfies(
