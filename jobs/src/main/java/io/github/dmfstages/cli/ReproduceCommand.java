@@ -49,8 +49,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Computes the missing runs of reproduction files, and judges every claim and its control.",
       "The verdicts are stored in the warehouse.",
-      "The exit code is 1 if a claim is false, a control is true, or the same code gave different"
-          + " digests. It is 2 if a claim can't be judged."
+      "The exit code is 1 if a claim is false, a control is true, or the same code gave different digests. It is 2 if a claim can't be judged."
     },
     footer = {"", "Example:", "  dmf reproduce conf/reproductions/quick.conf"})
 final class ReproduceCommand implements Callable<Integer> {
@@ -66,8 +65,7 @@ final class ReproduceCommand implements Callable<Integer> {
       names = "--set",
       paramLabel = "KEY=VALUE",
       description =
-          "Overrides a key in every grid, to see how far a claim holds. Such verdicts are not"
-              + " stored. May be repeated.")
+          "Overrides a key in every grid, to see how far a claim holds. Such verdicts are not stored. May be repeated.")
   private List<String> overrides = new ArrayList<>();
 
   @Option(names = "--only", paramLabel = "CLAIM", description = "Judges only this claim.")
@@ -78,8 +76,7 @@ final class ReproduceCommand implements Callable<Integer> {
       paramLabel = "DURATION",
       converter = DurationConverter.class,
       description =
-          "Computes a run again if it ended longer ago than this, such as 12h. A nightly run uses"
-              + " it to check the current program.")
+          "Computes a run again if it ended longer ago than this, such as 12h. A nightly run uses it to check the current program.")
   private Duration maxAge;
 
   @Option(
@@ -100,8 +97,7 @@ final class ReproduceCommand implements Callable<Integer> {
       names = "--on-failure",
       paramLabel = "COMMAND",
       description =
-          "Shell command that is run after every outcome except success. It reads the JSON object"
-              + " on its standard input.")
+          "Shell command that is run after every outcome except success. It reads the JSON object on its standard input.")
   private String onFailure;
 
   @Spec private CommandSpec spec;
@@ -206,20 +202,26 @@ final class ReproduceCommand implements Callable<Integer> {
     List<ReproductionFile> files = new ArrayList<>();
     List<Problem> problems = new ArrayList<>();
     List<String> names = new ArrayList<>();
+    List<String> paths = new ArrayList<>();
     for (String location : locations) {
-      for (String file : ReproductionFile.files(location, Sessions.hadoop())) {
-        try {
-          ReproductionFile read = ReproductionFile.read(file, Sessions.hadoop(), overrides);
-          if (names.contains(read.name())) {
-            problems.add(
-                new Problem(
-                    file, 0, "name = %s: another file has the same name".formatted(read.name())));
-          }
-          names.add(read.name());
-          files.add(read);
-        } catch (InvalidConfigException e) {
-          problems.addAll(e.problems());
+      try {
+        paths.addAll(ReproductionFile.files(location, Sessions.hadoop()));
+      } catch (InvalidConfigException e) {
+        problems.addAll(e.problems());
+      }
+    }
+    for (String path : paths) {
+      try {
+        ReproductionFile file = ReproductionFile.read(path, Sessions.hadoop(), overrides);
+        if (names.contains(file.name())) {
+          problems.add(
+              new Problem(
+                  path, 0, "name = %s: another file has the same name".formatted(file.name())));
         }
+        names.add(file.name());
+        files.add(file);
+      } catch (InvalidConfigException e) {
+        problems.addAll(e.problems());
       }
     }
     if (!problems.isEmpty()) {
