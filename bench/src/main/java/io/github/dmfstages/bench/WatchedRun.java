@@ -119,7 +119,8 @@ public final class WatchedRun {
             STEP_SIZE,
             LOSS_TOLERANCE,
             v < 6 ? 0 : GRADIENT_TOLERANCE,
-            MOST_STEPS);
+            MOST_STEPS,
+            state -> Double.POSITIVE_INFINITY);
     List<StepObserver> observers = new ArrayList<>();
     TrajectorySampler sampler = new TrajectorySampler(List.of());
     SaddleSnapshots snapshots = new SaddleSnapshots();

@@ -3,7 +3,6 @@ package io.github.dmfstages.setting;
 import io.github.dmfstages.descent.Optimizer;
 import io.github.dmfstages.descent.StepSize;
 import io.github.dmfstages.landscape.StepBudget;
-import io.github.dmfstages.linalg.LinearAlgebra;
 import io.github.dmfstages.model.Initialisation;
 import io.github.dmfstages.model.InputMatrix;
 import io.github.dmfstages.model.LayerWidths;
@@ -13,7 +12,6 @@ import io.github.dmfstages.model.Spectrum;
 import io.github.dmfstages.model.Target;
 import io.github.dmfstages.setting.InvalidRunException.Violation;
 import java.io.Serializable;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -292,11 +290,6 @@ public final class RunConfig implements Serializable {
     return spectrum(values);
   }
 
-  /** Returns whether the target's left and right singular vectors are the same. */
-  public boolean targetSymmetric() {
-    return get(Settings.TARGET_SYMMETRIC);
-  }
-
   /** Returns the seed of the target and of what is drawn to observe it. */
   public long targetSeed() {
     return get(Settings.TARGET_SEED);
@@ -315,11 +308,6 @@ public final class RunConfig implements Serializable {
   /** Returns what is observed of the target. */
   public ObservationScheme observation() {
     return observation(values);
-  }
-
-  /** Returns the standard deviation of the noise that is added to every observed value. */
-  public double noise() {
-    return get(Settings.NOISE);
   }
 
   /** Returns whether the loss is a sum or a mean, which determines the loss factor. */
@@ -370,37 +358,9 @@ public final class RunConfig implements Serializable {
     return get(Settings.MAX_STEPS);
   }
 
-  /** Returns the steps that are recorded in addition to the sampler's, in ascending order. */
-  public List<Long> recordSteps() {
-    return get(Settings.RECORD_STEPS);
-  }
-
-  /** Returns after how many steps a pair of steps is recorded with mode gradients; 0 for never. */
-  public long recordPairsEvery() {
-    return get(Settings.RECORD_PAIRS_EVERY);
-  }
-
   /** Returns the fraction of the initial loss at which the run has converged. */
   public double lossTolerance() {
     return get(Settings.LOSS_TOLERANCE);
-  }
-
-  /**
-   * Returns the gradient norm, divided by its maximum, below which the end may be certified; 0 for
-   * never.
-   */
-  public double gradientTolerance() {
-    return get(Settings.GRADIENT_TOLERANCE);
-  }
-
-  /** Returns which engine multiplies matrices. */
-  public LinearAlgebra.Kind linearAlgebra() {
-    return get(Settings.LINEAR_ALGEBRA);
-  }
-
-  /** Returns the time between checkpoints; zero for no checkpoints. */
-  public Duration checkpointInterval() {
-    return get(Settings.CHECKPOINT_INTERVAL);
   }
 
   /**

@@ -140,23 +140,14 @@ final class ReproduceCommand implements Callable<Integer> {
     ProgressBar view = new ProgressBar(spec.commandLine().getErr());
     try (OutputFile xml =
         junit == null ? null : WarehouseOption.open("--junit", junit, "file", OutputFile::tried)) {
-      reproduce(verdicts, view);
+      if (Sessions.slots().isPresent() && !dryRun) {
+        LinearAlgebra.warmUp();
+      }
+      List<ReproductionFile> files = files();
+      try (Warehouse warehouse = warehouseOption.open()) {
+        reproduce(verdicts, files, warehouse, view);
+      }
       return dryRun ? Dmf.OK : show(verdicts, xml, view);
-    }
-  }
-
-  private void reproduce(Verdicts verdicts, ProgressView view)
-      throws InvalidConfigException,
-          IOException,
-          SparkException,
-          SweepStoppedException,
-          InterruptedException {
-    if (Sessions.slots().isPresent() && !dryRun) {
-      LinearAlgebra.warmUp();
-    }
-    List<ReproductionFile> files = files();
-    try (Warehouse warehouse = warehouseOption.open()) {
-      reproduce(verdicts, files, warehouse, view);
     }
   }
 

@@ -9,6 +9,7 @@ import io.github.dmfstages.model.Initialisation;
 import io.github.dmfstages.model.ObservationScheme;
 import io.github.dmfstages.model.Spectrum;
 import io.github.dmfstages.setting.RunConfig;
+import io.github.dmfstages.setting.Settings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -203,9 +204,11 @@ class InputFilesTest {
   }
 
   private static List<Double> firstResidual(RunConfig config) {
-    var engine = config.linearAlgebra().create();
+    var engine = config.get(Settings.LINEAR_ALGEBRA).create();
     var observation =
-        config.observation().observe(engine, config.target(), config.noise(), config.targetSeed());
+        config
+            .observation()
+            .observe(engine, config.target(), config.get(Settings.NOISE), config.targetSeed());
     var residual = engine.allocate(2, 3);
     observation.residual(engine.allocate(2, 3), residual);
     return java.util.Arrays.stream(engine.unpack(residual).values()).boxed().toList();
