@@ -155,7 +155,7 @@ record Explanation(
     double eta = config.effectiveStepSize();
     String text = text("the step size is %.3g", eta);
     if (!config.optimizer().kind().scalesGradients()) {
-      double c = config.lossNormalisation().factor(config.observed());
+      double c = config.lossFactor();
       double share = eta / StabilityLimit.stepSize(config.depth(), sigma.apply(0), c);
       text =
           text(

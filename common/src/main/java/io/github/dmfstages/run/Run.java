@@ -91,7 +91,8 @@ public final class Run {
             .observation()
             .observe(engine, target, config.get(Settings.NOISE), config.targetSeed());
     Objective objective =
-        new Objective(engine, config.widths(), observation, config.lossNormalisation());
+        new Objective(
+            engine, config.widths(), observation, config.get(Settings.LOSS_NORMALISATION));
     DenseVector references = observesAll(config) ? target.singularValues() : null;
     Deadline beforeDescent =
         new Deadline(

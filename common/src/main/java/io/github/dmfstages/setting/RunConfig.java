@@ -6,7 +6,6 @@ import io.github.dmfstages.landscape.StepBudget;
 import io.github.dmfstages.model.Initialisation;
 import io.github.dmfstages.model.InputMatrix;
 import io.github.dmfstages.model.LayerWidths;
-import io.github.dmfstages.model.LossNormalisation;
 import io.github.dmfstages.model.ObservationScheme;
 import io.github.dmfstages.model.Spectrum;
 import io.github.dmfstages.model.Target;
@@ -215,7 +214,7 @@ public final class RunConfig implements Serializable {
         || (depth() > 1 && initialisation().scale() == 0)) {
       return OptionalDouble.empty();
     }
-    double c = lossNormalisation().factor(observed());
+    double c = lossFactor();
     double squares = Arrays.stream(singularValues.values()).map(s -> s * s).sum();
     StepBudget budget =
         new StepBudget(
@@ -310,9 +309,9 @@ public final class RunConfig implements Serializable {
     return observation(values);
   }
 
-  /** Returns whether the loss is a sum or a mean, which determines the loss factor. */
-  public LossNormalisation lossNormalisation() {
-    return get(Settings.LOSS_NORMALISATION);
+  /** Returns the loss factor c: the loss is c/2 times the sum of the squared residuals. */
+  public double lossFactor() {
+    return get(Settings.LOSS_NORMALISATION).factor(observed());
   }
 
   /** Returns how the initial factors are made, with their scale alpha. */

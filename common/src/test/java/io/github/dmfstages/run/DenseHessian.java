@@ -32,7 +32,7 @@ final class DenseHessian {
         config
             .observation()
             .observe(engine, config.target(), config.get(Settings.NOISE), config.targetSeed());
-    double c = config.lossNormalisation().factor(config.observed());
+    double c = config.lossFactor();
     int depth = config.depth();
     double[][][] w = new double[depth][][];
     for (int j = 0; j < depth; j++) {

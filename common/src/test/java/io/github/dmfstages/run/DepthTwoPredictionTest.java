@@ -65,7 +65,7 @@ class DepthTwoPredictionTest {
                 config.singularValues(),
                 config.initialisation().kind(),
                 config.initialisation().scale(),
-                config.lossNormalisation(),
+                config.get(Settings.LOSS_NORMALISATION),
                 config.effectiveStepSize(),
                 config.optimizer(),
                 config.seed());

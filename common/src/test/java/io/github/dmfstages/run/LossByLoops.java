@@ -26,7 +26,7 @@ final class LossByLoops {
             config
                 .observation()
                 .observe(engine, config.target(), config.get(Settings.NOISE), config.targetSeed()),
-            config.lossNormalisation());
+            config.get(Settings.LOSS_NORMALISATION));
   }
 
   double[] vector(Factors factors) {

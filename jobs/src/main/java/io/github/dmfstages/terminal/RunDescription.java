@@ -66,7 +66,7 @@ record RunDescription(RunConfig config, RunResult result) {
         config.get(Settings.NOISE) > 0
             ? ", with noise of " + Numbers.of(config.get(Settings.NOISE))
             : "";
-    return "%s%s; loss factor %s".formatted(observed(), noise, Numbers.of(lossFactor()));
+    return "%s%s; loss factor %s".formatted(observed(), noise, Numbers.of(config.lossFactor()));
   }
 
   private String observed() {
@@ -77,10 +77,6 @@ record RunDescription(RunConfig config, RunResult result) {
       case SENSING ->
           "%s of %d entries".formatted(Spelling.counted(config.observed(), "measurement"), all);
     };
-  }
-
-  private double lossFactor() {
-    return config.lossNormalisation().factor(config.observed());
   }
 
   String factors() {
@@ -136,7 +132,7 @@ record RunDescription(RunConfig config, RunResult result) {
     }
     double limit =
         StabilityLimit.stepSize(
-            config.depth(), result.targetSingularValues().apply(0), lossFactor());
+            config.depth(), result.targetSingularValues().apply(0), config.lossFactor());
     return step
         + " (%s %s the stability limit%s)"
             .formatted(

@@ -59,7 +59,7 @@ class DefaultsTest {
   void run_ofTheNeededKeysAlone_hasEveryDefault() throws Exception {
     RunConfig run = run("rows = 6, cols = 4, spectrum = geometric, rank = 3, depth = 3");
 
-    assertThat(run.lossNormalisation()).isEqualTo(LossNormalisation.SUM);
+    assertThat(run.get(Settings.LOSS_NORMALISATION)).isEqualTo(LossNormalisation.SUM);
     assertThat(run.initialisation()).isEqualTo(new Initialisation.Gaussian(1e-6));
     assertThat(run.optimizer()).isEqualTo(new Optimizer.GradientDescent());
     assertThat(run.stepSize()).isEqualTo(new StepSize.Relative(.1));

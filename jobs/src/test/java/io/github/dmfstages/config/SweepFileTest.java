@@ -202,7 +202,7 @@ class SweepFileTest {
                 "observation = full, loss-normalisation = mean, initialisation = gaussian, "
                     + "optimizer = gradient-descent, linear-algebra = mllib"));
 
-    assertThat(run.lossNormalisation()).isEqualTo(LossNormalisation.MEAN);
+    assertThat(run.get(Settings.LOSS_NORMALISATION)).isEqualTo(LossNormalisation.MEAN);
     assertThat(run.get(Settings.LINEAR_ALGEBRA)).isEqualTo(LinearAlgebra.Kind.MLLIB);
   }
 

@@ -185,7 +185,7 @@ public final class ExpectedRows {
     columns.put(
         "loss_normalisation",
         c ->
-            switch (c.lossNormalisation()) {
+            switch (c.get(Settings.LOSS_NORMALISATION)) {
               case SUM -> "sum";
               case MEAN -> "mean";
             });
