@@ -146,7 +146,7 @@ class TrajectorySamplerTest {
     return run;
   }
 
-  /** Other observers may ask before or after the sampler has seen the state. */
+  /** Other observers may ask before or after the sampler has observed the state. */
   @Test
   void isRecorded_beforeAndAfterTheState_isWhetherItIsKept() {
     List<Long> wanted = List.of(40L, 97L);

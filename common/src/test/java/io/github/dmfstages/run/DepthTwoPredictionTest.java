@@ -129,7 +129,8 @@ class DepthTwoPredictionTest {
 
   /**
    * The determinants of these balanced factors and of the target differ in sign. The flow never
-   * learns the last mode then; steps do, at a time that the initial factors don't tell.
+   * learns the last mode then; steps do, at a time that cannot be computed from the initial
+   * factors.
    */
   @Test
   void halfCrossings_modeThatTheFlowNeverLearns_isNotPredicted() {

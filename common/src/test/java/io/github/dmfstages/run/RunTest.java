@@ -42,7 +42,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 public class RunTest {
 
-  /** n = 10, geometric, N 1-4, R 1-3, relative step .1 and .5: the stages that theory says. */
+  /** n = 10, geometric, N 1-4, R 1-3, relative step .1 and .5: the stages that theory predicts. */
   public static Stream<RunConfig> smokeGrid() {
     List<RunConfig> configs = new ArrayList<>();
     for (int depth = 1; depth <= 4; depth++) {

@@ -42,7 +42,7 @@ class TimeLimitTest {
     assertThat(result.explanation()).contains("still at saddle 0 after 64 steps (timed-out)");
   }
 
-  /** Does something when it is asked for the n-th time after the last step. */
+  /** Does something at its n-th call after the last step. */
   private static final class AfterTheDescent implements StepObserver {
     private final long lastStep;
     private final int number;

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the command line says and ends with where it needs no Spark session. */
+/** The output and the exit codes of commands that need no Spark session. */
 class DmfTest {
   private static final String SWEEP =
       """

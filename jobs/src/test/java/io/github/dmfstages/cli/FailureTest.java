@@ -172,7 +172,7 @@ class FailureTest {
     assertThat(err).contains("committed", "same command");
   }
 
-  /** Only rows tell that the SQL is wrong, so Spark starts with it. */
+  /** That the SQL is wrong shows only when rows are computed, so Spark executes it. */
   @ParameterizedTest
   @ValueSource(
       strings = {

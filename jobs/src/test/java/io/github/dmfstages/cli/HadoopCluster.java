@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * HDFS, and YARN where it is asked for: Hadoop's own daemons, each a JVM of its own on loopback,
- * from the jars that the build with {@code -P nightly} puts under {@code target/hadoop}.
+ * HDFS, and YARN if a test needs it: Hadoop's own daemons, each a JVM of its own on loopback, from
+ * the jars that the build with {@code -P nightly} puts under {@code target/hadoop}.
  */
 final class HadoopCluster implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(2);

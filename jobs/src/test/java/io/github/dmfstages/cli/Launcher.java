@@ -172,7 +172,7 @@ record Launcher(Path script, Path workingDirectory, List<String> prefix) {
       }
     }
 
-    /** What it has said until now, and its exit code; -1 while it runs. */
+    /** Its output until now, and its exit code; -1 while it runs. */
     Outcome outcome() {
       try {
         return new Outcome(

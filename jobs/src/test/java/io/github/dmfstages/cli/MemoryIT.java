@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The memory that a dry run tells is enough for the run, and no great deal more than that. */
+/** The memory that a dry run predicts is enough for the run, and not much more than that. */
 @Tag("nightly")
 class MemoryIT {
   // What a JVM takes for a run of no size.

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What {@code dmf run} says and ends with. */
+/** The output and the exit codes of {@code dmf run}. */
 class RunCommandTest {
   private static final String SMALL = "--rows 5 --cols 4 --spectrum geometric --rank 2 --depth 2";
   private static final String BUT_A_SADDLE = "but a saddle, judged by its loss";

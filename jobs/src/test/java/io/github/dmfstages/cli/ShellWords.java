@@ -21,7 +21,7 @@ final class ShellWords {
 
   private ShellWords() {}
 
-  /** Whether {@code path}, from the checkout's root, is a script of ours. */
+  /** Whether {@code path}, from the checkout's root, is a script of this project. */
   static boolean isScript(String path) {
     return path.matches("(submit|bench)/.*")
         && Files.isRegularFile(ROOT.resolve(path))

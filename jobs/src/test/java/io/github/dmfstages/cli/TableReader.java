@@ -8,7 +8,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
-/** Someone who asks the tables again and again while others write to them. */
+/** Queries the tables again and again while others write to them. */
 final class TableReader implements AutoCloseable {
   // Of one listing of the files. Each run has as many rows of stages and of modes as it says; NULL
   // in the last column would be a run without any.
@@ -64,7 +64,7 @@ final class TableReader implements AutoCloseable {
     }
   }
 
-  /** Ends reading, and tells what was seen; throws what made a reading fail. */
+  /** Ends reading, and returns the readings; throws what made a reading fail. */
   List<Reading> stop() {
     end();
     if (failure != null) {

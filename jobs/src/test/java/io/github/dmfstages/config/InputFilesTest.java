@@ -304,7 +304,7 @@ class InputFilesTest {
     RunConfig config = run(DRAWN + "observation = completion, mask-file = row.csv");
     assertThat(config.warnings()).singleElement().asString().startsWith("1 row or column has no");
     assertThat(run(DRAWN + "observation = completion, mask-file = mask.csv").warnings()).isEmpty();
-    // One entry leaves one row and two columns unseen, wherever it lies.
+    // One entry leaves one row and two columns unobserved, wherever it lies.
     assertThat(run(DRAWN + "observation = completion, observed-entries = 1").warnings())
         .containsExactly(
             "3 rows and columns have no observed entry and can't be recovered"

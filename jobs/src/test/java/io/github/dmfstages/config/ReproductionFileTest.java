@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Reproduction files: what they say, and what is said of those that are wrong. */
+/** How reproduction files are read, and the messages about those that are wrong. */
 class ReproductionFileTest {
   private static final String CLAIM =
       "{ name = all, statement = words, sql = \"SELECT count(*) FROM runs\", at-least = 2, control = large }";

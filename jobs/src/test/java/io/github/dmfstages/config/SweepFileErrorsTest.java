@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What is said about a sweep file that is wrong: file, line, key, value and what would be right.
+ * The messages about a sweep file that is wrong: file, line, key, value and what would be right.
  */
 class SweepFileErrorsTest {
   private static final String BEFORE =
@@ -394,7 +394,7 @@ class SweepFileErrorsTest {
     String text =
         "name = t\n" + include + "\ngrids = [{ rows = 3, cols = 3, depth = 2, spectrum = [1] }]";
 
-    // HOCON does not tell an includer the line.
+    // HOCON does not give an includer the line.
     assertThat(only(problems(text)).toString())
         .startsWith("sweep.conf")
         .contains("other.conf", "a sweep or run file stands alone");

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A result file, wherever a person says that it should be. */
+/** A result file at any location. */
 class OutputFileTest {
   @TempDir private Path folder;
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The questions of conf/queries, asked of a warehouse of a few small sweeps. */
+/** The questions of conf/queries, answered from a warehouse of a few small sweeps. */
 @ExtendWith(LocalSpark.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class NamedQuestionsTest {

@@ -42,7 +42,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * No SQL of ours pools runs that differ in more than their seeds, unless it says so.
+ * No SQL of this project pools runs that differ in more than their seeds, unless it says so.
  *
  * <p>For every key of a sweep file there are three sweeps of real runs: one, the same with another
  * value of this key, and one of both. A statement that groups by this key answers the third with
@@ -289,7 +289,7 @@ class ShippedSqlTest {
     }
   }
 
-  /** The other way round: what follows from a seed tells no runs apart. */
+  /** The other way round: what follows from a seed does not distinguish runs. */
   @Test
   void phase_ofEverySweep_hasARowForEachConfiguration() throws Exception {
     Map<String, Long> rows =

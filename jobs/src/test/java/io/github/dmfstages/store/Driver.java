@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 
-/** A driver in a JVM of its own, with a lease and one row, that does what a test tells it. */
+/** A driver in a JVM of its own, with a lease and one row, that follows the commands of a test. */
 public final class Driver implements AutoCloseable {
   private final Process process;
   private final BufferedReader output;

@@ -200,7 +200,7 @@ class StageCountsTest {
     assertThat(counts("s")).hasSize(8).extracting(row -> row.get("runs")).containsOnly(2L);
   }
 
-  /** What follows from a seed does not tell runs apart; what was written does. */
+  /** What follows from a seed does not distinguish runs; what was written does. */
   @Test
   void groups_whoseBudgetsFollowFromTheirSeeds_areOne() throws IOException {
     commit("s", "spectrum = gaussian", 2, 2, 1);

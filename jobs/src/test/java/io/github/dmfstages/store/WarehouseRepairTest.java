@@ -101,7 +101,7 @@ class WarehouseRepairTest {
     abstract byte[] bytes(byte[] whole, Path folder) throws IOException;
   }
 
-  /** A Parquet file with other columns than ours. */
+  /** A Parquet file with other columns than those of this program. */
   private static Path writeForeign(Path file, Map<String, String> notes) throws IOException {
     MessageType type = MessageTypeParser.parseMessageType("message m { required int32 x; }");
     try (ParquetWriter<Group> writer =

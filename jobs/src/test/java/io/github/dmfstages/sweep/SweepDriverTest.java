@@ -66,7 +66,7 @@ class SweepDriverTest {
     warehouse = Warehouse.at(folder.toString(), new Configuration());
   }
 
-  /** What the driver told, in its order. */
+  /** What the driver reported, in its order. */
   private static class Recorder implements SweepProgress {
     final List<RunRow> rows = new ArrayList<>();
     final List<PlannedRun> runs = new ArrayList<>();
@@ -90,7 +90,7 @@ class SweepDriverTest {
     }
   }
 
-  /** What Spark's scheduler tells of tasks. */
+  /** What Spark's scheduler reports about tasks. */
   private static final class Tasks extends SparkListener {
     final Queue<Integer> stages = new ConcurrentLinkedQueue<>();
     final Queue<Integer> started = new ConcurrentLinkedQueue<>();

@@ -91,7 +91,7 @@ class StageCountTableTest {
   }
 
   /**
-   * Nothing is pooled in silence: a key that tells groups of a depth and rank apart is a column.
+   * Nothing is pooled in silence: a key that distinguishes groups of a depth and rank is a column.
    */
   @Test
   void table_ofGroupsThatDifferInAKey_hasALineForEachAndItsColumn() throws IOException {
