@@ -43,9 +43,9 @@ final class ExactStep implements GradientStep {
   @Override
   public double run() {
     objective.evaluate(factors);
-    double seen = objective.loss() + objective.gradientNorm();
+    double sum = objective.loss() + objective.gradientNorm();
     update.apply(objective.gradients());
-    return seen;
+    return sum;
   }
 
   @Override

@@ -133,8 +133,9 @@ public final class WatchedRun {
             config.optimizer(),
             config.effectiveStepSize(),
             config.lossTolerance(),
-            v < 6 ? 0 : config.gradientTolerance(),
-            config.maxSteps());
+            v < 6 ? 0 : config.get(Settings.GRADIENT_TOLERANCE),
+            config.maxSteps(),
+            state -> Double.POSITIVE_INFINITY);
     TrajectorySampler sampler = new TrajectorySampler(List.of());
     StepObserver[] all = {
       new BumpDetector(),

@@ -30,7 +30,7 @@ public final class Descent {
   private boolean observed;
 
   /**
-   * Creates a descent without predicted escapes.
+   * Creates a descent.
    *
    * @param engine the engine that {@code objective} uses too
    * @param start the factors at step 0
@@ -39,31 +39,6 @@ public final class Descent {
    * @param gradientTolerance the fraction of the largest gradient norm below which the end may be
    *     certified; 0 if it is never certified
    * @param maxSteps the largest number of updates
-   */
-  public Descent(
-      LinearAlgebra engine,
-      Objective objective,
-      Factors start,
-      Optimizer optimizer,
-      double stepSize,
-      double lossTolerance,
-      double gradientTolerance,
-      long maxSteps) {
-    this(
-        engine,
-        objective,
-        start,
-        optimizer,
-        stepSize,
-        lossTolerance,
-        gradientTolerance,
-        maxSteps,
-        state -> Double.POSITIVE_INFINITY);
-  }
-
-  /**
-   * Creates a descent for which theory predicts escapes.
-   *
    * @param predictedEscape the step of the next predicted escape after a state; infinite if there
    *     is none. While it is within {@code maxSteps}, no state is certified
    */

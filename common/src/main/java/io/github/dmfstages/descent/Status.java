@@ -1,6 +1,9 @@
 package io.github.dmfstages.descent;
 
-/** How a run ended. */
+/**
+ * How a run ended, as column {@code status} shows it. A descent ends with any of these except
+ * {@link #FAILED}.
+ */
 public enum Status {
   /**
    * The loss fell below its tolerance, or the end is certified as a second-order critical point.
@@ -18,6 +21,6 @@ public enum Status {
   BUDGET_EXHAUSTED,
   /** The time limit ended the run; with a longer limit, a sweep repeats it. */
   TIMED_OUT,
-  /** The run threw an error. A sweep sets this status, and a run never has it. */
+  /** The run threw an exception, so it has no result. The row of a run has this status. */
   FAILED
 }

@@ -2,8 +2,6 @@ package io.github.dmfstages.linalg;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import org.apache.spark.ml.linalg.DenseMatrix;
 
 /**
@@ -25,13 +23,8 @@ public final class RandomStream {
 
   /** Returns the stream for {@code purpose}, a word such as "target", and {@code seed}. */
   public static RandomStream of(String purpose, long seed) {
-    try {
-      byte[] name = (purpose + ' ' + seed).getBytes(StandardCharsets.UTF_8);
-      return new RandomStream(
-          ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(name)).getLong());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    byte[] name = (purpose + ' ' + seed).getBytes(StandardCharsets.UTF_8);
+    return new RandomStream(ByteBuffer.wrap(Sha256.digest().digest(name)).getLong());
   }
 
   private long nextBits() {

@@ -36,7 +36,7 @@ final class Mask {
   }
 
   /** Returns how many rows and columns, together, have no observed entry. */
-  static int unseenLines(DenseMatrix mask) {
+  static int unobservedLines(DenseMatrix mask) {
     boolean[] rowObserved = new boolean[mask.numRows()];
     boolean[] colObserved = new boolean[mask.numCols()];
     for (int j = 0; j < colObserved.length; j++) {

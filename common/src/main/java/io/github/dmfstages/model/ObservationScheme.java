@@ -38,7 +38,7 @@ public sealed interface ObservationScheme extends Serializable {
    * Returns how many rows and columns, together, have no observed entry. The data does not
    * determine the entries there.
    */
-  int unseenLines(int rows, int cols, long seed);
+  int unobservedLines(int rows, int cols, long seed);
 
   /**
    * Returns how many numbers its observation stores besides a few rows x cols matrices. These are
@@ -74,7 +74,7 @@ public sealed interface ObservationScheme extends Serializable {
     }
 
     @Override
-    public int unseenLines(int rows, int cols, long seed) {
+    public int unobservedLines(int rows, int cols, long seed) {
       return 0;
     }
 
@@ -106,8 +106,8 @@ public sealed interface ObservationScheme extends Serializable {
     }
 
     @Override
-    public int unseenLines(int rows, int cols, long seed) {
-      return Mask.unseenLines(draw(rows, cols, seed));
+    public int unobservedLines(int rows, int cols, long seed) {
+      return Mask.unobservedLines(draw(rows, cols, seed));
     }
 
     @Override
@@ -144,8 +144,8 @@ public sealed interface ObservationScheme extends Serializable {
     }
 
     @Override
-    public int unseenLines(int rows, int cols, long seed) {
-      return Mask.unseenLines(mask.matrix());
+    public int unobservedLines(int rows, int cols, long seed) {
+      return Mask.unobservedLines(mask.matrix());
     }
 
     @Override
@@ -176,7 +176,7 @@ public sealed interface ObservationScheme extends Serializable {
     }
 
     @Override
-    public int unseenLines(int rows, int cols, long seed) {
+    public int unobservedLines(int rows, int cols, long seed) {
       return 0;
     }
 
@@ -221,7 +221,7 @@ public sealed interface ObservationScheme extends Serializable {
     }
 
     @Override
-    public int unseenLines(int rows, int cols, long seed) {
+    public int unobservedLines(int rows, int cols, long seed) {
       return 0;
     }
 

@@ -1,10 +1,10 @@
 package io.github.dmfstages.result;
 
+import io.github.dmfstages.linalg.Sha256;
 import io.github.dmfstages.model.Factors;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import org.apache.spark.ml.linalg.DenseMatrix;
@@ -123,30 +123,26 @@ public record EndState(
    * gradient norm, and all NaNs are the same.
    */
   public static String digest(Factors factors, long steps, double loss, double gradientNorm) {
-    try {
-      MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      sha.update(
-          ByteBuffer.allocate(24)
-              .putLong(steps)
-              .putDouble(finite(loss))
-              .putDouble(finite(gradientNorm))
-              .flip());
-      for (DenseMatrix factor : factors.matrices()) {
-        double[] values = factor.toArray();
-        ByteBuffer bytes = ByteBuffer.allocate(8 * Math.min(values.length, DIGESTED_AT_ONCE));
-        for (double v : values) {
-          if (!bytes.hasRemaining()) {
-            sha.update(bytes.flip());
-            bytes.clear();
-          }
-          bytes.putDouble(canonical(v));
+    MessageDigest sha = Sha256.digest();
+    sha.update(
+        ByteBuffer.allocate(24)
+            .putLong(steps)
+            .putDouble(finite(loss))
+            .putDouble(finite(gradientNorm))
+            .flip());
+    for (DenseMatrix factor : factors.matrices()) {
+      double[] values = factor.toArray();
+      ByteBuffer bytes = ByteBuffer.allocate(8 * Math.min(values.length, DIGESTED_AT_ONCE));
+      for (double v : values) {
+        if (!bytes.hasRemaining()) {
+          sha.update(bytes.flip());
+          bytes.clear();
         }
-        sha.update(bytes.flip());
+        bytes.putDouble(canonical(v));
       }
-      return HexFormat.of().formatHex(sha.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
+      sha.update(bytes.flip());
     }
+    return HexFormat.of().formatHex(sha.digest());
   }
 
   // A sum over elements that are not all finite is infinite or NaN, depending on how a kernel

@@ -1,6 +1,7 @@
 package io.github.dmfstages.run;
 
 import io.github.dmfstages.descent.StateArchive;
+import io.github.dmfstages.linalg.Sha256;
 import io.github.dmfstages.result.BuildInfo;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
@@ -10,7 +11,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
 /**
@@ -26,7 +26,7 @@ final class Checkpoint {
   private Checkpoint() {}
 
   static void write(OutputStream out, String runId, Training training) throws IOException {
-    DigestOutputStream digesting = new DigestOutputStream(out, sha256());
+    DigestOutputStream digesting = new DigestOutputStream(out, Sha256.digest());
     DataOutputStream data = new DataOutputStream(digesting);
     data.writeLong(FORMAT);
     data.writeUTF(build());
@@ -66,7 +66,7 @@ final class Checkpoint {
   }
 
   private static void check(InputStream in) throws IOException {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.digest();
     byte[] end = in.readNBytes(DIGEST);
     for (byte[] chunk = in.readNBytes(CHUNK); chunk.length > 0; chunk = in.readNBytes(CHUNK)) {
       byte[] both = Arrays.copyOf(end, end.length + chunk.length);
@@ -76,14 +76,6 @@ final class Checkpoint {
     }
     if (!Arrays.equals(end, digest.digest())) {
       throw new IOException("cut short or changed: its SHA-256 does not match");
-    }
-  }
-
-  static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
     }
   }
 }

@@ -2,6 +2,7 @@ package io.github.dmfstages.run;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.github.dmfstages.linalg.Sha256;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.net.URL;
@@ -73,7 +74,7 @@ final class ClassFiles {
   }
 
   private static String digestBelow(Path root) throws IOException {
-    MessageDigest digest = Checkpoint.sha256();
+    MessageDigest digest = Sha256.digest();
     int count = 0;
     for (String name : PACKAGES) {
       List<Path> classes;

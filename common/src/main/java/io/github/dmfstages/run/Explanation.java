@@ -32,17 +32,19 @@ import org.apache.spark.ml.linalg.DenseVector;
  * hidden from the gradient norm, outside of a bump, learned at the start, beyond the narrowest
  * layer, or not yet escaped. In a partial observation, the modes are those of the run's end, of
  * which there may be fewer or more than R. Then the number of stages is compared with both.
+ *
+ * @param sigma the target's singular values, largest first
+ * @param reasons the reasons that were found so far
  */
-final class Explanation {
-  private final RunConfig config;
-  private final Ending ending;
-  private final StageCount count;
-  private final List<ModeCrossings> modes;
-  private final Theory theory;
-  private final DenseVector sigma;
-  private final Learned learned;
-  private final List<StatedReason> reasons = new ArrayList<>();
-
+record Explanation(
+    RunConfig config,
+    DenseVector sigma,
+    Ending ending,
+    StageCount count,
+    List<ModeCrossings> modes,
+    Learned learned,
+    Theory theory,
+    List<StatedReason> reasons) {
   /**
    * How a run ended.
    *
@@ -59,23 +61,6 @@ final class Explanation {
     boolean fitted() {
       return Math.sqrt(relativeLoss) <= EndState.RANK_THRESHOLD;
     }
-  }
-
-  private Explanation(
-      RunConfig config,
-      DenseVector sigma,
-      Ending ending,
-      StageCount count,
-      List<ModeCrossings> modes,
-      Learned learned,
-      Theory theory) {
-    this.config = config;
-    this.sigma = sigma;
-    this.ending = ending;
-    this.count = count;
-    this.modes = modes;
-    this.learned = learned;
-    this.theory = theory;
   }
 
   /**
@@ -96,7 +81,8 @@ final class Explanation {
         && (Run.observesAll(config) || modes.size() == sigma.size())) {
       return List.of();
     }
-    Explanation explanation = new Explanation(config, sigma, ending, count, modes, learned, theory);
+    Explanation explanation =
+        new Explanation(config, sigma, ending, count, modes, learned, theory, new ArrayList<>());
     explanation.collect();
     return List.copyOf(explanation.reasons);
   }
@@ -134,6 +120,10 @@ final class Explanation {
     }
   }
 
+  private static String text(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
+  }
+
   private void add(Reason reason, String text, Object... values) {
     reasons.add(reason.because(text, values));
   }
@@ -163,13 +153,12 @@ final class Explanation {
 
   private String stepSize() {
     double eta = config.effectiveStepSize();
-    String text = String.format(Locale.ROOT, "the step size is %.3g", eta);
+    String text = text("the step size is %.3g", eta);
     if (!config.optimizer().kind().scalesGradients()) {
-      double c = config.lossNormalisation().factor(config.observed());
+      double c = config.lossFactor();
       double share = eta / StabilityLimit.stepSize(config.depth(), sigma.apply(0), c);
       text =
-          String.format(
-              Locale.ROOT,
+          text(
               share < 1
                   ? "the step size is %.3g of the stability limit"
                   : "the step size is %.3g times the stability limit",
@@ -178,10 +167,7 @@ final class Explanation {
     double scale = config.initialisation().scale() / sigma.apply(0);
     return scale > 1
         ? text
-            + String.format(
-                Locale.ROOT,
-                " and the initial scale %.3g times the target's largest singular value",
-                scale)
+            + text(" and the initial scale %.3g times the target's largest singular value", scale)
         : text;
   }
 
@@ -237,12 +223,8 @@ final class Explanation {
   }
 
   private static String firstCrossing(List<ModeCrossings> part) {
-    return String.format(
-        Locale.ROOT,
-        "%s %s step %.1f",
-        names(part),
-        part.size() == 1 ? "at" : "from",
-        part.get(0).crossing50());
+    return text(
+        "%s %s step %.1f", names(part), part.size() == 1 ? "at" : "from", part.get(0).crossing50());
   }
 
   private static String names(List<ModeCrossings> modes) {
@@ -266,11 +248,8 @@ final class Explanation {
               config.depth(), Math.max(a, b), Math.min(a, b), config.initialisation().scale());
       least = Math.min(least, pair);
     }
-    return String.format(
-        Locale.ROOT,
-        " (predicted separation %.2g%s)",
-        least,
-        least < 1.5 ? ", too little for two stages" : "");
+    return text(
+        " (predicted separation %.2g%s)", least, least < 1.5 ? ", too little for two stages" : "");
   }
 
   /** Adds modes that crossed outside of every bump. */
@@ -313,8 +292,7 @@ final class Explanation {
         Spelling.counted(number, "singular value"),
         Run.observesAll(config) ? "the target's" : "the end's",
         largest.isPresent()
-            ? String.format(
-                Locale.ROOT,
+            ? text(
                 " (u^T W v/sigma of other modes of the target was at most %.2g)",
                 largest.getAsDouble())
             : "");
@@ -390,14 +368,11 @@ final class Explanation {
   private String outlook(double predictedIn, int mode) {
     double escapeIn = ending.point() == null ? Double.NaN : ending.point().escapeIn();
     String curvature =
-        Double.isFinite(escapeIn)
-            ? String.format(Locale.ROOT, "by curvature not before %.0f more steps", escapeIn)
-            : "";
+        Double.isFinite(escapeIn) ? text("by curvature not before %.0f more steps", escapeIn) : "";
     if (!(predictedIn > 0 && predictedIn < Double.POSITIVE_INFINITY)) {
       return curvature.isEmpty() ? "" : ", " + curvature;
     }
-    String predicted =
-        String.format(Locale.ROOT, ", mode %d predicted %.0f steps later", mode, predictedIn);
+    String predicted = text(", mode %d predicted %.0f steps later", mode, predictedIn);
     return escapeIn > predictedIn && !curvature.isEmpty()
         ? predicted + " but " + curvature
         : predicted;

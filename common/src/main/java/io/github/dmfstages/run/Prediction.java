@@ -33,7 +33,7 @@ final class Prediction {
     proceed.run();
     double[] sigma = target.singularValues().values();
     double alpha = config.initialisation().scale();
-    double c = config.lossNormalisation().factor(config.observed());
+    double c = config.lossFactor();
     double eta = config.effectiveStepSize();
     double[] crossings =
         config.depth() == 2

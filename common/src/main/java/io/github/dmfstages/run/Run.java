@@ -13,6 +13,7 @@ import io.github.dmfstages.result.RunResult;
 import io.github.dmfstages.setting.InvalidRunException;
 import io.github.dmfstages.setting.RunConfig;
 import io.github.dmfstages.setting.RunSettings;
+import io.github.dmfstages.setting.Settings;
 import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -84,11 +85,14 @@ public final class Run {
       Factors start,
       CheckpointStore checkpoints,
       StepObserver... observers) {
-    LinearAlgebra engine = config.linearAlgebra().create();
+    LinearAlgebra engine = config.get(Settings.LINEAR_ALGEBRA).create();
     Observation observation =
-        config.observation().observe(engine, target, config.noise(), config.targetSeed());
+        config
+            .observation()
+            .observe(engine, target, config.get(Settings.NOISE), config.targetSeed());
     Objective objective =
-        new Objective(engine, config.widths(), observation, config.lossNormalisation());
+        new Objective(
+            engine, config.widths(), observation, config.get(Settings.LOSS_NORMALISATION));
     DenseVector references = observesAll(config) ? target.singularValues() : null;
     Deadline beforeDescent =
         new Deadline(
@@ -149,7 +153,7 @@ public final class Run {
       StepObserver... observers) {
     String runId = config.runId();
     CheckpointStore.Contents checkpoint = out -> Checkpoint.write(out, runId, training);
-    CheckpointClock due = new CheckpointClock(config.checkpointInterval());
+    CheckpointClock due = new CheckpointClock(config.get(Settings.CHECKPOINT_INTERVAL));
     Status status =
         training.run(
             List.of(observers),
@@ -160,7 +164,7 @@ public final class Run {
               due.saveIfDue(() -> checkpoints.save(checkpoint));
               return false;
             });
-    if (status == Status.TIMED_OUT && !config.checkpointInterval().isZero()) {
+    if (status == Status.TIMED_OUT && !config.get(Settings.CHECKPOINT_INTERVAL).isZero()) {
       checkpoints.save(checkpoint);
     }
     return status;

@@ -10,6 +10,7 @@ import io.github.dmfstages.linalg.LinearAlgebra;
 import io.github.dmfstages.model.Factors;
 import io.github.dmfstages.model.Objective;
 import io.github.dmfstages.setting.RunConfig;
+import io.github.dmfstages.setting.Settings;
 import io.github.dmfstages.stages.BumpDetector;
 import io.github.dmfstages.stages.CrossingSearch;
 import io.github.dmfstages.stages.SaddleSnapshots;
@@ -62,11 +63,13 @@ final class Training {
             config.optimizer(),
             config.effectiveStepSize(),
             config.lossTolerance(),
-            config.gradientTolerance(),
+            config.get(Settings.GRADIENT_TOLERANCE),
             config.maxSteps(),
             predictedEscape);
     initialLoss = objective.loss();
-    sampler = new TrajectorySampler(config.recordSteps(), config.recordPairsEvery());
+    sampler =
+        new TrajectorySampler(
+            config.get(Settings.RECORD_STEPS), config.get(Settings.RECORD_PAIRS_EVERY));
     crossings =
         new CrossingSearch(
             config.depth(),

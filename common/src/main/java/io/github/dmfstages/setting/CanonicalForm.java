@@ -1,9 +1,7 @@
 package io.github.dmfstages.setting;
 
+import io.github.dmfstages.linalg.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -38,11 +36,6 @@ public final class CanonicalForm {
 
   /** Returns the SHA-256 of the text in UTF-8, in hexadecimal. */
   String sha256() {
-    try {
-      byte[] text = toString().getBytes(StandardCharsets.UTF_8);
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return Sha256.hex(toString().getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -2,9 +2,11 @@ package io.github.dmfstages.setting;
 
 import io.github.dmfstages.model.InputMatrix;
 import io.github.dmfstages.model.Spectrum;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Converts the values of one type between the forms in which they are written: by people, in the
@@ -53,45 +55,36 @@ abstract class Codec<T> {
         }
       };
 
-  static final Codec<InputMatrix> MATRIX =
-      new FileCodec<>() {
+  /** A duration, which a column shows in seconds. */
+  static final Codec<Duration> DURATION =
+      new Codec<>("time", Setting.Scalar.REAL) {
         @Override
-        <E extends Exception> InputMatrix complete(Object parsed, InputReader<E> files) throws E {
-          return files.matrix((String) parsed);
+        Object parse(Object written) throws BadValueException {
+          return DurationLiteral.parse(written);
         }
 
         @Override
-        List<InputMatrix> files(InputMatrix value) {
-          return List.of(value);
+        Object write(Duration value) {
+          return value.toNanosPart() == 0 ? value.toSeconds() + " s" : value.toNanos() + " ns";
+        }
+
+        @Override
+        Object toColumn(Duration value) {
+          return value.toNanos() / 1e9;
+        }
+
+        @Override
+        Object fromColumn(Object column) {
+          return Duration.ofNanos(Math.round((Double) column * 1e9));
         }
       };
 
-  static final Codec<InputMatrix> MASK =
-      new FileCodec<>() {
-        @Override
-        <E extends Exception> InputMatrix complete(Object parsed, InputReader<E> files) throws E {
-          return files.mask((String) parsed);
-        }
+  static final Codec<InputMatrix> MATRIX = new FileCodec<>(InputReader::matrix, List::of);
 
-        @Override
-        List<InputMatrix> files(InputMatrix value) {
-          return List.of(value);
-        }
-      };
+  static final Codec<InputMatrix> MASK = new FileCodec<>(InputReader::mask, List::of);
 
   static final Codec<Spectrum.Given> TARGET =
-      new FileCodec<>() {
-        @Override
-        <E extends Exception> Spectrum.Given complete(Object parsed, InputReader<E> files)
-            throws E {
-          return files.target((String) parsed);
-        }
-
-        @Override
-        List<InputMatrix> files(Spectrum.Given value) {
-          return List.of(value.target());
-        }
-      };
+      new FileCodec<>(InputReader::target, given -> List.of(given.target()));
 
   private final String type;
   private final Setting.Scalar scalar;
@@ -304,9 +297,29 @@ abstract class Codec<T> {
   /**
    * A matrix file. Its canonical form is the SHA-256 of its bytes, and a column shows its location.
    */
-  private abstract static class FileCodec<T> extends Codec<T> {
-    FileCodec() {
+  private static final class FileCodec<T> extends Codec<T> {
+    private final Read<T> read;
+    private final Function<T, List<InputMatrix>> files;
+
+    /** Reads the value at a location. */
+    private interface Read<T> {
+      <E extends Exception> T at(InputReader<E> reader, String location) throws E;
+    }
+
+    FileCodec(Read<T> read, Function<T, List<InputMatrix>> files) {
       super("file", Setting.Scalar.TEXT);
+      this.read = read;
+      this.files = files;
+    }
+
+    @Override
+    <E extends Exception> T complete(Object parsed, InputReader<E> reader) throws E {
+      return read.at(reader, (String) parsed);
+    }
+
+    @Override
+    List<InputMatrix> files(T value) {
+      return files.apply(value);
     }
 
     @Override

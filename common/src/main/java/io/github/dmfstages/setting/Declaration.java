@@ -79,7 +79,7 @@ final class Declaration<T> {
   }
 
   static Declaration<Duration> time(Group group, String name, String help) {
-    return typed(new DurationCodec(), group, name, help);
+    return typed(Codec.DURATION, group, name, help);
   }
 
   /**

@@ -3,17 +3,14 @@ package io.github.dmfstages.setting;
 import io.github.dmfstages.descent.Optimizer;
 import io.github.dmfstages.descent.StepSize;
 import io.github.dmfstages.landscape.StepBudget;
-import io.github.dmfstages.linalg.LinearAlgebra;
 import io.github.dmfstages.model.Initialisation;
 import io.github.dmfstages.model.InputMatrix;
 import io.github.dmfstages.model.LayerWidths;
-import io.github.dmfstages.model.LossNormalisation;
 import io.github.dmfstages.model.ObservationScheme;
 import io.github.dmfstages.model.Spectrum;
 import io.github.dmfstages.model.Target;
 import io.github.dmfstages.setting.InvalidRunException.Violation;
 import java.io.Serializable;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -67,9 +64,9 @@ public final class RunConfig implements Serializable {
     Values.Builder all = filled.change();
     LayerWidths widths = widths(filled);
     all.set(Settings.LAYER_WIDTHS, List.copyOf(widths.hidden()));
-    boolean alike = widths.hidden().stream().distinct().count() == 1;
+    boolean equalWidths = widths.hidden().stream().distinct().count() == 1;
     all.remove(Settings.HIDDEN_WIDTH);
-    if (alike) {
+    if (equalWidths) {
       all.set(Settings.HIDDEN_WIDTH, widths.hidden().get(0));
     }
     int rank = rank(filled);
@@ -217,7 +214,7 @@ public final class RunConfig implements Serializable {
         || (depth() > 1 && initialisation().scale() == 0)) {
       return OptionalDouble.empty();
     }
-    double c = lossNormalisation().factor(observed());
+    double c = lossFactor();
     double squares = Arrays.stream(singularValues.values()).map(s -> s * s).sum();
     StepBudget budget =
         new StepBudget(
@@ -292,11 +289,6 @@ public final class RunConfig implements Serializable {
     return spectrum(values);
   }
 
-  /** Returns whether the target's left and right singular vectors are the same. */
-  public boolean targetSymmetric() {
-    return get(Settings.TARGET_SYMMETRIC);
-  }
-
   /** Returns the seed of the target and of what is drawn to observe it. */
   public long targetSeed() {
     return get(Settings.TARGET_SEED);
@@ -317,14 +309,9 @@ public final class RunConfig implements Serializable {
     return observation(values);
   }
 
-  /** Returns the standard deviation of the noise that is added to every observed value. */
-  public double noise() {
-    return get(Settings.NOISE);
-  }
-
-  /** Returns whether the loss is a sum or a mean, which determines the loss factor. */
-  public LossNormalisation lossNormalisation() {
-    return get(Settings.LOSS_NORMALISATION);
+  /** Returns the loss factor c: the loss is c/2 times the sum of the squared residuals. */
+  public double lossFactor() {
+    return get(Settings.LOSS_NORMALISATION).factor(observed());
   }
 
   /** Returns how the initial factors are made, with their scale alpha. */
@@ -370,37 +357,9 @@ public final class RunConfig implements Serializable {
     return get(Settings.MAX_STEPS);
   }
 
-  /** Returns the steps that are recorded in addition to the sampler's, in ascending order. */
-  public List<Long> recordSteps() {
-    return get(Settings.RECORD_STEPS);
-  }
-
-  /** Returns after how many steps a pair of steps is recorded with mode gradients; 0 for never. */
-  public long recordPairsEvery() {
-    return get(Settings.RECORD_PAIRS_EVERY);
-  }
-
   /** Returns the fraction of the initial loss at which the run has converged. */
   public double lossTolerance() {
     return get(Settings.LOSS_TOLERANCE);
-  }
-
-  /**
-   * Returns the gradient norm, divided by its maximum, below which the end may be certified; 0 for
-   * never.
-   */
-  public double gradientTolerance() {
-    return get(Settings.GRADIENT_TOLERANCE);
-  }
-
-  /** Returns which engine multiplies matrices. */
-  public LinearAlgebra.Kind linearAlgebra() {
-    return get(Settings.LINEAR_ALGEBRA);
-  }
-
-  /** Returns the time between checkpoints; zero for no checkpoints. */
-  public Duration checkpointInterval() {
-    return get(Settings.CHECKPOINT_INTERVAL);
   }
 
   /**
@@ -442,8 +401,9 @@ public final class RunConfig implements Serializable {
 
   /** Returns messages about settings that are allowed but may be a mistake. */
   public List<String> warnings() {
-    int unseen = observation().unseenLines(get(Settings.ROWS), get(Settings.COLS), targetSeed());
-    if (unseen == 0) {
+    int unobserved =
+        observation().unobservedLines(get(Settings.ROWS), get(Settings.COLS), targetSeed());
+    if (unobserved == 0) {
       return List.of();
     }
     String which =
@@ -454,7 +414,8 @@ public final class RunConfig implements Serializable {
     return List.of(
         "%s no observed entry and can't be recovered (%s)"
             .formatted(
-                unseen == 1 ? "1 row or column has" : unseen + " rows and columns have", which));
+                unobserved == 1 ? "1 row or column has" : unobserved + " rows and columns have",
+                which));
   }
 
   /** Returns the files that it was read from, by their keys in a configuration. */

@@ -3,13 +3,9 @@ package io.github.dmfstages.descent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.dmfstages.linalg.LinearAlgebra;
 import io.github.dmfstages.model.Factors;
 import io.github.dmfstages.model.Initialisation;
 import io.github.dmfstages.model.LayerWidths;
-import io.github.dmfstages.model.LossNormalisation;
-import io.github.dmfstages.model.Objective;
-import io.github.dmfstages.model.Observation;
 import io.github.dmfstages.model.Spectrum;
 import io.github.dmfstages.model.Target;
 import java.util.List;
@@ -32,11 +28,7 @@ class AlignedStartTest {
         Target.draw(6, 5, 3, new Spectrum.Listed(List.of(sigma[0], sigma[1], sigma[2])), 1);
     LayerWidths widths = LayerWidths.of(6, 5, java.util.Collections.nCopies(depth - 1, 5));
     Factors start = new Initialisation.Aligned(ALPHA).draw(widths, 1, target);
-    LinearAlgebra engine = LinearAlgebra.Kind.EXACT.create();
-    Objective objective =
-        new Objective(engine, widths, new Observation.Full(engine, target), LossNormalisation.SUM);
-    Descent descent =
-        new Descent(engine, objective, start, new Optimizer.GradientDescent(), ETA, 0, 0, STEPS);
+    Descent descent = Descents.of(target, start, ETA, 0, STEPS);
     descent.run(List.of());
     for (int i = 0; i < 5; i++) {
       double a = Math.pow(ALPHA, 1.0 / depth);

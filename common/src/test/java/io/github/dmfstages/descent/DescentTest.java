@@ -199,17 +199,17 @@ class DescentTest {
   void run_sevenSteps_showsEightStatesAndCountsSevenUpdates() {
     AlignedProblem problem = AlignedProblem.of(3, 3, 2, .1, 1);
     Descent descent = Descents.of(problem.target(), problem.start(), .1, 0, 7);
-    List<Long> seen = new ArrayList<>();
+    List<Long> observed = new ArrayList<>();
     List<Double> losses = new ArrayList<>();
     Status status =
         descent.run(
             List.of(
                 state -> {
-                  seen.add(state.step());
+                  observed.add(state.step());
                   losses.add(state.loss());
                 }));
     assertThat(status).isEqualTo(Status.BUDGET_EXHAUSTED);
-    assertThat(seen).containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L);
+    assertThat(observed).containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L);
     assertThat(descent.state().step()).isEqualTo(7);
     assertThat(descent.state().loss()).isEqualTo(losses.get(7));
     // State 0 is the start itself: c/2 (sigma - s0)^2.

@@ -25,7 +25,15 @@ public final class Descents {
         new Objective(
             engine, start.widths(), new Observation.Full(engine, target), LossNormalisation.SUM);
     return new Descent(
-        engine, objective, start, new Optimizer.GradientDescent(), eta, lossTolerance, 0, maxSteps);
+        engine,
+        objective,
+        start,
+        new Optimizer.GradientDescent(),
+        eta,
+        lossTolerance,
+        0,
+        maxSteps,
+        state -> Double.POSITIVE_INFINITY);
   }
 
   /** A state of a 1 x 1 problem at {@code parameter}. */

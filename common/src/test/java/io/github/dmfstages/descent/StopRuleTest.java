@@ -118,33 +118,34 @@ class StopRuleTest {
 
   @Test
   void end_gradientNotFiniteAtNoLoss_divergedBeforeConverged() {
-    assertThat(new ToldRun(1e-6, 10).at(0, 1, 1).at(1, 0, Double.NaN).status)
+    assertThat(new ScriptedRun(1e-6, 10).at(0, 1, 1).at(1, 0, Double.NaN).status)
         .isEqualTo(Status.DIVERGED);
-    assertThat(new ToldRun(1e-6, 10).at(0, Double.POSITIVE_INFINITY, 1).status)
+    assertThat(new ScriptedRun(1e-6, 10).at(0, Double.POSITIVE_INFINITY, 1).status)
         .isEqualTo(Status.DIVERGED);
   }
 
   @Test
   void end_lossAtAMillionTimesTheFirst_isNotYetDiverged() {
-    ToldRun run = new ToldRun(1e-6, 10).at(0, 2, 1).at(1, 2e6, 1);
+    ScriptedRun run = new ScriptedRun(1e-6, 10).at(0, 2, 1).at(1, 2e6, 1);
     assertThat(run.status).isNull();
     assertThat(run.at(2, Math.nextUp(2e6), 1).status).isEqualTo(Status.DIVERGED);
   }
 
   @Test
   void end_neitherLossNorGradient_convergedBeforeStalled() {
-    assertThat(new ToldRun(0, 10).at(0, 0, 0).status).isEqualTo(Status.CONVERGED);
-    assertThat(new ToldRun(0, 10).at(0, 1, 1).at(1, 0, 0).status).isEqualTo(Status.CONVERGED);
+    assertThat(new ScriptedRun(0, 10).at(0, 0, 0).status).isEqualTo(Status.CONVERGED);
+    assertThat(new ScriptedRun(0, 10).at(0, 1, 1).at(1, 0, 0).status).isEqualTo(Status.CONVERGED);
   }
 
   @Test
   void end_noGradientAtTheLastStep_stalledBeforeBudget() {
-    assertThat(new ToldRun(0, 1).at(0, 1, 1).at(1, 1, 0).status).isEqualTo(Status.STALLED);
+    assertThat(new ScriptedRun(0, 1).at(0, 1, 1).at(1, 1, 0).status).isEqualTo(Status.STALLED);
   }
 
   @Test
   void end_toleranceReachedAtTheLastStep_convergedBeforeBudget() {
-    assertThat(new ToldRun(.25, 1).at(0, 1, 1).at(1, .25, 1).status).isEqualTo(Status.CONVERGED);
+    assertThat(new ScriptedRun(.25, 1).at(0, 1, 1).at(1, .25, 1).status)
+        .isEqualTo(Status.CONVERGED);
   }
 
   @Test
@@ -157,8 +158,8 @@ class StopRuleTest {
     assertThat(swinging(2000).at(2000, 1, 1).status).isEqualTo(Status.OSCILLATING);
   }
 
-  private static ToldRun swinging(long maxSteps) {
-    ToldRun run = new ToldRun(1e-6, maxSteps);
+  private static ScriptedRun swinging(long maxSteps) {
+    ScriptedRun run = new ScriptedRun(1e-6, maxSteps);
     for (int t = 0; t < 2000; t++) {
       run.at(t, 1 + t % 2, 1);
       assertThat(run.status).isNull();
@@ -168,7 +169,7 @@ class StopRuleTest {
 
   @Test
   void end_newBest_forgetsTheRisesBeforeIt() {
-    ToldRun run = new ToldRun(1e-6, 100_000);
+    ScriptedRun run = new ScriptedRun(1e-6, 100_000);
     int t = 0;
     for (; t < 1500; t++) {
       run.at(t, 1 + t % 2, 1);
@@ -180,7 +181,7 @@ class StopRuleTest {
 
   @Test
   void end_stepThatIsTooSmall_isNotTestedAtTheStart() {
-    ToldRun run = new ToldRun(1e-6, 10).at(0, 1, 1e-30);
+    ScriptedRun run = new ScriptedRun(1e-6, 10).at(0, 1, 1e-30);
     assertThat(run.status).isNull();
     assertThat(run.at(1, 1, 1e-30).status).isEqualTo(Status.STALLED);
   }
@@ -211,7 +212,7 @@ class StopRuleTest {
           parameter[t] = parameter[t - 1] + move * gradient[t - 1];
         }
       }
-      ToldRun run = new ToldRun(lossTolerance, maxSteps);
+      ScriptedRun run = new ScriptedRun(lossTolerance, maxSteps);
       int t = 0;
       while (run.status == null) {
         run.at(t, loss[t], gradient[t], parameter[t]);
@@ -265,20 +266,20 @@ class StopRuleTest {
   }
 
   /** A rule that is given one state after another. */
-  private static final class ToldRun {
+  private static final class ScriptedRun {
     private final StopRule rule;
     private final GivenState states = new GivenState();
     private Status status;
 
-    ToldRun(double lossTolerance, long maxSteps) {
+    ScriptedRun(double lossTolerance, long maxSteps) {
       rule = Descents.rule(ETA, ETA, lossTolerance, maxSteps);
     }
 
-    ToldRun at(long step, double loss, double gradientNorm) {
+    ScriptedRun at(long step, double loss, double gradientNorm) {
       return at(step, loss, gradientNorm, 1);
     }
 
-    ToldRun at(long step, double loss, double gradientNorm, double parameter) {
+    ScriptedRun at(long step, double loss, double gradientNorm, double parameter) {
       DescentState state = states.at(step, loss, gradientNorm, parameter);
       status = rule.diverged(state) ? Status.DIVERGED : rule.end(state);
       return this;

@@ -145,27 +145,27 @@ class TrajectorySamplerTest {
     return run;
   }
 
-  /** Other observers may ask before or after the sampler has seen the state. */
+  /** Other observers may ask before or after the sampler has observed the state. */
   @Test
   void isRecorded_beforeAndAfterTheState_isWhetherItIsKept() {
     List<Long> wanted = List.of(40L, 97L);
     TrajectorySampler sampler = new TrajectorySampler(wanted);
     GivenState states = new GivenState();
-    List<Long> asked = new ArrayList<>();
+    List<Long> recorded = new ArrayList<>();
     for (int t = 0; t <= 200; t++) {
       DescentState state = states.at(t, 1, t % 7 == 0 ? 2 : 1, 1);
       boolean before = sampler.isRecorded(state);
       sampler.observe(state);
       assertThat(sampler.isRecorded(state)).isEqualTo(before);
       if (before) {
-        asked.add(state.step());
+        recorded.add(state.step());
       }
     }
     List<Long> kept =
         sampler.finish(states.at(200, 1, 1, 1)).stream().map(TrajectoryRecord::step).toList();
-    assertThat(asked).containsAll(wanted).hasSizeLessThan(200);
-    asked.add(200L);
-    assertThat(asked.stream().distinct()).containsExactlyElementsOf(kept);
+    assertThat(recorded).containsAll(wanted).hasSizeLessThan(200);
+    recorded.add(200L);
+    assertThat(recorded.stream().distinct()).containsExactlyElementsOf(kept);
   }
 
   private static List<Long> keptSteps(List<Given> run, List<Long> wanted) {

@@ -42,12 +42,12 @@ class DiscreteEscapeTest {
     Arrays.fill(sigma, 1);
     double flow = EscapeTime.toHalf(3, 1, 1e-6, 1e-3) / 1e-3;
     assertThat(flow).isBetween(5e4, 1e6);
-    AtomicInteger asked = new AtomicInteger();
+    AtomicInteger calls = new AtomicInteger();
     assertThat(
             DiscreteEscape.halfCrossings(
-                3, sigma, 400, 1e-6, 1e-3, Long.MAX_VALUE, asked::incrementAndGet))
+                3, sigma, 400, 1e-6, 1e-3, Long.MAX_VALUE, calls::incrementAndGet))
         .containsOnly(flow);
-    assertThat(asked.get()).isEqualTo(400);
+    assertThat(calls.get()).isEqualTo(400);
     double[] few =
         DiscreteEscape.halfCrossings(
             3, Arrays.copyOf(sigma, 5), 4, 1e-6, 1e-3, Long.MAX_VALUE, () -> {});

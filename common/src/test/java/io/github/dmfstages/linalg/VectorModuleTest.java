@@ -22,10 +22,10 @@ class VectorModuleTest {
         List.of(options, "-cp", System.getProperty("java.class.path"), Main.class.getName()));
     Process java = new ProcessBuilder(command).redirectErrorStream(true).start();
 
-    String said = new String(java.getInputStream().readAllBytes(), UTF_8);
+    String output = new String(java.getInputStream().readAllBytes(), UTF_8);
 
     assertThat(java.waitFor(1, TimeUnit.MINUTES)).isTrue();
-    assertThat(said).isEqualTo(there + System.lineSeparator());
+    assertThat(output).isEqualTo(there + System.lineSeparator());
   }
 
   /** Prints whether the kernel is there. */

@@ -53,10 +53,10 @@ class ObservationSchemeTest {
   }
 
   /** An observation with its engine. */
-  private record Seen(LinearAlgebra engine, Observation observation) {
-    static Seen of(ObservationScheme scheme, LinearAlgebra.Kind kind, double noise) {
+  private record Observed(LinearAlgebra engine, Observation observation) {
+    static Observed of(ObservationScheme scheme, LinearAlgebra.Kind kind, double noise) {
       LinearAlgebra engine = kind.create();
-      return new Seen(engine, scheme.observe(engine, TARGET, noise, SEED));
+      return new Observed(engine, scheme.observe(engine, TARGET, noise, SEED));
     }
 
     double squares(DenseMatrix w) {
@@ -107,13 +107,15 @@ class ObservationSchemeTest {
   @MethodSource("schemes")
   void residualAndNormal_areTheDerivativesOfTheSquares(ObservationScheme scheme) {
     for (LinearAlgebra.Kind kind : LinearAlgebra.Kind.values()) {
-      Seen seen = Seen.of(scheme, kind, NOISE);
+      Observed observed = Observed.of(scheme, kind, NOISE);
       DenseMatrix w = gaussian(ROWS, COLS, 1);
       DenseMatrix d = gaussian(ROWS, COLS, 2);
       for (double t : new double[] {-1, .5, 2}) {
         double expected =
-            seen.squares(w) + 2 * t * inner(seen.residual(w), d) + t * t * inner(d, seen.normal(d));
-        double actual = seen.squares(plus(w, t, d));
+            observed.squares(w)
+                + 2 * t * inner(observed.residual(w), d)
+                + t * t * inner(d, observed.normal(d));
+        double actual = observed.squares(plus(w, t, d));
         assertThat(actual).isCloseTo(expected, within(ROUNDING * 10 * (1 + actual)));
       }
     }
@@ -122,11 +124,11 @@ class ObservationSchemeTest {
   @ParameterizedTest
   @MethodSource("schemes")
   void normal_isSymmetric(ObservationScheme scheme) {
-    Seen seen = Seen.of(scheme, LinearAlgebra.Kind.EXACT, 0);
+    Observed observed = Observed.of(scheme, LinearAlgebra.Kind.EXACT, 0);
     DenseMatrix a = gaussian(ROWS, COLS, 1);
     DenseMatrix b = gaussian(ROWS, COLS, 2);
-    assertThat(inner(a, seen.normal(b)))
-        .isCloseTo(inner(seen.normal(a), b), within(ROUNDING * 100));
+    assertThat(inner(a, observed.normal(b)))
+        .isCloseTo(inner(observed.normal(a), b), within(ROUNDING * 100));
   }
 
   @ParameterizedTest
@@ -134,8 +136,8 @@ class ObservationSchemeTest {
   void engines_agreeToRounding(ObservationScheme scheme) {
     DenseMatrix w = gaussian(ROWS, COLS, 1);
     assertClose(
-        Seen.of(scheme, LinearAlgebra.Kind.MLLIB, NOISE).residual(w),
-        Seen.of(scheme, LinearAlgebra.Kind.EXACT, NOISE).residual(w));
+        Observed.of(scheme, LinearAlgebra.Kind.MLLIB, NOISE).residual(w),
+        Observed.of(scheme, LinearAlgebra.Kind.EXACT, NOISE).residual(w));
   }
 
   @ParameterizedTest
@@ -144,9 +146,9 @@ class ObservationSchemeTest {
     if (scheme instanceof ObservationScheme.GivenSensing given && given.observations() != null) {
       return;
     }
-    Seen seen = Seen.of(scheme, LinearAlgebra.Kind.EXACT, 0);
-    assertThat(seen.squares(TARGET.matrix())).isLessThan(ROUNDING * ROUNDING);
-    assertThat(seen.observation().count()).isEqualTo(scheme.count(ROWS, COLS));
+    Observed observed = Observed.of(scheme, LinearAlgebra.Kind.EXACT, 0);
+    assertThat(observed.squares(TARGET.matrix())).isLessThan(ROUNDING * ROUNDING);
+    assertThat(observed.observation().count()).isEqualTo(scheme.count(ROWS, COLS));
   }
 
   // The gradient's error by central differences falls with the square of the step.
@@ -157,35 +159,40 @@ class ObservationSchemeTest {
     List<DenseMatrix> at = List.of(gaussian(6, COLS, 1), gaussian(4, 6, 2), gaussian(ROWS, 4, 3));
     List<DenseMatrix> along =
         List.of(gaussian(6, COLS, 4), gaussian(4, 6, 5), gaussian(ROWS, 4, 6));
-    Seen seen = Seen.of(scheme, LinearAlgebra.Kind.EXACT, NOISE);
-    Objective objective = seen.objective(widths);
-    objective.evaluate(pack(seen.engine(), at));
+    Observed observed = Observed.of(scheme, LinearAlgebra.Kind.EXACT, NOISE);
+    Objective objective = observed.objective(widths);
+    objective.evaluate(pack(observed.engine(), at));
     double derivative = 0;
     for (int j = 0; j < 3; j++) {
-      derivative += inner(seen.engine().unpack(objective.gradients()[j]), along.get(j));
+      derivative += inner(observed.engine().unpack(objective.gradients()[j]), along.get(j));
     }
-    double coarse = differenceError(seen, objective, at, along, derivative, 1e-2);
-    double fine = differenceError(seen, objective, at, along, derivative, 1e-3);
+    double coarse = differenceError(observed, objective, at, along, derivative, 1e-2);
+    double fine = differenceError(observed, objective, at, along, derivative, 1e-3);
     assertThat(Math.log10(coarse / fine)).isCloseTo(2, within(.05));
   }
 
   private static double differenceError(
-      Seen seen,
+      Observed observed,
       Objective objective,
       List<DenseMatrix> at,
       List<DenseMatrix> along,
       double derivative,
       double h) {
     double difference =
-        (loss(seen, objective, at, along, h) - loss(seen, objective, at, along, -h)) / (2 * h);
+        (loss(observed, objective, at, along, h) - loss(observed, objective, at, along, -h))
+            / (2 * h);
     return Math.abs(difference - derivative);
   }
 
   private static double loss(
-      Seen seen, Objective objective, List<DenseMatrix> at, List<DenseMatrix> along, double t) {
+      Observed observed,
+      Objective objective,
+      List<DenseMatrix> at,
+      List<DenseMatrix> along,
+      double t) {
     WorkMatrix[] factors = new WorkMatrix[3];
     for (int j = 0; j < 3; j++) {
-      factors[j] = seen.engine().pack(plus(at.get(j), t, along.get(j)));
+      factors[j] = observed.engine().pack(plus(at.get(j), t, along.get(j)));
     }
     objective.evaluate(factors);
     return objective.loss();
@@ -198,18 +205,20 @@ class ObservationSchemeTest {
   @ParameterizedTest
   @MethodSource("schemes")
   void evaluate_warm_allocatesNothing(ObservationScheme scheme) {
-    Seen seen = Seen.of(scheme, LinearAlgebra.Kind.EXACT, NOISE);
-    Objective objective = seen.objective(LayerWidths.of(ROWS, COLS, List.of(4)));
-    WorkMatrix[] factors = pack(seen.engine(), List.of(gaussian(4, COLS, 1), gaussian(ROWS, 4, 2)));
+    Observed observed = Observed.of(scheme, LinearAlgebra.Kind.EXACT, NOISE);
+    Objective objective = observed.objective(LayerWidths.of(ROWS, COLS, List.of(4)));
+    WorkMatrix[] factors =
+        pack(observed.engine(), List.of(gaussian(4, COLS, 1), gaussian(ROWS, 4, 2)));
     assertThat(Allocation.warmBytes(() -> objective.evaluate(factors))).isLessThan(1);
   }
 
   @Test
   void completion_seesTheEntriesOfItsMaskAlone() {
-    Seen seen =
-        Seen.of(new ObservationScheme.GivenCompletion(input(mask())), LinearAlgebra.Kind.EXACT, 0);
+    Observed observed =
+        Observed.of(
+            new ObservationScheme.GivenCompletion(input(mask())), LinearAlgebra.Kind.EXACT, 0);
     DenseMatrix w = gaussian(ROWS, COLS, 1);
-    DenseMatrix residual = seen.residual(w);
+    DenseMatrix residual = observed.residual(w);
     double error = 0;
     double size = 0;
     for (int i = 0; i < ROWS; i++) {
@@ -221,7 +230,7 @@ class ObservationSchemeTest {
         size += visible ? 0 : Math.pow(TARGET.matrix().apply(i, j), 2);
       }
     }
-    assertThat(seen.observation().unobservedError(seen.engine().pack(w), TARGET))
+    assertThat(observed.observation().unobservedError(observed.engine().pack(w), TARGET))
         .isCloseTo(Math.sqrt(error / size), within(ROUNDING));
   }
 
@@ -232,9 +241,9 @@ class ObservationSchemeTest {
             new ObservationScheme.Full(),
             new ObservationScheme.Completion((long) ROWS * COLS),
             new ObservationScheme.Sensing(P))) {
-      Seen seen = Seen.of(scheme, LinearAlgebra.Kind.EXACT, 0);
-      WorkMatrix w = seen.engine().pack(gaussian(ROWS, COLS, 1));
-      assertThat(seen.observation().unobservedError(w, TARGET)).isNaN();
+      Observed observed = Observed.of(scheme, LinearAlgebra.Kind.EXACT, 0);
+      WorkMatrix w = observed.engine().pack(gaussian(ROWS, COLS, 1));
+      assertThat(observed.observation().unobservedError(w, TARGET)).isNaN();
     }
   }
 
@@ -255,17 +264,17 @@ class ObservationSchemeTest {
   // 4,000 masks: each entry's share is that of the count within five standard deviations.
   @Test
   void mask_overSeeds_isUniform() {
-    double[] seen = new double[12];
+    double[] observed = new double[12];
     int masks = 4000;
     for (int seed = 0; seed < masks; seed++) {
       double[] mask = Mask.draw(3, 4, 5, RandomStream.of("mask", seed)).values();
-      for (int i = 0; i < seen.length; i++) {
-        seen[i] += mask[i];
+      for (int i = 0; i < observed.length; i++) {
+        observed[i] += mask[i];
       }
     }
     double share = 5.0 / 12;
     double deviation = Math.sqrt(masks * share * (1 - share));
-    for (double s : seen) {
+    for (double s : observed) {
       assertThat(s).isCloseTo(masks * share, within(5 * deviation));
     }
   }
@@ -276,16 +285,16 @@ class ObservationSchemeTest {
     int row = 3;
     int col = 4;
     picks[row * COLS + col] = 2;
-    Seen seen =
-        Seen.of(
+    Observed observed =
+        Observed.of(
             new ObservationScheme.GivenSensing(
                 input(new DenseMatrix(1, picks.length, picks)), null),
             LinearAlgebra.Kind.EXACT,
             0);
     DenseMatrix w = gaussian(ROWS, COLS, 1);
     double difference = w.apply(row, col) - TARGET.matrix().apply(row, col);
-    assertThat(seen.squares(w)).isCloseTo(4 * difference * difference, within(ROUNDING));
-    DenseMatrix residual = seen.residual(w);
+    assertThat(observed.squares(w)).isCloseTo(4 * difference * difference, within(ROUNDING));
+    DenseMatrix residual = observed.residual(w);
     for (int i = 0; i < ROWS; i++) {
       for (int j = 0; j < COLS; j++) {
         double expected = i == row && j == col ? 4 * difference : 0;
@@ -309,14 +318,14 @@ class ObservationSchemeTest {
   }
 
   @Test
-  void noise_fullAndCompletion_isTheSameOnEachSeenEntry() {
+  void noise_fullAndCompletion_isTheSameOnEachObservedEntry() {
     DenseMatrix zero = DenseMatrix.zeros(ROWS, COLS);
     double[] full =
-        Seen.of(new ObservationScheme.Full(), LinearAlgebra.Kind.EXACT, NOISE)
+        Observed.of(new ObservationScheme.Full(), LinearAlgebra.Kind.EXACT, NOISE)
             .residual(zero)
             .values();
     double[] some =
-        Seen.of(new ObservationScheme.Completion(ENTRIES), LinearAlgebra.Kind.EXACT, NOISE)
+        Observed.of(new ObservationScheme.Completion(ENTRIES), LinearAlgebra.Kind.EXACT, NOISE)
             .residual(zero)
             .values();
     for (int i = 0; i < full.length; i++) {

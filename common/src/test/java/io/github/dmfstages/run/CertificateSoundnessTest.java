@@ -125,7 +125,7 @@ class CertificateSoundnessTest {
     if (depth > 2) {
       return (depth - 1) / ((depth - 2) * curvature * eta);
     }
-    double c = run.config().lossNormalisation().factor(run.config().observed());
+    double c = run.config().lossFactor();
     double[] s = end.singularValues().values();
     double next = s[s.length - 1];
     for (int i = s.length - 1; i >= 0 && s[i] <= .02 * s[0]; i--) {

@@ -7,6 +7,7 @@ import io.github.dmfstages.descent.Optimizer;
 import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.descent.StepObserver;
 import io.github.dmfstages.descent.StepSize;
+import io.github.dmfstages.linalg.Sha256;
 import io.github.dmfstages.result.RunResult;
 import io.github.dmfstages.setting.RunConfig;
 import java.io.ByteArrayInputStream;
@@ -102,9 +103,9 @@ class CheckpointTest {
       assertThat(stopped.status()).isEqualTo(Status.TIMED_OUT);
       assertThat(stopped.steps()).isEqualTo(step);
     }
-    List<Long> seen = new ArrayList<>();
-    RunResult result = Run.execute(unlimited, store, state -> seen.add(state.step()));
-    assertThat(seen).hasSizeLessThanOrEqualTo(64);
+    List<Long> observed = new ArrayList<>();
+    RunResult result = Run.execute(unlimited, store, state -> observed.add(state.step()));
+    assertThat(observed).hasSizeLessThanOrEqualTo(64);
     assertThat(store.refused).isEmpty();
     assertThat(RunTest.bits(result)).isEqualTo(RunTest.bits(whole));
   }
@@ -214,7 +215,7 @@ class CheckpointTest {
             .replaceFirst(Pattern.quote(text), other);
     byte[] bytes = changed.getBytes(StandardCharsets.ISO_8859_1);
     assertThat(bytes).isNotEqualTo(checkpoint);
-    byte[] digest = Checkpoint.sha256().digest(Arrays.copyOf(bytes, bytes.length - 32));
+    byte[] digest = Sha256.digest().digest(Arrays.copyOf(bytes, bytes.length - 32));
     System.arraycopy(digest, 0, bytes, bytes.length - 32, 32);
     return bytes;
   }

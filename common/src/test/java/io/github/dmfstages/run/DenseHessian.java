@@ -6,6 +6,7 @@ import io.github.dmfstages.linalg.WorkMatrix;
 import io.github.dmfstages.model.Factors;
 import io.github.dmfstages.model.Observation;
 import io.github.dmfstages.setting.RunConfig;
+import io.github.dmfstages.setting.Settings;
 import org.apache.spark.ml.linalg.DenseMatrix;
 import org.netlib.util.intW;
 
@@ -26,10 +27,12 @@ final class DenseHessian {
 
   /** Of the loss of {@code config} at {@code at}. */
   static DenseHessian of(RunConfig config, Factors at) {
-    LinearAlgebra engine = config.linearAlgebra().create();
+    LinearAlgebra engine = config.get(Settings.LINEAR_ALGEBRA).create();
     Observation observation =
-        config.observation().observe(engine, config.target(), config.noise(), config.targetSeed());
-    double c = config.lossNormalisation().factor(config.observed());
+        config
+            .observation()
+            .observe(engine, config.target(), config.get(Settings.NOISE), config.targetSeed());
+    double c = config.lossFactor();
     int depth = config.depth();
     double[][][] w = new double[depth][][];
     for (int j = 0; j < depth; j++) {

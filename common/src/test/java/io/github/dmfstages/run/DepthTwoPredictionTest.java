@@ -65,7 +65,7 @@ class DepthTwoPredictionTest {
                 config.singularValues(),
                 config.initialisation().kind(),
                 config.initialisation().scale(),
-                config.lossNormalisation(),
+                config.get(Settings.LOSS_NORMALISATION),
                 config.effectiveStepSize(),
                 config.optimizer(),
                 config.seed());
@@ -129,7 +129,8 @@ class DepthTwoPredictionTest {
 
   /**
    * The determinants of these balanced factors and of the target differ in sign. The flow never
-   * learns the last mode then; steps do, at a time that the initial factors don't tell.
+   * learns the last mode then; steps do, at a time that cannot be computed from the initial
+   * factors.
    */
   @Test
   void halfCrossings_modeThatTheFlowNeverLearns_isNotPredicted() {
@@ -157,18 +158,18 @@ class DepthTwoPredictionTest {
     RunConfig config = Experiment.of(40, 2, sigma).config();
     Target target = config.target();
     Factors start = config.initialisation().draw(config.widths(), 1, target);
-    AtomicInteger asked = new AtomicInteger();
-    Theory theory = Prediction.of(config, target, start, asked::incrementAndGet);
-    assertThat(asked.get()).isBetween(100, 10_000);
+    AtomicInteger calls = new AtomicInteger();
+    Theory theory = Prediction.of(config, target, start, calls::incrementAndGet);
+    assertThat(calls.get()).isBetween(100, 10_000);
     assertThat(theory.halfCrossing(34)).isBetween(1e11, 1e12);
 
     Runnable ends =
         () -> {
-          if (asked.decrementAndGet() == 0) {
+          if (calls.decrementAndGet() == 0) {
             throw new IllegalStateException("ended");
           }
         };
-    asked.set(50);
+    calls.set(50);
     assertThatThrownBy(() -> Prediction.of(config, target, start, ends)).hasMessage("ended");
   }
 

@@ -141,7 +141,7 @@ class GradientRegionsTest {
   }
 
   @Test
-  void modeGradients_notAskedFor_areMissing() {
+  void modeGradients_withoutPairs_areMissing() {
     assertThat(Experiment.of(4, 2, 1).run().trajectory()).allMatch(r -> r.modeGradients() == null);
   }
 }

@@ -5,6 +5,7 @@ import io.github.dmfstages.linalg.WorkMatrix;
 import io.github.dmfstages.model.Factors;
 import io.github.dmfstages.model.Objective;
 import io.github.dmfstages.setting.RunConfig;
+import io.github.dmfstages.setting.Settings;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.ml.linalg.DenseMatrix;
@@ -17,15 +18,15 @@ final class LossByLoops {
 
   LossByLoops(RunConfig config) {
     this.config = config;
-    engine = config.linearAlgebra().create();
+    engine = config.get(Settings.LINEAR_ALGEBRA).create();
     objective =
         new Objective(
             engine,
             config.widths(),
             config
                 .observation()
-                .observe(engine, config.target(), config.noise(), config.targetSeed()),
-            config.lossNormalisation());
+                .observe(engine, config.target(), config.get(Settings.NOISE), config.targetSeed()),
+            config.get(Settings.LOSS_NORMALISATION));
   }
 
   double[] vector(Factors factors) {

@@ -107,7 +107,7 @@ record RandomRun(RunConfig config, RunConfig uncertified) {
         config.spectrum(),
         config.observation().kind(),
         config.observed(),
-        config.lossNormalisation(),
+        config.get(Settings.LOSS_NORMALISATION),
         config.initialisation().kind(),
         config.initialisation().scale(),
         config.stepSize(),

@@ -42,7 +42,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 public class RunTest {
 
-  /** n = 10, geometric, N 1-4, R 1-3, relative step .1 and .5: the stages that theory says. */
+  /** n = 10, geometric, N 1-4, R 1-3, relative step .1 and .5: the stages that theory predicts. */
   public static Stream<RunConfig> smokeGrid() {
     List<RunConfig> configs = new ArrayList<>();
     for (int depth = 1; depth <= 4; depth++) {
@@ -244,9 +244,10 @@ public class RunTest {
   @Test
   void execute_watchers_seeEveryStateAndMayAbandonTheRun() {
     RunSettings settings = SmallRun.of(1, 2).set(Settings.MAX_STEPS, 20L);
-    List<Long> seen = new ArrayList<>();
-    RunResult result = Run.execute(RunConfig.resolve(settings), state -> seen.add(state.step()));
-    assertThat(seen).hasSize(21);
+    List<Long> observed = new ArrayList<>();
+    RunResult result =
+        Run.execute(RunConfig.resolve(settings), state -> observed.add(state.step()));
+    assertThat(observed).hasSize(21);
     assertThat(result.steps()).isEqualTo(20);
     assertThatThrownBy(
             () ->

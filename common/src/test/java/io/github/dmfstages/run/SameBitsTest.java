@@ -34,12 +34,12 @@ class SameBitsTest {
       }
       for (int i = 0; i < options.size(); i++) {
         assertThat(started.get(i).waitFor(4, TimeUnit.MINUTES)).as("%s", options.get(i)).isTrue();
-        List<String> said = Files.readAllLines(folder.resolve(i + ".txt"));
-        assertThat(said).as("%s", options.get(i)).hasSize(2);
-        assertThat(said.get(1))
+        List<String> printed = Files.readAllLines(folder.resolve(i + ".txt"));
+        assertThat(printed).as("%s", options.get(i)).hasSize(2);
+        assertThat(printed.get(1))
             .as("%s", options.get(i))
             .startsWith(i == 0 ? "exact-fma " : "exact-vector");
-        lines.addAll(said);
+        lines.addAll(printed);
       }
     } finally {
       started.forEach(Process::destroyForcibly);

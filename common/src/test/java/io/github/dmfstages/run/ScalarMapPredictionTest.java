@@ -34,7 +34,7 @@ class ScalarMapPredictionTest {
   }
 
   @Test
-  void halfCrossing_edges_areSaid() {
+  void halfCrossing_edges_areReported() {
     assertThat(DiscreteEscape.halfCrossing(3, 1, .6, .1, 100)).isZero();
     assertThat(DiscreteEscape.halfCrossing(2, 1, 0, .1, 100)).isInfinite();
     // Beyond the limit: the flow's time, which is no step of the map.

@@ -42,12 +42,12 @@ class TimeLimitTest {
     assertThat(result.explanation()).contains("still at saddle 0 after 64 steps (timed-out)");
   }
 
-  /** Does something when it is asked for the n-th time after the last step. */
+  /** Does something at its n-th call after the last step. */
   private static final class AfterTheDescent implements StepObserver {
     private final long lastStep;
     private final int number;
     private final Runnable then;
-    private int asked = -1;
+    private int calls = -1;
 
     AfterTheDescent(long lastStep, int number, Runnable then) {
       this.lastStep = lastStep;
@@ -58,13 +58,13 @@ class TimeLimitTest {
     @Override
     public void observe(DescentState state) {
       if (state.step() == lastStep) {
-        asked = 0;
+        calls = 0;
       }
     }
 
     @Override
     public void proceed() {
-      if (asked >= 0 && ++asked == number) {
+      if (calls >= 0 && ++calls == number) {
         then.run();
       }
     }
@@ -92,7 +92,7 @@ class TimeLimitTest {
   private static int looks(RunConfig config, long lastStep) {
     AfterTheDescent counter = new AfterTheDescent(lastStep, 0, () -> {});
     Run.execute(config, counter);
-    return counter.asked;
+    return counter.calls;
   }
 
   /** A certificate takes dozens of products, and the limit may come in each. */

@@ -38,7 +38,7 @@ class RunConfigTest {
     assertThat(config.effectiveStepSize()).isCloseTo(.1 * 2 / 3, within(ROUNDING));
     assertThat(config.maxSteps())
         .isEqualTo(new StepBudget(3, .25, 1e-6, config.effectiveStepSize()).limit(1));
-    assertThat(config.recordSteps()).isEmpty();
+    assertThat(config.get(Settings.RECORD_STEPS)).isEmpty();
   }
 
   @Test
@@ -115,7 +115,7 @@ class RunConfigTest {
         SmallRun.of(2, 3)
             .set(Settings.MAX_STEPS, 50L)
             .set(Settings.RECORD_STEPS, List.of(50L, 0L, 7L, 7L));
-    assertThat(RunConfig.resolve(settings).recordSteps()).containsExactly(0L, 7L, 50L);
+    assertThat(RunConfig.resolve(settings).get(Settings.RECORD_STEPS)).containsExactly(0L, 7L, 50L);
   }
 
   @Test

@@ -157,7 +157,7 @@ class StageCountTest {
   }
 
   @Test
-  void of_moreSwingsThanFit_leavesOutWhatCannotBeTold() {
+  void of_moreSwingsThanFit_leavesOutWhatIsUnclear() {
     double[] swings = BumpDetectorTest.swinging(6000, 1.3, 20);
     StageCount count = count(2, swings, 500, 2500, 4500);
     assertThat(count.at1_2()).isNull();

@@ -60,7 +60,7 @@ final class ConsoleSweep {
       }
     }
     if (progress.timedOut() > 0) {
-      view.say(
+      view.show(
           "%s timed out. To compute them, set a longer time-limit and start the same command again."
               .formatted(Spelling.counted(progress.timedOut(), "run")));
     }
@@ -68,7 +68,7 @@ final class ConsoleSweep {
   }
 
   private void stop() {
-    view.say("stopping the sweep; press Ctrl-C again to stop at once");
+    view.show("stopping the sweep; press Ctrl-C again to stop at once");
     sweep.cancel();
   }
 }

@@ -7,10 +7,8 @@ import io.github.dmfstages.text.Quoted;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -58,6 +56,10 @@ public final class Dmf {
   static final int READER_HAS_GONE = 141;
 
   private static final String RUN = "run";
+  private static final String LARGER_HEAP =
+      "%nFor a larger heap, see --driver-memory in `dmf --help`.%n";
+  private static final String OPTIONS_OF_EVERY_COMMAND =
+      "%n`dmf --help` describes the options of every command, such as --master, --conf and --driver-memory.%n";
 
   /** The launcher sets this property to the command that was typed to start it. */
   private static final String COMMAND_PROPERTY = "dmf.command";
@@ -161,37 +163,39 @@ public final class Dmf {
         .setExecutionExceptionHandler((e, dmf, parsed) -> Failure.explain(e, dmf.getErr()));
   }
 
-  /** Makes help list the options that the launcher removes before this program starts. */
+  /**
+   * Makes {@code dmf --help} list the options of the launcher, which removes them before this
+   * program starts. The help of a command only refers to them.
+   */
   private static void showLauncherOptions(CommandLine dmf) {
     String section = "launcherOptions";
     List<String> sections = new ArrayList<>(dmf.getHelpSectionKeys());
     sections.add(sections.indexOf(UsageMessageSpec.SECTION_KEY_FOOTER_HEADING), section);
     // This sets the sections of the subcommands too.
     dmf.setHelpSectionKeys(sections);
-    Set<LauncherOption> all = EnumSet.allOf(LauncherOption.class);
-    dmf.getHelpSectionMap().put(section, help -> help(all, help.colorScheme()));
+    dmf.getHelpSectionMap().put(section, help -> launcherOptions(help.colorScheme()));
     dmf.getSubcommands()
         .forEach(
             (name, command) -> {
-              Set<LauncherOption> options =
-                  name.equals(RUN) ? EnumSet.of(LauncherOption.DRIVER_MEMORY) : all;
-              command.getHelpSectionMap().put(section, help -> help(options, help.colorScheme()));
+              String text = name.equals(RUN) ? LARGER_HEAP : OPTIONS_OF_EVERY_COMMAND;
+              command.getHelpSectionMap().put(section, help -> help.createHeading(text));
             });
   }
 
-  private static String help(Set<LauncherOption> options, CommandLine.Help.ColorScheme colors) {
+  private static String launcherOptions(CommandLine.Help.ColorScheme colors) {
     CommandSpec spec = CommandSpec.create();
-    options.forEach(
-        option ->
-            spec.addOption(
-                OptionSpec.builder(option.option())
-                    .paramLabel(option.label())
-                    .description(option.help())
-                    .type(String.class)
-                    .build()));
+    for (LauncherOption option : LauncherOption.values()) {
+      spec.addOption(
+          OptionSpec.builder(option.option())
+              .paramLabel(option.label())
+              .description(option.help())
+              .type(String.class)
+              .build());
+    }
     CommandLine.Help help = new CommandLine.Help(spec, colors);
     // The options keep the order in which they are declared.
-    return help.createHeading("%nOptions of the launcher:%n")
+    return help.createHeading(
+            "%nOptions of every command (for run, only --driver-memory has an effect):%n")
         + help.optionList(
             help.createDefaultLayout(spec.options(), List.of(), colors),
             null,

@@ -24,7 +24,7 @@ import org.apache.spark.ml.linalg.DenseMatrix;
  */
 final class FactorFiles implements StepObserver, Closeable {
   static final String OPTION = "--factors";
-  static final String SAYS =
+  static final String HELP =
       "Writes the matrix W at the end of the run to FILE, and its factors to files beside it:"
           + " end.npy, end-1.npy, end-2.npy, ... The format is NumPy's .npy, or MatrixMarket if FILE"
           + " ends in .mtx. --init-files reads these files. Existing files are replaced.";

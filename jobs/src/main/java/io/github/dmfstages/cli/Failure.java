@@ -110,9 +110,9 @@ final class Failure {
     if (e instanceof AnalysisException
         || (e instanceof SparkThrowable spark
             && String.valueOf(spark.getSqlState()).matches(FAULT_OF_SQL))) {
-      String said = Question.said(e);
-      err.println("dmf: the SQL can't be answered: " + said);
-      if (said.contains(UNKNOWN_VIEW)) {
+      String message = Question.firstLine(e);
+      err.println("dmf: the SQL can't be answered: " + message);
+      if (message.contains(UNKNOWN_VIEW)) {
         err.println("To see all views and their columns: " + Dmf.typed() + " query --list");
       }
       return Dmf.USAGE;
@@ -121,13 +121,13 @@ final class Failure {
       err.println("dmf: " + e.getMessage());
       return Dmf.USAGE;
     }
-    err.println("dmf: " + said(e));
+    err.println("dmf: " + message(e));
     Throwable[] afterwards = e.getSuppressed();
     if (e instanceof SweepStoppedException && afterwards.length == 0) {
       err.println("Finished runs are committed. Start the same command again to compute the rest.");
     }
     for (Throwable also : afterwards) {
-      err.println("dmf: this failed afterwards: " + said(also));
+      err.println("dmf: this failed afterwards: " + message(also));
     }
     return Dmf.INFRASTRUCTURE;
   }
@@ -151,7 +151,7 @@ final class Failure {
     return Stream.iterate(e, cause -> cause != null, Throwable::getCause).limit(100);
   }
 
-  private static String said(Throwable e) {
+  private static String message(Throwable e) {
     if (e instanceof Memory.TooLittleException) {
       return e.getMessage();
     }
@@ -164,9 +164,9 @@ final class Failure {
               .orElseThrow());
     }
     String message = String.valueOf(e.getMessage());
-    boolean saidByTask = e instanceof SparkException && message.contains(OUT_OF_MEMORY);
+    boolean inTask = e instanceof SparkException && message.contains(OUT_OF_MEMORY);
     // In that case the exception in this thread is only a consequence, whatever it is.
-    if (Sessions.computesHere() && (saidByTask || isEndedBySpark())) {
+    if (Sessions.computesHere() && (inTask || isEndedBySpark())) {
       return Memory.tooLittle("in a Spark task");
     }
     if (e.getCause() instanceof ClassNotFoundException missing) {

@@ -57,11 +57,11 @@ final class Memory {
   /**
    * Returns the message for an {@link OutOfMemoryError} about which nothing else is known.
    *
-   * @param said the message of the error
+   * @param message the message of the error
    */
-  static String tooLittle(String said) {
+  static String tooLittle(String message) {
     return "out of memory (%s): the heap has %s. %s"
-        .formatted(said, Numbers.bytes(heap()), advice(0, heap(), machine()));
+        .formatted(message, Numbers.bytes(heap()), advice(0, heap(), machine()));
   }
 
   /**

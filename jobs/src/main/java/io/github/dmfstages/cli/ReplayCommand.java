@@ -6,6 +6,7 @@ import io.github.dmfstages.replay.StoredRun;
 import io.github.dmfstages.result.RunResult;
 import io.github.dmfstages.run.Run;
 import io.github.dmfstages.setting.RunConfig;
+import io.github.dmfstages.setting.Settings;
 import io.github.dmfstages.store.Warehouse;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -42,7 +43,7 @@ final class ReplayCommand implements Callable<Integer> {
   @Option(
       names = FactorFiles.OPTION,
       paramLabel = "FILE",
-      description = "Only for one run. " + FactorFiles.SAYS)
+      description = "Only for one run. " + FactorFiles.HELP)
   private String factors;
 
   @Spec private CommandSpec spec;
@@ -102,7 +103,7 @@ final class ReplayCommand implements Callable<Integer> {
     String digest = result.end().digest();
     boolean same = digest.equals(stored.digest());
     // A native library may add numbers in another order.
-    boolean promised = config.linearAlgebra() == LinearAlgebra.Kind.EXACT;
+    boolean promised = config.get(Settings.LINEAR_ALGEBRA) == LinearAlgebra.Kind.EXACT;
     out.printf(
         "%s  %s  %d steps  %s%n",
         stored.runId(),

@@ -75,9 +75,9 @@ final class ReportCommand implements Callable<Integer> {
 
   private OutputFolder tried(String location, Configuration hadoop) throws IOException {
     OutputFolder folder = new OutputFolder(location, hadoop);
-    folder.tryOut(Report.FILE);
+    folder.checkWritable(Report.FILE);
     if (figures) {
-      folder.tryOut(FigureFiles.CAPTIONS);
+      folder.checkWritable(FigureFiles.CAPTIONS);
     }
     return folder;
   }

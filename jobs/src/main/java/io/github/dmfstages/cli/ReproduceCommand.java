@@ -140,23 +140,14 @@ final class ReproduceCommand implements Callable<Integer> {
     ProgressBar view = new ProgressBar(spec.commandLine().getErr());
     try (OutputFile xml =
         junit == null ? null : WarehouseOption.open("--junit", junit, "file", OutputFile::tried)) {
-      reproduce(verdicts, view);
+      if (Sessions.slots().isPresent() && !dryRun) {
+        LinearAlgebra.warmUp();
+      }
+      List<ReproductionFile> files = files();
+      try (Warehouse warehouse = warehouseOption.open()) {
+        reproduce(verdicts, files, warehouse, view);
+      }
       return dryRun ? Dmf.OK : show(verdicts, xml, view);
-    }
-  }
-
-  private void reproduce(Verdicts verdicts, ProgressView view)
-      throws InvalidConfigException,
-          IOException,
-          SparkException,
-          SweepStoppedException,
-          InterruptedException {
-    if (Sessions.slots().isPresent() && !dryRun) {
-      LinearAlgebra.warmUp();
-    }
-    List<ReproductionFile> files = files();
-    try (Warehouse warehouse = warehouseOption.open()) {
-      reproduce(verdicts, files, warehouse, view);
     }
   }
 
@@ -178,7 +169,7 @@ final class ReproduceCommand implements Callable<Integer> {
       }
       if (overrides.isEmpty()) {
         for (ReproductionFile file : files) {
-          warehouse.tryOutVerdicts(file.name());
+          warehouse.checkVerdictsWritable(file.name());
         }
       }
       for (ReproductionFile file : files) {
@@ -202,20 +193,26 @@ final class ReproduceCommand implements Callable<Integer> {
     List<ReproductionFile> files = new ArrayList<>();
     List<Problem> problems = new ArrayList<>();
     List<String> names = new ArrayList<>();
+    List<String> paths = new ArrayList<>();
     for (String location : locations) {
-      for (String file : ReproductionFile.files(location, Sessions.hadoop())) {
-        try {
-          ReproductionFile read = ReproductionFile.read(file, Sessions.hadoop(), overrides);
-          if (names.contains(read.name())) {
-            problems.add(
-                new Problem(
-                    file, 0, "name = %s: another file has the same name".formatted(read.name())));
-          }
-          names.add(read.name());
-          files.add(read);
-        } catch (InvalidConfigException e) {
-          problems.addAll(e.problems());
+      try {
+        paths.addAll(ReproductionFile.files(location, Sessions.hadoop()));
+      } catch (InvalidConfigException e) {
+        problems.addAll(e.problems());
+      }
+    }
+    for (String path : paths) {
+      try {
+        ReproductionFile file = ReproductionFile.read(path, Sessions.hadoop(), overrides);
+        if (names.contains(file.name())) {
+          problems.add(
+              new Problem(
+                  path, 0, "name = %s: another file has the same name".formatted(file.name())));
         }
+        names.add(file.name());
+        files.add(file);
+      } catch (InvalidConfigException e) {
+        problems.addAll(e.problems());
       }
     }
     if (!problems.isEmpty()) {
@@ -282,7 +279,7 @@ final class ReproduceCommand implements Callable<Integer> {
       Again again,
       ProgressView view)
       throws IOException, SparkException, SweepStoppedException, InterruptedException {
-    file.sweep().warnings().forEach(w -> view.say("warning: %s: %s".formatted(file.name(), w)));
+    file.sweep().warnings().forEach(w -> view.show("warning: %s: %s".formatted(file.name(), w)));
     Sweep sweep = new Sweep(file.sweep(), warehouse, again);
     SweepPlan before = sweep.plan();
     if (sweep.isDone(before)) {
@@ -290,10 +287,10 @@ final class ReproduceCommand implements Callable<Integer> {
     }
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     return sweep.withLease(
-        view::say,
+        view::show,
         (plan, lease) -> {
-          view.say(ConsoleSweep.announced(plan));
-          Memory.warning(plan).ifPresent(view::say);
+          view.show(ConsoleSweep.announced(plan));
+          Memory.warning(plan).ifPresent(view::show);
           return new ConsoleSweep(sweep, view)
               .run(context, plan, lease, FailureLimit.usual())
               .failed();
@@ -312,7 +309,7 @@ final class ReproduceCommand implements Callable<Integer> {
       } else {
         verdicts.print(out);
       }
-      verdicts.wrong().forEach(view::say);
+      verdicts.wrong().forEach(view::show);
     }
     return verdicts.exitCode();
   }

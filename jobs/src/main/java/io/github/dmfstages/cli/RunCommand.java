@@ -63,7 +63,7 @@ final class RunCommand implements Callable<Integer> {
       description = "Prints the run as one JSON object, with the columns of the views.")
   private boolean json;
 
-  @Option(names = FactorFiles.OPTION, paramLabel = "FILE", description = FactorFiles.SAYS)
+  @Option(names = FactorFiles.OPTION, paramLabel = "FILE", description = FactorFiles.HELP)
   private String factors;
 
   @Spec private CommandSpec spec;
@@ -73,11 +73,11 @@ final class RunCommand implements Callable<Integer> {
     CommandSpec spec = CommandSpec.forAnnotatedObject(new RunCommand());
     spec.parser().unmatchedOptionsArePositionalParams(true);
     spec.addOption(option("name", "name of the run: column sweep of its rows"));
-    RunFile.options().forEach((key, says) -> spec.addOption(option(key, says)));
+    RunFile.options().forEach((key, help) -> spec.addOption(option(key, help)));
     return spec;
   }
 
-  private static OptionSpec option(String key, String says) {
+  private static OptionSpec option(String key, String help) {
     return OptionSpec.builder("--" + key)
         .paramLabel("VALUE")
         // A missing value is reported together with all other errors.
@@ -85,7 +85,7 @@ final class RunCommand implements Callable<Integer> {
         .fallbackValue(" ")
         .type(List.class)
         .auxiliaryTypes(String.class)
-        .description(says.replace("%", "%%"))
+        .description(help.replace("%", "%%"))
         .build();
   }
 

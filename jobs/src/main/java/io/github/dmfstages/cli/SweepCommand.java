@@ -116,9 +116,9 @@ final class SweepCommand implements Callable<Integer> {
     }
     SweepFile sweepFile = SweepFile.read(file, Sessions.hadoop(), overrides);
     List<String> warnings = sweepFile.warnings();
-    warnings.stream().limit(MAX_WARNINGS).forEach(w -> view.say("warning: %s".formatted(w)));
+    warnings.stream().limit(MAX_WARNINGS).forEach(w -> view.show("warning: %s".formatted(w)));
     if (warnings.size() > MAX_WARNINGS) {
-      view.say(
+      view.show(
           "warning: there are %d more warnings like these"
               .formatted(warnings.size() - MAX_WARNINGS));
     }
@@ -133,17 +133,17 @@ final class SweepCommand implements Callable<Integer> {
         new Sweep(
             sweepFile, warehouse, retryFailed ? SweepPlan.Again.FAILED : SweepPlan.Again.NONE);
     SweepPlan plan = sweep.plan();
-    Memory.warning(plan).ifPresent(view::say);
+    Memory.warning(plan).ifPresent(view::show);
     if (dryRun) {
       describe(plan, sweepFile.size(), spec.commandLine().getOut());
       unnamed(sweep, warehouse).ifPresent(spec.commandLine().getOut()::println);
       return Dmf.OK;
     }
     if (sweepFile.points() > sweepFile.runs().size()) {
-      view.say("sweep %s: %s".formatted(plan.sweep(), sweepFile.size()));
+      view.show("sweep %s: %s".formatted(plan.sweep(), sweepFile.size()));
     }
     if (sweep.isDone(plan)) {
-      view.say(
+      view.show(
           plan.total() == 1
               ? "nothing to compute: the run of sweep %s is in %s"
                   .formatted(plan.sweep(), warehouse.location())
@@ -153,10 +153,10 @@ final class SweepCommand implements Callable<Integer> {
         // YARN counts a driver that opens no context as failed.
         Sessions.forSweep("dmf sweep " + plan.sweep()).close();
       }
-      return conclude(sweep, sweep.refresh(view::say), warehouse, plan.committedFailed());
+      return conclude(sweep, sweep.refresh(view::show), warehouse, plan.committedFailed());
     }
-    unnamed(sweep, warehouse).ifPresent(view::say);
-    return sweep.withLease(view::say, (now, lease) -> run(sweep, warehouse, now, lease));
+    unnamed(sweep, warehouse).ifPresent(view::show);
+    return sweep.withLease(view::show, (now, lease) -> run(sweep, warehouse, now, lease));
   }
 
   private Optional<String> unnamed(Sweep sweep, Warehouse warehouse) throws IOException {
@@ -164,7 +164,7 @@ final class SweepCommand implements Callable<Integer> {
     int total = sweep.committed();
     return unnamed == 0
         ? Optional.empty()
-        : Optional.of(Unnamed.said(unnamed, total, file, overrides, warehouse));
+        : Optional.of(Unnamed.message(unnamed, total, file, overrides, warehouse));
   }
 
   private static void describe(SweepPlan plan, String size, PrintWriter out) {
@@ -188,7 +188,7 @@ final class SweepCommand implements Callable<Integer> {
 
   private int run(Sweep sweep, Warehouse warehouse, SweepPlan plan, Lease lease)
       throws IOException, SparkException, SweepStoppedException, InterruptedException {
-    view.say(ConsoleSweep.announced(plan) + "; starting Spark");
+    view.show(ConsoleSweep.announced(plan) + "; starting Spark");
     ConsoleSweep.Outcome outcome;
     try (JavaSparkContext spark = Sessions.forSweep("dmf sweep " + plan.sweep())) {
       outcome = new ConsoleSweep(sweep, view).run(spark, plan, lease, failures);
@@ -199,18 +199,18 @@ final class SweepCommand implements Callable<Integer> {
   private int conclude(Sweep sweep, List<RunGroup> counts, Warehouse warehouse, int failed)
       throws IOException {
     StageCountTable.print(counts, spec.commandLine().getOut());
-    unnamed(sweep, warehouse).ifPresent(view::say);
-    StageCountTable.notes(counts).forEach(view::say);
+    unnamed(sweep, warehouse).ifPresent(view::show);
+    StageCountTable.notes(counts).forEach(view::show);
     String query =
         "%s query --warehouse %s".formatted(Dmf.typed(), Quoted.inShell(warehouse.location()));
-    view.say("tables: %s".formatted(warehouse.location()));
+    view.show("tables: %s".formatted(warehouse.location()));
     if (failed > 0) {
-      view.say(
+      view.show(
           "%s failed. To see why: %s \"SELECT run_id, error FROM runs WHERE status = 'FAILED'\""
               .formatted(Spelling.counted(failed, "run"), query));
       return Dmf.FAILED_RUNS;
     }
-    view.say(
+    view.show(
         "next: %s \"SELECT depth, rank, status, spe_stages, steps FROM runs\"".formatted(query));
     return Dmf.OK;
   }

@@ -22,7 +22,7 @@ final class Unnamed {
    * @param file the sweep file
    * @param overrides the values of {@code --set} on the command line
    */
-  static String said(
+  static String message(
       int unnamed, int total, String file, List<String> overrides, Warehouse warehouse) {
     String command =
         Stream.concat(

@@ -8,13 +8,11 @@ import io.github.dmfstages.file.Problem;
 import io.github.dmfstages.file.Storage;
 import io.github.dmfstages.file.StoredFile;
 import io.github.dmfstages.file.TextFile;
+import io.github.dmfstages.linalg.Sha256;
 import io.github.dmfstages.model.InputMatrix;
 import io.github.dmfstages.model.Spectrum;
 import io.github.dmfstages.setting.InputReader;
 import java.io.IOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,13 +27,13 @@ import org.apache.spark.ml.linalg.DenseMatrix;
 public final class InputFiles {
   private final String namedIn;
   private final Storage storage;
-  private final Map<Asked, Outcome> outcomes = new ConcurrentHashMap<>();
+  private final Map<Request, Outcome> outcomes = new ConcurrentHashMap<>();
   private final Map<String, Spectrum.Given> targets = new ConcurrentHashMap<>();
 
   /**
    * The name of a file, and whether it is read as a mask. A mask may be a pattern without values.
    */
-  private record Asked(String location, boolean isMask) {}
+  private record Request(String location, boolean isMask) {}
 
   /** A matrix, or the reason why its file could not be read. */
   private record Outcome(InputMatrix matrix, InvalidConfigException failure) {}
@@ -58,12 +56,12 @@ public final class InputFiles {
     return new InputReader<>() {
       @Override
       public InputMatrix matrix(String location) throws InvalidConfigException {
-        return read(key, new Asked(location, false), source);
+        return read(key, new Request(location, false), source);
       }
 
       @Override
       public InputMatrix mask(String location) throws InvalidConfigException {
-        return read(key, new Asked(location, true), source);
+        return read(key, new Request(location, true), source);
       }
 
       @Override
@@ -74,25 +72,25 @@ public final class InputFiles {
     };
   }
 
-  private InputMatrix read(String key, Asked asked, ConfigValue source)
+  private InputMatrix read(String key, Request request, ConfigValue source)
       throws InvalidConfigException {
-    Outcome outcome = outcomes.computeIfAbsent(asked, a -> outcome(key, a, source));
+    Outcome outcome = outcomes.computeIfAbsent(request, r -> outcome(key, r, source));
     if (outcome.failure() != null) {
       throw outcome.failure();
     }
     return outcome.matrix();
   }
 
-  private Outcome outcome(String key, Asked asked, ConfigValue source) {
+  private Outcome outcome(String key, Request request, ConfigValue source) {
     try {
-      StoredFile found = find(key, asked.location(), source);
+      StoredFile found = find(key, request.location(), source);
       String location = found.location();
       byte[] bytes = TextFile.bytes(found, location);
       DenseMatrix matrix =
           NpyFile.isOne(bytes)
               ? NpyFile.parse(bytes, location)
-              : MatrixFile.parse(TextFile.decode(bytes, location), location, asked.isMask());
-      return new Outcome(new InputMatrix(location, sha256(bytes), matrix), null);
+              : MatrixFile.parse(TextFile.decode(bytes, location), location, request.isMask());
+      return new Outcome(new InputMatrix(location, Sha256.hex(bytes), matrix), null);
     } catch (InvalidConfigException e) {
       return new Outcome(null, e);
     }
@@ -117,13 +115,5 @@ public final class InputFiles {
 
   private static InvalidConfigException problem(String key, ConfigValue source, String message) {
     return new InvalidConfigException(List.of(Problem.of(key, source, message)));
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 }

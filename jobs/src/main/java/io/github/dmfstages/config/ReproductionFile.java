@@ -56,6 +56,7 @@ public record ReproductionFile(
   private static final List<String> OF_A_CLAIM =
       List.of(
           "name", "statement", "sql", "at-least", "at-most", "between", "control", "control-sql");
+  private static final List<String> BANDS = List.of("at-least", "at-most", "between");
   private static final String ANOTHER = "can't be set together with %s; give only one of them";
 
   /**
@@ -102,7 +103,7 @@ public record ReproductionFile(
           List.of(
               Problem.at(
                   ofASweep.origin(),
-                  "grids belong into section sweep of a reproduction file; a sweep file is for dmf"
+                  "grids belong in section sweep of a reproduction file; run a sweep file with dmf"
                       + " sweep")));
     }
     unknownKeys(root, SECTIONS, problems);
@@ -112,41 +113,51 @@ public record ReproductionFile(
     Grid overriding =
         Grid.read(Layer.COMMAND_LINE, SweepFile.overrides(overrides, problems), problems);
 
-    ConfigObject sweep = section(root, "sweep", start, problems);
-    unknownKeys(sweep, Grids.SECTIONS, problems);
-    if (!(root.get("sweep") instanceof ConfigObject)) {
-      throw new InvalidConfigException(problems);
-    }
-    Grids main = Grids.read(sweep, sweep.origin(), Grid.reference(), overriding, problems);
     Map<Grids, Set<String>> ids = new LinkedHashMap<>();
-    ids.put(main, new LinkedHashSet<>());
+    Set<String> own = new LinkedHashSet<>();
+    Optional<ConfigObject> sweep = object("sweep", root.get("sweep"), problems);
+    Grid defaults = Grid.reference();
+    if (sweep.isPresent()) {
+      Grids grids = grids(sweep.get(), defaults, overriding, problems);
+      defaults = grids.defaults();
+      ids.put(grids, own);
+    } else if (!root.containsKey("sweep")) {
+      problems.add(Problem.at(start, "sweep is missing"));
+    }
     Map<String, Set<String>> controls = new TreeMap<>();
-    if (root.containsKey("controls")) {
-      section(root, "controls", start, problems)
-          .forEach(
-              (control, value) -> {
-                ConfigObject written = object(control, value, problems);
-                unknownKeys(written, Grids.SECTIONS, problems);
-                Grids grids =
-                    Grids.read(written, value.origin(), main.defaults(), overriding, problems);
-                controls.put(control, new LinkedHashSet<>());
-                ids.put(grids, controls.get(control));
-              });
+    ConfigObject written =
+        object("controls", root.get("controls"), problems).orElse(ConfigFactory.empty().root());
+    for (Map.Entry<String, ConfigValue> control : written.entrySet()) {
+      Set<String> ofControl = new LinkedHashSet<>();
+      controls.put(control.getKey(), ofControl);
+      Optional<ConfigObject> section = object(control.getKey(), control.getValue(), problems);
+      if (section.isPresent()) {
+        ids.put(grids(section.get(), defaults, overriding, problems), ofControl);
+      }
     }
     List<String> notices = new ArrayList<>();
-    Grids.checkEffects(List.copyOf(ids.keySet()), problems, notices);
     Map<String, RunConfig> runs = new LinkedHashMap<>();
-    Grids.expand(
-        List.copyOf(ids.keySet()),
-        new InputFiles(source, Storage.hadoop(hadoop)),
-        (grids, run) -> {
-          runs.putIfAbsent(run.runId(), run.config());
-          ids.get(grids).add(run.runId());
-        },
-        problems);
+    // Without the sweep's defaults, a control would seem to lack keys.
+    if (sweep.isPresent()) {
+      Grids.checkEffects(List.copyOf(ids.keySet()), problems, notices);
+      Grids.expand(
+          List.copyOf(ids.keySet()),
+          new InputFiles(source, Storage.hadoop(hadoop)),
+          (grids, run) -> {
+            runs.putIfAbsent(run.runId(), run.config());
+            ids.get(grids).add(run.runId());
+          },
+          problems);
+    }
     List<PaperClaim> claims = claims(root, start, controls.keySet(), problems);
     InvalidConfigException.throwIfAny(problems);
-    return new ReproductionFile(name, cites, runs, ids.get(main), controls, claims, notices);
+    return new ReproductionFile(name, cites, runs, own, controls, claims, notices);
+  }
+
+  private static Grids grids(
+      ConfigObject section, Grid defaults, Grid overriding, List<Problem> problems) {
+    unknownKeys(section, Grids.SECTIONS, problems);
+    return Grids.read(section, section.origin(), defaults, overriding, problems);
   }
 
   /**
@@ -179,8 +190,12 @@ public record ReproductionFile(
     }
     List<PaperClaim> claims = new ArrayList<>();
     Set<String> names = new HashSet<>();
-    for (ConfigValue written : list) {
-      PaperClaim claim = claim(object("claims", written, problems), controls, problems);
+    for (ConfigValue element : list) {
+      Optional<ConfigObject> written = object("claims", element, problems);
+      if (written.isEmpty()) {
+        continue;
+      }
+      PaperClaim claim = claim(written.get(), controls, problems);
       claims.add(claim);
       if (!claim.name().isEmpty() && !names.add(claim.name())) {
         problems.add(claim.problem("there is another claim of this name"));
@@ -224,36 +239,34 @@ public record ReproductionFile(
   }
 
   private static Band band(ConfigObject written, List<Problem> problems) {
-    List<String> given =
-        List.of("at-least", "at-most", "between").stream().filter(written::containsKey).toList();
+    List<String> given = BANDS.stream().filter(written::containsKey).toList();
     if (given.isEmpty()) {
       problems.add(Problem.at(written.origin(), "a claim needs at-least, at-most or between"));
     } else if (given.size() > 1) {
       problems.add(
           Problem.of(given.get(0), written.get(given.get(0)), ANOTHER.formatted(given.get(1))));
-    } else {
-      ConfigValue value = written.get(given.get(0));
-      switch (given.get(0)) {
-        case "at-least" -> {
-          return new Band(number("at-least", value, problems), Double.POSITIVE_INFINITY);
-        }
-        case "at-most" -> {
-          return new Band(Double.NEGATIVE_INFINITY, number("at-most", value, problems));
-        }
-        default -> {
-          if (value instanceof ConfigList ends && ends.size() == 2) {
-            double least = number("between", ends.get(0), problems);
-            double most = number("between", ends.get(1), problems);
-            if (least > most) {
-              problems.add(Problem.of("between", value, "should be [least, most]"));
-            }
-            return new Band(least, most);
-          }
-          problems.add(Problem.of("between", value, "should be [least, most]"));
-        }
-      }
     }
-    return new Band(Double.NaN, Double.NaN);
+    Band band = new Band(Double.NaN, Double.NaN);
+    for (String key : given) {
+      band = band(key, written.get(key), problems);
+    }
+    return band;
+  }
+
+  private static Band band(String key, ConfigValue value, List<Problem> problems) {
+    if (key.equals("at-least")) {
+      return new Band(number(key, value, problems), Double.POSITIVE_INFINITY);
+    }
+    if (key.equals("at-most")) {
+      return new Band(Double.NEGATIVE_INFINITY, number(key, value, problems));
+    }
+    boolean pair = value instanceof ConfigList ends && ends.size() == 2;
+    double least = pair ? number(key, ((ConfigList) value).get(0), problems) : Double.NaN;
+    double most = pair ? number(key, ((ConfigList) value).get(1), problems) : Double.NaN;
+    if (!pair || least > most) {
+      problems.add(Problem.of(key, value, "should be [least, most]"));
+    }
+    return new Band(least, most);
   }
 
   private static double number(String key, ConfigValue value, List<Problem> problems) {
@@ -275,21 +288,16 @@ public record ReproductionFile(
         });
   }
 
-  private static ConfigObject section(
-      ConfigObject root, String key, ConfigOrigin start, List<Problem> problems) {
-    if (root.containsKey(key)) {
-      return object(key, root.get(key), problems);
-    }
-    problems.add(Problem.at(start, key + " is missing"));
-    return ConfigFactory.empty().root();
-  }
-
-  private static ConfigObject object(String key, ConfigValue value, List<Problem> problems) {
+  /** Returns the object that a key has; empty if there is no value, or another one. */
+  private static Optional<ConfigObject> object(
+      String key, ConfigValue value, List<Problem> problems) {
     if (value instanceof ConfigObject object) {
-      return object;
+      return Optional.of(object);
     }
-    problems.add(Problem.of(key, value, "should be { key = value, .. }"));
-    return ConfigFactory.empty().root();
+    if (value != null) {
+      problems.add(Problem.of(key, value, "should be { key = value, .. }"));
+    }
+    return Optional.empty();
   }
 
   private static String required(ConfigObject written, String key, List<Problem> problems) {

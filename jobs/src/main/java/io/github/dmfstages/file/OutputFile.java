@@ -49,12 +49,12 @@ public final class OutputFile implements Closeable {
 
   /**
    * Prepares to write the file {@code location} and checks that it can be written, like {@link
-   * #tryOut}.
+   * #checkWritable}.
    */
   public static OutputFile tried(String location, Configuration hadoop) throws IOException {
     OutputFile file = new OutputFile(location, hadoop);
     try {
-      file.tryOut();
+      file.checkWritable();
       return file;
     } catch (IOException | RuntimeException e) {
       file.close();
@@ -83,9 +83,9 @@ public final class OutputFile implements Closeable {
    * @throws IllegalArgumentException if there is a folder where the file should be, or a file where
    *     its folder should be
    */
-  public void tryOut() throws IOException {
+  public void checkWritable() throws IOException {
     if (device == null) {
-      folder.tryOut(name);
+      folder.checkWritable(name);
     } else if (!Files.isWritable(device)) {
       throw new FileNotFoundException("can't write to " + device);
     }

@@ -45,7 +45,7 @@ public final class OutputFolder implements Closeable {
    * @throws IllegalArgumentException if there is a folder where a file should be, or the other way
    *     round
    */
-  public void tryOut(String... names) throws IOException {
+  public void checkWritable(String... names) throws IOException {
     for (String name : names) {
       Path file = in(folder, name);
       if (status(file).filter(FileStatus::isDirectory).isPresent()) {

@@ -149,10 +149,10 @@ public final class Launch {
               .formatted(nameless.get()));
     }
     // The option --driver-java-options would replace the user's own configuration.
-    Stream<String> ours =
+    Stream<String> options =
         properties().stream()
             .map(word -> '"' + word.replace("\\", "\\\\").replace("\"", "\\\"") + '"');
-    Stream<String> all = Stream.concat(ours, environment.get("SPARK_SUBMIT_OPTS").stream());
+    Stream<String> all = Stream.concat(options, environment.get("SPARK_SUBMIT_OPTS").stream());
     exports.add("SPARK_SUBMIT_OPTS=" + all.collect(Collectors.joining(" ")));
     return List.of(sparkSubmit().toString());
   }

@@ -89,13 +89,13 @@ final class Settings {
    *     environment
    */
   private String findDeployMode() throws RefusedException {
-    Optional<Setting> asked = typed(LauncherOption.DEPLOY_MODE, "spark.submit.deployMode");
+    Optional<Setting> typedMode = typed(LauncherOption.DEPLOY_MODE, "spark.submit.deployMode");
     String mode =
         checked(
             LauncherOption.DEPLOY_MODE,
-            asked.or(() -> stored("spark.submit.deployMode", "DEPLOY_MODE")));
+            typedMode.or(() -> stored("spark.submit.deployMode", "DEPLOY_MODE")));
     if (mode.equals("cluster") && !(typed.command().equals("sweep") && !typed.has("--dry-run"))) {
-      if (asked.isPresent()) {
+      if (typedMode.isPresent()) {
         throw RefusedException.usage(
             "--deploy-mode cluster: only sweeps can use it, because all output goes to a container's log; leave it out");
       }

@@ -42,7 +42,7 @@ public final class Catalog {
                 view.name(), field.name(), field.dataType().simpleString(), description));
       }
     }
-    for (NamedQuestions.Asked question : questions.all()) {
+    for (NamedQuestions.Entry question : questions.all()) {
       rows.add(RowFactory.create(question.name(), "", "question", question.description()));
     }
     return session.createDataFrame(rows, SCHEMA);

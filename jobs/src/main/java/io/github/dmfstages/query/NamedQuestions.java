@@ -34,7 +34,7 @@ public final class NamedQuestions {
    * @param name its name
    * @param description what it asks: the comment in its first line
    */
-  record Asked(String name, String description) {}
+  record Entry(String name, String description) {}
 
   /**
    * Returns whether {@code text} can be the name of a question: it is not a path and has no suffix.
@@ -51,22 +51,22 @@ public final class NamedQuestions {
   public String sql(String name) throws InvalidConfigException {
     List<String> names = names();
     if (!names.contains(name)) {
-      String said =
+      String message =
           names.isEmpty()
               ? "there are no questions in %s; to read a file, write ./%s".formatted(folder, name)
               : Suggestion.unknown("question", name, names);
-      throw new InvalidConfigException(List.of(new Problem("-f " + name, 0, said)));
+      throw new InvalidConfigException(List.of(new Problem("-f " + name, 0, message)));
     }
     return read(name);
   }
 
   /** Returns all questions, sorted by name. */
-  List<Asked> all() throws InvalidConfigException {
-    List<Asked> all = new ArrayList<>();
+  List<Entry> all() throws InvalidConfigException {
+    List<Entry> all = new ArrayList<>();
     for (String name : names()) {
       String first = read(name).lines().findFirst().orElse("").strip();
       boolean comment = first.startsWith(COMMENT);
-      all.add(new Asked(name, comment ? first.substring(COMMENT.length()).strip() : ""));
+      all.add(new Entry(name, comment ? first.substring(COMMENT.length()).strip() : ""));
     }
     return all;
   }

@@ -78,7 +78,7 @@ public final class Question {
    * Returns the first line of a message of Spark, without the advice, the plan and the stack trace
    * that follow it.
    */
-  public static String said(Throwable e) {
+  public static String firstLine(Throwable e) {
     return String.valueOf(e.getMessage()).strip().lines().findFirst().orElse("");
   }
 

@@ -39,12 +39,12 @@ public record Figure(String name) {
           new Figure("sample_stages"));
 
   /** The figures that no chart draws. The page shows them only as words and tables. */
-  private static final Set<String> TOLD =
+  private static final Set<String> WITHOUT_CHART =
       Set.of("headline", "separation", "escape_ratios", "certificates");
 
   /** Returns whether the page's script draws its rows. */
   boolean drawn() {
-    return !TOLD.contains(name);
+    return !WITHOUT_CHART.contains(name);
   }
 
   /** Returns the statement, with its macros and with {@code :sweep}. */
@@ -56,7 +56,7 @@ public record Figure(String name) {
    * Returns the statement as {@code dmf query} takes it: for one sweep, and with the definition of
    * {@link #SAMPLE_VIEW} if it reads that view.
    */
-  String asked(String sweep) {
+  String query(String sweep) {
     String whole =
         !equals(SAMPLE) && sql().contains(SAMPLE_VIEW)
             ? "WITH %s AS (\n%s\n)\n%s".formatted(SAMPLE_VIEW, SAMPLE.sql(), sql())

@@ -53,7 +53,7 @@ public final class Report {
     for (Figure figure : Figure.ALL) {
       Dataset<Row> answer = answer(spark, figure, sweep);
       answers.put(
-          figure.name(), new Answer(figure.asked(sweep), answer.schema(), answer.collectAsList()));
+          figure.name(), new Answer(figure.query(sweep), answer.schema(), answer.collectAsList()));
     }
     return new Report(sweep, answers);
   }

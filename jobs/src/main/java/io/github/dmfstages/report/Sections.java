@@ -195,13 +195,13 @@ final class Sections {
    * chart can show.
    */
   private String statements(String... names) {
-    List<Answer> asked = Stream.of(names).map(answers::get).toList();
-    long lost = asked.stream().mapToLong(Answer::nonFinite).sum();
+    List<Answer> selected = Stream.of(names).map(answers::get).toList();
+    long lost = selected.stream().mapToLong(Answer::nonFinite).sum();
     return (lost == 0
             ? ""
             : Html.note(
                 "Values that are not finite are not drawn, and are \"none\" in the tables: %s."
                     .formatted(lost == 1 ? "1 value" : Shown.value(lost) + " values")))
-        + Html.statements(asked.stream().map(Answer::sql).toList());
+        + Html.statements(selected.stream().map(Answer::sql).toList());
   }
 }

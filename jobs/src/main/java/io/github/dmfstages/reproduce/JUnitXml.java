@@ -90,15 +90,15 @@ public final class JUnitXml {
             .formatted(judged.claim().statement(), judged.value(), judged.claim().band());
     start("testcase", "classname", suite, "name", name, "time", seconds(judged.seconds()));
     if (judged.error() != null) {
-      said("error", judged.error());
+      outcome("error", judged.error());
     } else if (!judged.holds()) {
-      said("failure", text);
+      outcome("failure", text);
     }
     xml.writeEndElement();
     if (judged.claim().control().isPresent()) {
       start("testcase", "classname", suite, "name", name + " (control)", "time", seconds(0));
       if (judged.controlHolds()) {
-        said(
+        outcome(
             "failure",
             "the control is also true: %s is %s, so the claim shows nothing"
                 .formatted(judged.controlValue(), judged.claim().band()));
@@ -114,7 +114,7 @@ public final class JUnitXml {
     }
   }
 
-  private void said(String element, String message) throws XMLStreamException {
+  private void outcome(String element, String message) throws XMLStreamException {
     start(element, "message", message);
     xml.writeEndElement();
   }

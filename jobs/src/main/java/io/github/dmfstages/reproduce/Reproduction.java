@@ -57,7 +57,7 @@ public final class Reproduction {
   }
 
   /** A statement that is answered from some runs: that of a claim or of its control. */
-  private record Asked(PaperClaim claim, String of, String sql, boolean control) {
+  private record Statement(PaperClaim claim, String of, String sql, boolean control) {
     String whose() {
       return control ? "the control's SQL" : "its SQL";
     }
@@ -76,16 +76,16 @@ public final class Reproduction {
    */
   public void check() throws InvalidConfigException, IOException {
     List<Problem> problems = new ArrayList<>();
-    List<Asked> all = asked();
+    List<Statement> all = statements();
     register(all, Set.of());
-    for (Asked asked : all) {
-      if (asked.control && asked.sql.equals(asked.claim.sql())) {
+    for (Statement statement : all) {
+      if (statement.control && statement.sql.equals(statement.claim.sql())) {
         continue;
       }
       try {
-        answer(asked.sql);
+        answer(statement.sql);
       } catch (UnanswerableException e) {
-        problems.add(asked.claim.problem(asked.whose() + " " + e.getMessage()));
+        problems.add(statement.claim.problem(statement.whose() + " " + e.getMessage()));
       }
     }
     if (!problems.isEmpty()) {
@@ -101,15 +101,15 @@ public final class Reproduction {
    *     says why
    */
   public List<JudgedClaim> judge(Instant when) throws IOException {
-    Map<String, List<Asked>> byRuns = new LinkedHashMap<>();
-    for (Asked asked : asked()) {
-      byRuns.computeIfAbsent(asked.of, of -> new ArrayList<>()).add(asked);
+    Map<String, List<Statement>> byRuns = new LinkedHashMap<>();
+    for (Statement statement : statements()) {
+      byRuns.computeIfAbsent(statement.of, of -> new ArrayList<>()).add(statement);
     }
-    Map<Asked, Answer> answers = new HashMap<>();
-    for (Map.Entry<String, List<Asked>> together : byRuns.entrySet()) {
+    Map<Statement, Answer> answers = new HashMap<>();
+    for (Map.Entry<String, List<Statement>> together : byRuns.entrySet()) {
       register(together.getValue(), runs(together.getKey()));
-      for (Asked asked : together.getValue()) {
-        answers.put(asked, ask(asked));
+      for (Statement statement : together.getValue()) {
+        answers.put(statement, ask(statement));
       }
     }
     BuildInfo build = BuildInfo.current();
@@ -135,44 +135,44 @@ public final class Reproduction {
         .toList();
   }
 
-  private List<Asked> asked() {
+  private List<Statement> statements() {
     return file.claims().stream()
         .flatMap(claim -> Stream.concat(Stream.of(own(claim)), control(claim).stream()))
         .toList();
   }
 
-  private static Asked own(PaperClaim claim) {
-    return new Asked(claim, OWN, claim.sql(), false);
+  private static Statement own(PaperClaim claim) {
+    return new Statement(claim, OWN, claim.sql(), false);
   }
 
-  private static Optional<Asked> control(PaperClaim claim) {
+  private static Optional<Statement> control(PaperClaim claim) {
     return claim
         .control()
-        .map(c -> new Asked(claim, c.grids() == null ? OWN : c.grids(), c.sql(), true));
+        .map(c -> new Statement(claim, c.grids() == null ? OWN : c.grids(), c.sql(), true));
   }
 
   private Set<String> runs(String of) {
     return of.equals(OWN) ? file.own() : file.controls().get(of);
   }
 
-  private void register(List<Asked> statements, Collection<String> ids) throws IOException {
-    String sql = String.join("\n", statements.stream().map(Asked::sql).toList());
+  private void register(List<Statement> statements, Collection<String> ids) throws IOException {
+    String sql = String.join("\n", statements.stream().map(Statement::sql).toList());
     Views.register(spark, warehouse, new Views.Runs(file.name(), ids), sql);
   }
 
-  private Answer ask(Asked asked) {
+  private Answer ask(Statement statement) {
     long began = System.nanoTime();
     Double value = null;
     String evidence = null;
     String wrong = null;
     try {
       // The value, and the whole row as JSON.
-      List<Row> rows = answer(asked.sql).takeAsList(2);
+      List<Row> rows = answer(statement.sql).takeAsList(2);
       if (rows.size() == 1) {
         value = rows.get(0).isNullAt(0) ? null : rows.get(0).getDouble(0);
         evidence = rows.get(0).getString(1);
         // A law may have no number if nothing escapes. In that case a control is not true.
-        wrong = value == null && !asked.control ? "returned NULL" : null;
+        wrong = value == null && !statement.control ? "returned NULL" : null;
       } else {
         wrong = "returned " + (rows.isEmpty() ? "no row" : "more than one row");
       }
@@ -182,9 +182,9 @@ public final class Reproduction {
       if (!(e instanceof SparkThrowable)) {
         throw e;
       }
-      wrong = "failed: " + Question.said(e);
+      wrong = "failed: " + Question.firstLine(e);
     }
-    String error = wrong == null ? null : asked.whose() + " " + wrong;
+    String error = wrong == null ? null : statement.whose() + " " + wrong;
     return new Answer(value, evidence, error, (System.nanoTime() - began) * 1e-9);
   }
 
@@ -206,7 +206,7 @@ public final class Reproduction {
     } catch (Question.RefusedException e) {
       throw new UnanswerableException("is refused: " + e.getMessage(), e);
     } catch (AnalysisException e) {
-      throw new UnanswerableException("can't be answered: " + Question.said(e), e);
+      throw new UnanswerableException("can't be answered: " + Question.firstLine(e), e);
     }
     if (rows.columns().length == 0
         || !(rows.schema().fields()[0].dataType() instanceof NumericType)) {

@@ -72,7 +72,8 @@ public final class Compaction {
     int merged = 0;
     int written = 0;
     if (!files.table().order().isEmpty()) {
-      PriorityQueue<Small> small = new PriorityQueue<>(Comparator.comparingLong(Small::bytes));
+      PriorityQueue<SmallFile> small =
+          new PriorityQueue<>(Comparator.comparingLong(SmallFile::bytes));
       for (TableFile file : files.live()) {
         addIfSmall(small, file);
       }
@@ -86,17 +87,17 @@ public final class Compaction {
   }
 
   /** A small file that no other file replaces. */
-  private record Small(TableFile file, long bytes) {}
+  private record SmallFile(TableFile file, long bytes) {}
 
-  private void addIfSmall(PriorityQueue<Small> small, TableFile file) throws IOException {
+  private void addIfSmall(PriorityQueue<SmallFile> small, TableFile file) throws IOException {
     long bytes = warehouse.files().getFileStatus(file.path()).getLen();
     if (bytes < LARGE_BYTES) {
-      small.add(new Small(file, bytes));
+      small.add(new SmallFile(file, bytes));
     }
   }
 
   /** Takes the smallest files. A merged file that is still small joins a later batch. */
-  private static List<TableFile> nextBatch(PriorityQueue<Small> small) {
+  private static List<TableFile> nextBatch(PriorityQueue<SmallFile> small) {
     List<TableFile> batch = new ArrayList<>();
     long bytes = 0;
     while (!small.isEmpty()

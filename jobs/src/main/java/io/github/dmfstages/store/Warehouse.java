@@ -171,7 +171,7 @@ public final class Warehouse implements AutoCloseable {
   }
 
   /** Checks, before anything is computed, that verdicts of a reproduction can be committed. */
-  public void tryOutVerdicts(String reproduction) throws IOException {
+  public void checkVerdictsWritable(String reproduction) throws IOException {
     table(Table.REPRODUCTIONS, reproduction).checkWritable();
   }
 

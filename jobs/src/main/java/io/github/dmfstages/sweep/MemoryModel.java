@@ -3,6 +3,7 @@ package io.github.dmfstages.sweep;
 import io.github.dmfstages.model.LayerWidths;
 import io.github.dmfstages.model.ObservationScheme;
 import io.github.dmfstages.setting.RunConfig;
+import io.github.dmfstages.setting.Settings;
 
 /**
  * Estimates how much heap a run needs, in addition to what the JVM and Spark need for themselves.
@@ -72,7 +73,7 @@ public final class MemoryModel {
             + balance(widths)
             + config.observation().numbers(widths.rows(), widths.cols());
     double vector = BYTES * Math.min(widths.rows(), widths.cols());
-    double records = CostModel.records(config) + config.recordSteps().size();
+    double records = CostModel.records(config) + config.get(Settings.RECORD_STEPS).size();
     return (long)
         (BYTES * elements
             + records * (RECORD_BYTES + vector)
@@ -102,8 +103,8 @@ public final class MemoryModel {
 
   /** Returns how many records the pairs of steps have, two for each pair. */
   private static double pairs(RunConfig config) {
-    return config.recordPairsEvery() == 0
+    return config.get(Settings.RECORD_PAIRS_EVERY) == 0
         ? 0
-        : 2 * config.plannedSteps() / config.recordPairsEvery();
+        : 2 * config.plannedSteps() / config.get(Settings.RECORD_PAIRS_EVERY);
   }
 }

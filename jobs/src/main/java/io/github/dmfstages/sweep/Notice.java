@@ -1,6 +1,7 @@
 package io.github.dmfstages.sweep;
 
 import io.github.dmfstages.setting.Spelling;
+import io.github.dmfstages.text.Numbers;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -52,12 +53,12 @@ public record Notice(Kind kind, String executor, List<String> runIds, String tex
   static Notice ofStraggler(
       PlannedRun run, RunsInFlight.Running running, double seconds, double predicted) {
     String text =
-        "run %s on executor %s takes longer than predicted: %.0f s so far, %.0f s predicted; step %d of about %.0f"
+        "run %s on executor %s takes longer than predicted: %.0f s so far, %s s predicted; step %d of about %.0f"
             .formatted(
                 run.runId(),
                 running.executor(),
                 seconds,
-                predicted,
+                Numbers.of(predicted),
                 running.steps(),
                 run.predictedSteps());
     return new Notice(Kind.STRAGGLER, running.executor(), List.of(run.runId()), text);

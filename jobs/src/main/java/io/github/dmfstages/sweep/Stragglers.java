@@ -21,7 +21,7 @@ final class Stragglers {
 
   private final long leastNanos;
   private final long pauseNanos;
-  private final Set<String> told = new HashSet<>();
+  private final Set<String> reported = new HashSet<>();
   private double seconds;
   private double predicted;
   private long looked = System.nanoTime();
@@ -63,7 +63,7 @@ final class Stragglers {
       if (run != null
           && nanos >= leastNanos
           && nanos * 1e-9 > FAR_LONGER * pace * run.predictedSeconds()
-          && told.add(running.runId())) {
+          && reported.add(running.runId())) {
         found.add(Notice.ofStraggler(run, running, nanos * 1e-9, pace * run.predictedSeconds()));
       }
     }

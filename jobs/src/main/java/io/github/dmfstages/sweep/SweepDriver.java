@@ -5,6 +5,7 @@ import io.github.dmfstages.setting.Spelling;
 import io.github.dmfstages.store.Checkpoints;
 import io.github.dmfstages.store.Lease;
 import io.github.dmfstages.store.Warehouse;
+import io.github.dmfstages.text.Numbers;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -213,8 +214,9 @@ final class SweepDriver {
       case ASIDE -> progress.noticed(Notice.ofSuspect(run, suspects.why(run.runId())));
       case GUILTY -> {
         String error =
-            "out of memory or killed while it was alone on its executor (%s). This run needs about %d MiB, besides what Spark needs."
-                .formatted(suspects.why(run.runId()), MemoryModel.bytes(run.config()) >> 20);
+            "out of memory or killed while it was alone on its executor (%s). This run needs about %s, besides what Spark needs."
+                .formatted(
+                    suspects.why(run.runId()), Numbers.bytes(MemoryModel.bytes(run.config())));
         EndedTask.Ended failed =
             new EndedTask.Ended(run.runId(), null, error, RunTask.provenance());
         return Optional.of(failed.row(run));

@@ -89,7 +89,7 @@ public final class ConsoleProgress implements SweepProgress, AutoCloseable {
     double share = share();
     pace.at(elapsed, share);
     view.show(
-        new ProgressView.Standing(
+        new ProgressView.Snapshot(
             share,
             done,
             total,

@@ -23,21 +23,21 @@ public final class ProgressBar implements ProgressView {
   }
 
   @Override
-  public void show(Standing standing) {
-    int filled = (int) (WIDTH * standing.share());
+  public void show(Snapshot snapshot) {
+    int filled = (int) (WIDTH * snapshot.share());
     live.show(
         "[%s%s] %3.0f%%  %d/%d runs  %d failed  %s steps/s  %s  ETA %s"
             .formatted(
                 "#".repeat(filled),
                 ".".repeat(WIDTH - filled),
-                100 * standing.share(),
-                standing.done(),
-                standing.total(),
-                standing.failed(),
-                magnitude(standing.stepsPerSecond()),
-                Durations.of(standing.seconds()),
-                standing.secondsLeft().isPresent()
-                    ? Durations.of(standing.secondsLeft().getAsDouble())
+                100 * snapshot.share(),
+                snapshot.done(),
+                snapshot.total(),
+                snapshot.failed(),
+                magnitude(snapshot.stepsPerSecond()),
+                Durations.of(snapshot.seconds()),
+                snapshot.secondsLeft().isPresent()
+                    ? Durations.of(snapshot.secondsLeft().getAsDouble())
                     : "?"));
   }
 
@@ -50,11 +50,11 @@ public final class ProgressBar implements ProgressView {
 
   @Override
   public void show(Notice notice) {
-    say(notice.text());
+    show(notice.text());
   }
 
   @Override
-  public void say(String text) {
+  public void show(String text) {
     live.clear();
     err.println(text);
     err.flush();

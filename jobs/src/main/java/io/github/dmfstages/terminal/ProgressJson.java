@@ -31,22 +31,22 @@ public final class ProgressJson implements ProgressView {
   }
 
   @Override
-  public void show(Standing standing) {
+  public void show(Snapshot snapshot) {
     lastShown = System.nanoTime();
     print(
         "progress",
         json -> {
-          json.member("share", rounded(standing.share(), 4));
-          json.member("runs", standing.total());
-          json.member("done", standing.done());
-          json.member("failed", standing.failed());
-          json.member("timed_out", standing.timedOut());
-          json.member("steps_per_second", rounded(standing.stepsPerSecond(), 0));
-          json.member("seconds", rounded(standing.seconds(), 1));
+          json.member("share", rounded(snapshot.share(), 4));
+          json.member("runs", snapshot.total());
+          json.member("done", snapshot.done());
+          json.member("failed", snapshot.failed());
+          json.member("timed_out", snapshot.timedOut());
+          json.member("steps_per_second", rounded(snapshot.stepsPerSecond(), 0));
+          json.member("seconds", rounded(snapshot.seconds(), 1));
           json.member(
               "seconds_left",
-              standing.secondsLeft().isPresent()
-                  ? rounded(standing.secondsLeft().getAsDouble(), 0)
+              snapshot.secondsLeft().isPresent()
+                  ? rounded(snapshot.secondsLeft().getAsDouble(), 0)
                   : null);
         });
   }
@@ -63,7 +63,7 @@ public final class ProgressJson implements ProgressView {
   }
 
   @Override
-  public void say(String text) {
+  public void show(String text) {
     print("message", json -> json.member("text", text));
   }
 

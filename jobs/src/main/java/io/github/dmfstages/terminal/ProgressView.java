@@ -17,7 +17,7 @@ public interface ProgressView {
    * @param seconds the seconds since the sweep began
    * @param secondsLeft the seconds that are left at the recent pace; empty if there is no pace yet
    */
-  record Standing(
+  record Snapshot(
       double share,
       int done,
       int total,
@@ -31,13 +31,13 @@ public interface ProgressView {
   boolean isDue();
 
   /** Shows the progress. */
-  void show(Standing standing);
+  void show(Snapshot snapshot);
 
   /** Shows an event. */
   void show(Notice notice);
 
   /** Shows any other message. */
-  void say(String text);
+  void show(String text);
 
   /** Ends the display. */
   void leave();

@@ -11,6 +11,7 @@ import io.github.dmfstages.result.EndState;
 import io.github.dmfstages.result.Reason;
 import io.github.dmfstages.result.RunResult;
 import io.github.dmfstages.setting.RunConfig;
+import io.github.dmfstages.setting.Settings;
 import io.github.dmfstages.setting.Spelling;
 import io.github.dmfstages.stages.StageCount;
 import io.github.dmfstages.text.Numbers;
@@ -52,7 +53,7 @@ record RunDescription(RunConfig config, RunResult result) {
     }
     String name =
         config.spectrum() instanceof Enum<?> named ? Spelling.of(named) + " spectrum" : "as listed";
-    String symmetric = config.targetSymmetric() ? ", symmetric" : "";
+    String symmetric = config.get(Settings.TARGET_SYMMETRIC) ? ", symmetric" : "";
     return "%s%s, target-seed %d".formatted(name, symmetric, config.targetSeed());
   }
 
@@ -61,8 +62,11 @@ record RunDescription(RunConfig config, RunResult result) {
   }
 
   String observation() {
-    String noise = config.noise() > 0 ? ", with noise of " + Numbers.of(config.noise()) : "";
-    return "%s%s; loss factor %s".formatted(observed(), noise, Numbers.of(lossFactor()));
+    String noise =
+        config.get(Settings.NOISE) > 0
+            ? ", with noise of " + Numbers.of(config.get(Settings.NOISE))
+            : "";
+    return "%s%s; loss factor %s".formatted(observed(), noise, Numbers.of(config.lossFactor()));
   }
 
   private String observed() {
@@ -73,10 +77,6 @@ record RunDescription(RunConfig config, RunResult result) {
       case SENSING ->
           "%s of %d entries".formatted(Spelling.counted(config.observed(), "measurement"), all);
     };
-  }
-
-  private double lossFactor() {
-    return config.lossNormalisation().factor(config.observed());
   }
 
   String factors() {
@@ -132,7 +132,7 @@ record RunDescription(RunConfig config, RunResult result) {
     }
     double limit =
         StabilityLimit.stepSize(
-            config.depth(), result.targetSingularValues().apply(0), lossFactor());
+            config.depth(), result.targetSingularValues().apply(0), config.lossFactor());
     return step
         + " (%s %s the stability limit%s)"
             .formatted(

@@ -51,8 +51,11 @@ public final class Numbers {
     return Double.isFinite(value) ? String.format(Locale.ROOT, "%.1f", value) : NONE;
   }
 
-  /** Formats a size in bytes: 39 MiB, 1.5 GiB, 793 GiB. */
+  /** Formats a size in bytes: 13 KiB, 39 MiB, 1.5 GiB, 793 GiB. */
   public static String bytes(long bytes) {
+    if (bytes < 1 << 20) {
+      return "%d KiB".formatted((bytes + 1023) >> 10);
+    }
     double gibibytes = bytes / (double) (1L << 30);
     return gibibytes < 1
         ? "%d MiB".formatted(bytes >> 20)

@@ -49,7 +49,7 @@ class BadMachineIT {
     assertThat(Unprivileged.succeeds("chmod", "-R", "u+rwX", folder.toString())).isTrue();
   }
 
-  private Outcome refused(String said) throws Exception {
+  private Outcome refused(String message) throws Exception {
     Map<String, String> before = FileStates.below(folder);
 
     Outcome sweep =
@@ -60,7 +60,7 @@ class BadMachineIT {
     assertThat(sweep.exitCode()).as("%s", sweep).isEqualTo(3);
     assertThat(sweep.out()).isEmpty();
     assertThat(sweep.errLines()).as("%s", sweep).hasSize(1);
-    assertThat(sweep.err()).startsWith("dmf: ").contains(said);
+    assertThat(sweep.err()).startsWith("dmf: ").contains(message);
     assertThat(FileStates.below(folder)).isEqualTo(before);
     return sweep;
   }

@@ -57,12 +57,13 @@ class BadSweepFilesTest {
           defaults { rank = 1                       | sweep.conf:3: | end of file
           grids = "none"                            | sweep.conf:2: | grids =
           """)
-  void file_withAMistake_isNamedWithItsLine(String line, String where, String said)
+  void file_withAMistake_isNamedWithItsLine(String line, String where, String message)
       throws IOException {
     Path file = file(("name = bad\n" + line + "\n").getBytes(StandardCharsets.UTF_8));
 
     assertThat(refused(file).errLines())
-        .anySatisfy(e -> assertThat(e).startsWith("dmf: " + folder.resolve(where)).contains(said));
+        .anySatisfy(
+            e -> assertThat(e).startsWith("dmf: " + folder.resolve(where)).contains(message));
   }
 
   @Test

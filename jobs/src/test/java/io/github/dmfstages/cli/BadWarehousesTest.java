@@ -71,10 +71,10 @@ class BadWarehousesTest {
     "foo://x/y, No FileSystem for scheme \"foo\"",
     "foo:///, No FileSystem for scheme \"foo\"",
   })
-  void location_thatIsNone_isNamed(String location, String said) {
-    assertThat(only(sweep(location), 2)).contains("--warehouse '" + location + "'", said);
-    assertThat(only(inThisJvm("compact", "--warehouse", location, "small"), 2)).contains(said);
-    assertThat(only(inThisJvm("replay", "--warehouse", location, "12"), 2)).contains(said);
+  void location_thatIsNone_isNamed(String location, String message) {
+    assertThat(only(sweep(location), 2)).contains("--warehouse '" + location + "'", message);
+    assertThat(only(inThisJvm("compact", "--warehouse", location, "small"), 2)).contains(message);
+    assertThat(only(inThisJvm("replay", "--warehouse", location, "12"), 2)).contains(message);
   }
 
   @Test

@@ -20,14 +20,14 @@ class DeleteIT {
 
   @ParameterizedTest
   @CsvSource({"y, 0", "no, 1"})
-  void delete_atATerminal_asksAndDoesAsItIsTold(String answer, int left) throws Exception {
+  void delete_atATerminal_asksAndFollowsTheAnswer(String answer, int left) throws Exception {
     Warehouse warehouse = Warehouse.at(folder.resolve("warehouse").toString(), new Configuration());
     warehouse.append("small", List.of(SmallRuns.row(SmallRuns.config("seed = 1"))));
 
-    String said = atATerminal(answer);
+    String output = atATerminal(answer);
 
-    assertThat(said).contains("Remove 1 run of sweep small from ");
-    assertThat(warehouse.committed("small").runs()).as(said).hasSize(left);
+    assertThat(output).contains("Remove 1 run of sweep small from ");
+    assertThat(warehouse.committed("small").runs()).as(output).hasSize(left);
   }
 
   private String atATerminal(String answer) throws IOException, InterruptedException {
@@ -40,10 +40,10 @@ class DeleteIT {
     try (var in = process.outputWriter(UTF_8)) {
       in.write(answer + "\n");
       in.flush();
-      String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+      String output = new String(process.getInputStream().readAllBytes(), UTF_8);
       assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
-      assertThat(process.exitValue()).as(said).isZero();
-      return said;
+      assertThat(process.exitValue()).as(output).isZero();
+      return output;
     } finally {
       process.descendants().forEach(ProcessHandle::destroyForcibly);
       process.destroyForcibly();

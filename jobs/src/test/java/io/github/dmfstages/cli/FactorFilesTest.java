@@ -145,7 +145,7 @@ class FactorFilesTest {
           layer.npy    | layer-2.npy is a folder, and should be a file
           file/end.npy | is a file, and should be a folder
           """)
-  void path_thatCanNotBeWritten_isRefusedBeforeAnythingIsComputed(String name, String says)
+  void path_thatCanNotBeWritten_isRefusedBeforeAnythingIsComputed(String name, String message)
       throws IOException {
     Files.createDirectory(folder.resolve("taken.npy"));
     Files.createDirectory(folder.resolve("layer-2.npy"));
@@ -165,7 +165,7 @@ class FactorFilesTest {
         .asString()
         .startsWith(
             "dmf: --factors '" + folder.resolve(name).toString().replace("layer", "layer-2"))
-        .contains(says);
+        .contains(message);
     assertThat(FileStates.below(folder)).isEqualTo(before);
   }
 

@@ -41,10 +41,11 @@ class FailureHookTest {
 
   @Test
   void command_thatReads_getsAllOfItAndTheExitCode() {
-    Path told = folder.resolve("told");
+    Path received = folder.resolve("told");
 
-    assertThat(call("{ cat; echo $DMF_EXIT_CODE; } > " + told, Duration.ofMinutes(1))).isEmpty();
+    assertThat(call("{ cat; echo $DMF_EXIT_CODE; } > " + received, Duration.ofMinutes(1)))
+        .isEmpty();
 
-    assertThat(told).hasContent(VERDICTS + "1\n");
+    assertThat(received).hasContent(VERDICTS + "1\n");
   }
 }

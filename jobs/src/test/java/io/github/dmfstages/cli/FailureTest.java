@@ -79,7 +79,7 @@ class FailureTest {
   }
 
   @Test
-  void exception_ofAnotherThread_isToldAsItWasThrown() {
+  void exception_ofAnotherThread_isReportedAsItWasThrown() {
     assertThat(only(3, new CompletionException(new IOException("disk on fire"))))
         .isEqualTo("dmf: disk on fire\n");
     assertThat(only(3, new FileNotFoundException("x\n\tat y\n  z"))).isEqualTo("dmf: x z\n");
@@ -87,7 +87,7 @@ class FailureTest {
 
   /** Hadoop throws an error of its own, where Java would throw an exception. */
   @Test
-  void disk_thatIsFull_isToldAsJavaWould() throws IOException {
+  void disk_thatIsFull_isReportedAsJavaWould() throws IOException {
     RawLocalFileSystem files = new RawLocalFileSystem();
     files.initialize(URI.create("file:///"), new Configuration());
     Throwable full =
@@ -133,13 +133,13 @@ class FailureTest {
   @Test
   void anything_thrownWhileSparkEndsTheJvmForATask_isThatTasksMemory() throws Exception {
     CountDownLatch isEnding = new CountDownLatch(1);
-    CompletableFuture<String> told = new CompletableFuture<>();
+    CompletableFuture<String> reported = new CompletableFuture<>();
     Throwable slowToTell =
         new IllegalStateException() {
           @Override
           public String getMessage() {
             isEnding.countDown();
-            return told.join();
+            return reported.join();
           }
         };
     Thread ending =
@@ -154,7 +154,7 @@ class FailureTest {
           .startsWith("dmf: out of memory (")
           .contains("--driver-memory");
     } finally {
-      told.complete("told");
+      reported.complete("told");
       ending.join();
     }
   }
@@ -172,7 +172,7 @@ class FailureTest {
     assertThat(err).contains("committed", "same command");
   }
 
-  /** Only rows tell that the SQL is wrong, so Spark starts with it. */
+  /** That the SQL is wrong shows only when rows are computed, so Spark executes it. */
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -191,7 +191,7 @@ class FaultMatrixIT {
     for (int i = 1; i <= DRIVER_KILLS; i++) {
       Scene scene = new Scene("driver: kill -9 at a random moment, started again");
       try (Running sweep = scene.start()) {
-        sweep.awaitSaid("starting Spark");
+        sweep.awaitErr("starting Spark");
         sweep.pause(Duration.ofMillis(random.nextLong(undisturbed.toMillis())));
         kill(sweep);
       }

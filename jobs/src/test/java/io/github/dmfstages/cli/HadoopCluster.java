@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * HDFS, and YARN where it is asked for: Hadoop's own daemons, each a JVM of its own on loopback,
- * from the jars that the build with {@code -P nightly} puts under {@code target/hadoop}.
+ * HDFS, and YARN if a test needs it: Hadoop's own daemons, each a JVM of its own on loopback, from
+ * the jars that the build with {@code -P nightly} puts under {@code target/hadoop}.
  */
 final class HadoopCluster implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -82,13 +82,13 @@ final class HadoopCluster implements AutoCloseable {
   }
 
   /** What containers have written under the name {@code stream}: stdout or stderr. */
-  String containersSaid(String stream) throws IOException {
+  String containerOutput(String stream) throws IOException {
     try (Stream<Path> all = Files.walk(folder.resolve("containers"))) {
-      StringBuilder said = new StringBuilder();
+      StringBuilder output = new StringBuilder();
       for (Path file : all.filter(path -> path.endsWith(stream)).sorted().toList()) {
-        said.append(Files.readString(file));
+        output.append(Files.readString(file));
       }
-      return said.toString();
+      return output.toString();
     }
   }
 
@@ -127,7 +127,7 @@ final class HadoopCluster implements AutoCloseable {
               "-D",
               "dfs.datanode.data.dir=" + folder.resolve("blocks" + i)));
     }
-    awaitSaid("namenode", "registerDatanode: from", count);
+    awaitLogged("namenode", "registerDatanode: from", count);
   }
 
   private void startYarn() throws IOException, InterruptedException {
@@ -161,7 +161,7 @@ final class HadoopCluster implements AutoCloseable {
     others.add(start("resourcemanager", "yarn.server.resourcemanager.ResourceManager"));
     nodeManager = start("nodemanager", "yarn.server.nodemanager.NodeManager");
     others.add(nodeManager);
-    awaitSaid("resourcemanager", "registered with capability", 1);
+    awaitLogged("resourcemanager", "registered with capability", 1);
   }
 
   private Path conf() {
@@ -205,7 +205,7 @@ final class HadoopCluster implements AutoCloseable {
         .start();
   }
 
-  private void awaitSaid(String name, String text, int times)
+  private void awaitLogged(String name, String text, int times)
       throws IOException, InterruptedException {
     Instant deadline = Instant.now().plus(PATIENCE);
     while (Files.readString(log(name)).lines().filter(line -> line.contains(text)).count()

@@ -8,7 +8,7 @@ import io.github.dmfstages.SmallRuns;
 import io.github.dmfstages.cli.Launcher.Outcome;
 import io.github.dmfstages.cli.Launcher.Running;
 import io.github.dmfstages.cli.LongSweep.Undisturbed;
-import io.github.dmfstages.cli.TableReader.Seen;
+import io.github.dmfstages.cli.TableReader.Reading;
 import io.github.dmfstages.config.SweepFile;
 import io.github.dmfstages.replay.StoredRun;
 import io.github.dmfstages.run.Run;
@@ -82,11 +82,11 @@ class HdfsIT {
     String file = put("/long.conf", LongSweep.TEXT);
     String warehouse = at("/disturbed");
     Outcome again;
-    List<Seen> seen;
+    List<Reading> readings;
     try (TableReader reader = new TableReader(spark, warehouse)) {
       int before;
       try (Running sweep = longSweep(file, warehouse)) {
-        sweep.awaitSaid("starting Spark");
+        sweep.awaitErr("starting Spark");
         sweep.await("20 runs committed", () -> LongSweep.committed(warehouse) >= 20);
         sweep.process().destroyForcibly();
         sweep.process().onExit().join();
@@ -99,13 +99,13 @@ class HdfsIT {
         again = sweep.end();
       }
       assertThat(again.err()).contains("200 runs, %d to compute".formatted(200 - before));
-      seen = reader.stop();
+      readings = reader.stop();
     }
 
     assertThat(again.exitCode()).as("%s", again).isZero();
     assertThat(again.err()).doesNotContain("\tat ", "ERROR", "waiting up to");
-    assertThat(seen).isNotEmpty().allMatch(Seen::isConsistent);
-    assertThat(seen).extracting(Seen::rows).isSorted();
+    assertThat(readings).isNotEmpty().allMatch(Reading::isConsistent);
+    assertThat(readings).extracting(Reading::rows).isSorted();
     assertThat(LongSweep.views(spark, warehouse)).isEqualTo(undisturbed.views());
     assertThat(LongSweep.rowsOfRuns(spark, warehouse))
         .as("rows of each run: as committed, and merged")
@@ -209,7 +209,7 @@ class HdfsIT {
   }
 
   @Test
-  void warehouse_ofAnotherUser_isSaidToBe() throws Exception {
+  void warehouse_ofAnotherUser_isReportedAsSuch() throws Exception {
     String file = put("/open.conf", LongSweep.TEXT);
     files.mkdirs(new org.apache.hadoop.fs.Path("/locked"), new FsPermission("755"));
 

@@ -6,7 +6,7 @@ import io.github.dmfstages.LocalSpark;
 import io.github.dmfstages.cli.Launcher.Outcome;
 import io.github.dmfstages.cli.Launcher.Running;
 import io.github.dmfstages.cli.LongSweep.Undisturbed;
-import io.github.dmfstages.cli.TableReader.Seen;
+import io.github.dmfstages.cli.TableReader.Reading;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -61,7 +61,7 @@ class KillIT {
           "KillIT: seed %d: killed %d ms after %d runs were committed: %d were%n",
           seed, later.toMillis(), runs, before);
       Outcome again = sweep(file).end();
-      List<Seen> seen = reader.stop();
+      List<Reading> readings = reader.stop();
 
       assertThat(again.exitCode()).as("%s", again).isZero();
       assertThat(again.err()).doesNotContain("\tat ", "ERROR", "waiting up to");
@@ -71,9 +71,9 @@ class KillIT {
       }
       System.out.printf(
           "KillIT: %d readings, %d of them different%n",
-          seen.size(), seen.stream().distinct().count());
-      assertThat(seen).isNotEmpty().allMatch(Seen::isConsistent);
-      assertThat(seen).extracting(Seen::rows).isSorted();
+          readings.size(), readings.stream().distinct().count());
+      assertThat(readings).isNotEmpty().allMatch(Reading::isConsistent);
+      assertThat(readings).extracting(Reading::rows).isSorted();
       assertThat(LongSweep.views(spark, folder)).isEqualTo(undisturbed.views());
       assertThat(undisturbed.views().get("runs")).hasSize(LongSweep.RUNS).doesNotHaveDuplicates();
       return before;
@@ -94,7 +94,7 @@ class KillIT {
   /** Kills a sweep some time after so many runs are committed; returns how many were in the end. */
   private int startAndKill(String file, int runs, Duration later) {
     try (Running sweep = sweep(file)) {
-      sweep.awaitSaid("starting Spark");
+      sweep.awaitErr("starting Spark");
       sweep.await(runs + " runs committed", () -> LongSweep.committed(folder) >= runs);
       sweep.pause(later);
       sweep.process().destroyForcibly();

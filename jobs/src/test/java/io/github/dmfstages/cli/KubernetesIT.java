@@ -70,12 +70,12 @@ class KubernetesIT {
       received.add(body);
       paths.add(exchange.getRequestURI().getPath());
     }
-    byte[] said =
+    byte[] response =
         (brings ? body : "{\"kind\": \"Status\", \"apiVersion\": \"v1\", \"code\": 404}")
             .getBytes(UTF_8);
     exchange.getResponseHeaders().add("Content-Type", "application/json");
-    exchange.sendResponseHeaders(brings ? 200 : 404, said.length);
-    exchange.getResponseBody().write(said);
+    exchange.sendResponseHeaders(brings ? 200 : 404, response.length);
+    exchange.getResponseBody().write(response);
     exchange.close();
   }
 

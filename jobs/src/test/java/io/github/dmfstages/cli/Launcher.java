@@ -139,9 +139,9 @@ record Launcher(Path script, Path workingDirectory, List<String> prefix) {
     Outcome end() {
       try (this) {
         if (!process.waitFor(TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
-          throw new IllegalStateException("no end after " + TIMEOUT + ": " + command + said());
+          throw new IllegalStateException("no end after " + TIMEOUT + ": " + command + outcome());
         }
-        return said();
+        return outcome();
       } catch (InterruptedException e) {
         throw interrupted(e);
       }
@@ -152,15 +152,15 @@ record Launcher(Path script, Path workingDirectory, List<String> prefix) {
       Instant deadline = Instant.now().plus(TIMEOUT);
       while (!so.getAsBoolean()) {
         if (!process.isAlive() || Instant.now().isAfter(deadline)) {
-          throw new IllegalStateException("never: " + what + ": " + command + said());
+          throw new IllegalStateException("never: " + what + ": " + command + outcome());
         }
         pause(Duration.ofMillis(POLL_MILLIS));
       }
     }
 
     /** Waits until its standard error holds {@code text}. */
-    void awaitSaid(String text) {
-      await(text, () -> said().err().contains(text));
+    void awaitErr(String text) {
+      await(text, () -> outcome().err().contains(text));
     }
 
     /** Lets it run on for a while. */
@@ -172,8 +172,8 @@ record Launcher(Path script, Path workingDirectory, List<String> prefix) {
       }
     }
 
-    /** What it has said until now, and its exit code; -1 while it runs. */
-    Outcome said() {
+    /** Its output until now, and its exit code; -1 while it runs. */
+    Outcome outcome() {
       try {
         return new Outcome(
             process.isAlive() ? -1 : process.exitValue(),

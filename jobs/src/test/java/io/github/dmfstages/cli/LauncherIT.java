@@ -55,13 +55,13 @@ class LauncherIT {
     List<String> query = launcher.dmf(from, "query", sql).outLines();
     List<String> verbose = launcher.dmf(from, "-v", "query", sql).outLines();
     List<String> sweep = launcher.dmf(from, "sweep", "any.conf").outLines();
-    Outcome asked = launcher.dmf("--master=yarn", "--deploy-mode=cluster", "query", sql);
+    Outcome outcome = launcher.dmf("--master=yarn", "--deploy-mode=cluster", "query", sql);
 
     assertThat(query).containsSequence("--deploy-mode", "client");
     assertThat(verbose).containsSequence("--deploy-mode", "client");
     assertThat(sweep).containsSequence("--deploy-mode", "cluster");
-    assertThat(asked.exitCode()).as("%s", asked).isEqualTo(2);
-    assertThat(asked.errLines())
+    assertThat(outcome.exitCode()).as("%s", outcome).isEqualTo(2);
+    assertThat(outcome.errLines())
         .singleElement()
         .asString()
         .startsWith("dmf: --deploy-mode cluster: ");
@@ -99,10 +99,10 @@ class LauncherIT {
     Path jdk = FakeJdk.make(folder.resolve("jdk"), "17.0.1", "echo here >&2; exec sleep 600");
 
     try (Running run = Launcher.in(folder).through("env", "JAVA_HOME=" + jdk).start("run")) {
-      run.awaitSaid("here");
+      run.awaitErr("here");
 
       assertThat(run.process().descendants()).isEmpty();
-      assertThat(run.said().err()).isEqualTo("here\n");
+      assertThat(run.outcome().err()).isEqualTo("here\n");
     }
   }
 
@@ -159,7 +159,7 @@ class LauncherIT {
   }
 
   @Test
-  void user_withoutAName_isToldWhatToDoWhereSparkHomeIsSet() throws IOException {
+  void user_withoutAName_getsAdviceWhereSparkHomeIsSet() throws IOException {
     assumeThat(System.getProperty("user.name")).as("only root may be another").isEqualTo("root");
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
     Path spark = SparkHome.make(folder.resolve("spark"), "");

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The memory that a dry run tells is enough for the run, and no great deal more than that. */
+/** The memory that a dry run predicts is enough for the run, and not much more than that. */
 @Tag("nightly")
 class MemoryIT {
   // What a JVM takes for a run of no size.
@@ -30,11 +30,11 @@ class MemoryIT {
         """
             .formatted(size, depth));
     Outcome dryRun = Launcher.in(folder).dmf("sweep", "one.conf", "--dry-run");
-    int told =
+    int predicted =
         Integer.parseInt(dryRun.out().replaceAll("(?s).*memory: [a-z ]*(\\d+) MiB .*", "$1"));
 
-    assertThat(run(size, depth, JVM_MIB + told).exitCode()).isZero();
-    Outcome tooLittle = run(size, depth, JVM_MIB + told / 8);
+    assertThat(run(size, depth, JVM_MIB + predicted).exitCode()).isZero();
+    Outcome tooLittle = run(size, depth, JVM_MIB + predicted / 8);
     assertThat(tooLittle.exitCode()).as("%s", tooLittle).isEqualTo(3);
     assertThat(tooLittle.err()).contains("dmf: out of memory", "--driver-memory");
   }

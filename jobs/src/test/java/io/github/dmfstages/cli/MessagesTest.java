@@ -68,8 +68,8 @@ class MessagesTest {
           case '#' -> dir = Files.createTempDirectory(folder, "case");
           case '>' -> make(text);
           case '|' -> Files.writeString(file, Files.readString(file) + text + "\n");
-          case '$' -> written.addAll(said(text));
-          case '!' -> written.addAll(said(exception(text)));
+          case '$' -> written.addAll(printed(text));
+          case '!' -> written.addAll(printed(exception(text)));
           default -> {}
         }
       }
@@ -95,7 +95,7 @@ class MessagesTest {
     Files.createFile(file);
   }
 
-  private List<String> said(String command) {
+  private List<String> printed(String command) {
     List<String> words = new ArrayList<>();
     WORD.matcher(command)
         .results()
@@ -114,11 +114,11 @@ class MessagesTest {
     assertThat(words.remove(0)).isEqualTo("dmf");
     Launched launched = Launched.of(dir, words, environment);
     if (launched.message() != null) {
-      return said(launched.exitCode(), "dmf: " + launched.message());
+      return printed(launched.exitCode(), "dmf: " + launched.message());
     }
     Launcher.Outcome outcome = Launcher.inThisJvm(launched.program().toArray(String[]::new));
     assertThat(outcome.out()).as(command).isEmpty();
-    return said(outcome.exitCode(), outcome.err());
+    return printed(outcome.exitCode(), outcome.err());
   }
 
   private static Throwable exception(String text) throws ReflectiveOperationException {
@@ -129,25 +129,25 @@ class MessagesTest {
         : kind.getConstructor(String.class).newInstance(parts[1]);
   }
 
-  private List<String> said(Throwable thrown) {
+  private List<String> printed(Throwable thrown) {
     StringWriter text = new StringWriter();
-    return said(Failure.explain(thrown, new PrintWriter(text)), text.toString());
+    return printed(Failure.explain(thrown, new PrintWriter(text)), text.toString());
   }
 
   /** The exit code and the message, of a usage no more than its first line. */
-  private List<String> said(int exitCode, String message) {
-    List<String> said = new ArrayList<>(List.of("exit code " + exitCode));
+  private List<String> printed(int exitCode, String message) {
+    List<String> printed = new ArrayList<>(List.of("exit code " + exitCode));
     String known =
         message
             .replace(dir.toString(), "DIR")
             .replace(Launcher.root().toString(), "ROOT")
             .replace(BuildInfo.current().version(), "VERSION");
     for (String line : known.lines().toList()) {
-      said.add(line);
+      printed.add(line);
       if (line.startsWith("Usage: ")) {
         break;
       }
     }
-    return said;
+    return printed;
   }
 }

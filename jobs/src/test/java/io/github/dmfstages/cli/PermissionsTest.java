@@ -57,11 +57,11 @@ class PermissionsTest {
   }
 
   private static void assertDenied(List<String> command, Outcome outcome, Path denied) {
-    String told = command + ": " + outcome;
-    assertThat(outcome.exitCode()).as(told).isEqualTo(3);
-    assertThat(outcome.out()).as(told).isEmpty();
+    String description = command + ": " + outcome;
+    assertThat(outcome.exitCode()).as(description).isEqualTo(3);
+    assertThat(outcome.out()).as(description).isEmpty();
     assertThat(outcome.errLines())
-        .as(told)
+        .as(description)
         .filteredOn(line -> !line.startsWith("sweep "))
         .singleElement()
         .asString()
@@ -191,10 +191,10 @@ class PermissionsTest {
     List<Outcome> outcomes = Unprivileged.dmf(folder, commands);
 
     for (int i = 0; i < commands.size(); i++) {
-      String told = commands.get(i) + ": " + outcomes.get(i);
-      assertThat(outcomes.get(i).exitCode()).as(told).isEqualTo(2);
+      String description = commands.get(i) + ": " + outcomes.get(i);
+      assertThat(outcomes.get(i).exitCode()).as(description).isEqualTo(2);
       assertThat(outcomes.get(i).errLines())
-          .as(told)
+          .as(description)
           .singleElement()
           .asString()
           .contains(locked.toString(), "permission denied");

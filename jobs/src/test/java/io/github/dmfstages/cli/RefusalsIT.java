@@ -47,7 +47,7 @@ class RefusalsIT {
   }
 
   @Test
-  void memory_thatIsTooLittleForSpark_isToldInWholeLines() throws IOException {
+  void memory_thatIsTooLittleForSpark_isReportedInWholeLines() throws IOException {
     Files.writeString(
         folder.resolve("small.conf"),
         "name = small, grids = [{ rows = 4, cols = 4, rank = 1, spectrum = linear, depth = 2 }]");
@@ -100,7 +100,7 @@ class RefusalsIT {
   }
 
   @Test
-  void optionOfJava_thatIsUnknown_isTold() {
+  void optionOfJava_thatIsUnknown_isReported() {
     Outcome query =
         Launcher.in(folder)
             .through("env", "JAVA_TOOL_OPTIONS=-XX:NoSuchOption=1")

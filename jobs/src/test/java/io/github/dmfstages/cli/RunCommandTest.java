@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What {@code dmf run} says and ends with. */
+/** The output and the exit codes of {@code dmf run}. */
 class RunCommandTest {
   private static final String SMALL = "--rows 5 --cols 4 --spectrum geometric --rank 2 --depth 2";
   private static final String BUT_A_SADDLE = "but a saddle, judged by its loss";
@@ -146,14 +146,14 @@ class RunCommandTest {
           --spectrum 2,1 --noise .01 --max-steps 20                | with noise of 0.01
           --target-symmetric true --cols 5 --max-steps 20          | symmetric, target-seed 1
           """)
-  void run_ofEveryKind_saysWhatItWas(String more, String says) {
+  void run_ofEveryKind_saysWhatItWas(String more, String expected) {
     String given = SMALL;
     for (String key : new String[] {"depth", "spectrum", "cols"}) {
       given = more.contains("--" + key) ? given.replaceFirst("--" + key + " \\S+ ?", "") : given;
     }
     assertThat(run(given.strip() + " " + more)).as(err).isZero();
 
-    assertThat(out).contains(says);
+    assertThat(out).contains(expected);
     assertThat(out).doesNotContain("NaN", "Infinity", "null");
   }
 

@@ -109,7 +109,7 @@ class RunIT {
     command.addAll(
         List.of("--step-size", "1e-12", "--max-steps", "1000000000", "--gradient-tolerance", "0"));
     try (Running run = Launcher.in(folder).start(command.toArray(String[]::new))) {
-      run.awaitSaid("at most 1000000000 steps");
+      run.awaitErr("at most 1000000000 steps");
       run.signal("INT");
 
       assertThat(run.end().exitCode()).isEqualTo(130);

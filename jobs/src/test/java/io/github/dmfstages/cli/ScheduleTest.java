@@ -86,10 +86,10 @@ class ScheduleTest {
     }
 
     Process verify = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String said = new String(verify.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String output = new String(verify.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
-    assertThat(verify.waitFor()).as(said).isZero();
-    assertThat(said).isEmpty();
+    assertThat(verify.waitFor()).as(output).isZero();
+    assertThat(output).isEmpty();
   }
 
   @Test

@@ -21,7 +21,7 @@ final class ShellWords {
 
   private ShellWords() {}
 
-  /** Whether {@code path}, from the checkout's root, is a script of ours. */
+  /** Whether {@code path}, from the checkout's root, is a script of this project. */
   static boolean isScript(String path) {
     return path.matches("(submit|bench)/.*")
         && Files.isRegularFile(ROOT.resolve(path))
@@ -55,11 +55,11 @@ final class ShellWords {
             .directory(folder.toFile())
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
-    String said = new String(bash.getInputStream().readAllBytes(), UTF_8);
+    String output = new String(bash.getInputStream().readAllBytes(), UTF_8);
     assertThat(bash.waitFor()).as(commands).isZero();
     List<List<String>> all = new ArrayList<>();
     List<String> command = new ArrayList<>();
-    for (String word : said.split("\0", -1)) {
+    for (String word : output.split("\0", -1)) {
       if (word.equals("\n")) {
         all.add(List.copyOf(command));
         command.clear();

@@ -78,7 +78,7 @@ class SignalsIT {
   void interrupt_twice_stopsAtOnceAndLeavesASweepThatCanBeClaimed() throws Exception {
     Running sweep = inItsMiddle();
     sweep.signal("INT");
-    sweep.awaitSaid(STOPPING);
+    sweep.awaitErr(STOPPING);
     sweep.signal("INT");
 
     assertThat(sweep.end().exitCode()).isEqualTo(130);

@@ -23,7 +23,7 @@ class SignalsTest {
     "TERM, while, stopping, 143"
   })
   void signal_endsTheJvmAtOnceUnlessSomethingListens(
-      String signal, String when, String said, int exitCode) throws Exception {
+      String signal, String when, String expected, int exitCode) throws Exception {
     Process process =
         new ProcessBuilder(
                 "env",
@@ -39,8 +39,8 @@ class SignalsTest {
     try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
       assertThat(out.readLine()).isEqualTo("ready");
       Signal.send(signal, process.toHandle());
-      if (!said.isEmpty()) {
-        assertThat(out.readLine()).isEqualTo(said);
+      if (!expected.isEmpty()) {
+        assertThat(out.readLine()).isEqualTo(expected);
         Signal.send(signal, process.toHandle());
       }
 

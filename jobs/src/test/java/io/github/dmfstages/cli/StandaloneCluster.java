@@ -71,7 +71,7 @@ final class StandaloneCluster implements AutoCloseable {
   void startMaster() throws IOException, InterruptedException {
     Path log = Files.createTempFile(folder, "master", ".log");
     master = start(log, "master.Master", "--port", port, "--webui-port", "0");
-    awaitSaid(master, log, "I have been elected leader");
+    awaitLogged(master, log, "I have been elected leader");
   }
 
   /** Starts one more worker, and waits until the master knows it. */
@@ -91,7 +91,7 @@ final class StandaloneCluster implements AutoCloseable {
             Files.createTempDirectory(folder, "work").toString(),
             url());
     workers.add(worker);
-    awaitSaid(worker, log, "Successfully registered with master");
+    awaitLogged(worker, log, "Successfully registered with master");
   }
 
   /** What a driver needs to be let in: a file for {@code --properties-file}. */
@@ -146,7 +146,7 @@ final class StandaloneCluster implements AutoCloseable {
     return builder.start();
   }
 
-  private static void awaitSaid(Process process, Path log, String text)
+  private static void awaitLogged(Process process, Path log, String text)
       throws IOException, InterruptedException {
     Instant deadline = Instant.now().plus(PATIENCE);
     while (!Files.readString(log).contains(text)) {

@@ -82,7 +82,7 @@ class SuspectIT {
     try (Running running = sweep("--progress", "json")) {
       killUnderTheRun(running);
       killUnderTheRun(running);
-      running.awaitSaid("\"suspect\"");
+      running.awaitErr("\"suspect\"");
       killUnderTheRun(running);
       sweep = running.end();
     }
@@ -97,7 +97,7 @@ class SuspectIT {
     assertThat(rows.get(suspect).getString(1)).isEqualTo("FAILED");
     assertThat(rows.get(suspect).getString(3))
         .startsWith("out of memory or killed ")
-        .matches(".* \\d+ MiB.*");
+        .matches(".* [\\d.]+ [MG]iB.*");
     assertThat(rows.values()).filteredOn(row -> row.getString(1).equals("FAILED")).hasSize(1);
 
     try (Running again = sweep("--retry-failed")) {

@@ -37,7 +37,7 @@ class SweepIT {
                 assertThat(line)
                     .isEqualTo("sweep smoke: 24 runs, 0 of them in the warehouse, 24 to compute"),
             line -> assertThat(line).matches("predicted core time: \\d+:\\d\\d"),
-            line -> assertThat(line).matches("memory: .* \\d+ MiB .*"),
+            line -> assertThat(line).matches("memory: .* [1-9]\\d* KiB .*"),
             line -> assertThat(line).matches("predicted time on 2 cores: \\d+:\\d\\d"));
     assertThat(smoke.dryRun().err()).isEmpty();
   }

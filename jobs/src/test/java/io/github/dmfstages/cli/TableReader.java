@@ -8,7 +8,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
-/** Someone who asks the tables again and again while others write to them. */
+/** Queries the tables again and again while others write to them. */
 final class TableReader implements AutoCloseable {
   // Of one listing of the files. Each run has as many rows of stages and of modes as it says; NULL
   // in the last column would be a run without any.
@@ -25,7 +25,7 @@ final class TableReader implements AutoCloseable {
 
   private final SparkSession session;
   private final String warehouse;
-  private final List<Seen> seen = new ArrayList<>();
+  private final List<Reading> readings = new ArrayList<>();
   private final Thread thread = new Thread(this::readOn, "reader of tables");
   private volatile boolean enough;
   private Exception failure;
@@ -37,7 +37,7 @@ final class TableReader implements AutoCloseable {
    * @param runs different ids among them
    * @param whole rows whose nested columns are as long as the row says
    */
-  record Seen(long rows, long runs, long whole) {
+  record Reading(long rows, long runs, long whole) {
     /** Whether every run was there once, and whole. */
     boolean isConsistent() {
       return rows == runs && rows == whole;
@@ -56,7 +56,7 @@ final class TableReader implements AutoCloseable {
       while (!enough) {
         Views.register(session, Warehouse.at(warehouse, new Configuration()), SQL);
         Row row = session.sql(SQL).collectAsList().get(0);
-        seen.add(new Seen(row.getLong(0), row.getLong(1), row.getLong(2)));
+        readings.add(new Reading(row.getLong(0), row.getLong(1), row.getLong(2)));
         Thread.sleep(200);
       }
     } catch (Exception e) {
@@ -64,13 +64,13 @@ final class TableReader implements AutoCloseable {
     }
   }
 
-  /** Ends reading, and tells what was seen; throws what made a reading fail. */
-  List<Seen> stop() {
+  /** Ends reading, and returns the readings; throws what made a reading fail. */
+  List<Reading> stop() {
     end();
     if (failure != null) {
-      throw new IllegalStateException("reading " + seen.size() + " failed", failure);
+      throw new IllegalStateException("reading " + readings.size() + " failed", failure);
     }
-    return seen;
+    return readings;
   }
 
   private void end() {

@@ -48,9 +48,9 @@ final class Unprivileged {
 
   /** Commands that start no Spark session, one after another in one such JVM. */
   static List<Outcome> dmf(Path folder, List<List<String>> commands) throws Exception {
-    Path asked = folder.resolve("commands.json");
+    Path request = folder.resolve("commands.json");
     Path answered = folder.resolve("outcomes.json");
-    JSON.writeValue(asked.toFile(), commands);
+    JSON.writeValue(request.toFile(), commands);
     Files.createFile(answered);
     List<String> java = new ArrayList<>(prefix());
     java.addAll(
@@ -60,7 +60,7 @@ final class Unprivileged {
             "-cp",
             System.getProperty("java.class.path"),
             Unprivileged.class.getName(),
-            asked.toString(),
+            request.toString(),
             answered.toString()));
     Path log = folder.resolve("jvm.log");
     Process process =

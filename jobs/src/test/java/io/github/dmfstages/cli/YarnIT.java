@@ -120,10 +120,10 @@ class YarnIT {
 
     assertThat(first.exitCode()).as("%s", first).isZero();
     assertThat(first.out()).isEmpty();
-    assertThat(cluster.containersSaid("stdout")).contains("    3     3     2          2  3 (2)");
+    assertThat(cluster.containerOutput("stdout")).contains("    3     3     2          2  3 (2)");
     assertThat(committed).isEqualTo(digests);
     assertThat(again.exitCode()).as("nothing to compute is no failure: %s", again).isZero();
-    assertThat(cluster.containersSaid("stderr")).contains("nothing to compute: all 12 runs");
+    assertThat(cluster.containerOutput("stderr")).contains("nothing to compute: all 12 runs");
     assertThat(committed("/cluster")).isEqualTo(digests);
   }
 
@@ -140,7 +140,7 @@ class YarnIT {
             .end();
 
     assertThat(sweep.exitCode()).as("%s", sweep).isEqualTo(1);
-    assertThat(cluster.containersSaid("stderr"))
+    assertThat(cluster.containerOutput("stderr"))
         .contains("dmf: /nowhere.conf: there is no such file");
     assertThat(committed("/failed")).isEmpty();
   }

@@ -59,7 +59,7 @@ class DefaultsTest {
   void run_ofTheNeededKeysAlone_hasEveryDefault() throws Exception {
     RunConfig run = run("rows = 6, cols = 4, spectrum = geometric, rank = 3, depth = 3");
 
-    assertThat(run.lossNormalisation()).isEqualTo(LossNormalisation.SUM);
+    assertThat(run.get(Settings.LOSS_NORMALISATION)).isEqualTo(LossNormalisation.SUM);
     assertThat(run.initialisation()).isEqualTo(new Initialisation.Gaussian(1e-6));
     assertThat(run.optimizer()).isEqualTo(new Optimizer.GradientDescent());
     assertThat(run.stepSize()).isEqualTo(new StepSize.Relative(.1));
@@ -71,15 +71,15 @@ class DefaultsTest {
     assertThat(run.widths().widths())
         .as("columns, min(rows, cols) twice, rows")
         .containsExactly(4, 4, 4, 6);
-    assertThat(run.recordSteps()).isEmpty();
+    assertThat(run.get(Settings.RECORD_STEPS)).isEmpty();
     assertThat(run.lossTolerance())
         .as("1e-6 (sigma_R / sigma_1)^2")
         .isCloseTo(1e-6 / 16, within(1e-22));
-    assertThat(run.gradientTolerance()).isEqualTo(1e-3);
-    assertThat(run.recordPairsEvery()).isZero();
-    assertThat(run.noise()).isZero();
-    assertThat(run.targetSymmetric()).isFalse();
-    assertThat(run.linearAlgebra()).isEqualTo(LinearAlgebra.Kind.EXACT);
+    assertThat(run.get(Settings.GRADIENT_TOLERANCE)).isEqualTo(1e-3);
+    assertThat(run.get(Settings.RECORD_PAIRS_EVERY)).isZero();
+    assertThat(run.get(Settings.NOISE)).isZero();
+    assertThat(run.get(Settings.TARGET_SYMMETRIC)).isFalse();
+    assertThat(run.get(Settings.LINEAR_ALGEBRA)).isEqualTo(LinearAlgebra.Kind.EXACT);
   }
 
   @ParameterizedTest

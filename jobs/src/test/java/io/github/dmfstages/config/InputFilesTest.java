@@ -9,6 +9,7 @@ import io.github.dmfstages.model.Initialisation;
 import io.github.dmfstages.model.ObservationScheme;
 import io.github.dmfstages.model.Spectrum;
 import io.github.dmfstages.setting.RunConfig;
+import io.github.dmfstages.setting.Settings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -86,10 +87,10 @@ class InputFilesTest {
     try (InputStream booleans = getClass().getResourceAsStream("/npy/booleans.npy")) {
       Files.copy(booleans, folder.resolve("mask.npy"));
     }
-    String seen = ", observation = completion, depth = 2, max-steps = 9, mask-file = mask.";
+    String observation = ", observation = completion, depth = 2, max-steps = 9, mask-file = mask.";
 
-    RunConfig text = run("target-file = same.csv" + seen + "txt");
-    RunConfig npy = run("target-file = target.npy" + seen + "npy");
+    RunConfig text = run("target-file = same.csv" + observation + "txt");
+    RunConfig npy = run("target-file = target.npy" + observation + "npy");
 
     assertThat(npy.target().matrix()).isEqualTo(text.target().matrix());
     assertThat(npy.observed()).isEqualTo(text.observed()).isEqualTo(2);
@@ -188,7 +189,7 @@ class InputFilesTest {
 
   @Test
   void maskAndMeasurements_doNotChangeWithDepthWidthOrScale() throws Exception {
-    for (String seen :
+    for (String observation :
         List.of(
             "observation = completion, observed-entries = 3",
             "observation = sensing, measurements = 4")) {
@@ -196,16 +197,18 @@ class InputFilesTest {
           runs(
               "rows = 2, cols = 3, rank = 1, spectrum = linear, depth = [2, 3], target-seed = 4,"
                   + " hidden-width = [2, 5], init-scale = [1e-3, 1e-2], seed = [1, 2], noise = .1, "
-                  + seen);
+                  + observation);
       assertThat(runs).hasSize(16);
       assertThat(runs.stream().map(InputFilesTest::firstResidual).distinct()).hasSize(1);
     }
   }
 
   private static List<Double> firstResidual(RunConfig config) {
-    var engine = config.linearAlgebra().create();
+    var engine = config.get(Settings.LINEAR_ALGEBRA).create();
     var observation =
-        config.observation().observe(engine, config.target(), config.noise(), config.targetSeed());
+        config
+            .observation()
+            .observe(engine, config.target(), config.get(Settings.NOISE), config.targetSeed());
     var residual = engine.allocate(2, 3);
     observation.residual(engine.allocate(2, 3), residual);
     return java.util.Arrays.stream(engine.unpack(residual).values()).boxed().toList();
@@ -296,12 +299,12 @@ class InputFilesTest {
   }
 
   @Test
-  void mask_thatLeavesARowUnseen_isAWarning() throws Exception {
+  void mask_thatLeavesARowUnobserved_isAWarning() throws Exception {
     write("row.csv", "1,1,1\n0,0,0\n");
     RunConfig config = run(DRAWN + "observation = completion, mask-file = row.csv");
     assertThat(config.warnings()).singleElement().asString().startsWith("1 row or column has no");
     assertThat(run(DRAWN + "observation = completion, mask-file = mask.csv").warnings()).isEmpty();
-    // One entry leaves one row and two columns unseen, wherever it lies.
+    // One entry leaves one row and two columns unobserved, wherever it lies.
     assertThat(run(DRAWN + "observation = completion, observed-entries = 1").warnings())
         .containsExactly(
             "3 rows and columns have no observed entry and can't be recovered"

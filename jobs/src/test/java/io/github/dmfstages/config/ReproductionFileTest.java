@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Reproduction files: what they say, and what is said of those that are wrong. */
+/** How reproduction files are read, and the messages about those that are wrong. */
 class ReproductionFileTest {
   private static final String CLAIM =
       "{ name = all, statement = words, sql = \"SELECT count(*) FROM runs\", at-least = 2, control = large }";
@@ -92,7 +92,8 @@ class ReproductionFileTest {
                 FILE.formatted(
                     """
                     { name = a, sql = x, at-least = 2 }, { name = b, sql = x, at-most = -1e-3, control-sql = y }
-                    { name = c, sql = x, between = [1.9, 2.1], control = deep }"""))
+                    { name = c, sql = x, between = [1.9, 2.1], control = deep }\
+                    """))
             .claims();
 
     assertThat(claims)
@@ -177,13 +178,48 @@ class ReproductionFileTest {
           grids = [{ seed  | girds = [{ seed  | f.conf:3: grids is missing
           seed = 7         | sede = 7         | f.conf:9: sede = 7
           rank = 2         | rank = 5         | f.conf:4: rank = 5
-          name = two-runs  | grids = []       | f.conf:1: grids belong into section sweep
+          name = two-runs  | grids = []       | f.conf:1: grids belong in section sweep
           deep {           | deep = 3, x {    | deep = 3: should be { key = value, .. }
           """)
   void file_thatIsWrong_isNamedWithItsLine(String right, String wrong, String message) {
     assertThat(problems(FILE.formatted(CLAIM).replace(right, wrong == null ? "" : wrong)))
         .extracting(Problem::toString)
         .anySatisfy(problem -> assertThat(problem).contains(message));
+  }
+
+  /** What does not depend on the missing part is reported at once, and nothing else. */
+  @Test
+  void file_withMuchWrong_saysAllAtOnce() {
+    String text =
+        """
+        nam = wrong
+        name = much
+        controls { deep { grids = [
+          { depth = x }
+          { sede = 1 }
+        ] }
+        wide = 3 }
+        claims = [
+          7
+          { name = a, sql = x, at-least = much, at-most = 2 }
+          { name = a, sql = x, between = 2, control = depe }
+        ]
+        """;
+
+    assertThat(problems(text))
+        .extracting(Problem::toString)
+        .containsExactly(
+            "f.conf: sweep is missing",
+            "f.conf:1: nam = \"wrong\": unknown key; did you mean name?",
+            "f.conf:4: depth = \"x\": should be a whole number",
+            "f.conf:5: sede = 1: unknown key; did you mean seed?",
+            "f.conf:7: wide = 3: should be { key = value, .. }",
+            "f.conf:9: claims = 7: should be { key = value, .. }",
+            "f.conf:10: at-least = \"much\": can't be set together with at-most; give only one of them",
+            "f.conf:10: at-least = \"much\": should be a number",
+            "f.conf:11: between = 2: should be [least, most]",
+            "f.conf:11: control = \"depe\": unknown control; did you mean deep?",
+            "f.conf:11: claim a: there is another claim of this name");
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.github.dmfstages.file.InvalidConfigException;
 import io.github.dmfstages.file.Storage;
 import io.github.dmfstages.model.Spectrum;
 import io.github.dmfstages.setting.RunConfig;
+import io.github.dmfstages.setting.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,7 +108,7 @@ class RunFileTest {
 
     assertThat(config.spectrum()).isEqualTo(new Spectrum.Listed(List.of(3., 2.5, .5)));
     assertThat(config.widths().hidden()).containsExactly(6, 7);
-    assertThat(config.recordSteps()).containsExactly(0L, 9L);
+    assertThat(config.get(Settings.RECORD_STEPS)).containsExactly(0L, 9L);
   }
 
   @ParameterizedTest

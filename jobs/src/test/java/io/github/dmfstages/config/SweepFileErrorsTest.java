@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What is said about a sweep file that is wrong: file, line, key, value and what would be right.
+ * The messages about a sweep file that is wrong: file, line, key, value and what would be right.
  */
 class SweepFileErrorsTest {
   private static final String BEFORE =
@@ -135,8 +135,8 @@ class SweepFileErrorsTest {
           optimizer = { from = 1, to = 2 }      | optimizer = {                 | should be a value or a list
           seed = { from = 1, to = 2000000000 }  | seed = {                      | more than 10,000,000 values
           seed = { from = -9e18, to = 9e18 }    | seed = {                      | more than 10,000,000 values
-          time-limit = 90                       | time-limit = 90               | with its unit, such as 90 s
-          time-limit = soon                     | time-limit = "soon"           | with its unit, such as 90 s
+          time-limit = 90                       | time-limit = 90               | with its unit, such as 90s
+          time-limit = soon                     | time-limit = "soon"           | with its unit, such as 90s
           time-limit = 0 s                      | time-limit = "0 s"            | longer than 0 seconds
           time-limit = -1 minutes               | time-limit = "-1 minutes"     | longer than 0 seconds
           optimizer = adam                      | optimizer = "adam"            | should be gradient-descent
@@ -219,7 +219,7 @@ class SweepFileErrorsTest {
   }
 
   @Test
-  void combination_thatIsWrongInMuchOfAGrid_isSaidOnce() {
+  void combination_thatIsWrongInMuchOfAGrid_isReportedOnce() {
     assertThat(problems(BEFORE + "  { rank = [2, 7], seed = { from = 1, to = 50 } }\n]"))
         .extracting(Problem::toString)
         .containsExactly(
@@ -341,10 +341,10 @@ class SweepFileErrorsTest {
           name = t, controls {}, grids = [{OK}]             | sweep.conf:1: controls = {}: unknown key
           name = t, cites = c, sweep { grids = [] }, claims = [] | sweep.conf:1: claims belong in a reproduction file
           """)
-  void file_withAWrongSection_isRefused(String text, String said) {
+  void file_withAWrongSection_isRefused(String text, String message) {
     String complete = text.replace("OK", "rows = 4, cols = 4, spectrum = [1], depth = 2");
 
-    assertThat(only(problems(complete)).toString()).startsWith(said);
+    assertThat(only(problems(complete)).toString()).startsWith(message);
   }
 
   @Test
@@ -394,7 +394,7 @@ class SweepFileErrorsTest {
     String text =
         "name = t\n" + include + "\ngrids = [{ rows = 3, cols = 3, depth = 2, spectrum = [1] }]";
 
-    // HOCON does not tell an includer the line.
+    // HOCON does not give an includer the line.
     assertThat(only(problems(text)).toString())
         .startsWith("sweep.conf")
         .contains("other.conf", "a sweep or run file stands alone");
@@ -422,8 +422,8 @@ class SweepFileErrorsTest {
           seed=1, rank=1    | --set seed=1, rank=1: should be one KEY=VALUE
           seed=1}           | --set seed=1}: the value is not HOCON; put a list or a text with special characters in quotes
           """)
-  void set_ofAWrongValue_isNamedAsItWasGiven(String override, String said) {
-    assertThat(only(problems(BEFORE + "  {}\n]", override)).toString()).startsWith(said);
+  void set_ofAWrongValue_isNamedAsItWasGiven(String override, String message) {
+    assertThat(only(problems(BEFORE + "  {}\n]", override)).toString()).startsWith(message);
   }
 
   @Test

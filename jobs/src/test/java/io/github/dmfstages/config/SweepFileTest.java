@@ -8,6 +8,7 @@ import io.github.dmfstages.linalg.LinearAlgebra;
 import io.github.dmfstages.model.LossNormalisation;
 import io.github.dmfstages.model.Spectrum;
 import io.github.dmfstages.setting.RunConfig;
+import io.github.dmfstages.setting.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -121,14 +122,14 @@ class SweepFileTest {
 
   @Test
   void recordSteps_asAList_areOneValueInAscendingOrder() throws Exception {
-    assertThat(only(grid("record-steps = [30, 0, 7, 30]")).recordSteps())
+    assertThat(only(grid("record-steps = [30, 0, 7, 30]")).get(Settings.RECORD_STEPS))
         .containsExactly(0L, 7L, 30L);
   }
 
   @Test
   void recordSteps_asAListOfLists_areAnAxis() throws Exception {
     assertThat(grid("record-steps = [[], [0, 5]]"))
-        .extracting(RunConfig::recordSteps)
+        .extracting(c -> c.get(Settings.RECORD_STEPS))
         .containsExactly(List.of(), List.of(0L, 5L));
   }
 
@@ -201,8 +202,8 @@ class SweepFileTest {
                 "observation = full, loss-normalisation = mean, initialisation = gaussian, "
                     + "optimizer = gradient-descent, linear-algebra = mllib"));
 
-    assertThat(run.lossNormalisation()).isEqualTo(LossNormalisation.MEAN);
-    assertThat(run.linearAlgebra()).isEqualTo(LinearAlgebra.Kind.MLLIB);
+    assertThat(run.get(Settings.LOSS_NORMALISATION)).isEqualTo(LossNormalisation.MEAN);
+    assertThat(run.get(Settings.LINEAR_ALGEBRA)).isEqualTo(LinearAlgebra.Kind.MLLIB);
   }
 
   @Test
@@ -243,7 +244,8 @@ class SweepFileTest {
   void set_ofAListValue_isOneValue() throws Exception {
     assertThat(only(grid("rank = [1, 2]", "spectrum=[1,.5]", "rank=2")).spectrum())
         .isEqualTo(new Spectrum.Listed(List.of(1.0, .5)));
-    assertThat(only(grid("", "record-steps=[1,2]")).recordSteps()).containsExactly(1L, 2L);
+    assertThat(only(grid("", "record-steps=[1,2]")).get(Settings.RECORD_STEPS))
+        .containsExactly(1L, 2L);
   }
 
   @Test

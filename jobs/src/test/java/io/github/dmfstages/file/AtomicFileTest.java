@@ -37,7 +37,7 @@ class AtomicFileTest {
   private static final String NO_SPACE = "No space left on device";
 
   @TempDir private Path folder;
-  private final List<String> seen = new ArrayList<>();
+  private final List<String> calls = new ArrayList<>();
   private HookedFiles.Hook hook = HookedFiles.Hook.NONE;
   private Configuration hadoop;
   private FileSystem files;
@@ -49,7 +49,7 @@ class AtomicFileTest {
             "atomic",
             (after, method, path) -> {
               if (!after) {
-                seen.add(method + " " + path.getName());
+                calls.add(method + " " + path.getName());
               }
               hook.call(after, method, path);
             });
@@ -258,7 +258,7 @@ class AtomicFileTest {
     AtomicFile.check(files, path("."), path("file"));
 
     assertThat(FileStates.below(folder)).isEqualTo(before);
-    assertThat(seen).anyMatch(call -> call.startsWith("create ."));
+    assertThat(calls).anyMatch(call -> call.startsWith("create ."));
   }
 
   @Test

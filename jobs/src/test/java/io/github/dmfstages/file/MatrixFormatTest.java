@@ -85,12 +85,12 @@ class MatrixFormatTest {
     Files.write(file, format.bytes(matrix));
 
     String read = format == MatrixFormat.NPY ? "numpy.load" : "scipy.io.mmread";
-    String said =
+    String output =
         python(
             "import numpy, %s; m = %s('%s'); print(m.shape, *m.ravel('F').view('i8'))"
                 .formatted(library, read, file));
 
-    assertThat(said)
+    assertThat(output)
         .isEqualTo(
             "(4, 3) "
                 + String.join(" ", LongStream.of(bits(matrix)).mapToObj(Long::toString).toList()));
@@ -103,8 +103,8 @@ class MatrixFormatTest {
           new ProcessBuilder("python3", "-c", program)
               .redirectError(folder.resolve("python.log").toFile())
               .start();
-      String said = new String(python.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      return python.waitFor() == 0 ? said.strip() : null;
+      String output = new String(python.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      return python.waitFor() == 0 ? output.strip() : null;
     } catch (IOException e) {
       return null;
     }

@@ -70,11 +70,11 @@ class NpyFileTest {
           not-finite       | row 2, column 1: Infinity should be a finite number
           large-integer    | row 1, column 1: 9007199254740993
           """)
-  void file_thatIsNoMatrixOfFiniteNumbers_isRefused(String name, String says) throws Exception {
+  void file_thatIsNoMatrixOfFiniteNumbers_isRefused(String name, String message) throws Exception {
     byte[] bytes = file(name);
     assertThatThrownBy(() -> NpyFile.parse(bytes, "there/m.npy"))
         .isInstanceOf(InvalidConfigException.class)
-        .hasMessageContaining("there/m.npy: " + says);
+        .hasMessageContaining("there/m.npy: " + message);
   }
 
   @Test

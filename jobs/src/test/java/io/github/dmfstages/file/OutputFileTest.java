@@ -16,20 +16,20 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A result file, wherever a person says that it should be. */
+/** A result file at any location. */
 class OutputFileTest {
   @TempDir private Path folder;
 
   private static void write(String location, String text) throws IOException {
     try (OutputFile file = new OutputFile(location, new Configuration())) {
-      file.tryOut();
+      file.checkWritable();
       file.write(text);
     }
   }
 
-  private static void tryOut(String location) throws IOException {
+  private static void checkWritable(String location) throws IOException {
     try (OutputFile file = new OutputFile(location, new Configuration())) {
-      file.tryOut();
+      file.checkWritable();
     }
   }
 
@@ -76,8 +76,8 @@ class OutputFileTest {
     Files.writeString(folder.resolve("j.xml"), "from before");
     Map<String, String> before = FileStates.below(folder);
 
-    tryOut(folder.resolve("j.xml").toString());
-    tryOut(folder.resolve("new/folders/j.xml").toString());
+    checkWritable(folder.resolve("j.xml").toString());
+    checkWritable(folder.resolve("new/folders/j.xml").toString());
 
     assertThat(FileStates.below(folder)).isEqualTo(before);
   }
@@ -88,13 +88,13 @@ class OutputFileTest {
     Files.writeString(folder.resolve("file"), "from before");
     for (String location :
         new String[] {"folder", "folder/", "new/", "file/j.xml", "file/x/j.xml"}) {
-      assertThatThrownBy(() -> tryOut(folder + "/" + location))
+      assertThatThrownBy(() -> checkWritable(folder + "/" + location))
           .as(location)
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining(folder.toString());
     }
     for (String location : new String[] {"", ".", "..", "/", "a:b.xml"}) {
-      assertThatThrownBy(() -> tryOut(location))
+      assertThatThrownBy(() -> checkWritable(location))
           .as(location)
           .isInstanceOf(IllegalArgumentException.class);
     }
@@ -103,7 +103,7 @@ class OutputFileTest {
 
   @Test
   void folder_whereNothingCanBeMade_isNamed() {
-    assertThatThrownBy(() -> tryOut("/proc/j.xml"))
+    assertThatThrownBy(() -> checkWritable("/proc/j.xml"))
         .isInstanceOf(IOException.class)
         .hasMessageStartingWith("can't write to file:/proc/j.xml: ");
   }

@@ -162,7 +162,7 @@ class LaunchTest {
         "spark.submit.deployMode x | 3: spark.submit.deployMode x: ",
         "spark.x \\u00 | 3: ",
       })
-  void sparksFile_thatIsWrong_isNamedWithLineKeyAndValue(String text, String said)
+  void sparksFile_thatIsWrong_isNamedWithLineKeyAndValue(String text, String message)
       throws IOException {
     Path file = defaults("# Mine\n\n" + text.replace(';', '\n'));
 
@@ -171,7 +171,7 @@ class LaunchTest {
         .startsWith("2")
         .last()
         .asString()
-        .startsWith(file + ":" + said);
+        .startsWith(file + ":" + message);
   }
 
   @ParameterizedTest

@@ -49,9 +49,9 @@ class UnescapedClassPathTest {
     Process java =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out.toFile()).start();
     assertThat(java.waitFor(2, TimeUnit.MINUTES)).isTrue();
-    String said = Files.readString(out);
-    assertThat(java.exitValue()).as(said).isZero();
-    return said;
+    String output = Files.readString(out);
+    assertThat(java.exitValue()).as(output).isZero();
+    return output;
   }
 
   @ParameterizedTest

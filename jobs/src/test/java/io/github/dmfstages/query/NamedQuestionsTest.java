@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The questions of conf/queries, asked of a warehouse of a few small sweeps. */
+/** The questions of conf/queries, answered from a warehouse of a few small sweeps. */
 @ExtendWith(LocalSpark.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class NamedQuestionsTest {
@@ -66,7 +66,7 @@ class NamedQuestionsTest {
   }
 
   static Stream<String> names() throws InvalidConfigException {
-    return QUESTIONS.all().stream().map(NamedQuestions.Asked::name);
+    return QUESTIONS.all().stream().map(NamedQuestions.Entry::name);
   }
 
   @Test
@@ -89,12 +89,12 @@ class NamedQuestionsTest {
     assertThat(comment).hasSizeGreaterThan(1);
     assertThat(comment.get(0)).endsWith("?");
     assertThat(QUESTIONS.all())
-        .contains(new NamedQuestions.Asked(name, comment.get(0).substring(3)));
+        .contains(new NamedQuestions.Entry(name, comment.get(0).substring(3)));
   }
 
   @Test
   void stagesEqualRank_ofRealSweeps_hasTheIntervalsOfTheCounts() throws Exception {
-    List<Row> asked =
+    List<Row> answer =
         ask("stages-equal-rank").stream()
             .filter(row -> row.getString(0).equals("short") && row.getInt(1) == 3)
             .toList();
@@ -106,12 +106,12 @@ class NamedQuestionsTest {
                     + " WHERE sweep = 'short' AND depth = 3")
             .first();
 
-    assertThat(asked).hasSize(1);
-    assertThat(asked.get(0).<Long>getAs("runs")).isEqualTo(counted.getLong(0));
-    assertThat(asked.get(0).<Long>getAs("equal")).isEqualTo(counted.getLong(1));
-    assertThat(asked.get(0).<Double>getAs("wilson_low"))
+    assertThat(answer).hasSize(1);
+    assertThat(answer.get(0).<Long>getAs("runs")).isEqualTo(counted.getLong(0));
+    assertThat(answer.get(0).<Long>getAs("equal")).isEqualTo(counted.getLong(1));
+    assertThat(answer.get(0).<Double>getAs("wilson_low"))
         .isCloseTo(counted.getDouble(2), within(1e-4));
-    assertThat(asked.get(0).<Double>getAs("wilson_high"))
+    assertThat(answer.get(0).<Double>getAs("wilson_high"))
         .isCloseTo(counted.getDouble(3), within(1e-4));
   }
 
@@ -163,7 +163,7 @@ class NamedQuestionsTest {
 
     NamedQuestions mine = new NamedQuestions(folder, new Configuration());
 
-    assertThat(mine.all()).containsExactly(new NamedQuestions.Asked("mine", ""));
+    assertThat(mine.all()).containsExactly(new NamedQuestions.Entry("mine", ""));
     assertThat(mine.sql("mine")).isEqualTo("SELECT 1");
   }
 }

@@ -42,7 +42,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * No SQL of ours pools runs that differ in more than their seeds, unless it says so.
+ * No SQL of this project pools runs that differ in more than their seeds, unless it says so.
  *
  * <p>For every key of a sweep file there are three sweeps of real runs: one, the same with another
  * value of this key, and one of both. A statement that groups by this key answers the third with
@@ -111,9 +111,9 @@ class ShippedSqlTest {
     String sensing = PLAIN + ", observation = sensing, max-steps = 300";
     vary("measurements", sensing + ", measurements = 12", "measurements = 13");
     String first = "1" + ",0".repeat(15) + "\n";
-    String seen = file(folder, "seen.csv", first + "0,1" + ",0".repeat(14) + "\n");
+    String measurements = file(folder, "seen.csv", first + "0,1" + ",0".repeat(14) + "\n");
     String seen2 = file(folder, "seen2.csv", first + "0,0,1" + ",0".repeat(13) + "\n");
-    String given = sensing + ", measurements-file = " + seen;
+    String given = sensing + ", measurements-file = " + measurements;
     vary("measurements-file", given, "measurements-file = " + seen2);
     String values = file(folder, "values.csv", "1,2\n");
     String values2 = file(folder, "values2.csv", "1,1\n");
@@ -238,7 +238,7 @@ class ShippedSqlTest {
   static Stream<String> statements() throws Exception {
     return Stream.concat(
         Views.ALL.stream().map(Views.View::name).filter(name -> !name.equals("reproductions")),
-        QUESTIONS.all().stream().map(NamedQuestions.Asked::name));
+        QUESTIONS.all().stream().map(NamedQuestions.Entry::name));
   }
 
   private static String sql(String name) throws Exception {
@@ -289,7 +289,7 @@ class ShippedSqlTest {
     }
   }
 
-  /** The other way round: what follows from a seed tells no runs apart. */
+  /** The other way round: what follows from a seed does not distinguish runs. */
   @Test
   void phase_ofEverySweep_hasARowForEachConfiguration() throws Exception {
     Map<String, Long> rows =

@@ -124,7 +124,7 @@ class ChartsIT {
     return IntStream.range(from, row.length()).mapToObj(row::get).toList();
   }
 
-  private static void same(Object drawn, Object asked) {
+  private static void same(Object drawn, Object expected) {
     assertThat(drawn)
         .usingRecursiveComparison()
         .withComparatorForType(
@@ -133,7 +133,7 @@ class ChartsIT {
                     ? 0
                     : Double.compare(a.doubleValue(), b.doubleValue()),
             Number.class)
-        .isEqualTo(asked);
+        .isEqualTo(expected);
   }
 
   private static Map<String, List<Object>> with(
@@ -144,43 +144,43 @@ class ChartsIT {
 
   @Test
   void stages_areTheHistogram_besideTheLine() throws IOException {
-    Map<String, List<Object>> asked =
+    Map<String, List<Object>> expected =
         series(
             "SELECT concat('depth ', h.depth), string(h.rank), h.spe_stages, h.runs, s.runs"
                 + " FROM answer_stage_histogram h JOIN answer_stages_by_rank s USING (depth, rank)"
                 + " ORDER BY h.depth, h.rank, h.spe_stages");
 
-    assertThat(asked).hasSize(3);
+    assertThat(expected).hasSize(3);
     same(
         data("stages"),
         with(
-            asked,
+            expected,
             "stages = R",
             ask("SELECT DISTINCT string(rank), rank FROM answer_stages_by_rank ORDER BY 2")));
   }
 
   @Test
   void share_isOfTheRuns_withItsInterval() throws IOException {
-    Map<String, List<Object>> asked =
+    Map<String, List<Object>> expected =
         series(
             "SELECT concat('depth ', depth), string(rank), fraction, wilson_low, wilson_high, equal_rank, runs"
                 + " FROM answer_stages_by_rank ORDER BY depth, rank");
 
-    assertThat(asked).hasSize(3);
-    same(data("share"), asked);
+    assertThat(expected).hasSize(3);
+    same(data("share"), expected);
   }
 
   @Test
   void phase_isTheMeanOfEachCell() throws IOException {
-    List<Object> asked =
+    List<Object> expected =
         ask(
             "SELECT dense_rank() OVER (ORDER BY init_scale) - 1, dense_rank() OVER (ORDER BY depth) - 1,"
                 + " avg(stages_less_rank), count(*)"
                 + " FROM answer_runs WHERE depth > 1 AND stages_less_rank IS NOT NULL"
                 + " GROUP BY init_scale, depth ORDER BY depth, init_scale");
 
-    assertThat(asked).hasSize(4);
-    same(drawn("phase").get(0).data(), asked);
+    assertThat(expected).hasSize(4);
+    same(drawn("phase").get(0).data(), expected);
   }
 
   @Test
@@ -202,16 +202,16 @@ class ChartsIT {
 
   @Test
   void escapes_areTheCells_besideTheIdentity() throws IOException {
-    Map<String, List<Object>> asked =
+    Map<String, List<Object>> expected =
         series(
             "SELECT concat('depth ', depth), log10_predicted, log10_measured, modes"
                 + " FROM answer_escape_times ORDER BY 1, 2, 3");
 
-    assertThat(asked).hasSize(3);
+    assertThat(expected).hasSize(3);
     same(
         data("escapes"),
         with(
-            asked,
+            expected,
             "measured = predicted",
             ask(
                 "SELECT end, end FROM (SELECT explode(array("
@@ -222,7 +222,7 @@ class ChartsIT {
 
   @Test
   void certificate_isOfEveryRunThatHasOne() throws IOException {
-    Map<String, List<Object>> asked =
+    Map<String, List<Object>> expected =
         series(
             "SELECT concat('depth ', depth), log10(gradient_norm),"
                 + " CASE WHEN abs(lambda_ratio) < 1e-6 THEN lambda_ratio / 1e-6D"
@@ -231,19 +231,19 @@ class ChartsIT {
                 + " FROM answer_runs WHERE lambda_ratio IS NOT NULL AND gradient_norm > 0"
                 + " ORDER BY depth, rank, init_scale, run_id");
 
-    assertThat(asked).hasSize(3);
-    same(data("certificate"), asked);
+    assertThat(expected).hasSize(3);
+    same(data("certificate"), expected);
   }
 
   @Test
   void saddles_areTheQuantiles() throws IOException {
-    Map<String, List<Object>> asked =
+    Map<String, List<Object>> expected =
         series(
             "SELECT concat('depth ', depth), string(rank), median, percent_5, percent_95, runs"
                 + " FROM answer_saddle_time ORDER BY depth, rank");
 
-    assertThat(asked).hasSize(2);
-    same(data("saddles"), asked);
+    assertThat(expected).hasSize(2);
+    same(data("saddles"), expected);
   }
 
   @Test

@@ -255,14 +255,14 @@ class FigureFilesIT {
                 "SELECT round(avg(spe_stages - rank), 1) AS mean FROM runs WHERE sweep = 'mixed' AND depth > 1 GROUP BY init_scale, depth")
             .stream()
             .map(row -> row.getDouble(0))
-            .map(mean -> (mean < 0 ? "\u2212" : mean > 0 ? "+" : "") + said(Math.abs(mean)))
+            .map(mean -> (mean < 0 ? "\u2212" : mean > 0 ? "+" : "") + formatted(Math.abs(mean)))
             .toList();
 
     assertThat(means).hasSize(4);
     assertThat(texts(svg("phase"))).containsAll(means);
   }
 
-  private static String said(double mean) {
+  private static String formatted(double mean) {
     return mean == Math.rint(mean) ? Long.toString((long) mean) : Double.toString(mean);
   }
 

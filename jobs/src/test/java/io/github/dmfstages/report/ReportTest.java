@@ -66,7 +66,7 @@ class ReportTest {
     }
   }
 
-  /** Asked for once: nothing is added to a sweep that a report is about. */
+  /** Makes each report once: nothing is added to a sweep that a report is about. */
   private Report report(String sweep) throws IOException {
     if (!reports.containsKey(sweep)) {
       reports.put(sweep, Report.of(spark, warehouse, sweep));
@@ -74,8 +74,8 @@ class ReportTest {
     return reports.get(sweep);
   }
 
-  /** Asked for again, which leaves the session with the views that it was asked of. */
-  private Report asked(String sweep) throws IOException {
+  /** Makes the report again, so that the session has the views that it reads. */
+  private Report freshReport(String sweep) throws IOException {
     reports.remove(sweep);
     return report(sweep);
   }
@@ -111,7 +111,7 @@ class ReportTest {
   }
 
   private void holdsTheAnswers(String sweep) throws Exception {
-    JsonNode page = JSON.readTree(asked(sweep).data());
+    JsonNode page = JSON.readTree(freshReport(sweep).data());
 
     assertThat(page.get("sweep").asText()).isEqualTo(sweep);
     for (Figure figure : Figure.ALL.stream().filter(Figure::drawn).toList()) {
@@ -282,7 +282,7 @@ class ReportTest {
             "certificate", "certificates",
             "saddles", "saddle_time");
 
-    asked(sweep);
+    freshReport(sweep);
     Document page = sections(sweep);
 
     for (Map.Entry<String, String> table : tables.entrySet()) {
@@ -393,8 +393,8 @@ class ReportTest {
 
   @Tag("nightly")
   @Test
-  void valuesThatAreNotFinite_areSaidToBeThere_inTheirSectionAlone() throws IOException {
-    asked("mixed");
+  void valuesThatAreNotFinite_areReported_inTheirSectionOnly() throws IOException {
+    freshReport("mixed");
     Map<String, Answer> answers = new HashMap<>();
     for (Figure figure : Figure.ALL) {
       Dataset<Row> answer =

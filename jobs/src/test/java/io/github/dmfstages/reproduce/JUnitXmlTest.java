@@ -60,8 +60,8 @@ class JUnitXmlTest {
             .newDocumentBuilder()
             .parse(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)))
             .getDocumentElement();
-    Element told = (Element) read.getElementsByTagName("error").item(0);
-    assertThat(told.getAttribute("message"))
+    Element element = (Element) read.getElementsByTagName("error").item(0);
+    assertThat(element.getAttribute("message"))
         .isEqualTo("a\ufffdb\ufffd[1mc\ufffdd\ufffde <f> & \"g\" \u00fc \ud83d\ude00");
   }
 }

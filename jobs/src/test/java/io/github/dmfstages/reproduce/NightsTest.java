@@ -219,8 +219,8 @@ class NightsTest {
     assertThat(disagreements())
         .extracting(Disagreement::toString)
         .anySatisfy(
-            said ->
-                assertThat(said)
+            message ->
+                assertThat(message)
                     .startsWith("run " + rows.get(1).runId() + " of small ")
                     .contains("eeeeeeeeeeee by 1.1 22222222 on 2026-01-02")
                     .contains(

@@ -86,7 +86,8 @@ class ReproductionTest {
     JudgedClaim judged =
         judged(
             """
-            { name = a, sql = "SELECT avg(spe_stages), count(*) AS n FROM runs", between = [2, 2], control = factorless }""");
+            { name = a, sql = "SELECT avg(spe_stages), count(*) AS n FROM runs", between = [2, 2], control = factorless }\
+            """);
 
     assertThat(judged.value()).isEqualTo(2);
     assertThat(judged.evidence()).isEqualTo("{\"avg(spe_stages)\":2.0,\"n\":3}");
@@ -111,7 +112,8 @@ class ReproductionTest {
     JudgedClaim judged =
         judged(
             """
-            { name = a, sql = "SELECT count(*) FROM runs", at-least = 2, control = factorless }""");
+            { name = a, sql = "SELECT count(*) FROM runs", at-least = 2, control = factorless }\
+            """);
 
     assertThat(judged.value()).isEqualTo(3);
     assertThat(judged.controlValue()).isEqualTo(2);
@@ -121,12 +123,13 @@ class ReproductionTest {
   }
 
   @Test
-  void controlSql_isAskedOfTheSameRuns() throws Exception {
+  void controlSql_readsTheSameRuns() throws Exception {
     JudgedClaim judged =
         judged(
             """
             { name = a, sql = "SELECT count(*) FROM runs", at-least = 3
-              control-sql = "SELECT -count(*) FROM runs" }""");
+              control-sql = "SELECT -count(*) FROM runs" }\
+            """);
 
     assertThat(judged.controlValue()).isEqualTo(-3);
     assertThat(judged.passed()).isTrue();
@@ -137,19 +140,21 @@ class ReproductionTest {
     JudgedClaim judged =
         judged(
             """
-            { name = a, sql = "SELECT avg(spe_stages) FROM runs WHERE depth = 2", at-least = 2, control = factorless }""");
+            { name = a, sql = "SELECT avg(spe_stages) FROM runs WHERE depth = 2", at-least = 2, control = factorless }\
+            """);
 
     assertThat(judged.controlValue()).isNull();
     assertThat(judged.passed()).isTrue();
   }
 
   @Test
-  void control_thatFailsWhenItIsAsked_leavesTheClaimUnjudged() throws Exception {
+  void control_thatFailsWhenItRuns_leavesTheClaimUnjudged() throws Exception {
     JudgedClaim judged =
         judged(
             """
             { name = a, sql = "SELECT count(*) FROM runs", at-least = 3
-              control-sql = "SELECT spe_stages FROM runs" }""");
+              control-sql = "SELECT spe_stages FROM runs" }\
+            """);
 
     assertThat(judged.error()).isEqualTo("the control's SQL returned more than one row");
     assertThat(judged.passed()).isFalse();
@@ -222,23 +227,23 @@ class ReproductionTest {
 
     assertThat(refused(claims(statements, "")).lines())
         .satisfiesExactly(
-            said(9, "c0: its SQL ", "[PARSE_SYNTAX_ERROR]"),
-            said(10, "c1: its SQL ", "[TABLE_OR_VIEW_NOT_FOUND]"),
-            said(11, "c2: its SQL ", "[UNRESOLVED_COLUMN"),
-            said(12, "c3: its SQL "),
-            said(13, "c4: its SQL "),
-            said(14, "c5: its SQL is refused: "),
-            said(15, "c6: its SQL is refused: "),
-            said(16, "c7: its SQL is refused: "));
+            problem(9, "c0: its SQL ", "[PARSE_SYNTAX_ERROR]"),
+            problem(10, "c1: its SQL ", "[TABLE_OR_VIEW_NOT_FOUND]"),
+            problem(11, "c2: its SQL ", "[UNRESOLVED_COLUMN"),
+            problem(12, "c3: its SQL "),
+            problem(13, "c4: its SQL "),
+            problem(14, "c5: its SQL is refused: "),
+            problem(15, "c6: its SQL is refused: "),
+            problem(16, "c7: its SQL is refused: "));
     assertThat(
             refused(claims(List.of("SELECT 1"), ", control-sql = \"SELECT x FROM runs\"")).lines())
-        .satisfiesExactly(said(9, "c0: the control's SQL ", "[UNRESOLVED_COLUMN"));
+        .satisfiesExactly(problem(9, "c0: the control's SQL ", "[UNRESOLVED_COLUMN"));
   }
 
-  private static ThrowingConsumer<String> said(int line, String what, String... more) {
-    return said -> {
-      assertThat(said).contains("f.conf:%d: claim %s".formatted(line, what));
-      assertThat(List.of(more)).allMatch(said::contains);
+  private static ThrowingConsumer<String> problem(int line, String what, String... more) {
+    return message -> {
+      assertThat(message).contains("f.conf:%d: claim %s".formatted(line, what));
+      assertThat(List.of(more)).allMatch(message::contains);
     };
   }
 
@@ -247,7 +252,8 @@ class ReproductionTest {
     JudgedClaim judged =
         judged(
             """
-            { name = a, statement = words, sql = "SELECT avg(spe_stages) FROM runs", at-least = 1.5, control = factorless }""");
+            { name = a, statement = words, sql = "SELECT avg(spe_stages) FROM runs", at-least = 1.5, control = factorless }\
+            """);
 
     warehouse.record("small", List.of(judged));
     Views.register(spark, warehouse);

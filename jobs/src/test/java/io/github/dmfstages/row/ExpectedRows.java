@@ -178,13 +178,14 @@ public final class ExpectedRows {
         "momentum", c -> c.optimizer() instanceof Optimizer.Momentum m ? m.momentum() : null);
     columns.put("decay", c -> c.optimizer() instanceof Optimizer.RmsProp r ? r.decay() : null);
     columns.put("epsilon", c -> c.optimizer() instanceof Optimizer.RmsProp r ? r.epsilon() : null);
-    columns.put("checkpoint_interval", c -> (double) c.checkpointInterval().toSeconds());
+    columns.put(
+        "checkpoint_interval", c -> (double) c.get(Settings.CHECKPOINT_INTERVAL).toSeconds());
     columns.put("defaulted", c -> c.leftOut().stream().map(k -> k.replace("-", "_")).toList());
     columns.put("time_limit", RunConfig::timeLimitSeconds);
     columns.put(
         "loss_normalisation",
         c ->
-            switch (c.lossNormalisation()) {
+            switch (c.get(Settings.LOSS_NORMALISATION)) {
               case SUM -> "sum";
               case MEAN -> "mean";
             });
@@ -207,19 +208,19 @@ public final class ExpectedRows {
     columns.put("seed", RunConfig::seed);
     columns.put("target_seed", RunConfig::targetSeed);
     columns.put("max_steps", RunConfig::maxSteps);
-    columns.put("record_steps", RunConfig::recordSteps);
+    columns.put("record_steps", c -> c.get(Settings.RECORD_STEPS));
     columns.put("loss_tolerance", RunConfig::lossTolerance);
     columns.put(
         "linear_algebra",
         c ->
-            switch (c.linearAlgebra()) {
+            switch (c.get(Settings.LINEAR_ALGEBRA)) {
               case EXACT -> "exact";
               case MLLIB -> "mllib";
             });
-    columns.put("target_symmetric", RunConfig::targetSymmetric);
-    columns.put("noise", RunConfig::noise);
-    columns.put("record_pairs_every", RunConfig::recordPairsEvery);
-    columns.put("gradient_tolerance", RunConfig::gradientTolerance);
+    columns.put("target_symmetric", c -> c.get(Settings.TARGET_SYMMETRIC));
+    columns.put("noise", c -> c.get(Settings.NOISE));
+    columns.put("record_pairs_every", c -> c.get(Settings.RECORD_PAIRS_EVERY));
+    columns.put("gradient_tolerance", c -> c.get(Settings.GRADIENT_TOLERANCE));
     columns.put(
         "predicted_steps",
         c -> c.predictedSteps().isPresent() ? c.predictedSteps().getAsDouble() : null);

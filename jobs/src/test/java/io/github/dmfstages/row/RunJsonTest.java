@@ -43,8 +43,8 @@ class RunJsonTest {
     Warehouse warehouse = Warehouse.at(folder.toString(), new Configuration());
     warehouse.append("s", rows);
     Views.register(spark, warehouse, view);
-    StringWriter asked = new StringWriter();
-    Format.JSON.print(spark.table(view), new PrintWriter(asked));
+    StringWriter fromView = new StringWriter();
+    Format.JSON.print(spark.table(view), new PrintWriter(fromView));
 
     List<JsonNode> printed = new ArrayList<>();
     for (RunRow row : rows) {
@@ -54,7 +54,7 @@ class RunJsonTest {
 
     assertThat(printed)
         .isNotEmpty()
-        .containsExactlyInAnyOrderElementsOf(JSON.readTree(asked.toString()));
+        .containsExactlyInAnyOrderElementsOf(JSON.readTree(fromView.toString()));
   }
 
   @Test

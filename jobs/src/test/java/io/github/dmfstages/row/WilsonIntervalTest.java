@@ -114,10 +114,10 @@ class WilsonIntervalTest {
 
   @Test
   void arguments_mayBeExpressionsWithCommasAndQuotes(SparkSession spark) throws Exception {
-    String asked =
+    String select =
         "SELECT ${wilson(count_if(coalesce(s, 0) IN (1, 2)), count(*) - if('a,)' = 'b', 1, 0))}";
     Row row =
-        spark.sql(SqlMacros.expand(asked + " FROM VALUES (1), (2), (NULL), (3) AS t(s)")).first();
+        spark.sql(SqlMacros.expand(select + " FROM VALUES (1), (2), (NULL), (3) AS t(s)")).first();
 
     assertThat(row.schema().fieldNames()).containsExactly("wilson_low", "wilson_high");
     assertInterval(2, 4, row.getDouble(0), row.getDouble(1));

@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 
-/** A driver in a JVM of its own, with a lease and one row, that does what a test tells it. */
+/** A driver in a JVM of its own, with a lease and one row, that follows the commands of a test. */
 public final class Driver implements AutoCloseable {
   private final Process process;
-  private final BufferedReader says;
+  private final BufferedReader output;
   private final PrintWriter hears;
 
   /** Starts a driver, and returns once it holds the lease of {@code sweep}. */
@@ -32,9 +32,9 @@ public final class Driver implements AutoCloseable {
                 sweep)
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
-    says = process.inputReader(StandardCharsets.UTF_8);
+    output = process.inputReader(StandardCharsets.UTF_8);
     hears = new PrintWriter(process.outputWriter(StandardCharsets.UTF_8), true);
-    if (!"leased".equals(says.readLine())) {
+    if (!"leased".equals(output.readLine())) {
       throw new IllegalStateException("the driver has no lease");
     }
   }
@@ -47,7 +47,7 @@ public final class Driver implements AutoCloseable {
   /** Orders: check, commit, remove RUN_ID RUN_ID. The answer is done, or why not. */
   public String tell(String order) throws IOException {
     hears.println(order);
-    return says.readLine();
+    return output.readLine();
   }
 
   public void signal(String name) {

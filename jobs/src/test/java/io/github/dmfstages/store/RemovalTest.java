@@ -174,13 +174,13 @@ class RemovalTest {
   @Test
   void question_thatWasAskedBefore_isAnsweredAsOfThen() throws Exception {
     Views.register(spark, warehouse, "runs");
-    Dataset<Row> asked = spark.sql("SELECT run_id, loss FROM runs WHERE sweep = 's'");
+    Dataset<Row> rows = spark.sql("SELECT run_id, loss FROM runs WHERE sweep = 's'");
 
     remove(UNWANTED::contains);
     WarehouseRepair.repair(warehouse, "s");
     Compaction.run(warehouse, "s", Compaction.GRACE);
 
-    assertThat(asked.count()).isEqualTo(8);
+    assertThat(rows.count()).isEqualTo(8);
   }
 
   @Test

@@ -173,7 +173,7 @@ class StageCountsTest {
   }
 
   @Test
-  void runs_whoseStagesCannotBeTold_equalNoRank() throws IOException {
+  void runs_withUnclearStages_equalNoRank() throws IOException {
     RunConfig config = SmallRuns.config("rank = 2");
     RunRow row = SmallRuns.row(config);
     warehouse.append("s", List.of(SmallRuns.withStages(row, null, Status.OSCILLATING, 40)));
@@ -200,7 +200,7 @@ class StageCountsTest {
     assertThat(counts("s")).hasSize(8).extracting(row -> row.get("runs")).containsOnly(2L);
   }
 
-  /** What follows from a seed does not tell runs apart; what was written does. */
+  /** What follows from a seed does not distinguish runs; what was written does. */
   @Test
   void groups_whoseBudgetsFollowFromTheirSeeds_areOne() throws IOException {
     commit("s", "spectrum = gaussian", 2, 2, 1);

@@ -92,16 +92,16 @@ class WarehouseRepairTest {
       }
     };
 
-    private final String said;
+    private final String message;
 
-    Broken(String said) {
-      this.said = said;
+    Broken(String message) {
+      this.message = message;
     }
 
     abstract byte[] bytes(byte[] whole, Path folder) throws IOException;
   }
 
-  /** A Parquet file with other columns than ours. */
+  /** A Parquet file with other columns than those of this program. */
   private static Path writeForeign(Path file, Map<String, String> notes) throws IOException {
     MessageType type = MessageTypeParser.parseMessageType("message m { required int32 x; }");
     try (ParquetWriter<Group> writer =
@@ -154,7 +154,7 @@ class WarehouseRepairTest {
         .singleElement()
         .asString()
         .startsWith("file:" + file + " ")
-        .contains(broken.said)
+        .contains(broken.message)
         .endsWith("; moved to file:" + aside);
     assertThat(Files.readAllBytes(aside)).isEqualTo(bytes);
     assertThat(file).doesNotExist();

@@ -214,23 +214,23 @@ class WarehouseTest {
   }
 
   @Test
-  void committed_askedAgain_knowsFilesThatCameAndThatWent() throws IOException {
-    Warehouse asked = warehouse();
+  void committed_readAgain_knowsFilesThatCameAndThatWent() throws IOException {
+    Warehouse warehouse = warehouse();
     warehouse().append("smoke", List.of(SmallRuns.failed(ROW.config(), "first")));
     List<Path> first = files();
-    assertThat(committed(asked, "smoke")).isEqualTo(Map.of(ROW.runId(), Status.FAILED));
+    assertThat(committed(warehouse, "smoke")).isEqualTo(Map.of(ROW.runId(), Status.FAILED));
 
     warehouse().append("smoke", List.of(SampleRows.attempt(ROW, 2), OTHER));
     Map<String, Status> both =
         Map.of(ROW.runId(), Status.CONVERGED, OTHER.runId(), Status.CONVERGED);
-    assertThat(committed(asked, "smoke")).isEqualTo(both);
+    assertThat(committed(warehouse, "smoke")).isEqualTo(both);
 
     Files.delete(folder.resolve(first.get(0)));
-    assertThat(committed(asked, "smoke")).isEqualTo(both);
+    assertThat(committed(warehouse, "smoke")).isEqualTo(both);
     for (Path file : files()) {
       Files.delete(folder.resolve(file));
     }
-    assertThat(committed(asked, "smoke")).isEmpty();
+    assertThat(committed(warehouse, "smoke")).isEmpty();
   }
 
   @Test

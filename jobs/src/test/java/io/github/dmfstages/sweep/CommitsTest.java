@@ -82,7 +82,7 @@ class CommitsTest {
   }
 
   @Test
-  void commits_thatFailed_areNotToldTwice(@TempDir Path folder) throws Exception {
+  void commits_thatFailed_areReportedOnce(@TempDir Path folder) throws Exception {
     Warehouse warehouse = Warehouse.at(folder.toString(), new Configuration());
     Lease lease = Lease.take(warehouse, "s", waiting -> {});
     lease.close();

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Which runs are said to take too long. */
+/** Which runs are reported because they take too long. */
 class StragglersTest {
   private static final RunConfig CONFIG = SmallRuns.config("seed = 1");
   private static final PlannedRun RUN = new PlannedRun(CONFIG.runId(), 1, CONFIG, 1000, 2);
@@ -24,7 +24,7 @@ class StragglersTest {
   }
 
   @Test
-  void run_thatTakesMoreThanTenTimesItsPrediction_isToldOnce() {
+  void run_thatTakesMoreThanTenTimesItsPrediction_isReportedOnce() {
     assertThat(find(19)).isEmpty();
     assertThat(find(21))
         .singleElement()

@@ -66,8 +66,8 @@ class SweepDriverTest {
     warehouse = Warehouse.at(folder.toString(), new Configuration());
   }
 
-  /** What the driver told, in its order. */
-  private static class Told implements SweepProgress {
+  /** What the driver reported, in its order. */
+  private static class Recorder implements SweepProgress {
     final List<RunRow> rows = new ArrayList<>();
     final List<PlannedRun> runs = new ArrayList<>();
     final Map<PlannedRun, Long> heard = new HashMap<>();
@@ -90,7 +90,7 @@ class SweepDriverTest {
     }
   }
 
-  /** What Spark's scheduler tells of tasks. */
+  /** What Spark's scheduler reports about tasks. */
   private static final class Tasks extends SparkListener {
     final Queue<Integer> stages = new ConcurrentLinkedQueue<>();
     final Queue<Integer> started = new ConcurrentLinkedQueue<>();
@@ -152,7 +152,7 @@ class SweepDriverTest {
     spark.sc().listenerBus().waitUntilEmpty();
     spark.sc().addSparkListener(tasks);
     try {
-      drive(plan, new Told());
+      drive(plan, new Recorder());
       spark.sc().listenerBus().waitUntilEmpty();
     } finally {
       spark.sc().removeSparkListener(tasks);
@@ -195,10 +195,10 @@ class SweepDriverTest {
   void rows_fromTasks_areTheResultsOfTheSameRunsHere() throws Exception {
     List<RunConfig> configs = SmallRuns.configs(GRID);
 
-    Told told = drive(plan(configs), new Told());
+    Recorder recorder = drive(plan(configs), new Recorder());
 
     Map<String, RunRow> rows =
-        told.rows.stream().collect(Collectors.toMap(RunRow::runId, row -> row));
+        recorder.rows.stream().collect(Collectors.toMap(RunRow::runId, row -> row));
     assertThat(rows).hasSize(12);
     for (RunConfig config : configs) {
       RunRow row = rows.get(config.runId());
@@ -215,18 +215,18 @@ class SweepDriverTest {
   }
 
   @Test
-  void progress_isToldOfEachRunOnceWithItsPrediction() throws Exception {
+  void progress_receivesEachRunOnceWithItsPrediction() throws Exception {
     SweepPlan plan = plan(SmallRuns.configs(GRID));
 
-    Told told = drive(plan, new Told());
+    Recorder recorder = drive(plan, new Recorder());
 
-    assertThat(told.rows)
+    assertThat(recorder.rows)
         .extracting(RunRow::runId)
         .containsExactlyInAnyOrderElementsOf(plan.runs().stream().map(PlannedRun::runId).toList());
-    assertThat(told.runs).containsExactlyInAnyOrderElementsOf(plan.runs());
-    assertThat(told.runs)
+    assertThat(recorder.runs).containsExactlyInAnyOrderElementsOf(plan.runs());
+    assertThat(recorder.runs)
         .extracting(PlannedRun::runId)
-        .containsExactlyElementsOf(told.rows.stream().map(RunRow::runId).toList());
+        .containsExactlyElementsOf(recorder.rows.stream().map(RunRow::runId).toList());
   }
 
   @Test
@@ -246,9 +246,9 @@ class SweepDriverTest {
 
   @Test
   void row_ofARunThatThrew_saysWhatWasThrownAndWhere() throws Exception {
-    Told told = drive(plan(List.of(SmallRuns.throwing(1))), new Told());
+    Recorder recorder = drive(plan(List.of(SmallRuns.throwing(1))), new Recorder());
 
-    assertThat(told.rows)
+    assertThat(recorder.rows)
         .singleElement()
         .satisfies(
             row -> {
@@ -268,16 +268,16 @@ class SweepDriverTest {
     List<RunConfig> good = SmallRuns.configs("seed = { from = 1, to = 20 }");
     SweepPlan plan = plan(Stream.concat(Stream.of(large), good.stream()).toList());
 
-    Told told = drive(plan, new Told());
+    Recorder recorder = drive(plan, new Recorder());
 
-    assertThat(told.rows).hasSize(21);
-    RunRow last = told.rows.get(20);
+    assertThat(recorder.rows).hasSize(21);
+    RunRow last = recorder.rows.get(20);
     assertThat(last.runId()).as("done when all others are").isEqualTo(large.runId());
     assertThat(last.status()).isEqualTo(Status.FAILED);
     assertThat(last.error())
         .startsWith("out of memory or killed ")
-        .matches(".*\\(out of memory: Java heap.* \\d{5,} MiB.*");
-    assertThat(told.notices)
+        .matches(".*\\(out of memory: Java heap.* \\d+ GiB.*");
+    assertThat(recorder.notices)
         .singleElement()
         .satisfies(
             notice -> {
@@ -285,7 +285,7 @@ class SweepDriverTest {
               assertThat(notice.runIds()).containsExactly(large.runId());
               assertThat(notice.text()).contains(large.runId(), "Java heap space");
             });
-    good.forEach(run -> assertThat(told.rows).anyMatch(row -> row.runId().equals(run.runId())));
+    good.forEach(run -> assertThat(recorder.rows).anyMatch(row -> row.runId().equals(run.runId())));
   }
 
   @Test
@@ -293,9 +293,9 @@ class SweepDriverTest {
     RunConfig config = SmallRuns.config("seed = 1");
     PlannedRun third = PlannedRun.of(config.runId(), 3, config);
 
-    Told told = drive(new SweepPlan("small", 1, 0, 0, List.of(third)), new Told());
+    Recorder recorder = drive(new SweepPlan("small", 1, 0, 0, List.of(third)), new Recorder());
 
-    assertThat(told.rows).extracting(RunRow::attempt).containsExactly(3);
+    assertThat(recorder.rows).extracting(RunRow::attempt).containsExactly(3);
   }
 
   @Test
@@ -309,7 +309,8 @@ class SweepDriverTest {
         }
       }
       SweepDriver driver =
-          new SweepDriver(spark, lost, lease, plan, FailureLimit.usual(), new Told(), () -> false);
+          new SweepDriver(
+              spark, lost, lease, plan, FailureLimit.usual(), new Recorder(), () -> false);
 
       assertThatThrownBy(driver::run).isInstanceOf(Lease.HeldElsewhereException.class);
     }
@@ -326,8 +327,8 @@ class SweepDriverTest {
     Files.createDirectories(sweep.getParent());
     Files.writeString(sweep, "a file where a folder should be");
     warehouse = Warehouse.at(folder.toString(), new Configuration());
-    Told taken =
-        new Told() {
+    Recorder taken =
+        new Recorder() {
           @Override
           public void ended(PlannedRun run, RunRow row) {
             super.ended(run, row);
@@ -353,8 +354,8 @@ class SweepDriverTest {
     Files.writeString(inTheWay, "a file where a folder should be");
     warehouse = Warehouse.at(folder.toString(), new Configuration());
     List<RunConfig> configs = SmallRuns.configs("seed = [1, 2]");
-    Told repairs =
-        new Told() {
+    Recorder repairs =
+        new Recorder() {
           @Override
           public void ended(PlannedRun run, RunRow row) {
             super.ended(run, row);
@@ -376,8 +377,8 @@ class SweepDriverTest {
         SmallRuns.config("seed = 77, relative-step-size = 1e-9, max-steps = 1000000000");
     List<RunConfig> quick = SmallRuns.configs("seed = { from = 1, to = 5 }");
     SweepPlan plan = plan(Stream.concat(Stream.of(endless), quick.stream()).toList());
-    Told cancels =
-        new Told() {
+    Recorder cancels =
+        new Recorder() {
           @Override
           public void ended(PlannedRun run, RunRow row) {
             super.ended(run, row);
@@ -403,10 +404,15 @@ class SweepDriverTest {
         SmallRuns.config("seed = 78, relative-step-size = 1e-9, max-steps = 1000000000");
     List<RunConfig> quick = SmallRuns.configs("seed = { from = 1, to = 5 }");
     SweepPlan plan = plan(Stream.concat(Stream.of(endless), quick.stream()).toList());
-    Told told = new Told();
+    Recorder recorder = new Recorder();
 
     assertThatThrownBy(
-            () -> drive(plan, told, FailureLimit.usual(), () -> told.rows.size() == quick.size()))
+            () ->
+                drive(
+                    plan,
+                    recorder,
+                    FailureLimit.usual(),
+                    () -> recorder.rows.size() == quick.size()))
         .isInstanceOf(SweepStoppedException.class)
         .hasMessageContaining("1 of 6 runs");
 
@@ -419,8 +425,8 @@ class SweepDriverTest {
         SmallRuns.config("seed = 80, relative-step-size = 1e-9, max-steps = 1000000000");
     SweepPlan plan = plan(List.of(endless, SmallRuns.config("seed = 1")));
     Path leases = Path.of(URI.create(warehouse.location())).resolve("claims/sweep=small");
-    Told told =
-        new Told() {
+    Recorder recorder =
+        new Recorder() {
           @Override
           public void ended(PlannedRun run, RunRow row) {
             super.ended(run, row);
@@ -428,7 +434,8 @@ class SweepDriverTest {
           }
         };
 
-    assertThatThrownBy(() -> drive(plan, told, FailureLimit.usual(), () -> !told.rows.isEmpty()))
+    assertThatThrownBy(
+            () -> drive(plan, recorder, FailureLimit.usual(), () -> !recorder.rows.isEmpty()))
         .isInstanceOf(SweepStoppedException.class)
         .satisfies(
             stopped ->
@@ -442,20 +449,21 @@ class SweepDriverTest {
     RunConfig endless =
         SmallRuns.config("seed = 79, relative-step-size = 1e-9, max-steps = 1000000000");
     SweepPlan plan = plan(List.of(endless));
-    Told told = new Told();
+    Recorder recorder = new Recorder();
 
-    assertThatThrownBy(() -> drive(plan, told, FailureLimit.usual(), () -> !told.heard.isEmpty()))
+    assertThatThrownBy(
+            () -> drive(plan, recorder, FailureLimit.usual(), () -> !recorder.heard.isEmpty()))
         .isInstanceOf(SweepStoppedException.class);
 
-    assertThat(told.heard).containsOnlyKeys(plan.runs());
-    assertThat(told.heard.values()).allMatch(steps -> steps > 0);
+    assertThat(recorder.heard).containsOnlyKeys(plan.runs());
+    assertThat(recorder.heard.values()).allMatch(steps -> steps > 0);
   }
 
   @Test
   void hopelessSweep_stopsAndSaysWhy() throws Exception {
     List<RunConfig> bad = IntStream.range(0, 6).mapToObj(SmallRuns::throwing).toList();
 
-    assertThatThrownBy(() -> drive(plan(bad), new Told(), FailureLimit.parse("3"), () -> false))
+    assertThatThrownBy(() -> drive(plan(bad), new Recorder(), FailureLimit.parse("3"), () -> false))
         .isInstanceOf(SweepStoppedException.class)
         .hasMessageContaining("4 runs failed")
         .hasMessageContaining("limit is 3")
@@ -493,7 +501,7 @@ class SweepDriverTest {
     SweepFile file =
         SmallRuns.sweep(
             "small", "rows = 1, cols = 1, depth = 1, rank = 1, seed = { from = 1, to = 10001 }");
-    Told told = new Told();
+    Recorder recorder = new Recorder();
     Tasks tasks = new Tasks();
     spark.sc().addSparkListener(tasks);
     CompletableFuture<Integer> ended =
@@ -509,7 +517,7 @@ class SweepDriverTest {
               return before;
             });
     try {
-      drive(plan(List.copyOf(file.runs().values())), told);
+      drive(plan(List.copyOf(file.runs().values())), recorder);
     } finally {
       back.countDown();
       spark.sc().removeSparkListener(tasks);

@@ -66,7 +66,7 @@ class SweepTest {
     Sweep sweep = new Sweep(file, warehouse, again);
     SweepPlan plan = sweep.plan();
     if (plan.runs().isEmpty()) {
-      sweep.refresh(said -> {});
+      sweep.refresh(message -> {});
     } else {
       try (Lease lease = Lease.take(warehouse, file.name(), waiting -> {})) {
         sweep.run(
@@ -182,7 +182,7 @@ class SweepTest {
       assertThatThrownBy(
               () ->
                   sweep.refresh(
-                      said -> {
+                      message -> {
                         try {
                           Files.move(onlyFileIn(leases), leases.resolve("another.6"));
                         } catch (IOException e) {
@@ -194,9 +194,9 @@ class SweepTest {
     assertThat(folder.resolve("stage_counts")).doesNotExist();
 
     Files.delete(onlyFileIn(leases));
-    sweep.refresh(said -> {});
+    sweep.refresh(message -> {});
     Map<String, String> before = files();
-    sweep.refresh(said -> {});
+    sweep.refresh(message -> {});
     assertThat(files()).as("current ones need no lease").isEqualTo(before);
   }
 
@@ -215,7 +215,7 @@ class SweepTest {
     Sweep sweep = new Sweep(shrunk, warehouse, SweepPlan.Again.NONE);
     assertThat(sweep.unnamed()).hasSize(3).doesNotContainAnyElementsOf(shrunk.runs().keySet());
 
-    assertThat(sweep.prune(said -> {})).isEqualTo(3);
+    assertThat(sweep.prune(message -> {})).isEqualTo(3);
 
     assertThat(sweep.unnamed()).isEmpty();
     Views.register(spark, warehouse, "runs, stage_counts");

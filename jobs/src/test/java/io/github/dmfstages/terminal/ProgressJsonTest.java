@@ -27,7 +27,7 @@ class ProgressJsonTest {
 
   @Test
   void standing_isAnObject() throws IOException {
-    progress.show(new ProgressView.Standing(.25, 3, 10, 1, 2, 1e6, 12.34, OptionalDouble.of(37.2)));
+    progress.show(new ProgressView.Snapshot(.25, 3, 10, 1, 2, 1e6, 12.34, OptionalDouble.of(37.2)));
 
     JsonNode line = line();
     assertThat(line.get("event").asText()).isEqualTo("progress");
@@ -43,7 +43,7 @@ class ProgressJsonTest {
 
   @Test
   void timeLeft_thatNobodyKnows_isNull() throws IOException {
-    progress.show(new ProgressView.Standing(0, 0, 10, 0, 0, 0, .1, OptionalDouble.empty()));
+    progress.show(new ProgressView.Snapshot(0, 0, 10, 0, 0, 0, .1, OptionalDouble.empty()));
 
     assertThat(line().get("seconds_left").isNull()).isTrue();
   }
@@ -62,7 +62,7 @@ class ProgressJsonTest {
 
   @Test
   void message_isAnObject() throws IOException {
-    progress.say("tables: file:/w");
+    progress.show("tables: file:/w");
 
     assertThat(line().get("event").asText()).isEqualTo("message");
     assertThat(line().get("text").asText()).isEqualTo("tables: file:/w");

@@ -36,7 +36,7 @@ class StageCountTableTest {
   }
 
   @Test
-  void table_ofSeveralStepSizes_isSaidToPoolThem() throws IOException {
+  void table_ofSeveralStepSizes_saysThatItPoolsThem() throws IOException {
     assertThat(notes("relative-step-size = .5, seed = [1, 2]")).isEmpty();
     assertThat(notes("relative-step-size = .9, seed = [1, 2]"))
         .singleElement()
@@ -91,7 +91,7 @@ class StageCountTableTest {
   }
 
   /**
-   * Nothing is pooled in silence: a key that tells groups of a depth and rank apart is a column.
+   * Nothing is pooled in silence: a key that distinguishes groups of a depth and rank is a column.
    */
   @Test
   void table_ofGroupsThatDifferInAKey_hasALineForEachAndItsColumn() throws IOException {
@@ -141,12 +141,12 @@ class StageCountTableTest {
   }
 
   @Test
-  void table_ofRunsWhoseStagesCannotBeTold_saysThatThereAreNone() throws IOException {
-    Stream<RunRow> untold =
+  void table_ofRunsWithUnclearStages_saysThatThereAreNone() throws IOException {
+    Stream<RunRow> unclear =
         computed("seed = [1, 2]")
             .map(row -> SmallRuns.withStages(row, null, Status.OSCILLATING, 40));
 
-    assertThat(cells(table(untold).get(2)))
+    assertThat(cells(table(unclear).get(2)))
         .containsExactly("2", "2", "2", "0", "not counted (2)", "0", "40");
   }
 

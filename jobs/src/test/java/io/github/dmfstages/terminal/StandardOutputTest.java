@@ -88,7 +88,7 @@ class StandardOutputTest {
         "sweep FILE WAREHOUSE",
         "replay RUN_ID WAREHOUSE"
       })
-  void disk_withoutRoomForTheLastByte_isAnErrorThatIsToldOnce(String command) {
+  void disk_withoutRoomForTheLastByte_isAnErrorThatIsReportedOnce(String command) {
     Disk large = new Disk(1 << 20);
     assertThat(dmf(large, command)).as(err).isZero();
     int size = large.written.size();

@@ -123,7 +123,7 @@ class JsonTest {
   }
 
   @Test
-  void writer_thatFails_isSeen() {
+  void writer_thatFails_isReported() {
     Writer full =
         new Writer() {
           @Override

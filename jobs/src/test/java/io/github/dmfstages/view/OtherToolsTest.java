@@ -116,7 +116,7 @@ class OtherToolsTest {
   @ParameterizedTest
   @MethodSource("views")
   void viewInABareSession_bySqlOfThePage_hasTheRowsOfTheView(String view) {
-    List<Map<String, Object>> expected = asked(view);
+    List<Map<String, Object>> expected = inSpark(view);
 
     assertThat(expected).isNotEmpty();
     assertThat(plain(SparkRows.of(bare.table(view).selectExpr(quoted(view, "`")))))
@@ -147,7 +147,7 @@ class OtherToolsTest {
           rows.add(row);
         }
       }
-      assertThat(rows).containsExactlyInAnyOrderElementsOf(asked(view));
+      assertThat(rows).containsExactlyInAnyOrderElementsOf(inSpark(view));
     }
   }
 
@@ -160,7 +160,7 @@ class OtherToolsTest {
     return spark.table(view).columns();
   }
 
-  private List<Map<String, Object>> asked(String view) {
+  private List<Map<String, Object>> inSpark(String view) {
     return plain(SparkRows.of(spark.table(view)));
   }
 

@@ -7,11 +7,12 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Converts a time, which is written with its unit. A column shows it in seconds. */
-final class DurationCodec extends Codec<Duration> {
-  private static final String RIGHT = "should be a time with its unit, such as 90 s or 2 hours";
+/** Reads a duration as it is written in a configuration or on the command line, with its unit. */
+public final class DurationLiteral {
+  private static final String RIGHT = "should be a time with its unit, such as 90s or 12h";
   private static final Pattern TIME = Pattern.compile("\\s*(\\S*?)\\s*([a-z]+)\\s*");
   private static final BigDecimal MOST = BigDecimal.valueOf(Long.MAX_VALUE);
+
   // The units are those of HOCON. In HOCON, however, a number without a unit is in milliseconds,
   // and here it is refused.
   private static final Map<String, Duration> UNITS =
@@ -24,12 +25,15 @@ final class DurationCodec extends Codec<Duration> {
           " h hour hours ", Duration.ofHours(1),
           " d day days ", Duration.ofDays(1));
 
-  DurationCodec() {
-    super("time", Setting.Scalar.REAL);
-  }
+  private DurationLiteral() {}
 
-  @Override
-  Object parse(Object written) throws BadValueException {
+  /**
+   * Reads a duration.
+   *
+   * @param written the text of the duration; any other object is refused
+   * @throws BadValueException if it is not a number with a unit, or if it cannot be held
+   */
+  public static Duration parse(Object written) throws BadValueException {
     Matcher time = TIME.matcher(written instanceof String text ? text : "");
     if (!time.matches() || Literal.of(time.group(1)).isEmpty()) {
       throw new BadValueException(RIGHT);
@@ -55,20 +59,5 @@ final class DurationCodec extends Codec<Duration> {
         .map(Map.Entry::getValue)
         .findFirst()
         .orElseThrow(() -> new BadValueException(RIGHT));
-  }
-
-  @Override
-  Object write(Duration value) {
-    return value.toNanosPart() == 0 ? value.toSeconds() + " s" : value.toNanos() + " ns";
-  }
-
-  @Override
-  Object toColumn(Duration value) {
-    return value.toNanos() / 1e9;
-  }
-
-  @Override
-  Object fromColumn(Object column) {
-    return Duration.ofNanos(Math.round((Double) column * 1e9));
   }
 }
