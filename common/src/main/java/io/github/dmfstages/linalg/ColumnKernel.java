@@ -14,8 +14,8 @@ interface ColumnKernel {
    * Subtracts x u_j from each column a_j, and then sets w_j = v^T a_j.
    *
    * <p>The columns are stored one after another. Each dot product has eight sums, one for each row
-   * modulo 8, which {@link ExactKernel#total} adds. The number of columns is rounded up to a multiple of
-   * {@link #COLUMNS}, so a, u and w need room for that.
+   * modulo 8, which {@link ExactKernel#total} adds. The number of columns is rounded up to a
+   * multiple of {@link #COLUMNS}, so a, u and w need room for that.
    *
    * @param stride the distance between two columns; a multiple of 8. All rows up to it are used
    * @param from the first row; a multiple of 8

@@ -27,7 +27,19 @@ final class VectorColumnKernel implements ColumnKernel {
     double[] lanes = new double[COLUMNS * BLOCK];
     for (int j = first; j < last; j += COLUMNS) {
       for (int h = 0; h < BLOCK; h += LANES) {
-        project(a, stride, j * stride, from + h, x, -u[j], -u[j + 1], -u[j + 2], -u[j + 3], v, lanes, h);
+        project(
+            a,
+            stride,
+            j * stride,
+            from + h,
+            x,
+            -u[j],
+            -u[j + 1],
+            -u[j + 2],
+            -u[j + 3],
+            v,
+            lanes,
+            h);
       }
       for (int c = 0; c < COLUMNS; c++) {
         w[j + c] = total(lanes, c * BLOCK);
@@ -54,10 +66,14 @@ final class VectorColumnKernel implements ColumnKernel {
     for (int i = from; i < stride; i += BLOCK) {
       DoubleVector xi = DoubleVector.fromArray(SPECIES, x, i);
       DoubleVector vi = DoubleVector.fromArray(SPECIES, v, i);
-      DoubleVector a0 = xi.fma(DoubleVector.broadcast(SPECIES, u0), DoubleVector.fromArray(SPECIES, a, p + i));
-      DoubleVector a1 = xi.fma(DoubleVector.broadcast(SPECIES, u1), DoubleVector.fromArray(SPECIES, a, p1 + i));
-      DoubleVector a2 = xi.fma(DoubleVector.broadcast(SPECIES, u2), DoubleVector.fromArray(SPECIES, a, p2 + i));
-      DoubleVector a3 = xi.fma(DoubleVector.broadcast(SPECIES, u3), DoubleVector.fromArray(SPECIES, a, p3 + i));
+      DoubleVector a0 =
+          xi.fma(DoubleVector.broadcast(SPECIES, u0), DoubleVector.fromArray(SPECIES, a, p + i));
+      DoubleVector a1 =
+          xi.fma(DoubleVector.broadcast(SPECIES, u1), DoubleVector.fromArray(SPECIES, a, p1 + i));
+      DoubleVector a2 =
+          xi.fma(DoubleVector.broadcast(SPECIES, u2), DoubleVector.fromArray(SPECIES, a, p2 + i));
+      DoubleVector a3 =
+          xi.fma(DoubleVector.broadcast(SPECIES, u3), DoubleVector.fromArray(SPECIES, a, p3 + i));
       a0.intoArray(a, p + i);
       a1.intoArray(a, p1 + i);
       a2.intoArray(a, p2 + i);
@@ -110,10 +126,14 @@ final class VectorColumnKernel implements ColumnKernel {
     for (int i = from; i < stride; i += LANES) {
       DoubleVector xi = DoubleVector.fromArray(SPECIES, x, i);
       DoubleVector yi = DoubleVector.fromArray(SPECIES, y, i);
-      DoubleVector a0 = xi.fma(DoubleVector.broadcast(SPECIES, w0), DoubleVector.fromArray(SPECIES, a, p + i));
-      DoubleVector a1 = xi.fma(DoubleVector.broadcast(SPECIES, w1), DoubleVector.fromArray(SPECIES, a, p1 + i));
-      DoubleVector a2 = xi.fma(DoubleVector.broadcast(SPECIES, w2), DoubleVector.fromArray(SPECIES, a, p2 + i));
-      DoubleVector a3 = xi.fma(DoubleVector.broadcast(SPECIES, w3), DoubleVector.fromArray(SPECIES, a, p3 + i));
+      DoubleVector a0 =
+          xi.fma(DoubleVector.broadcast(SPECIES, w0), DoubleVector.fromArray(SPECIES, a, p + i));
+      DoubleVector a1 =
+          xi.fma(DoubleVector.broadcast(SPECIES, w1), DoubleVector.fromArray(SPECIES, a, p1 + i));
+      DoubleVector a2 =
+          xi.fma(DoubleVector.broadcast(SPECIES, w2), DoubleVector.fromArray(SPECIES, a, p2 + i));
+      DoubleVector a3 =
+          xi.fma(DoubleVector.broadcast(SPECIES, w3), DoubleVector.fromArray(SPECIES, a, p3 + i));
       a0.intoArray(a, p + i);
       a1.intoArray(a, p1 + i);
       a2.intoArray(a, p2 + i);

@@ -18,8 +18,7 @@ class TrajectorySamplerTest {
   void observe_nothingHappens_keepsByTimeAlone() {
     // From 0: t >= 1.1 t_last + 1.
     assertThat(keptSteps(constant(40), List.of()))
-        .containsExactly(
-            0L, 1L, 3L, 5L, 7L, 9L, 11L, 14L, 17L, 20L, 23L, 27L, 31L, 36L, 40L);
+        .containsExactly(0L, 1L, 3L, 5L, 7L, 9L, 11L, 14L, 17L, 20L, 23L, 27L, 31L, 36L, 40L);
   }
 
   @Test
@@ -70,7 +69,8 @@ class TrajectorySamplerTest {
     Random random = new Random(1);
     int thinned = 0;
     for (int trial = 0; trial < 100; trial++) {
-      List<Given> run = walk(random, 6000 + random.nextInt(18_000), Math.pow(4, -random.nextInt(3)));
+      List<Given> run =
+          walk(random, 6000 + random.nextInt(18_000), Math.pow(4, -random.nextInt(3)));
       List<Long> expected = stepsByText(run);
       assertThat(keptSteps(run, List.of())).as("trial %s", trial).isEqualTo(expected);
       thinned += coarsenessByText(run) > 2 ? 1 : 0;

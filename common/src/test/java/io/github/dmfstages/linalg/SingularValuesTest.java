@@ -8,7 +8,9 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class SingularValuesTest {
-  /** Both methods are backward stable: absolute errors are a modest multiple of u times the largest. */
+  /**
+   * Both methods are backward stable: absolute errors are a modest multiple of u times the largest.
+   */
   private static final double BACKWARD_ERROR = 1e-14;
 
   @Test
@@ -73,7 +75,8 @@ class SingularValuesTest {
     for (int trial = 0; trial < 300; trial++) {
       int rows = 1 + random.nextInt(40);
       int cols = 1 + random.nextInt(40);
-      double[][] a = lowRankAndNoise(rows, cols, trial % 5, Math.pow(10, -random.nextInt(18)), random);
+      double[][] a =
+          lowRankAndNoise(rows, cols, trial % 5, Math.pow(10, -random.nextInt(18)), random);
       assertValues(a, SingularValues.byLapack(Plain.dense(a)));
     }
   }
@@ -84,7 +87,8 @@ class SingularValuesTest {
     double[][] low =
         rank == 0
             ? new double[rows][cols]
-            : Plain.multiply(Plain.gaussian(rows, rank, random), Plain.gaussian(rank, cols, random));
+            : Plain.multiply(
+                Plain.gaussian(rows, rank, random), Plain.gaussian(rank, cols, random));
     for (int i = 0; i < rows; i++) {
       for (int j = 0; j < cols; j++) {
         a[i][j] = low[i][j] + noise * a[i][j];
@@ -100,8 +104,7 @@ class SingularValuesTest {
     for (int exponent : new int[] {-900, -600, 600, 1000}) {
       double[] scaled = Arrays.stream(a).map(v -> Math.scalb(v, exponent)).toArray();
       assertThat(new SingularValues(7, 5).of(scaled))
-          .containsExactly(
-              Arrays.stream(values).map(v -> Math.scalb(v, exponent)).toArray());
+          .containsExactly(Arrays.stream(values).map(v -> Math.scalb(v, exponent)).toArray());
     }
   }
 
