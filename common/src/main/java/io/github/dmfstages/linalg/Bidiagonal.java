@@ -17,7 +17,6 @@ final class Bidiagonal {
   /** A part of a column whose square is below this is set to 0. The largest element is about 1. */
   private static final double NEGLIGIBLE_SQUARE = 0x1p-900;
 
-  private final int rows;
   private final int cols;
   private final int stride;
   private final double[] a;
@@ -34,7 +33,6 @@ final class Bidiagonal {
    * @param rows at least {@code cols}
    */
   Bidiagonal(int rows, int cols) {
-    this.rows = rows;
     this.cols = cols;
     this.stride = BlockLayout.padded(rows);
     // The kernels work on four columns at a time.

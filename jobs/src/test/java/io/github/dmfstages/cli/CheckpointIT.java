@@ -94,7 +94,9 @@ class CheckpointIT {
 
   /** The number in the name RUN.NUMBER.checkpoint; 0 for no name. */
   private static long number(String checkpoint) {
-    return checkpoint.isEmpty() ? 0 : Long.parseLong(checkpoint.split("\\.")[1]);
+    return checkpoint.isEmpty()
+        ? 0
+        : Long.parseLong(checkpoint.replaceAll(".*\\.(\\d+)\\.checkpoint", "$1"));
   }
 
   private double lastTaskSeconds() throws IOException {
