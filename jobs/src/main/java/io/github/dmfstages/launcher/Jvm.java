@@ -80,12 +80,12 @@ final class Jvm {
     ANSWER("-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"),
 
     /**
-     * The loops of runs are optimised soon. Of Spark's many methods, the JVM optimises only those
-     * that are called five times as often as its default requires.
+     * The kernels of runs are optimised soon (conf/vector-kernel.options). Of all other methods,
+     * the JVM optimises only those that are called twenty times as often as its default requires.
      */
     RUNS(
-        "-XX:+UseSerialGC -XX:Tier4InvocationThreshold=25000"
-            + " -XX:Tier4MinInvocationThreshold=3000 -XX:Tier4CompileThreshold=75000"),
+        "-XX:+UseSerialGC -XX:Tier4InvocationThreshold=100000 -XX:Tier4MinInvocationThreshold=12000"
+            + " -XX:Tier4CompileThreshold=300000 -XX:Tier4BackEdgeThreshold=800000"),
 
     /** The JVM's default. */
     USUAL("");
