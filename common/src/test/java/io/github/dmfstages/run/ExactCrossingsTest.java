@@ -99,7 +99,7 @@ class ExactCrossingsTest {
 
   /** Whether a mode is below the level again before the next record has to come. */
   private static boolean fallsBack(List<double[]> values, int mode, double level, double crossing) {
-    for (int t = (int) Math.ceil(crossing); t < Math.min(values.size(), 1.05 * crossing + 2); t++) {
+    for (int t = (int) Math.ceil(crossing); t < Math.min(values.size(), 1.1 * crossing + 2); t++) {
       if (values.get(t)[mode] < level) {
         return true;
       }
