@@ -58,13 +58,16 @@ final class Sessions {
           entry("spark.driver.maxResultSize", "4g"),
           // Lost executors and progress are reported within seconds.
           entry("spark.executor.heartbeatInterval", "3s"),
-          // Spark adds the module that the vector kernel needs to the options of executors. This
-          // option makes C2 compile the kernel soon, as conf/vector-kernel.options does if the runs
+          // Spark adds the module that the vector kernel needs to the options of executors. These
+          // options make C2 compile the kernels soon, as conf/vector-kernel.options does if the
+          // runs
           // are computed in this JVM.
           entry(
               "spark.executor.extraJavaOptions",
               "-XX:CompileCommand=quiet -XX:CompileCommand=CompileThresholdScaling,"
-                  + "io.github.dmfstages.linalg.Vector*::*,0.1"),
+                  + "io.github.dmfstages.linalg.Vector*::*,0.1"
+                  + " -XX:CompileCommand=CompileThresholdScaling,"
+                  + "io.github.dmfstages.linalg.Fma*::*,0.1"),
           // A second copy of a long run would only occupy a slot.
           entry("spark.speculation", "false"),
           // There is a task per run and a job per slice. Spark keeps data about them for its web
