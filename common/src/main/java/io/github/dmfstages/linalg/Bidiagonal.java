@@ -93,9 +93,9 @@ final class Bidiagonal {
 
   /**
    * Applies the last reflection of rows to column k, and finds the reflection that zeroes the
-   * column below its diagonal. Its vector, with 1 on the diagonal, becomes {@code left}.
+   * column below its diagonal. Its vector becomes {@code left}.
    *
-   * @return tau of the reflection I - tau v v^T
+   * @return its tau
    */
   private double reflectColumn(int k, int from) {
     int column = k * stride;
@@ -104,21 +104,14 @@ final class Bidiagonal {
       left[i] = Math.fma(-u, combination[i], a[column + i]);
     }
     Arrays.fill(left, from, k, 0);
-    double alpha = left[k];
-    left[k] = 0;
-    double beta = reflected(alpha, sumOfSquares(left, from, stride));
-    diagonal[k] = beta;
-    double scale = beta == alpha ? 0 : 1 / (alpha - beta);
-    for (int i = from; i < stride; i++) {
-      left[i] *= scale;
-    }
-    left[k] = 1;
-    return beta == alpha ? 0 : (beta - alpha) / beta;
+    return reflect(left, k, from, stride, diagonal, k);
   }
 
   /**
    * Applies the reflection of columns to row k, and finds the reflection that zeroes the row to the
    * right of the element next to its diagonal. Its vector becomes {@code right}.
+   *
+   * @return its tau
    */
   private double reflectRow(int k) {
     int next = k + 1;
@@ -126,23 +119,33 @@ final class Bidiagonal {
     for (int j = next; j < cols; j++) {
       right[j] = a[j * stride + k] - dots[j];
     }
-    double alpha = right[next];
-    right[next] = 0;
-    double beta = reflected(alpha, sumOfSquares(right, next, cols));
-    offDiagonal[k] = beta;
-    double scale = beta == alpha ? 0 : 1 / (alpha - beta);
-    for (int j = next; j < cols; j++) {
-      right[j] *= scale;
-    }
-    right[next] = 1;
-    return beta == alpha ? 0 : (beta - alpha) / beta;
+    return reflect(right, next, next, cols, offDiagonal, k);
   }
 
-  /** Returns the first element of (alpha, x) after the reflection that zeroes x. */
-  private static double reflected(double alpha, double squares) {
-    return squares < NEGLIGIBLE_SQUARE
-        ? alpha
-        : -Math.copySign(Math.sqrt(Math.fma(alpha, alpha, squares)), alpha);
+  /**
+   * Finds the reflection that zeroes all elements {@code from}..{@code to-1} of x but one.
+   *
+   * @param x the elements; the vector of the reflection replaces them, with 1 at {@code pivot}
+   * @param pivot the element that is not zeroed
+   * @param results receives, at {@code k}, the element at {@code pivot} after the reflection
+   * @return tau of the reflection I - tau v v^T; 0 if nothing is to be zeroed
+   */
+  private static double reflect(
+      double[] x, int pivot, int from, int to, double[] results, int k) {
+    double alpha = x[pivot];
+    x[pivot] = 0;
+    double squares = sumOfSquares(x, from, to);
+    double beta =
+        squares < NEGLIGIBLE_SQUARE
+            ? alpha
+            : -Math.copySign(Math.sqrt(Math.fma(alpha, alpha, squares)), alpha);
+    results[k] = beta;
+    double scale = beta == alpha ? 0 : 1 / (alpha - beta);
+    for (int i = from; i < to; i++) {
+      x[i] *= scale;
+    }
+    x[pivot] = 1;
+    return beta == alpha ? 0 : (beta - alpha) / beta;
   }
 
   private static double sumOfSquares(double[] x, int from, int to) {
