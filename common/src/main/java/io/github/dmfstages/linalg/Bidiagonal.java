@@ -130,8 +130,7 @@ final class Bidiagonal {
    * @param results receives, at {@code k}, the element at {@code pivot} after the reflection
    * @return tau of the reflection I - tau v v^T; 0 if nothing is to be zeroed
    */
-  private static double reflect(
-      double[] x, int pivot, int from, int to, double[] results, int k) {
+  private static double reflect(double[] x, int pivot, int from, int to, double[] results, int k) {
     double alpha = x[pivot];
     x[pivot] = 0;
     double squares = sumOfSquares(x, from, to);
