@@ -139,7 +139,7 @@ record Range(BigDecimal from, BigDecimal to, boolean whole) {
     BigDecimal[] steps = to.subtract(from).divideAndRemainder(step);
     limit(steps[0].doubleValue());
     if (steps[1].signum() != 0) {
-      throw beside(from.add(steps[0].multiply(step)), STEP);
+      throw missed(from.add(steps[0].multiply(step)), STEP, step);
     }
     return LongStream.rangeClosed(0, steps[0].longValueExact())
         .mapToObj(i -> from.add(step.multiply(BigDecimal.valueOf(i))))
@@ -160,15 +160,15 @@ record Range(BigDecimal from, BigDecimal to, boolean whole) {
     }
     BigDecimal last = values.get(values.size() - 1);
     if (last.round(RESULT).compareTo(to) != 0) {
-      throw beside(last, FACTOR);
+      throw missed(last, FACTOR, factor);
     }
     return values;
   }
 
-  private BadValueException beside(BigDecimal last, String key) {
+  private BadValueException missed(BigDecimal last, String key, BigDecimal by) {
     return new BadValueException(
-        "%s does not lead from from to to; the last value below to is %s, so write to = %s, or give points instead of %s"
-            .formatted(key, shown(last), shown(last), key));
+        "%s = %s misses to = %s: the last value before it is %s. Write to = %4$s, or give points instead of %1$s"
+            .formatted(key, shown(by), shown(to), shown(last)));
   }
 
   private void positive(String with) throws BadValueException {

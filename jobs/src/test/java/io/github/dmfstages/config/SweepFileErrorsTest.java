@@ -129,7 +129,7 @@ class SweepFileErrorsTest {
           loss-tolerance = -1e-3                | loss-tolerance = -1e-3        | at least 0
           rank = { from = 3, to = 2 }           | rank = {"from":3,"to":2}      | is an empty range
           rank = { from = 1 }                   | rank = {"from":1}             | { from = .., to = .. }
-          rank = { from = 1, to = 4, step = 2 } | rank = {                      | the last value below to is 3, so write to = 3
+          rank = { from = 1, to = 4, step = 2 } | rank = {                      | step = 2 misses to = 4: the last value before it is 3
           rank = { from = 1, to = 4, step = 0 } | rank = {                      | step should be greater than 0
           rank = { from = 1, to = 4, step = .5 } | rank = {                     | step should be a whole number
           rank = { from = 1, to = 4, pace = 1 } | rank = {                      | { from = .., to = .. }
@@ -137,7 +137,7 @@ class SweepFileErrorsTest {
           rank = { from = 1, to = 4, step = 1, points = 4 } | rank = {          | { from = .., to = .. }
           rank = { from = 0, to = 4, factor = 2 } | rank = {                    | factor needs numbers greater than 0
           seed = { from = 1, to = 7, factor = 1 } | seed = {                    | factor should be greater than 1
-          seed = { from = 1, to = 100, factor = 2 } | seed = {                  | factor does not lead from from to to; the last value below to is 64
+          seed = { from = 1, to = 100, factor = 2 } | seed = {                  | factor = 2 misses to = 100: the last value before it is 64
           seed = { from = 1, to = 2, factor = 1.00000000000000000001 } | seed = { | more than 10,000,000 values
           init-scale = { from = 0, to = 1, points = 3, scale = log } | init-scale = { | scale = log needs numbers greater than 0
           init-scale = { from = 1, to = 2, points = 3, scale = cubic } | init-scale = { | scale should be linear or log
