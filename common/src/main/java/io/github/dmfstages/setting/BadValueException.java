@@ -4,7 +4,8 @@ package io.github.dmfstages.setting;
 public final class BadValueException extends Exception {
   private static final long serialVersionUID = 1;
 
-  BadValueException(String message) {
+  /** Creates an exception with a message that begins after the key and the value. */
+  public BadValueException(String message) {
     super(message);
   }
 }

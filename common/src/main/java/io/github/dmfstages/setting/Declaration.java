@@ -62,7 +62,7 @@ final class Declaration<T> {
   }
 
   static Declaration<Double> real(Group group, String name, String help) {
-    return typed(Codec.REAL, group, name, help);
+    return typed(Codec.REAL, group, name, help).ranges();
   }
 
   static Declaration<Boolean> flag(Group group, String name, String help) {
@@ -212,7 +212,7 @@ final class Declaration<T> {
     return this;
   }
 
-  /** Declares that {@code {from, to}} is an axis of whole numbers. */
+  /** Declares that a range of numbers, {@code {from, to, ..}}, is an axis. */
   Declaration<T> ranges() {
     range = true;
     return this;

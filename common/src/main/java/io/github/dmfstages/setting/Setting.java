@@ -122,7 +122,7 @@ public final class Setting<T> implements Comparable<Setting<?>> {
     return declared.codec.takesList();
   }
 
-  /** Returns whether {@code {from, to}} is an axis of values. */
+  /** Returns whether a range of numbers, {@code {from, to, ..}}, is an axis of values. */
   public boolean takesRange() {
     return declared.range;
   }

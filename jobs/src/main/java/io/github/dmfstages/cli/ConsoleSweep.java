@@ -1,9 +1,12 @@
 package io.github.dmfstages.cli;
 
+import io.github.dmfstages.result.Provenance;
 import io.github.dmfstages.setting.Spelling;
 import io.github.dmfstages.store.Lease;
 import io.github.dmfstages.store.RunGroup;
+import io.github.dmfstages.store.Warehouse;
 import io.github.dmfstages.sweep.FailureLimit;
+import io.github.dmfstages.sweep.Forecast;
 import io.github.dmfstages.sweep.Sweep;
 import io.github.dmfstages.sweep.SweepPlan;
 import io.github.dmfstages.sweep.SweepStoppedException;
@@ -11,6 +14,7 @@ import io.github.dmfstages.terminal.ConsoleProgress;
 import io.github.dmfstages.terminal.ProgressView;
 import java.io.IOException;
 import java.util.List;
+import java.util.OptionalInt;
 import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -39,6 +43,16 @@ final class ConsoleSweep {
   static String announced(SweepPlan plan) {
     return "sweep %s: %s, %d to compute"
         .formatted(plan.sweep(), Spelling.counted(plan.total(), "run"), plan.runs().size());
+  }
+
+  /** Returns how long a plan will take, judged by the latest runs in the warehouse. */
+  static Forecast forecast(SweepPlan plan, Warehouse warehouse) throws IOException {
+    OptionalInt slots = Sessions.slots();
+    return Forecast.of(
+        plan,
+        slots.orElse(1),
+        warehouse.lastTimes(Forecast.SWEEPS),
+        slots.isPresent() ? Provenance.machine() : null);
   }
 
   /**

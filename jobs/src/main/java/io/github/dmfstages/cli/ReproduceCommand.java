@@ -266,7 +266,7 @@ final class ReproduceCommand implements Callable<Integer> {
           Spelling.counted(file.claims().size(), "claim"),
           Spelling.counted(plan.total(), "run"),
           plan.runs().size(),
-          Durations.of(plan.predictedCoreSeconds()));
+          Durations.of(ConsoleSweep.forecast(plan, warehouse).coreSeconds()));
       Memory.warning(plan).ifPresent(spec.commandLine().getErr()::println);
     }
   }

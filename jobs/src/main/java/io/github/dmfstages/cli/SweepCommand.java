@@ -8,6 +8,7 @@ import io.github.dmfstages.store.Lease;
 import io.github.dmfstages.store.RunGroup;
 import io.github.dmfstages.store.Warehouse;
 import io.github.dmfstages.sweep.FailureLimit;
+import io.github.dmfstages.sweep.Forecast;
 import io.github.dmfstages.sweep.Sweep;
 import io.github.dmfstages.sweep.SweepPlan;
 import io.github.dmfstages.sweep.SweepStoppedException;
@@ -135,7 +136,7 @@ final class SweepCommand implements Callable<Integer> {
     SweepPlan plan = sweep.plan();
     Memory.warning(plan).ifPresent(view::show);
     if (dryRun) {
-      describe(plan, sweepFile.size(), spec.commandLine().getOut());
+      describe(plan, sweepFile.size(), warehouse, spec.commandLine().getOut());
       unnamed(sweep, warehouse).ifPresent(spec.commandLine().getOut()::println);
       return Dmf.OK;
     }
@@ -167,23 +168,28 @@ final class SweepCommand implements Callable<Integer> {
         : Optional.of(Unnamed.message(unnamed, total, file, overrides, warehouse));
   }
 
-  private static void describe(SweepPlan plan, String size, PrintWriter out) {
+  private static void describe(
+      SweepPlan plan, String size, Warehouse warehouse, PrintWriter out) throws IOException {
+    OptionalInt slots = Sessions.slots();
+    Forecast forecast = ConsoleSweep.forecast(plan, warehouse);
     out.printf(
         "sweep %s: %s, %d of them in the warehouse, %d to compute%n",
         plan.sweep(), size, plan.committed(), plan.runs().size());
-    out.printf("predicted core time: %s%n", Durations.of(plan.predictedCoreSeconds()));
     out.printf(
         "memory: at most about %s per run, besides Spark's%n", Numbers.bytes(plan.memoryARun()));
-    OptionalInt slots = Sessions.slots();
+    out.printf("predicted core time: %s%n", Durations.of(forecast.coreSeconds()));
     if (slots.isPresent()) {
       out.printf(
-          "predicted time on %s: %s%n",
+          "predicted time on %s: about %s, probably %s to %s%n",
           Spelling.counted(slots.getAsInt(), "core"),
-          Durations.of(plan.predictedSeconds(slots.getAsInt())));
+          Durations.of(forecast.seconds()),
+          Durations.of(forecast.earliest()),
+          Durations.of(forecast.latest()));
     } else {
       out.println(
           "predicted time: the core time divided by the number of cores that the master provides");
     }
+    out.printf("prediction: %s%n", forecast.basis());
   }
 
   private int run(Sweep sweep, Warehouse warehouse, SweepPlan plan, Lease lease)

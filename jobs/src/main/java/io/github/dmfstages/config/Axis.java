@@ -1,5 +1,6 @@
 package io.github.dmfstages.config;
 
+import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
@@ -7,13 +8,11 @@ import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
 import io.github.dmfstages.file.Problem;
 import io.github.dmfstages.setting.BadValueException;
-import io.github.dmfstages.setting.Literal;
 import io.github.dmfstages.setting.Setting;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
-import java.util.stream.LongStream;
+import java.util.Map;
 
 /**
  * The values that a grid gives to one setting.
@@ -24,8 +23,6 @@ import java.util.stream.LongStream;
  * @param whole whether all of its values could be read
  */
 record Axis(Setting<?> setting, List<Point> points, ConfigValue source, boolean whole) {
-  private static final Set<String> RANGE = Set.of("from", "to");
-
   /**
    * One value: what was read, and what the file has.
    *
@@ -97,40 +94,27 @@ record Axis(Setting<?> setting, List<Point> points, ConfigValue source, boolean 
 
   private static List<ConfigValue> range(
       Setting<?> setting, ConfigObject range, List<Problem> problems) {
-    if (!setting.takesRange() || !range.keySet().equals(RANGE)) {
-      String right =
-          setting.takesRange()
-              ? "should be a value, a list or { from = .., to = .. }"
-              : "should be a value or a list";
-      problems.add(Problem.of(setting.name(), range, right));
-      return List.of();
-    }
     try {
-      long from = whole(range.get("from"));
-      long to = whole(range.get("to"));
-      if (from > to) {
-        problems.add(
-            Problem.of(
-                setting.name(), range, "is an empty range; from must not be greater than to"));
-      } else if (to - from < 0 || to - from >= Grid.MAX_RUNS) {
-        problems.add(
-            Problem.of(
-                setting.name(),
-                range,
-                String.format(Locale.ROOT, "has more than %,d values", Grid.MAX_RUNS)));
-        return List.of();
+      if (!setting.takesRange()) {
+        throw new BadValueException("should be a value or a list");
       }
-      return LongStream.rangeClosed(from, to)
-          .mapToObj(i -> ConfigValueFactory.fromAnyRef(i).withOrigin(range.origin()))
+      Map<String, Object> written = new HashMap<>();
+      range.forEach((key, value) -> written.put(key, Hocon.written(value)));
+      boolean whole = setting.scalar() != Setting.Scalar.REAL;
+      return Range.values(written, whole).stream()
+          .map(text -> number(text, whole).withOrigin(range.origin()))
           .toList();
     } catch (BadValueException e) {
-      problems.add(Problem.of(setting.name(), range, "from and to " + e.getMessage()));
+      problems.add(Problem.of(setting.name(), range, e.getMessage()));
       return List.of();
     }
   }
 
-  private static long whole(ConfigValue value) throws BadValueException {
-    return Literal.whole(Hocon.written(value), Long.MIN_VALUE, Long.MAX_VALUE);
+  // HOCON keeps the text of a number that it parses, which messages show.
+  private static ConfigValue number(String text, boolean whole) {
+    return whole
+        ? ConfigValueFactory.fromAnyRef(Long.valueOf(text))
+        : ConfigFactory.parseString("value = " + text).getValue("value");
   }
 
   /** Returns whether the value is null in HOCON. */

@@ -26,12 +26,15 @@ import org.apache.hadoop.fs.Path;
 import org.apache.parquet.example.data.Group;
 import org.apache.spark.sql.catalyst.catalog.ExternalCatalogUtils;
 import org.apache.spark.sql.types.StructType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A folder that holds all tables. Each table has one folder per sweep, such as {@code
  * runs/sweep=NAME/}; {@link SweepTable} reads and commits its files.
  */
 public final class Warehouse implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Warehouse.class);
   private static final String SWEEP = "sweep=";
   private static final StructType FLAT = SparkSchema.of(RunColumns.FLAT);
 
@@ -205,6 +208,37 @@ public final class Warehouse implements AutoCloseable {
     return found;
   }
 
+  /**
+   * Returns how long the runs of those sweeps took that were written to last, one list for each
+   * sweep, the newest sweep first. Sweeps with broken files are left out.
+   *
+   * @param most the largest number of sweeps
+   */
+  public List<List<TimedRun>> lastTimes(int most) throws IOException {
+    List<String> newest =
+        entries(folder(Table.RUNS.folder()))
+            .filter(entry -> entry.getPath().getName().startsWith(SWEEP))
+            .sorted(Comparator.comparingLong(FileStatus::getModificationTime).reversed())
+            .map(Warehouse::sweep)
+            .toList();
+    List<List<TimedRun>> times = new ArrayList<>();
+    for (String sweep : newest) {
+      try {
+        List<TimedRun> runs =
+            List.copyOf(
+                Attempt.latest(table(Table.RUNS, sweep).live(), TimedRun.COLUMNS, TimedRun::of)
+                    .values());
+        if (!runs.isEmpty() && times.size() < most) {
+          times.add(runs);
+        }
+      } catch (TableFile.UnreadableException e) {
+        // The command that works on this sweep reports it.
+        LOG.debug("a sweep cannot be read", e);
+      }
+    }
+    return times;
+  }
+
   /** Returns how many bytes the files of all runs have. */
   public long bytes() throws IOException {
     long bytes = 0;
@@ -233,10 +267,14 @@ public final class Warehouse implements AutoCloseable {
   /** Returns the names of the sweeps that have a folder of their own in the folder {@code name}. */
   public List<String> sweeps(String name) throws IOException {
     return entries(folder(name))
-        .map(status -> status.getPath().getName())
-        .filter(entry -> entry.startsWith(SWEEP))
-        .map(entry -> ExternalCatalogUtils.unescapePathName(entry.substring(SWEEP.length())))
+        .filter(entry -> entry.getPath().getName().startsWith(SWEEP))
+        .map(Warehouse::sweep)
         .toList();
+  }
+
+  private static String sweep(FileStatus folder) {
+    return ExternalCatalogUtils.unescapePathName(
+        folder.getPath().getName().substring(SWEEP.length()));
   }
 
   /** Returns the files in a folder; none if there is no such folder. */

@@ -13,6 +13,7 @@ final class CostModel {
   private static final double SECONDS_PER_FLOP = 1.8e-11;
   private static final double SECONDS_PER_ELEMENT = 5e-10;
   private static final double SECONDS_PER_STEP = 2e-7;
+  private static final int BLOCK = 8;
   private static final double SECONDS_PER_RUN = 1e-4;
   // A certificate takes up to 120 Hessian-vector products, each of which costs as much as two
   // gradients, and each new vector is made orthogonal to all earlier ones. There is one certificate
@@ -28,10 +29,17 @@ final class CostModel {
 
   /** Returns the predicted time of a run that takes {@code steps} steps, in seconds. */
   static double seconds(RunConfig config, double steps) {
-    int stages = config.depth() == 1 ? 0 : config.learnableModes();
-    double certificates = config.depth() == 1 ? 0 : stages + 1;
-    double records = Math.min(steps, records(config));
-    LayerWidths widths = config.widths();
+    return seconds(config.widths(), config.learnableModes(), steps);
+  }
+
+  /**
+   * Returns the predicted time of a run that takes {@code steps} steps, in seconds.
+   *
+   * @param modes how many modes its factors can learn
+   */
+  static double seconds(LayerWidths widths, int modes, double steps) {
+    double certificates = widths.depth() == 1 ? 0 : modes + 1;
+    double records = Math.min(steps, records(widths.depth(), modes));
     return SECONDS_PER_RUN
         + (steps + STEPS_PER_CERTIFICATE * certificates) * secondsPerStep(widths)
         + records
@@ -40,20 +48,27 @@ final class CostModel {
 
   /** Returns how many trajectory records a run keeps if it has at least as many steps. */
   static double records(RunConfig config) {
-    int stages = config.depth() == 1 ? 0 : config.learnableModes();
-    return RECORDS + RECORDS_PER_STAGE * stages;
+    return records(config.depth(), config.learnableModes());
+  }
+
+  private static double records(int depth, int modes) {
+    return RECORDS + RECORDS_PER_STAGE * (depth == 1 ? 0 : modes);
   }
 
   // Each layer above the first needs one forward, one gradient and one backward product. Norms, the
-  // residual and the update go over all elements.
+  // residual and the update go over all elements. Matrices are stored in blocks of 8 x 8.
   private static double secondsPerStep(LayerWidths widths) {
     double multiplyAdds = 0;
-    double elements = (double) widths.rows() * widths.cols();
+    double elements = padded(widths.rows()) * padded(widths.cols());
     for (int j = 1; j <= widths.depth(); j++) {
-      double layer = (double) widths.rowsOf(j) * widths.colsOf(j);
+      double layer = padded(widths.rowsOf(j)) * padded(widths.colsOf(j));
       elements += layer;
-      multiplyAdds += j > 1 ? 3 * layer * widths.cols() : 0;
+      multiplyAdds += j > 1 ? 3 * layer * padded(widths.cols()) : 0;
     }
     return 2 * multiplyAdds * SECONDS_PER_FLOP + elements * SECONDS_PER_ELEMENT + SECONDS_PER_STEP;
+  }
+
+  private static double padded(int size) {
+    return Math.ceil((double) size / BLOCK) * BLOCK;
   }
 }

@@ -66,7 +66,10 @@ public record SweepPlan(
     return before.status() == Status.TIMED_OUT && run.timeLimitSeconds() > before.timeLimit();
   }
 
-  /** Returns the predicted time of all runs together on one core, in seconds. */
+  /**
+   * Returns the predicted time of all runs together on one core, in seconds, without calibration;
+   * see {@link Forecast}.
+   */
   public double predictedCoreSeconds() {
     return runs.stream().mapToDouble(PlannedRun::predictedSeconds).sum();
   }
@@ -77,14 +80,5 @@ public record SweepPlan(
    */
   public long memoryARun() {
     return runs.stream().mapToLong(run -> MemoryModel.bytes(run.config())).max().orElse(0);
-  }
-
-  /**
-   * Returns the predicted wall time on {@code slots} cores, in seconds. It is at least the time of
-   * the longest run.
-   */
-  public double predictedSeconds(int slots) {
-    double longest = runs.isEmpty() ? 0 : runs.get(0).predictedSeconds();
-    return Math.max(longest, predictedCoreSeconds() / slots);
   }
 }

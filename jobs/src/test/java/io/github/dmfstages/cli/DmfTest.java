@@ -227,9 +227,13 @@ class DmfTest {
             line ->
                 assertThat(line)
                     .isEqualTo("sweep small: 4 runs, 0 of them in the warehouse, 4 to compute"),
-            line -> assertThat(line).matches("predicted core time: \\d+:\\d\\d"),
             line -> assertThat(line).matches("memory: .* [1-9]\\d* KiB .*"),
-            line -> assertThat(line).matches("predicted time on \\d+ cores: \\d+:\\d\\d"));
+            line -> assertThat(line).matches("predicted core time: \\d+:\\d\\d"),
+            line ->
+                assertThat(line)
+                    .matches(
+                        "predicted time on \\d+ cores: about \\d+:\\d\\d, probably \\d+:\\d\\d to \\d+:\\d\\d"),
+            line -> assertThat(line).startsWith("prediction: from a short measurement"));
     assertThat(err).isEmpty();
     assertThat(warehouse).doesNotExist();
   }
@@ -241,7 +245,9 @@ class DmfTest {
 
     assertThat(dryRun(SWEEP)).isZero();
 
-    assertThat(out).startsWith("sweep small: 4 runs, 1 of them in the warehouse, 3 to compute\n");
+    assertThat(out)
+        .startsWith("sweep small: 4 runs, 1 of them in the warehouse, 3 to compute\n")
+        .endsWith("prediction: calibrated with 1 run of 1 sweep in the warehouse\n");
   }
 
   @Test

@@ -129,9 +129,23 @@ class SweepFileErrorsTest {
           loss-tolerance = -1e-3                | loss-tolerance = -1e-3        | at least 0
           rank = { from = 3, to = 2 }           | rank = {"from":3,"to":2}      | is an empty range
           rank = { from = 1 }                   | rank = {"from":1}             | { from = .., to = .. }
-          rank = { from = 1, to = 2, step = 1 } | rank = {                      | { from = .., to = .. }
+          rank = { from = 1, to = 4, step = 2 } | rank = {                      | step = 2 misses to = 4: the last value before it is 3
+          rank = { from = 1, to = 4, step = 0 } | rank = {                      | step should be greater than 0
+          rank = { from = 1, to = 4, step = .5 } | rank = {                     | step should be a whole number
+          rank = { from = 1, to = 4, pace = 1 } | rank = {                      | { from = .., to = .. }
+          rank = { from = 1, to = 4, points = 3 } | rank = {                    | has the value 2.5, which is not a whole number
+          rank = { from = 1, to = 4, step = 1, points = 4 } | rank = {          | { from = .., to = .. }
+          rank = { from = 0, to = 4, factor = 2 } | rank = {                    | factor needs numbers greater than 0
+          seed = { from = 1, to = 7, factor = 1 } | seed = {                    | factor should be greater than 1
+          seed = { from = 1, to = 100, factor = 2 } | seed = {                  | factor = 2 misses to = 100: the last value before it is 64
+          seed = { from = 1, to = 2, factor = 1.00000000000000000001 } | seed = { | more than 10,000,000 values
+          init-scale = { from = 0, to = 1, points = 3, scale = log } | init-scale = { | scale = log needs numbers greater than 0
+          init-scale = { from = 1, to = 2, points = 3, scale = cubic } | init-scale = { | scale should be linear or log
+          init-scale = { from = 1, to = 2, points = 1 } | init-scale = {        | points 1 is too small; the smallest possible value is 2
+          init-scale = { from = 1e-400, to = 2, points = 3 } | init-scale = {   | from 1e-400 is too small for a double
+          init-scale = { from = 1, to = [2], points = 3 } | init-scale = {      | to should be a number
           rank = { from = 1, to = 2.5 }         | rank = {"from":1,"to":2.5}    | should be a whole number
-          step-size = { from = 1, to = 2 }      | step-size = {                 | should be a value or a list
+          step-size = { from = 1, to = 2 }      | step-size = {                 | should be a value, a list or { from = .., to = .. } with step
           optimizer = { from = 1, to = 2 }      | optimizer = {                 | should be a value or a list
           seed = { from = 1, to = 2000000000 }  | seed = {                      | more than 10,000,000 values
           seed = { from = -9e18, to = 9e18 }    | seed = {                      | more than 10,000,000 values

@@ -1,7 +1,6 @@
 package io.github.dmfstages.sweep;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import io.github.dmfstages.SmallRuns;
 import io.github.dmfstages.config.SweepFile;
@@ -138,26 +137,6 @@ class SweepPlanTest {
     assertThat(plan.runs().get(0).config().targetRank()).isEqualTo(2);
     assertThat(plan.runs().get(0).config().stepSize().value()).isEqualTo(.1);
     assertThat(plan.runs().get(15).config().depth()).isEqualTo(1);
-  }
-
-  @Test
-  void predictedTime_isTheWorkOverTheSlotsButNoLessThanTheLongestRun() throws IOException {
-    List<RunConfig> configs = SmallRuns.configs("seed = { from = 1, to = 5 }");
-    double[] seconds = {100, 4, 3, 2, 1};
-    List<PlannedRun> runs =
-        java.util.stream.IntStream.range(0, 5)
-            .mapToObj(i -> new PlannedRun(configs.get(i).runId(), 1, configs.get(i), 1, seconds[i]))
-            .toList();
-    SweepPlan plan = new SweepPlan("small", 5, 0, 0, runs);
-
-    assertThat(plan.predictedCoreSeconds()).isCloseTo(110, within(1e-9));
-    assertThat(plan.predictedSeconds(1)).isCloseTo(110, within(1e-9));
-    assertThat(plan.predictedSeconds(2)).isCloseTo(100, within(1e-9));
-    assertThat(new SweepPlan("small", 4, 0, 0, runs.subList(1, 5)).predictedSeconds(2))
-        .isCloseTo(5, within(1e-9));
-    SweepPlan done = new SweepPlan("small", 5, 5, 0, List.of());
-    assertThat(done.predictedCoreSeconds()).isZero();
-    assertThat(done.predictedSeconds(2)).isZero();
   }
 
   // Each pair differs in one thing that makes the second take longer.

@@ -1,0 +1,93 @@
+package io.github.dmfstages.store;
+
+import io.github.dmfstages.descent.Status;
+import io.github.dmfstages.model.LayerWidths;
+import io.github.dmfstages.row.RunColumns;
+import io.github.dmfstages.row.SparkSchema;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.parquet.example.data.Group;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * How long a stored run took, and what its time depends on.
+ *
+ * @param attempt its latest attempt
+ * @param host the name of the machine that computed it; empty in older files
+ * @param widths the widths of its layers
+ * @param modes how many modes its factors could learn
+ * @param observation what it observed of the target, such as {@code full}
+ * @param plannedSteps the number of steps that was expected before it ran: the predicted number, or
+ *     its budget if that is less or there is no prediction
+ * @param steps the number of steps that it took
+ * @param seconds its wall time
+ * @param ended whether it ended by itself, and neither failed nor timed out
+ */
+public record TimedRun(
+    int attempt,
+    String host,
+    LayerWidths widths,
+    int modes,
+    String observation,
+    double plannedSteps,
+    long steps,
+    double seconds,
+    boolean ended)
+    implements Attempt {
+  static final StructType COLUMNS =
+      SparkSchema.of(
+          Stream.of(
+                  "run_id",
+                  "attempt",
+                  "status",
+                  "rows",
+                  "cols",
+                  "rank",
+                  "layer_widths",
+                  "observation",
+                  "max_steps",
+                  "predicted_steps",
+                  "steps",
+                  "seconds",
+                  "provenance")
+              .map(RunColumns::named)
+              .toList());
+
+  /** Returns what a row holds; null if the run failed, because it has neither steps nor a time. */
+  static TimedRun of(Group row) {
+    Status status = Status.valueOf(row.getString("status", 0));
+    if (status == Status.FAILED) {
+      return null;
+    }
+    Group hidden = row.getGroup("layer_widths", 0);
+    LayerWidths widths =
+        LayerWidths.of(
+            row.getInteger("rows", 0),
+            row.getInteger("cols", 0),
+            IntStream.range(0, hidden.getFieldRepetitionCount("list"))
+                .mapToObj(i -> hidden.getGroup("list", i).getInteger(0, 0))
+                .toList());
+    double budget = row.getLong("max_steps", 0);
+    boolean predicted = row.getFieldRepetitionCount("predicted_steps") > 0;
+    return new TimedRun(
+        row.getInteger("attempt", 0),
+        host(row),
+        widths,
+        Math.min(row.getInteger("rank", 0), widths.narrowest()),
+        row.getString("observation", 0),
+        predicted ? Math.min(row.getDouble("predicted_steps", 0), budget) : budget,
+        row.getLong("steps", 0),
+        row.getDouble("seconds", 0),
+        status != Status.TIMED_OUT);
+  }
+
+  private static String host(Group row) {
+    return Stream.of(row)
+        .filter(r -> r.getFieldRepetitionCount("provenance") > 0)
+        .map(r -> r.getGroup("provenance", 0))
+        .filter(p -> p.getFieldRepetitionCount("host") > 0)
+        .map(p -> p.getString("host", 0))
+        .findFirst()
+        .orElse("");
+  }
+}
