@@ -127,6 +127,7 @@ public final class SmallRuns {
             r.loss(),
             r.gradientNorm(),
             end,
+            r.heldOut(),
             r.criticalPoint(),
             r.balance(),
             count,

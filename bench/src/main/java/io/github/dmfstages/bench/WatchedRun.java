@@ -135,6 +135,7 @@ public final class WatchedRun {
             config.lossTolerance(),
             v < 6 ? 0 : config.get(Settings.GRADIENT_TOLERANCE),
             config.maxSteps(),
+            config.patience(),
             state -> Double.POSITIVE_INFINITY);
     TrajectorySampler sampler = new TrajectorySampler(List.of());
     StepObserver[] all = {

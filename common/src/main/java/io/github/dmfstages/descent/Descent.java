@@ -25,6 +25,7 @@ public final class Descent {
   private final Objective objective;
   private final Optimizer.Update update;
   private final StopRule stopRule;
+  private final HeldOutTest heldOut;
   private final DescentState state;
   private final long maxSteps;
   private boolean observed;
@@ -39,6 +40,7 @@ public final class Descent {
    * @param gradientTolerance the fraction of the largest gradient norm below which the end may be
    *     certified; 0 if it is never certified
    * @param maxSteps the largest number of updates
+   * @param patience see {@link HeldOutTest}; infinite if the held-out error does not end the run
    * @param predictedEscape the step of the next predicted escape after a state; infinite if there
    *     is none. While it is within {@code maxSteps}, no state is certified
    */
@@ -51,6 +53,7 @@ public final class Descent {
       double lossTolerance,
       double gradientTolerance,
       long maxSteps,
+      double patience,
       ToDoubleFunction<DescentState> predictedEscape) {
     this.objective = objective;
     this.maxSteps = maxSteps;
@@ -64,9 +67,15 @@ public final class Descent {
             maxSteps,
             update::effectiveStepSize,
             predictedEscape);
+    this.heldOut = new HeldOutTest(patience);
     this.stopRule =
         new StopRule(
-            stepSize, optimizer.displacementBound(stepSize), lossTolerance, maxSteps, secondOrder);
+            stepSize,
+            optimizer.displacementBound(stepSize),
+            lossTolerance,
+            maxSteps,
+            secondOrder,
+            heldOut);
     objective.evaluate(factors);
     this.state = new DescentState(engine, factors, objective);
   }
@@ -129,6 +138,16 @@ public final class Descent {
   /** Returns the present state, which after {@link #run} is the last one. */
   public DescentState state() {
     return state;
+  }
+
+  /** Returns the smallest held-out error so far; infinite if nothing is withheld. */
+  public double bestHeldOutError() {
+    return heldOut.best();
+  }
+
+  /** Returns the first step with the smallest held-out error so far. */
+  public long bestStep() {
+    return heldOut.bestStep();
   }
 
   /**

@@ -7,6 +7,7 @@ import io.github.dmfstages.linalg.SingularVectors;
 import io.github.dmfstages.linalg.WorkMatrix;
 import io.github.dmfstages.model.Factors;
 import io.github.dmfstages.model.Objective;
+import io.github.dmfstages.model.Target;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -28,6 +29,8 @@ public final class DescentState {
   private double loss;
   private double gradientNorm;
   private double largestGradientNorm;
+  private double heldOutError;
+  private boolean heldOutErrorIsKnown;
   private DenseVector singularValues;
   private Certificate certificate;
 
@@ -43,6 +46,7 @@ public final class DescentState {
     this.step = step;
     this.loss = loss;
     this.gradientNorm = gradientNorm;
+    this.heldOutErrorIsKnown = false;
     this.singularValues = null;
     this.certificate = null;
     if (gradientNorm > largestGradientNorm) {
@@ -79,6 +83,15 @@ public final class DescentState {
   /** Returns whether the loss and the gradient norm are finite. */
   public boolean isFinite() {
     return Double.isFinite(loss) && Double.isFinite(gradientNorm);
+  }
+
+  /** Returns the held-out error of the end-to-end product; NaN if nothing is withheld. */
+  public double heldOutError() {
+    if (!heldOutErrorIsKnown) {
+      heldOutError = objective.heldOutError();
+      heldOutErrorIsKnown = true;
+    }
+    return heldOutError;
   }
 
   /** Returns the singular values of the end-to-end product, largest first. */
@@ -135,11 +148,17 @@ public final class DescentState {
     return Math.sqrt(engine.sumOfSquares(factors));
   }
 
-  /** Returns ||W - X||_F / ||X||_F for the end-to-end product W and a target X of its shape. */
-  public double relativeDistance(DenseMatrix target) {
-    WorkMatrix x = engine.pack(target);
+  /**
+   * Returns ||W - X||_F / ||X||_F over the known entries of a target X, for the end-to-end product
+   * W.
+   */
+  public double relativeDistance(Target target) {
+    WorkMatrix x = engine.pack(target.matrix());
     WorkMatrix difference = engine.allocate(x.rows(), x.cols());
     difference.setDifference(endToEndProduct, x);
+    if (target.known() != null) {
+      difference.multiplyElements(engine.pack(target.known()));
+    }
     return Math.sqrt(engine.sumOfSquares(difference) / engine.sumOfSquares(x));
   }
 

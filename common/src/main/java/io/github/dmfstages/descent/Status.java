@@ -17,6 +17,8 @@ public enum Status {
    * The loss or the gradient is not finite, or the loss exceeds its first value a million times.
    */
   DIVERGED,
+  /** The held-out error no longer improved, and {@code stop-when = held-out}. */
+  STOPPED_EARLY,
   /** The run made the largest number of updates allowed. */
   BUDGET_EXHAUSTED,
   /** The time limit ended the run; with a longer limit, a sweep repeats it. */

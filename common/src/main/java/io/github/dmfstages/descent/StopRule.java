@@ -19,6 +19,7 @@ final class StopRule {
   private final double lossTolerance;
   private final long maxSteps;
   private final SecondOrderTest secondOrder;
+  private final HeldOutTest heldOut;
   private double initialLoss;
   private double previousLoss;
   private double best = Double.POSITIVE_INFINITY;
@@ -38,12 +39,14 @@ final class StopRule {
       double displacementBound,
       double lossTolerance,
       long maxSteps,
-      SecondOrderTest secondOrder) {
+      SecondOrderTest secondOrder,
+      HeldOutTest heldOut) {
     this.stepSize = stepSize;
     this.displacementBound = displacementBound;
     this.lossTolerance = lossTolerance;
     this.maxSteps = maxSteps;
     this.secondOrder = secondOrder;
+    this.heldOut = heldOut;
   }
 
   /** Returns whether the state passes test 1, which comes before observers see it. */
@@ -59,6 +62,7 @@ final class StopRule {
   /** Applies the other tests, after observers have seen the state; null if the run continues. */
   Status end(DescentState state) {
     boolean oscillating = oscillating(state);
+    boolean stopsEarly = heldOut.holds(state, initialLoss);
     if (state.loss() <= lossTolerance * initialLoss || initialLoss == 0) {
       return Status.CONVERGED;
     }
@@ -70,6 +74,9 @@ final class StopRule {
     }
     if (secondOrder.holds(state)) {
       return Status.CONVERGED;
+    }
+    if (stopsEarly) {
+      return Status.STOPPED_EARLY;
     }
     return state.step() >= maxSteps ? Status.BUDGET_EXHAUSTED : null;
   }
@@ -83,6 +90,7 @@ final class StopRule {
     rises = archive.visit(rises);
     parameterNormBound = archive.visit(parameterNormBound);
     secondOrder.saveOrRestore(archive);
+    heldOut.saveOrRestore(archive);
   }
 
   // ||theta|| grows at most by the displacement bounds of all gradients so far. So it is computed

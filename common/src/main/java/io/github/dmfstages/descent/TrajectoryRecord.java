@@ -11,6 +11,8 @@ import org.apache.spark.ml.linalg.DenseVector;
  * @param gradientNorm the Euclidean norm of the whole gradient there; likewise
  * @param singularValues those of the end-to-end product, largest first; null if only the loss and
  *     the gradient norm were recorded
+ * @param heldOutError the held-out error there; NaN if nothing is withheld, or if only the loss and
+ *     the gradient norm were recorded
  * @param modeGradients u_r^T (df/dW) v_r for the singular vectors of the end-to-end product W, in
  *     the order of its singular values; null if they were not requested for this step
  */
@@ -18,17 +20,19 @@ public record TrajectoryRecord(
     long step,
     double loss,
     double gradientNorm,
+    double heldOutError,
     DenseVector singularValues,
     DenseVector modeGradients)
     implements Serializable {
 
-  /** Creates a record without mode gradients. */
+  /** Creates a record without a held-out error and mode gradients. */
   public TrajectoryRecord(long step, double loss, double gradientNorm, DenseVector singularValues) {
-    this(step, loss, gradientNorm, singularValues, null);
+    this(step, loss, gradientNorm, Double.NaN, singularValues, null);
   }
 
   /** Returns this record with its mode gradients. */
   TrajectoryRecord with(DenseVector modeGradients) {
-    return new TrajectoryRecord(step, loss, gradientNorm, singularValues, modeGradients);
+    return new TrajectoryRecord(
+        step, loss, gradientNorm, heldOutError, singularValues, modeGradients);
   }
 }

@@ -130,7 +130,9 @@ public final class TrajectorySampler implements StepObserver {
         state.step(),
         state.loss(),
         state.gradientNorm(),
-        state.isFinite() ? state.singularValues() : null);
+        state.heldOutError(),
+        state.isFinite() ? state.singularValues() : null,
+        null);
   }
 
   /** Saves or restores all records, and what decides when the next one is due. */
@@ -150,11 +152,12 @@ public final class TrajectorySampler implements StepObserver {
   private static TrajectoryRecord visited(StateArchive archive, TrajectoryRecord r)
       throws IOException {
     return new TrajectoryRecord(
-            archive.visit(r.step()),
-            archive.visit(r.loss()),
-            archive.visit(r.gradientNorm()),
-            visited(archive, r.singularValues()))
-        .with(visited(archive, r.modeGradients()));
+        archive.visit(r.step()),
+        archive.visit(r.loss()),
+        archive.visit(r.gradientNorm()),
+        archive.visit(r.heldOutError()),
+        visited(archive, r.singularValues()),
+        visited(archive, r.modeGradients()));
   }
 
   private static DenseVector visited(StateArchive archive, DenseVector vector) throws IOException {

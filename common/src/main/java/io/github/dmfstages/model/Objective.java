@@ -89,6 +89,11 @@ public final class Objective {
     return prefixes[depth];
   }
 
+  /** Returns {@link Observation#heldOutError} of the end-to-end product of the last evaluation. */
+  public double heldOutError() {
+    return observation.heldOutError(prefixes[depth]);
+  }
+
   /**
    * Returns df/dW = c A*(A(W) - y), the gradient with respect to the end-to-end product, rows x
    * cols, at the last evaluated factors. The next evaluation overwrites it.

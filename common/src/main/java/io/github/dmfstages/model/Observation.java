@@ -25,13 +25,23 @@ public sealed interface Observation {
   void normal(WorkMatrix direction, WorkMatrix image);
 
   /**
-   * Returns ||W - X||_F / ||X||_F over the entries that are not observed; NaN if there are none, or
-   * if the observed values are not entries.
+   * Returns ||W - X||_F / ||X||_F over the known entries that are not observed; NaN if there are
+   * none, or if the observed values are not entries.
    *
    * @param product W
    * @param target X, without noise
    */
   double unobservedError(WorkMatrix product, Target target);
+
+  /**
+   * Returns ||W - Y||_F / ||Y||_F over the entries that are withheld from the loss, where Y are
+   * their values with noise; NaN if nothing is withheld. Allocates nothing.
+   *
+   * @param product W
+   */
+  default double heldOutError(WorkMatrix product) {
+    return Double.NaN;
+  }
 
   /** Full reconstruction: A is the identity, so every entry of X is observed. */
   final class Full implements Observation {
@@ -83,15 +93,23 @@ public sealed interface Observation {
     private final WorkMatrix observed;
     private final WorkMatrix mask;
     private final WorkMatrix[] summed = new WorkMatrix[1];
+    private final HeldOut heldOut;
     private final long count;
+
+    /** Creates an observation that withholds nothing. */
+    Completion(LinearAlgebra engine, DenseMatrix observed, DenseMatrix mask) {
+      this(engine, observed, mask, null);
+    }
 
     /**
      * Creates an observation of the entries where {@code mask} is 1.
      *
      * @param observed X with its noise, of which only the observed entries are used
      * @param mask rows x cols of 0 and 1
+     * @param heldOut the entries that are withheld; null if there are none
      */
-    Completion(LinearAlgebra engine, DenseMatrix observed, DenseMatrix mask) {
+    Completion(LinearAlgebra engine, DenseMatrix observed, DenseMatrix mask, HeldOut heldOut) {
+      this.heldOut = heldOut;
       this.engine = engine;
       this.observed = engine.pack(observed);
       this.mask = engine.pack(mask);
@@ -122,15 +140,21 @@ public sealed interface Observation {
       double[] w = engine.unpack(product).values();
       double[] visible = engine.unpack(mask).values();
       double[] x = target.matrix().toArray();
+      double[] known = target.known() == null ? null : target.known().toArray();
       double error = 0;
       double size = 0;
       for (int i = 0; i < x.length; i++) {
-        if (visible[i] == 0) {
+        if (visible[i] == 0 && (known == null || known[i] == 1)) {
           error = Math.fma(w[i] - x[i], w[i] - x[i], error);
           size = Math.fma(x[i], x[i], size);
         }
       }
       return Math.sqrt(error / size);
+    }
+
+    @Override
+    public double heldOutError(WorkMatrix product) {
+      return heldOut == null ? Double.NaN : heldOut.error(product);
     }
   }
 

@@ -13,13 +13,19 @@ import org.apache.spark.ml.linalg.DenseMatrix;
  * <p>The random streams "mask", "measurements" and "noise" depend only on the seed, and not on
  * depth, widths or scales. So runs that differ in these observe the same values.
  */
-public sealed interface ObservationScheme extends Serializable {
+public sealed interface ObservationScheme extends Serializable
+    permits ObservationScheme.Full,
+        ObservationScheme.Completion,
+        ObservationScheme.GivenCompletion,
+        ObservationScheme.Sensing,
+        ObservationScheme.GivenSensing,
+        EntrySplit {
 
   /** The kinds of observation. */
   enum Kind {
     /** {@link Full}. */
     FULL,
-    /** {@link Completion}, {@link GivenCompletion}. */
+    /** {@link Completion}, {@link GivenCompletion}, {@link EntrySplit}. */
     COMPLETION,
     /** {@link Sensing}, {@link GivenSensing}. */
     SENSING
@@ -241,7 +247,7 @@ public sealed interface ObservationScheme extends Serializable {
   /**
    * Returns X + noise. It is drawn for all entries, so an entry has the same noise in every mask.
    */
-  private static DenseMatrix noisy(DenseMatrix matrix, double noise, long seed) {
+  static DenseMatrix noisy(DenseMatrix matrix, double noise, long seed) {
     if (noise == 0) {
       return matrix;
     }

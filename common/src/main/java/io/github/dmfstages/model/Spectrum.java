@@ -2,6 +2,7 @@ package io.github.dmfstages.model;
 
 import java.io.Serializable;
 import java.util.List;
+import org.apache.spark.ml.linalg.DenseMatrix;
 import org.apache.spark.ml.linalg.DenseVector;
 
 /**
@@ -47,15 +48,31 @@ public sealed interface Spectrum extends Serializable {
   }
 
   /**
-   * The singular values of a target that is given as a matrix.
+   * A target that is given as a matrix, of which some entries may be unknown.
    *
-   * @param target X
-   * @param singularValues its nonzero singular values, largest first
+   * @param target X, with 0 for each entry without a value
+   * @param singularValues the nonzero singular values of that matrix, largest first
+   * @param known rows x cols of 1 for each entry with a value and 0 for the others; null if all
+   *     entries have values
+   * @param unlisted whether the entries without a value are those that a coordinate file does not
+   *     list, which are 0 unless {@code unlisted = unobserved}
+   * @param names the names of the rows and columns
    */
-  record Given(InputMatrix target, DenseVector singularValues) implements Spectrum {
-    /** Decomposes {@code target}. */
+  record Given(
+      InputMatrix target,
+      DenseVector singularValues,
+      DenseMatrix known,
+      boolean unlisted,
+      Names names)
+      implements Spectrum {
+    /** Decomposes {@code target}, whose entries are all known. */
     public Given(InputMatrix target) {
-      this(target, Target.of(target.matrix()).singularValues());
+      this(target, null, false, Names.NONE);
+    }
+
+    /** Decomposes {@code target}. */
+    public Given(InputMatrix target, DenseMatrix known, boolean unlisted, Names names) {
+      this(target, Target.of(target.matrix()).singularValues(), known, unlisted, names);
     }
   }
 }

@@ -10,13 +10,19 @@ import org.apache.spark.ml.linalg.DenseVector;
 /**
  * The matrix X to be reconstructed, rows x cols.
  *
- * @param matrix X
+ * @param matrix X, with 0 for each entry that is not known
  * @param singularValues its R nonzero singular values, largest first
+ * @param known rows x cols of 1 for each known entry and 0 for the others; null if all are known
  */
-public record Target(DenseMatrix matrix, DenseVector singularValues) {
+public record Target(DenseMatrix matrix, DenseVector singularValues, DenseMatrix known) {
 
   /** The rank of a given matrix counts singular values above this fraction of the largest. */
   private static final double RANK_THRESHOLD = 1e-9;
+
+  /** Creates a target that is known completely. */
+  public Target(DenseMatrix matrix, DenseVector singularValues) {
+    this(matrix, singularValues, null);
+  }
 
   /**
    * Draws X = U diag(sigma) V^T, where U (rows x R) and V (cols x R) are distributed by the Haar

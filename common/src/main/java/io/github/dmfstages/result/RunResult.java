@@ -21,6 +21,7 @@ import org.apache.spark.ml.linalg.DenseVector;
  * @param loss the loss at the end
  * @param gradientNorm the gradient norm at the end
  * @param end the end-to-end product at the end
+ * @param heldOut the held-out errors; null if nothing is withheld
  * @param criticalPoint the Hessian's spectrum at the end; null for a diverged run
  * @param balance the balance of the layers
  * @param stageCount the number of SPE stages, by both counters
@@ -43,6 +44,7 @@ public record RunResult(
     double loss,
     double gradientNorm,
     EndState end,
+    HeldOutResult heldOut,
     CriticalPoint criticalPoint,
     LayerBalance balance,
     StageCount stageCount,

@@ -1,5 +1,6 @@
 package io.github.dmfstages.run;
 
+import io.github.dmfstages.descent.Descent;
 import io.github.dmfstages.descent.DescentState;
 import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.descent.TrajectoryRecord;
@@ -7,6 +8,7 @@ import io.github.dmfstages.landscape.CriticalPoint;
 import io.github.dmfstages.landscape.Theory;
 import io.github.dmfstages.model.Target;
 import io.github.dmfstages.result.EndState;
+import io.github.dmfstages.result.HeldOutResult;
 import io.github.dmfstages.result.Reason;
 import io.github.dmfstages.result.RunResult;
 import io.github.dmfstages.result.SaddlePoint;
@@ -47,6 +49,7 @@ final class Conclusion {
             last,
             target,
             problem.observation().unobservedError(problem.objective().endToEndProduct(), target));
+    HeldOutResult heldOut = heldOut(training.descent());
     List<TrajectoryRecord> records = training.sampler().finish(last);
     boolean diverged = descended == Status.DIVERGED;
     List<ModeCrossings> modes =
@@ -90,6 +93,7 @@ final class Conclusion {
         last.gradientNorm(),
         // If a clock decided the end, each execution has another one.
         status == Status.TIMED_OUT ? end.withoutDigest() : end,
+        heldOut,
         criticalPoint,
         aftermath.balance(),
         count,
@@ -105,6 +109,13 @@ final class Conclusion {
         regions.label(all),
         training.seconds(),
         problem.engine().kernel());
+  }
+
+  private static HeldOutResult heldOut(Descent descent) {
+    return Double.isInfinite(descent.bestHeldOutError())
+        ? null
+        : new HeldOutResult(
+            descent.state().heldOutError(), descent.bestHeldOutError(), descent.bestStep());
   }
 
   private static List<SpeStage> found(StageCount count) {
@@ -139,7 +150,7 @@ final class Conclusion {
     return last.isFinite()
         ? EndState.of(
             last.singularValues(),
-            last.relativeDistance(target.matrix()),
+            last.relativeDistance(target),
             unobservedError,
             small(target.matrix()) ? last.endToEndProduct() : null,
             digest)

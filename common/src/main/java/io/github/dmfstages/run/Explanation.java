@@ -147,7 +147,7 @@ record Explanation(
                       + " was done",
               ending.steps(),
               Spelling.of(ending.descent()));
-      case CONVERGED, STALLED, BUDGET_EXHAUSTED, FAILED -> {}
+      case CONVERGED, STALLED, STOPPED_EARLY, BUDGET_EXHAUSTED, FAILED -> {}
     }
   }
 

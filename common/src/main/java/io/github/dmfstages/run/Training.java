@@ -65,6 +65,7 @@ final class Training {
             config.lossTolerance(),
             config.get(Settings.GRADIENT_TOLERANCE),
             config.maxSteps(),
+            config.patience(),
             predictedEscape);
     initialLoss = objective.loss();
     sampler =

@@ -22,7 +22,7 @@ public final class CanonicalForm {
             setting
                 .canonical(config.values())
                 .ifPresent(text -> form.lines.put(setting.name(), text)));
-    form.lines.put("observed", Long.toString(config.observed()));
+    form.lines.put("observed", Long.toString(config.observedEntries()));
     form.lines.put("effective-step-size", Double.toHexString(config.effectiveStepSize()));
     return form;
   }

@@ -3,12 +3,15 @@ package io.github.dmfstages.setting;
 import io.github.dmfstages.descent.Optimizer;
 import io.github.dmfstages.descent.StepSize;
 import io.github.dmfstages.landscape.StepBudget;
+import io.github.dmfstages.model.EntrySplit;
 import io.github.dmfstages.model.Initialisation;
 import io.github.dmfstages.model.InputMatrix;
 import io.github.dmfstages.model.LayerWidths;
+import io.github.dmfstages.model.Names;
 import io.github.dmfstages.model.ObservationScheme;
 import io.github.dmfstages.model.Spectrum;
 import io.github.dmfstages.model.Target;
+import io.github.dmfstages.model.Unlisted;
 import io.github.dmfstages.setting.InvalidRunException.Violation;
 import java.io.Serializable;
 import java.util.Arrays;
@@ -18,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
+import org.apache.spark.ml.linalg.DenseMatrix;
 import org.apache.spark.ml.linalg.DenseVector;
 
 /**
@@ -30,6 +34,10 @@ public final class RunConfig implements Serializable {
   private static final double RELATIVE_LOSS_TOLERANCE = 1e-6;
   private static final double PARTIAL_LOSS_TOLERANCE = 1e-8;
   private static final double PARTIAL_STRETCH = 4;
+  // The smallest singular values of a matrix with unknown entries are those of noise and of the
+  // unknown entries. The step budget does not wait for modes below this fraction of the largest,
+  // which hold less than 1 % of the squares.
+  private static final double PARTIAL_WEAKEST = .1;
   // Gaussian initial factors have spare modes that are half as strong and, because they are
   // unbalanced, decay faster. This was measured over depths 2 to 4 and scales from 1e-4 to 1e-1;
   // most measured values are within a factor of three of these.
@@ -69,16 +77,18 @@ public final class RunConfig implements Serializable {
     if (equalWidths) {
       all.set(Settings.HIDDEN_WIDTH, widths.hidden().get(0));
     }
-    int rank = rank(filled);
-    all.set(Settings.RANK, rank);
+    DenseVector sigma = singularValues(filled);
+    if (filled.has(Settings.TARGET_FILE)) {
+      SettingsCheck.trainedRank(filled, sigma.size());
+    }
+    all.set(Settings.RANK, sigma.size());
     ObservationScheme observation = observation(filled);
     long observed = observation.count(widths.rows(), widths.cols());
     switch (observation.kind()) {
       case FULL -> {}
-      case COMPLETION -> all.set(Settings.OBSERVED_ENTRIES, observed);
+      case COMPLETION -> all.set(Settings.OBSERVED_ENTRIES, entries(observation, observed));
       case SENSING -> all.set(Settings.MEASUREMENTS, observed);
     }
-    DenseVector sigma = singularValues(filled, rank);
     double largest = sigma.apply(0);
     if (filled.get(Settings.INITIALISATION) != Initialisation.Kind.FILE
         && !filled.has(Settings.INIT_SCALE)) {
@@ -96,13 +106,19 @@ public final class RunConfig implements Serializable {
       double ratio = sigma.apply(sigma.size() - 1) / largest;
       all.set(
           Settings.LOSS_TOLERANCE,
-          full ? RELATIVE_LOSS_TOLERANCE * ratio * ratio : PARTIAL_LOSS_TOLERANCE);
+          full
+              ? RELATIVE_LOSS_TOLERANCE * ratio * ratio
+              : Math.max(PARTIAL_LOSS_TOLERANCE, noiseShare(filled, sigma, observed)));
     }
     if (!filled.has(Settings.MAX_STEPS)) {
       double entries = (double) widths.rows() * widths.cols();
       double stretch = full ? 1 : Math.max(PARTIAL_STRETCH, PARTIAL_STRETCH * entries / observed);
       double scale = all.values().get(Settings.INIT_SCALE);
-      StepBudget budget = new StepBudget(widths.depth(), weakest(sigma, widths), scale, c * eta);
+      double weakest = weakest(sigma, widths);
+      if (filled.has(Settings.TARGET_FILE) && isSplit(filled)) {
+        weakest = Math.max(weakest, PARTIAL_WEAKEST * largest);
+      }
+      StepBudget budget = new StepBudget(widths.depth(), weakest, scale, c * eta);
       all.set(Settings.MAX_STEPS, budget.limit(stretch));
     }
     List<Long> steps = filled.get(Settings.RECORD_STEPS).stream().sorted().distinct().toList();
@@ -110,6 +126,23 @@ public final class RunConfig implements Serializable {
     Values values = all.values();
     SettingsCheck.recordSteps(steps, values.get(Settings.MAX_STEPS));
     return new RunConfig(values, sigma, eta, leftOut(settings.stated(), values));
+  }
+
+  /**
+   * Returns the expected share of the noise in the loss of W = 0, if entries are unknown or
+   * withheld; otherwise 0.
+   */
+  private static double noiseShare(Values v, DenseVector sigma, long observed) {
+    if (!isSplit(v)) {
+      return 0;
+    }
+    double noise = v.get(Settings.NOISE) * v.get(Settings.NOISE);
+    double squares = Arrays.stream(sigma.values()).map(s -> s * s).sum();
+    double entries =
+        !v.has(Settings.TARGET_FILE)
+            ? (double) v.get(Settings.ROWS) * v.get(Settings.COLS)
+            : holdsOut(v) ? observed : EntrySplit.size(known(v));
+    return noise / (squares / entries + noise);
   }
 
   /** Returns the keys whose values follow from other keys because they were not given. */
@@ -136,16 +169,6 @@ public final class RunConfig implements Serializable {
     return LayerWidths.of(rows, cols, hidden);
   }
 
-  private static int rank(Values v) {
-    Spectrum spectrum = spectrum(v);
-    if (spectrum instanceof Spectrum.Listed listed) {
-      return listed.values().size();
-    }
-    return spectrum instanceof Spectrum.Given given
-        ? given.singularValues().size()
-        : v.get(Settings.RANK);
-  }
-
   private static Spectrum spectrum(Values v) {
     Optional<Spectrum.Given> given = v.find(Settings.TARGET_FILE);
     return given.isPresent() ? given.get() : v.get(Settings.SPECTRUM);
@@ -155,7 +178,9 @@ public final class RunConfig implements Serializable {
     return switch (v.get(Settings.OBSERVATION)) {
       case FULL -> new ObservationScheme.Full();
       case COMPLETION ->
-          v.find(Settings.MASK_FILE)
+          isSplit(v)
+              ? split(v)
+              : v.find(Settings.MASK_FILE)
               .<ObservationScheme>map(ObservationScheme.GivenCompletion::new)
               .orElseGet(() -> new ObservationScheme.Completion(v.get(Settings.OBSERVED_ENTRIES)));
       case SENSING ->
@@ -167,6 +192,45 @@ public final class RunConfig implements Serializable {
               .orElseGet(
                   () -> new ObservationScheme.Sensing(v.get(Settings.MEASUREMENTS).intValue()));
     };
+  }
+
+  /** Returns whether some entries may not be observed, because they are unknown or withheld. */
+  static boolean isSplit(Values v) {
+    return known(v) != null || holdsOut(v);
+  }
+
+  static boolean holdsOut(Values v) {
+    return v.has(Settings.HOLD_OUT_FILE)
+        || v.find(Settings.HOLD_OUT).filter(fraction -> fraction > 0).isPresent();
+  }
+
+  /** Returns the mask of the target's known entries; null if all are known. */
+  static DenseMatrix known(Values v) {
+    boolean unlistedAreUnknown =
+        v.find(Settings.UNLISTED).filter(unlisted -> unlisted == Unlisted.UNOBSERVED).isPresent();
+    return v.find(Settings.TARGET_FILE)
+        .filter(given -> unlistedAreUnknown || !given.unlisted())
+        .map(Spectrum.Given::known)
+        .orElse(null);
+  }
+
+  static EntrySplit split(Values v) {
+    DenseMatrix mask = v.find(Settings.MASK_FILE).map(InputMatrix::matrix).orElse(null);
+    DenseMatrix withheld = v.find(Settings.HOLD_OUT_FILE).map(InputMatrix::matrix).orElse(null);
+    DenseMatrix candidates =
+        EntrySplit.candidates(
+            v.get(Settings.ROWS), v.get(Settings.COLS), known(v), mask, withheld);
+    long entries =
+        v.find(Settings.OBSERVED_ENTRIES)
+            .filter(drawn -> mask == null)
+            .orElseGet(() -> EntrySplit.size(candidates));
+    return new EntrySplit(
+        candidates, entries, v.find(Settings.HOLD_OUT).orElse(0.0), withheld);
+  }
+
+  /** Returns how many entries are observed, with those of them that are withheld. */
+  private static long entries(ObservationScheme observation, long observed) {
+    return observation instanceof EntrySplit split ? split.entries() : observed;
   }
 
   private static StepSize stepSize(Values v) {
@@ -257,20 +321,28 @@ public final class RunConfig implements Serializable {
 
   /**
    * Returns the target's singular values. The target is drawn only if they cannot be known without
-   * it.
+   * it. If entries of a given target are withheld, the others alone decide the singular values, so
+   * that step size and initial scale do not depend on what is withheld.
    */
-  private static DenseVector singularValues(Values v, int rank) {
+  private static DenseVector singularValues(Values v) {
     Spectrum spectrum = spectrum(v);
-    return spectrum == Spectrum.Named.GAUSSIAN || spectrum instanceof Spectrum.Given
-        ? target(v, rank).singularValues()
+    if (spectrum instanceof Spectrum.Given given) {
+      return holdsOut(v)
+          ? Target.of(split(v).trainedPart(given.target().matrix(), v.get(Settings.TARGET_SEED)))
+              .singularValues()
+          : given.singularValues();
+    }
+    int rank =
+        spectrum instanceof Spectrum.Listed listed
+            ? listed.values().size()
+            : v.get(Settings.RANK);
+    return spectrum == Spectrum.Named.GAUSSIAN
+        ? drawn(v, rank).singularValues()
         : Target.largestFirst(Target.singularValues(spectrum, rank));
   }
 
-  private static Target target(Values v, int rank) {
+  private static Target drawn(Values v, int rank) {
     Spectrum spectrum = spectrum(v);
-    if (spectrum instanceof Spectrum.Given given) {
-      return new Target(given.target().matrix(), given.singularValues());
-    }
     int rows = v.get(Settings.ROWS);
     int cols = v.get(Settings.COLS);
     long seed = v.get(Settings.TARGET_SEED);
@@ -389,14 +461,44 @@ public final class RunConfig implements Serializable {
         .orElse(Double.POSITIVE_INFINITY);
   }
 
-  /** Returns the number of observed values. */
+  /** Returns the number of values that the loss compares with W. */
   public long observed() {
     return observation().count(get(Settings.ROWS), get(Settings.COLS));
   }
 
+  /** Returns the number of observed values, with those that are withheld from the loss. */
+  public long observedEntries() {
+    return entries(observation(), observed());
+  }
+
+  /** Returns the number of entries that are withheld from the loss. */
+  public long heldOut() {
+    return observation() instanceof EntrySplit split ? split.heldOut() : 0;
+  }
+
+  /** Returns the number of entries that the target has: all, unless some are unknown. */
+  public long known() {
+    DenseMatrix known = known(values);
+    return known == null
+        ? (long) get(Settings.ROWS) * get(Settings.COLS)
+        : EntrySplit.size(known);
+  }
+
+  /** Returns the names of the target's rows and columns. */
+  public Names names() {
+    return find(Settings.TARGET_FILE).map(Spectrum.Given::names).orElse(Names.NONE);
+  }
+
+  /** Returns the patience of {@code stop-when = held-out}; infinity without it. */
+  public double patience() {
+    return find(Settings.PATIENCE).orElse(Double.POSITIVE_INFINITY);
+  }
+
   /** Returns the target that this configuration draws or was given. */
   public Target target() {
-    return target(values, targetRank());
+    return spectrum() instanceof Spectrum.Given given
+        ? new Target(given.target().matrix(), singularValues, known(values))
+        : drawn(values, targetRank());
   }
 
   /** Returns messages about settings that are allowed but may be a mistake. */
@@ -410,7 +512,10 @@ public final class RunConfig implements Serializable {
         find(Settings.MASK_FILE)
             .map(mask -> "mask-file = " + mask.location())
             .orElseGet(
-                () -> "observed-entries = " + observed() + ", target-seed = " + targetSeed());
+                () ->
+                    observedEntries() == known() && heldOut() == 0
+                        ? "target-file = " + get(Settings.TARGET_FILE).target().location()
+                        : "observed-entries = " + observed() + ", target-seed = " + targetSeed());
     return List.of(
         "%s no observed entry and can't be recovered (%s)"
             .formatted(

@@ -1,5 +1,6 @@
 package io.github.dmfstages.setting;
 
+import io.github.dmfstages.model.ObservationScheme;
 import java.util.Optional;
 
 /**
@@ -64,8 +65,20 @@ public final class RunSettings {
               filled.set(Settings.ROWS, target.target().matrix().numRows());
               filled.set(Settings.COLS, target.target().matrix().numCols());
             });
-    Settings.ALL.forEach(setting -> fill(setting, filled));
+    for (Setting<?> setting : Settings.ALL) {
+      fill(setting, filled);
+      if (setting == Settings.OBSERVATION && RunConfig.isSplit(stated)) {
+        observeEntries(filled);
+      }
+    }
     return filled.values();
+  }
+
+  /** Makes full observation that of all entries that are known and not withheld. */
+  private static void observeEntries(Values.Builder filled) {
+    if (filled.values().get(Settings.OBSERVATION) == ObservationScheme.Kind.FULL) {
+      filled.set(Settings.OBSERVATION, ObservationScheme.Kind.COMPLETION);
+    }
   }
 
   private <T> void fill(Setting<T> setting, Values.Builder filled) {

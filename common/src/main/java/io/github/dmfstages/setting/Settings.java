@@ -10,12 +10,14 @@ import static io.github.dmfstages.setting.Declaration.whole;
 import static io.github.dmfstages.setting.Declaration.word;
 
 import io.github.dmfstages.descent.Optimizer;
+import io.github.dmfstages.descent.StopWhen;
 import io.github.dmfstages.linalg.LinearAlgebra;
 import io.github.dmfstages.model.Initialisation;
 import io.github.dmfstages.model.InputMatrix;
 import io.github.dmfstages.model.LossNormalisation;
 import io.github.dmfstages.model.ObservationScheme;
 import io.github.dmfstages.model.Spectrum;
+import io.github.dmfstages.model.Unlisted;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -124,7 +126,19 @@ public final class Settings {
               Codec.TARGET,
               TARGET,
               "target-file",
-              "File with the target, instead of rows, cols, rank and spectrum.")
+              "File with the target, instead of rows, cols, rank and spectrum. Cells without a value"
+                  + " are not observed.")
+          .declare();
+
+  public static final Setting<Unlisted> UNLISTED =
+      word(
+              Unlisted.class,
+              TARGET,
+              "unlisted",
+              "Meaning of the entries that a target-file in MatrixMarket's coordinate format does"
+                  + " not list.")
+          .byDefault(Unlisted.ZERO)
+          .neutral(Unlisted.ZERO)
           .declare();
 
   public static final Setting<ObservationScheme.Kind> OBSERVATION =
@@ -188,6 +202,31 @@ public final class Settings {
               "Standard deviation of the noise that is added to each observed value.")
           .byDefault(0.0)
           .atLeast(0)
+          .declare();
+
+  private static final EnumSet<ObservationScheme.Kind> OF_ENTRIES =
+      EnumSet.of(ObservationScheme.Kind.FULL, ObservationScheme.Kind.COMPLETION);
+
+  public static final Setting<Double> HOLD_OUT =
+      real(
+              OBSERVED,
+              "hold-out",
+              "Fraction of the observed entries that is withheld from the loss, drawn at random.")
+          .byDefault(0.0)
+          .neutral(0.0)
+          .shortFor("hold-out-file")
+          .usedWith(OBSERVATION, OF_ENTRIES)
+          .belowOne()
+          .declare();
+
+  public static final Setting<InputMatrix> HOLD_OUT_FILE =
+      typed(
+              Codec.MASK,
+              OBSERVED,
+              "hold-out-file",
+              "File with the entries that are withheld from the loss, a matrix of 0 and 1, instead"
+                  + " of hold-out.")
+          .usedWith(OBSERVATION, OF_ENTRIES)
           .declare();
 
   public static final Setting<LossNormalisation> LOSS_NORMALISATION =
@@ -337,7 +376,7 @@ public final class Settings {
 
   public static final Setting<Double> LOSS_TOLERANCE =
       real(END, "loss-tolerance", "Fraction of the initial loss at which a run has converged.")
-          .byFormulaOfAll("1e-6 (sigma_R/sigma_1)^2 with full observation, else 1e-8")
+          .byFormulaOfAll("1e-6 (sigma_R/sigma_1)^2 with full observation, else 1e-8; the share of the noise if entries are unknown or withheld")
           .belowOne()
           .declare();
 
@@ -349,6 +388,26 @@ public final class Settings {
                   + " for never.")
           .byDefault(0.001)
           .belowOne()
+          .declare();
+
+  public static final Setting<StopWhen> STOP_WHEN =
+      word(
+              StopWhen.class,
+              END,
+              "stop-when",
+              "Whether a run also ends when its held-out error no longer improves.")
+          .byDefault(StopWhen.FITTED)
+          .neutral(StopWhen.FITTED)
+          .declare();
+
+  public static final Setting<Double> PATIENCE =
+      real(
+              END,
+              "patience",
+              "How long the held-out error may fail to improve, divided by the steps before.")
+          .byDefault(2.0)
+          .usedWith(STOP_WHEN, EnumSet.of(StopWhen.HELD_OUT))
+          .atLeast(0)
           .declare();
 
   public static final Setting<LinearAlgebra.Kind> LINEAR_ALGEBRA =

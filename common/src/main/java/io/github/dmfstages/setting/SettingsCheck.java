@@ -1,17 +1,21 @@
 package io.github.dmfstages.setting;
 
 import io.github.dmfstages.descent.Optimizer;
+import io.github.dmfstages.descent.StopWhen;
+import io.github.dmfstages.model.EntrySplit;
 import io.github.dmfstages.model.Initialisation;
 import io.github.dmfstages.model.InputMatrix;
 import io.github.dmfstages.model.LayerWidths;
 import io.github.dmfstages.model.Spectrum;
 import io.github.dmfstages.model.Target;
+import io.github.dmfstages.model.Unlisted;
 import io.github.dmfstages.setting.InvalidRunException.Violation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.spark.ml.linalg.DenseMatrix;
 import org.apache.spark.ml.linalg.DenseVector;
 
 /**
@@ -87,6 +91,32 @@ final class SettingsCheck {
     }
     start();
     optimizer();
+    unless(
+        s.get(Settings.STOP_WHEN) != StopWhen.HELD_OUT || RunConfig.holdsOut(s),
+        Settings.STOP_WHEN,
+        "needs hold-out or hold-out-file, because no entry is withheld");
+  }
+
+  /**
+   * Checks the rank of a given target, which depends on what is withheld.
+   *
+   * @param rank the rank of the entries that are not withheld
+   */
+  static void trainedRank(Values settings, int rank) {
+    SettingsCheck check = new SettingsCheck(settings);
+    check.unless(
+        rank > 0, Settings.TARGET_FILE, "has nothing but zeros in the entries that are not withheld");
+    settings
+        .find(Settings.RANK)
+        .ifPresent(
+            r ->
+                check.unless(
+                    r == rank,
+                    Settings.RANK,
+                    "should be %d, the rank of the entries that are not withheld".formatted(rank)));
+    if (!check.found.isEmpty()) {
+      throw new InvalidRunException(check.found);
+    }
   }
 
   /** Checks that all steps to record are steps of the run. */
@@ -108,6 +138,11 @@ final class SettingsCheck {
     Optional<Spectrum.Given> given = s.find(Settings.TARGET_FILE);
     if (given.isPresent()) {
       givenTarget(given.get().target(), given.get().singularValues().size());
+      unless(
+          s.get(Settings.UNLISTED) == Unlisted.ZERO || given.get().unlisted(),
+          Settings.UNLISTED,
+          "needs a target-file in MatrixMarket's coordinate format, but %s is in another one"
+              .formatted(given.get().target().location()));
     } else if (s.get(Settings.SPECTRUM) instanceof Spectrum.Listed listed) {
       listedSpectrum(listed);
     } else if (!s.has(Settings.RANK)) {
@@ -119,6 +154,10 @@ final class SettingsCheck {
           Settings.RANK,
           "should be at most %d, because min(rows, cols) is %d".formatted(most, most));
     }
+    unless(
+        s.get(Settings.UNLISTED) == Unlisted.ZERO || given.isPresent(),
+        Settings.UNLISTED,
+        "needs a target-file in MatrixMarket's coordinate format");
     unless(
         !s.get(Settings.TARGET_SYMMETRIC) || rows == cols,
         Settings.TARGET_SYMMETRIC,
@@ -177,6 +216,7 @@ final class SettingsCheck {
         "can't be set with target-file; the matrix in " + target.location() + " decides it");
     unless(rank > 0, Settings.TARGET_FILE, "has nothing but zeros in " + target.location());
     s.find(Settings.RANK)
+        .filter(r -> !RunConfig.holdsOut(s))
         .ifPresent(
             r -> unless(r == rank, Settings.RANK, "should be " + rank + where + "rank " + rank));
   }
@@ -253,36 +293,98 @@ final class SettingsCheck {
   }
 
   private void completion() {
-    if (s.has(Settings.MASK_FILE)) {
-      InputMatrix mask = s.get(Settings.MASK_FILE);
-      unless(
-          mask.matrix().numRows() == rows && mask.matrix().numCols() == cols,
-          Settings.MASK_FILE,
-          "is %s in %s, but the target is %d x %d"
-              .formatted(mask.shape(), mask.location(), rows, cols));
-      double[] values = mask.matrix().toArray();
-      unless(
-          Arrays.stream(values).allMatch(v -> v == 0 || v == 1),
-          Settings.MASK_FILE,
-          "has other values than 0 and 1 in " + mask.location());
-      unless(
-          Arrays.stream(values).anyMatch(v -> v == 1),
-          Settings.MASK_FILE,
-          "has no 1 in " + mask.location() + ": nothing is observed");
+    mask(Settings.MASK_FILE, "nothing is observed");
+    mask(Settings.HOLD_OUT_FILE, "nothing is withheld");
+    if (!found.isEmpty()) {
+      return;
+    }
+    if (RunConfig.isSplit(s)) {
+      split(RunConfig.split(s));
     } else if (s.has(Settings.OBSERVED_ENTRIES)) {
       long count = s.get(Settings.OBSERVED_ENTRIES);
       unless(
           1 <= count && count <= entries(),
           Settings.OBSERVED_ENTRIES,
           "should be 1 to rows x cols = " + entries() + ", not " + count);
-    } else {
+    } else if (!s.has(Settings.MASK_FILE)) {
       violated(
           Settings.OBSERVED_ENTRIES,
           "is missing; observation = completion needs observed-entries or mask-file");
     }
   }
 
+  /** Checks a file that selects entries of the target, if it is given. */
+  private void mask(Setting<InputMatrix> setting, String empty) {
+    if (!s.has(setting)) {
+      return;
+    }
+    InputMatrix mask = s.get(setting);
+    unless(
+        mask.matrix().numRows() == rows && mask.matrix().numCols() == cols,
+        setting,
+        "is %s in %s, but the target is %d x %d"
+            .formatted(mask.shape(), mask.location(), rows, cols));
+    double[] values = mask.matrix().toArray();
+    unless(
+        Arrays.stream(values).allMatch(v -> v == 0 || v == 1),
+        setting,
+        "has other values than 0 and 1 in " + mask.location());
+    unless(
+        Arrays.stream(values).anyMatch(v -> v == 1),
+        setting,
+        "has no 1 in " + mask.location() + ": " + empty);
+    DenseMatrix known = RunConfig.known(s);
+    if (known != null && found.isEmpty()) {
+      int i = firstUnknown(values, known.toArray());
+      unless(
+          i < 0,
+          setting,
+          "selects row %d, column %d in %s, but the target has no value there"
+              .formatted(i % rows + 1, i / rows + 1, mask.location()));
+    }
+  }
+
+  /** Returns the index of the first selected entry that is not known; -1 if there is none. */
+  private static int firstUnknown(double[] selected, double[] known) {
+    for (int i = 0; i < selected.length; i++) {
+      if (selected[i] == 1 && known[i] == 0) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** Checks that there are entries to train on, and entries to withhold if that is wanted. */
+  private void split(EntrySplit split) {
+    long most = EntrySplit.size(split.candidates());
+    if (most == 0) {
+      violated(Settings.HOLD_OUT_FILE, "withholds all entries, so none is left to train on");
+    } else if (split.entries() < 1 || split.entries() > most) {
+      violated(
+          Settings.OBSERVED_ENTRIES,
+          "should be 1 to %d, the number of entries that can be observed, not %d"
+              .formatted(most, split.entries()));
+    } else if (split.fraction() > 0) {
+      long withheld = split.heldOut();
+      unless(
+          1 <= withheld && withheld < split.entries(),
+          Settings.HOLD_OUT,
+          "withholds %d of %d observed entries; at least one must be withheld and one must be left"
+              .formatted(withheld, split.entries()));
+    }
+    unless(
+        split.heldOut() == 0
+            || !s.has(Settings.TARGET_FILE)
+            || s.get(Settings.INITIALISATION) != Initialisation.Kind.ALIGNED,
+        Settings.INITIALISATION,
+        "uses the whole target-file, so it can't be combined with withheld entries");
+  }
+
   private void sensing() {
+    unless(
+        RunConfig.known(s) == null,
+        Settings.OBSERVATION,
+        "measures the whole target, but target-file has entries without a value");
     if (s.has(Settings.MEASUREMENTS_FILE)) {
       InputMatrix file = s.get(Settings.MEASUREMENTS_FILE);
       unless(

@@ -7,13 +7,14 @@ import org.apache.spark.ml.linalg.DenseVector;
 /**
  * A trajectory record of a finished run, with the region of the gradient in which it lies.
  *
- * @param step see {@link TrajectoryRecord}, as for the next four components
+ * @param step see {@link TrajectoryRecord}, as for the next five components
  * @param region one of those that {@link GradientRegions#at} returns
  */
 public record TrajectoryPoint(
     long step,
     double loss,
     double gradientNorm,
+    double heldOutError,
     DenseVector singularValues,
     DenseVector modeGradients,
     String region)
@@ -25,6 +26,7 @@ public record TrajectoryPoint(
         record.step(),
         record.loss(),
         record.gradientNorm(),
+        record.heldOutError(),
         record.singularValues(),
         record.modeGradients(),
         region);

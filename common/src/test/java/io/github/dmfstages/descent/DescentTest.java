@@ -252,7 +252,7 @@ class DescentTest {
     AlignedProblem problem = AlignedProblem.of(5, 4, 3, .1, 2, 1);
     Descent descent = Descents.of(problem.target(), problem.start(), .1, 0, 1);
     double expected = Math.sqrt((1.9 * 1.9 + .9 * .9) / 5);
-    assertThat(descent.state().relativeDistance(problem.target().matrix()))
+    assertThat(descent.state().relativeDistance(problem.target()))
         .isCloseTo(expected, within(1e-14));
   }
 }

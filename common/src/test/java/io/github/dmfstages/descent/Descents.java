@@ -33,6 +33,7 @@ public final class Descents {
         lossTolerance,
         0,
         maxSteps,
+        Double.POSITIVE_INFINITY,
         state -> Double.POSITIVE_INFINITY);
   }
 
@@ -59,7 +60,8 @@ public final class Descents {
         lossTolerance,
         maxSteps,
         new SecondOrderTest(
-            1, 1, 0, maxSteps, OptionalDouble::empty, state -> Double.POSITIVE_INFINITY));
+            1, 1, 0, maxSteps, OptionalDouble::empty, state -> Double.POSITIVE_INFINITY),
+        new HeldOutTest(Double.POSITIVE_INFINITY));
   }
 
   /** A state of a 1 x 1 problem whose step, loss, gradient and parameter are given to it. */

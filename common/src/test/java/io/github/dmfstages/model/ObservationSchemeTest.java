@@ -46,6 +46,7 @@ class ObservationSchemeTest {
         new ObservationScheme.Full(),
         new ObservationScheme.Completion(ENTRIES),
         new ObservationScheme.GivenCompletion(input(mask())),
+        new EntrySplit(mask(), Mask.count(mask()) - 3, .2, null),
         new ObservationScheme.Sensing(P),
         new ObservationScheme.GivenSensing(input(gaussian(P, ROWS * COLS, 8)), null),
         new ObservationScheme.GivenSensing(

@@ -77,6 +77,9 @@ class CheckpointTest {
     pairs.pairsEvery = 50;
     Experiment completion = Experiment.of(8, 3, SIGMA).relativeStep(.5).maxSteps(4000);
     completion.observedEntries = OptionalLong.of(45);
+    Experiment early = Experiment.of(8, 2, SIGMA).relativeStep(.1).scale(1e-3).maxSteps(9000);
+    early.noise = .1;
+    early.holdOut = .2;
     Stream<Experiment> optimizers =
         Arrays.stream(Optimizer.Kind.values())
             .map(
@@ -86,7 +89,7 @@ class CheckpointTest {
                   experiment.optimizer = kind;
                   return experiment;
                 });
-    return Stream.concat(Stream.of(plain, shallow, pairs, completion), optimizers);
+    return Stream.concat(Stream.of(plain, shallow, pairs, completion, early), optimizers);
   }
 
   /** A time limit that is over at once stops each start 64 steps on; the last has no limit. */

@@ -2,6 +2,7 @@ package io.github.dmfstages.run;
 
 import io.github.dmfstages.descent.Optimizer;
 import io.github.dmfstages.descent.StepSize;
+import io.github.dmfstages.descent.StopWhen;
 import io.github.dmfstages.model.Factors;
 import io.github.dmfstages.model.Initialisation;
 import io.github.dmfstages.model.LayerWidths;
@@ -43,6 +44,7 @@ final class Experiment {
   OptionalLong observedEntries = OptionalLong.empty();
   OptionalInt measurements = OptionalInt.empty();
   double noise = 0;
+  double holdOut = 0;
   Optional<Duration> timeLimit = Optional.empty();
   Duration checkpointInterval = Duration.ofMinutes(1);
 
@@ -100,6 +102,8 @@ final class Experiment {
             .set(Settings.SPECTRUM, new Spectrum.Listed(Arrays.stream(sigma).boxed().toList()))
             .set(Settings.OBSERVATION, observation())
             .set(Settings.NOISE, noise)
+            .set(Settings.HOLD_OUT, holdOut)
+            .set(Settings.STOP_WHEN, holdOut > 0 ? StopWhen.HELD_OUT : StopWhen.FITTED)
             .set(Settings.LOSS_NORMALISATION, normalisation)
             .set(Settings.INITIALISATION, initialisation)
             .set(Settings.OPTIMIZER, optimizer)

@@ -53,6 +53,9 @@ class RunIdTest {
           .set(Settings.SPECTRUM, new Spectrum.Listed(List.of(1.0, Math.nextUp(.5))))
           .set(Settings.TARGET_FILE, new Spectrum.Given(matrix("a")))
           .set(Settings.MASK_FILE, matrix("b"))
+          .set(
+              Settings.HOLD_OUT_FILE,
+              new InputMatrix("file", "g", new DenseMatrix(7, 5, new double[35])))
           .set(Settings.MEASUREMENTS_FILE, matrix("c"))
           .set(Settings.OBSERVATIONS_FILE, matrix("d"))
           .set(Settings.INIT_FILES, List.of(matrix("e"), matrix("f")))

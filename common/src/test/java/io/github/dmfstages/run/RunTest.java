@@ -163,6 +163,7 @@ public class RunTest {
         r.loss(),
         r.gradientNorm(),
         r.end(),
+        r.heldOut(),
         r.criticalPoint(),
         r.balance(),
         r.stageCount(),

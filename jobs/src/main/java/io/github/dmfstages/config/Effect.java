@@ -72,6 +72,7 @@ final class Effect {
     return grid.axis(Settings.TARGET_FILE).isEmpty()
         || isUsed(Settings.OBSERVED_ENTRIES)
         || isUsed(Settings.MEASUREMENTS)
+        || takes(Settings.HOLD_OUT, fraction -> (Double) fraction != 0)
         || takes(Settings.NOISE, noise -> (Double) noise != 0);
   }
 

@@ -7,9 +7,11 @@ import io.github.dmfstages.file.NpyFile;
 import io.github.dmfstages.file.Problem;
 import io.github.dmfstages.file.Storage;
 import io.github.dmfstages.file.StoredFile;
+import io.github.dmfstages.file.TargetMatrix;
 import io.github.dmfstages.file.TextFile;
 import io.github.dmfstages.linalg.Sha256;
 import io.github.dmfstages.model.InputMatrix;
+import io.github.dmfstages.model.Names;
 import io.github.dmfstages.model.Spectrum;
 import io.github.dmfstages.setting.InputReader;
 import java.io.IOException;
@@ -30,13 +32,21 @@ public final class InputFiles {
   private final Map<Request, Outcome> outcomes = new ConcurrentHashMap<>();
   private final Map<String, Spectrum.Given> targets = new ConcurrentHashMap<>();
 
-  /**
-   * The name of a file, and whether it is read as a mask. A mask may be a pattern without values.
-   */
-  private record Request(String location, boolean isMask) {}
+  /** What a file is read as. */
+  private enum Role {
+    /** A matrix, all of whose entries have values. */
+    MATRIX,
+    /** A matrix that may be a pattern without values. */
+    MASK,
+    /** A matrix that may have names, and entries without a value. */
+    TARGET
+  }
 
-  /** A matrix, or the reason why its file could not be read. */
-  private record Outcome(InputMatrix matrix, InvalidConfigException failure) {}
+  /** The name of a file, and what it is read as. */
+  private record Request(String location, Role role) {}
+
+  /** A file, and the matrix in it; or the reason why it could not be read. */
+  private record Outcome(InputMatrix matrix, TargetMatrix read, InvalidConfigException failure) {}
 
   /**
    * Prepares to read the files that a configuration names.
@@ -56,29 +66,32 @@ public final class InputFiles {
     return new InputReader<>() {
       @Override
       public InputMatrix matrix(String location) throws InvalidConfigException {
-        return read(key, new Request(location, false), source);
+        return read(key, new Request(location, Role.MATRIX), source).matrix();
       }
 
       @Override
       public InputMatrix mask(String location) throws InvalidConfigException {
-        return read(key, new Request(location, true), source);
+        return read(key, new Request(location, Role.MASK), source).matrix();
       }
 
       @Override
       public Spectrum.Given target(String location) throws InvalidConfigException {
-        InputMatrix matrix = matrix(location);
-        return targets.computeIfAbsent(location, l -> new Spectrum.Given(matrix));
+        Outcome file = read(key, new Request(location, Role.TARGET), source);
+        TargetMatrix read = file.read();
+        return targets.computeIfAbsent(
+            location,
+            l -> new Spectrum.Given(file.matrix(), read.known(), read.unlisted(), read.names()));
       }
     };
   }
 
-  private InputMatrix read(String key, Request request, ConfigValue source)
+  private Outcome read(String key, Request request, ConfigValue source)
       throws InvalidConfigException {
     Outcome outcome = outcomes.computeIfAbsent(request, r -> outcome(key, r, source));
     if (outcome.failure() != null) {
       throw outcome.failure();
     }
-    return outcome.matrix();
+    return outcome;
   }
 
   private Outcome outcome(String key, Request request, ConfigValue source) {
@@ -86,14 +99,26 @@ public final class InputFiles {
       StoredFile found = find(key, request.location(), source);
       String location = found.location();
       byte[] bytes = TextFile.bytes(found, location);
-      DenseMatrix matrix =
-          NpyFile.isOne(bytes)
-              ? NpyFile.parse(bytes, location)
-              : MatrixFile.parse(TextFile.decode(bytes, location), location, request.isMask());
-      return new Outcome(new InputMatrix(location, Sha256.hex(bytes), matrix), null);
+      TargetMatrix read = parse(bytes, location, request.role());
+      return new Outcome(
+          new InputMatrix(location, Sha256.hex(bytes), read.matrix()), read, null);
     } catch (InvalidConfigException e) {
-      return new Outcome(null, e);
+      return new Outcome(null, null, e);
     }
+  }
+
+  private static TargetMatrix parse(byte[] bytes, String location, Role role)
+      throws InvalidConfigException {
+    if (role == Role.TARGET) {
+      return NpyFile.isOne(bytes)
+          ? NpyFile.parseTarget(bytes, location)
+          : MatrixFile.parseTarget(TextFile.decode(bytes, location), location);
+    }
+    DenseMatrix matrix =
+        NpyFile.isOne(bytes)
+            ? NpyFile.parse(bytes, location)
+            : MatrixFile.parse(TextFile.decode(bytes, location), location, role == Role.MASK);
+    return new TargetMatrix(matrix, null, false, Names.NONE);
   }
 
   private StoredFile find(String key, String location, ConfigValue source)

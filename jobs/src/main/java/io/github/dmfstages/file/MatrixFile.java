@@ -1,5 +1,6 @@
 package io.github.dmfstages.file;
 
+import io.github.dmfstages.model.Names;
 import io.github.dmfstages.setting.BadValueException;
 import io.github.dmfstages.setting.Literal;
 import io.github.dmfstages.setting.Spelling;
@@ -15,12 +16,15 @@ import org.apache.spark.ml.linalg.DenseMatrix;
 /**
  * Reads a matrix from text. A text that begins with %%MatrixMarket is in that format
  * (boisvert1996). Any other text is CSV without a header: one row per line, with values separated
- * by commas. Of MatrixMarket, these kinds are supported: array and coordinate, real and integer,
+ * by commas. A target may also have names and entries without a value ({@link CsvTarget}). Of MatrixMarket, these kinds are supported: array and coordinate, real and integer,
  * general and symmetric, and for masks also coordinate patterns, whose entries are 1. All numbers
  * must be finite.
  */
 public final class MatrixFile {
   private static final String BANNER = "%%MatrixMarket";
+  static final String EMPTY =
+      "is empty; it should have one row of numbers per line, separated by commas";
+  static final String UNEQUAL = "has %s, but the rows before have %d";
   private static final int MOST_VALUES = 1 << 28;
   private static final String PATTERN = "pattern";
   private static final Pattern WHOLE = Pattern.compile("[+-]?\\d+");
@@ -32,6 +36,9 @@ public final class MatrixFile {
   private final String location;
   private final boolean isMask;
   private final List<String> lines;
+
+  /** The entries that a coordinate file lists; null for other files. */
+  private DenseMatrix listed;
 
   /**
    * The symmetry of a MatrixMarket file. The file of a symmetric matrix holds only the lower
@@ -59,18 +66,37 @@ public final class MatrixFile {
   public static DenseMatrix parse(String text, String location, boolean isMask)
       throws InvalidConfigException {
     MatrixFile file = new MatrixFile(text, location, isMask);
-    String first = file.lines.isEmpty() ? "" : file.lines.get(0);
-    if (first.startsWith(BANNER)) {
-      return file.matrixMarket();
-    }
+    return file.isMatrixMarket() ? file.matrixMarket() : file.csv();
+  }
+
+  /**
+   * Parses the target in {@code text}, of which some entries may have no value.
+   *
+   * @param location the location of the file, for messages
+   * @throws InvalidConfigException naming the line, the column and what would be right
+   */
+  public static TargetMatrix parseTarget(String text, String location)
+      throws InvalidConfigException {
+    MatrixFile file = new MatrixFile(text, location, false);
+    return file.isMatrixMarket()
+        ? new TargetMatrix(file.matrixMarket(), file.listed, file.listed != null, Names.NONE)
+        : CsvTarget.read(file);
+  }
+
+  private boolean isMatrixMarket() throws InvalidConfigException {
+    String first = lines.isEmpty() ? "" : lines.get(0);
     Matcher nearly = NEARLY_BANNER.matcher(first);
-    if (nearly.matches()) {
-      throw file.wrong(
+    if (!first.startsWith(BANNER) && nearly.matches()) {
+      throw wrong(
           1,
           "begins with \"%s\", but the header of a MatrixMarket file begins with \"%s\""
               .formatted(nearly.group(1), BANNER));
     }
-    return file.csv();
+    return first.startsWith(BANNER);
+  }
+
+  List<String> lines() {
+    return lines;
   }
 
   private DenseMatrix csv() throws InvalidConfigException {
@@ -82,9 +108,7 @@ public final class MatrixFile {
       String[] fields = lines.get(line - 1).split(",", -1);
       if (!rows.isEmpty() && fields.length != rows.get(0).length) {
         throw wrong(
-            line,
-            "has %s, but the rows before have %d"
-                .formatted(Spelling.counted(fields.length, "value"), rows.get(0).length));
+            line, UNEQUAL.formatted(Spelling.counted(fields.length, "value"), rows.get(0).length));
       }
       double[] row = new double[fields.length];
       for (int j = 0; j < row.length; j++) {
@@ -93,7 +117,7 @@ public final class MatrixFile {
       rows.add(row);
     }
     if (rows.isEmpty()) {
-      throw wrong(0, "is empty; it should have one row of numbers per line, separated by commas");
+      throw wrong(0, EMPTY);
     }
     DenseMatrix matrix = zeros(rows.size(), rows.get(0).length, 0);
     for (int i = 0; i < matrix.numRows(); i++) {
@@ -170,7 +194,7 @@ public final class MatrixFile {
       throws InvalidConfigException {
     DenseMatrix matrix = sized(sizeLine, symmetry, 3, "rows columns entries");
     int count = whole(words(sizeLine)[2], sizeLine, 3, 0, Integer.MAX_VALUE);
-    boolean[] given = new boolean[matrix.numRows() * matrix.numCols()];
+    listed = zeros(matrix.numRows(), matrix.numCols(), sizeLine);
     int line = sizeLine;
     for (int k = 0; k < count; k++) {
       line = next(line);
@@ -187,10 +211,10 @@ public final class MatrixFile {
         throw wrong(
             line, "is above the diagonal: of a symmetric matrix only the lower part stands");
       }
-      if (given[i * matrix.numCols() + j]) {
+      if (listed.apply(i, j) == 1) {
         throw wrong(line, "gives row %d, column %d again".formatted(i + 1, j + 1));
       }
-      given[i * matrix.numCols() + j] = true;
+      set(listed, i, j, 1, symmetry);
       set(matrix, i, j, pattern ? 1 : number(entry[2], line, 3), symmetry);
     }
     checkEnd(line, "all " + count + " entries stand before it");
@@ -209,13 +233,17 @@ public final class MatrixFile {
   }
 
   private DenseMatrix zeros(int rows, int cols, int line) throws InvalidConfigException {
+    checkSize(rows, cols, line);
+    return new DenseMatrix(rows, cols, new double[rows * cols]);
+  }
+
+  void checkSize(int rows, int cols, int line) throws InvalidConfigException {
     if ((long) rows * cols > MOST_VALUES) {
       throw wrong(
           line,
           "%d x %d values are more than the %d that fit into 2 GiB"
               .formatted(rows, cols, MOST_VALUES));
     }
-    return new DenseMatrix(rows, cols, new double[rows * cols]);
   }
 
   private static void set(DenseMatrix matrix, int i, int j, double value, Symmetry symmetry) {
@@ -261,7 +289,7 @@ public final class MatrixFile {
     return words;
   }
 
-  private double number(String text, int line, int column) throws InvalidConfigException {
+  double number(String text, int line, int column) throws InvalidConfigException {
     String stripped = text.strip();
     String where = "column " + column + ": ";
     try {
@@ -291,7 +319,7 @@ public final class MatrixFile {
     return word.toLowerCase(Locale.ROOT);
   }
 
-  private InvalidConfigException wrong(int line, String message) {
+  InvalidConfigException wrong(int line, String message) {
     return new InvalidConfigException(List.of(new Problem(location, line, message)));
   }
 }

@@ -1,9 +1,11 @@
 package io.github.dmfstages.file;
 
+import io.github.dmfstages.model.Names;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -12,7 +14,7 @@ import org.apache.spark.ml.linalg.DenseMatrix;
 /**
  * Reads and writes a matrix in NumPy's .npy format. It reads versions 1 to 3 in either byte order,
  * row by row or column by column. The entries may be doubles, singles, 64-bit integers or booleans,
- * and must be finite. An array with one dimension is read as a column.
+ * and must be finite, except that NaN marks an entry of a target without a value. An array with one dimension is read as a column.
  */
 public final class NpyFile {
   private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
@@ -26,10 +28,12 @@ public final class NpyFile {
   private static final Pattern SHAPE = Pattern.compile("'shape': *\\((\\d+), *(\\d+)?,? *\\)");
 
   private final String location;
+  private final boolean mayBeMissing;
   private final ByteBuffer bytes;
 
-  private NpyFile(byte[] bytes, String location) {
+  private NpyFile(byte[] bytes, String location, boolean mayBeMissing) {
     this.location = location;
+    this.mayBeMissing = mayBeMissing;
     this.bytes = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 
@@ -46,8 +50,23 @@ public final class NpyFile {
    * @throws InvalidConfigException naming what is wrong
    */
   public static DenseMatrix parse(byte[] bytes, String location) throws InvalidConfigException {
+    return new NpyFile(bytes, location, false).complete();
+  }
+
+  /** Parses a target in the same way, except that NaN marks an entry without a value. */
+  public static TargetMatrix parseTarget(byte[] bytes, String location)
+      throws InvalidConfigException {
+    DenseMatrix matrix = new NpyFile(bytes, location, true).complete();
+    if (Arrays.stream(matrix.values()).allMatch(Double::isNaN)) {
+      throw wrong(location, "has no value in any entry");
+    }
+    return TargetMatrix.ofValues(
+        matrix.numRows(), matrix.numCols(), matrix.values(), Names.NONE);
+  }
+
+  private DenseMatrix complete() throws InvalidConfigException {
     try {
-      return new NpyFile(bytes, location).matrix();
+      return matrix();
     } catch (BufferUnderflowException e) {
       throw wrong(location, "ends before its last entry: it has been cut short");
     }
@@ -127,7 +146,7 @@ public final class NpyFile {
           case "b1" -> bytes.get();
           default -> throw new IllegalStateException(type);
         };
-    if (!Double.isFinite(value)) {
+    if (!Double.isFinite(value) && !(mayBeMissing && Double.isNaN(value))) {
       throw wrong(
           location,
           "row %d, column %d: %s should be a finite number".formatted(i + 1, j + 1, value));

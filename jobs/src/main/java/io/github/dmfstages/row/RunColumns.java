@@ -14,6 +14,7 @@ import io.github.dmfstages.landscape.Certificate;
 import io.github.dmfstages.landscape.CriticalPoint;
 import io.github.dmfstages.model.InputMatrix;
 import io.github.dmfstages.result.EndState;
+import io.github.dmfstages.result.HeldOutResult;
 import io.github.dmfstages.result.Provenance;
 import io.github.dmfstages.result.RunResult;
 import io.github.dmfstages.result.SaddlePoint;
@@ -127,6 +128,10 @@ public final class RunColumns {
               "gradient_norm",
               "norm of the gradient with respect to all factors",
               TrajectoryPoint::gradientNorm),
+          real(
+              "held_out_error",
+              "held-out error; NULL if nothing is withheld, and at valleys and peaks between records",
+              TrajectoryPoint::heldOutError),
           text(
               "region",
               "gradient region: saddle k, escape, minimum, or none if no stage was found",
@@ -307,7 +312,7 @@ public final class RunColumns {
             end(EndState::frobeniusNorm)),
         real(
             "reconstruction_error",
-            "||W - X||_F / ||X||_F at the end",
+            "||W - X||_F / ||X||_F over known entries at the end",
             end(EndState::reconstructionError)),
         real(
             "lambda_min",
@@ -347,8 +352,20 @@ public final class RunColumns {
             result(r -> r.balance().gap())),
         real(
             "unobserved_error",
-            "||W - X||_F / ||X||_F over unobserved entries at the end",
+            "||W - X||_F / ||X||_F over known entries that were not observed, at the end",
             end(EndState::unobservedError)),
+        real(
+            "held_out_error",
+            "||W - Y||_F / ||Y||_F over withheld entries at the end, where Y are their values with noise; NULL if nothing is withheld",
+            heldOut(HeldOutResult::end)),
+        real(
+            "best_held_out_error",
+            "smallest held-out error of all steps",
+            heldOut(HeldOutResult::best)),
+        whole(
+            "best_step",
+            "first step with the smallest held-out error",
+            heldOut(HeldOutResult::bestStep)),
         list(
             "end_matrix",
             Scalar.REAL,
@@ -454,6 +471,10 @@ public final class RunColumns {
 
   private static <T> Function<RunRow, T> end(Function<EndState, T> value) {
     return result(r -> value.apply(r.end()));
+  }
+
+  private static <T> Function<RunRow, T> heldOut(Function<HeldOutResult, T> value) {
+    return result(r -> r.heldOut() == null ? null : value.apply(r.heldOut()));
   }
 
   private static <T> Function<RunRow, T> critical(Function<CriticalPoint, T> value) {

@@ -49,12 +49,24 @@ record RunDescription(RunConfig config, RunResult result) {
 
   private String spectrum() {
     if (config.inputs().containsKey("target-file")) {
-      return "from " + file("target-file");
+      long all = (long) config.widths().rows() * config.widths().cols();
+      String missing =
+          config.known() == all ? "" : ", which has %d of %d entries".formatted(config.known(), all);
+      return "from %s%s%s".formatted(file("target-file"), names(), missing);
     }
     String name =
         config.spectrum() instanceof Enum<?> named ? Spelling.of(named) + " spectrum" : "as listed";
     String symmetric = config.get(Settings.TARGET_SYMMETRIC) ? ", symmetric" : "";
     return "%s%s, target-seed %d".formatted(name, symmetric, config.targetSeed());
+  }
+
+  private String names() {
+    boolean rows = !config.names().rows().isEmpty();
+    boolean cols = !config.names().cols().isEmpty();
+    return rows || cols
+        ? " with names of the %s"
+            .formatted(rows && cols ? "rows and columns" : rows ? "rows" : "columns")
+        : "";
   }
 
   private String file(String key) {
@@ -73,10 +85,14 @@ record RunDescription(RunConfig config, RunResult result) {
     long all = (long) config.widths().rows() * config.widths().cols();
     return switch (config.observation().kind()) {
       case FULL -> "all %d entries".formatted(all);
-      case COMPLETION -> "%d of %d entries".formatted(config.observed(), all);
+      case COMPLETION -> "%d of %d entries%s".formatted(config.observed(), all, heldOut());
       case SENSING ->
           "%s of %d entries".formatted(Spelling.counted(config.observed(), "measurement"), all);
     };
+  }
+
+  private String heldOut() {
+    return config.heldOut() == 0 ? "" : ", %d more withheld".formatted(config.heldOut());
   }
 
   String factors() {
@@ -162,6 +178,9 @@ record RunDescription(RunConfig config, RunResult result) {
               : "the gradient no longer changes the factors";
       case OSCILLATING -> "the loss rises and falls without a new minimum";
       case DIVERGED -> "the loss or the gradient grew beyond all bounds";
+      case STOPPED_EARLY ->
+          "the held-out error has not improved for %s times as many steps as before"
+              .formatted(Numbers.of(config.patience()));
       case BUDGET_EXHAUSTED -> "the step budget is used up";
       case TIMED_OUT -> "the time limit was reached";
       case FAILED -> "it failed";
@@ -216,6 +235,16 @@ record RunDescription(RunConfig config, RunResult result) {
 
   private static String orNone(Integer count) {
     return count == null ? Numbers.NONE : count.toString();
+  }
+
+  /** Describes the held-out error; empty if nothing is withheld. */
+  Optional<String> heldOutError() {
+    return Optional.ofNullable(result.heldOut())
+        .map(
+            error ->
+                "relative error %s at the end, smallest %s at step %d"
+                    .formatted(
+                        Numbers.of(error.end()), Numbers.of(error.best()), error.bestStep()));
   }
 
   /** Describes the product W at the end; empty if its singular values are not known. */

@@ -52,6 +52,7 @@ public final class RunSummary {
         out);
     out.println();
     description.product().ifPresent(text -> line("W", text));
+    description.heldOutError().ifPresent(text -> line("held out", text));
     String label = "end";
     for (String text : description.landscape()) {
       line(label, text);

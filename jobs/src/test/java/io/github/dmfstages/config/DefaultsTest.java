@@ -46,6 +46,7 @@ class DefaultsTest {
     for (Setting.Use<?> use : setting.uses()) {
       String kind = use.wanted().replaceFirst(" or .*", "");
       keys += ", %s = %s, step-size = 0.1, max-steps = 5".formatted(use.on(), kind);
+      keys += use.on() == Settings.STOP_WHEN ? ", hold-out = 0.2" : "";
     }
 
     assertThat(run(keys).find(setting)).isEqualTo(setting.constant());

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.github.dmfstages.file.InvalidConfigException;
 import io.github.dmfstages.file.MatrixFormat;
 import io.github.dmfstages.model.Initialisation;
+import io.github.dmfstages.model.Names;
 import io.github.dmfstages.model.ObservationScheme;
 import io.github.dmfstages.model.Spectrum;
+import io.github.dmfstages.run.Run;
 import io.github.dmfstages.setting.RunConfig;
 import io.github.dmfstages.setting.Settings;
 import java.io.IOException;
@@ -45,7 +47,9 @@ class InputFilesTest {
     write("measurements.csv", "1,0,0,0,0,0\n0,1,0,0,0,1\n1,1,1,1,1,1\n");
     write("short.csv", "1,2\n");
     write("y.csv", "1\n2\n3\n");
-    write("broken.csv", "1,0,0\n0,NaN,0\n");
+    write("broken.csv", "1,0,0\n0,one,0\n");
+    write("top.csv", "1,1,0\n0,0,0\n");
+    write("partial.csv", ",a,b,c\nu,1,,0\nv,NA,.5,2\n");
   }
 
   private void write(String name, String text) throws IOException {
@@ -76,6 +80,31 @@ class InputFilesTest {
     assertThat(config.effectiveStepSize()).isEqualTo(.1 * 2 / 2);
     assertThat(config.lossTolerance()).isEqualTo(1e-6 * .25);
     assertThat(config.spectrum()).isInstanceOf(Spectrum.Given.class);
+  }
+
+  @Test
+  void targetFile_withoutSomeValues_isCompletionOfTheOthers() throws Exception {
+    RunConfig config = run("target-file = partial.csv, depth = 2");
+    assertThat(config.observation().kind()).isEqualTo(ObservationScheme.Kind.COMPLETION);
+    assertThat(config.observed()).isEqualTo(4);
+    assertThat(config.names()).isEqualTo(new Names("", List.of("u", "v"), List.of("a", "b", "c")));
+    assertThat(config.target().matrix().toArray()).containsExactly(1, 0, 0, .5, 0, 2);
+    assertThat(config.target().known().toArray()).containsExactly(1, 0, 0, 1, 1, 1);
+
+    write("plain.csv", "1,0,0\n0,.5,2\n");
+    write("four.csv", "1,0,1\n0,1,1\n");
+    String end = ", depth = 2, max-steps = 500";
+    RunConfig masked =
+        run("target-file = plain.csv, observation = completion, mask-file = four.csv" + end);
+    assertThat(Run.execute(run("target-file = partial.csv" + end)).end().digest())
+        .isEqualTo(Run.execute(masked).end().digest());
+  }
+
+  @Test
+  void holdOut_severalTargetSeeds_withholdOtherEntries() throws Exception {
+    assertThat(runs("target-file = target.csv, depth = 2, hold-out = .2, target-seed = [1, 2]"))
+        .hasSize(2);
+    assertThat(runs("target-file = target.csv, depth = 2, hold-out = [0, .2, .4]")).hasSize(3);
   }
 
   @Test
@@ -219,7 +248,24 @@ class InputFilesTest {
       delimiter = '|',
       value = {
         "target-file = nowhere.csv, depth = 2 | target-file = \"nowhere.csv\": there is no file",
-        "target-file = broken.csv, depth = 2 | broken.csv:2: column 2: \"NaN\"; should be a finite",
+        "target-file = broken.csv, depth = 2 | broken.csv:2: column 2: \"one\"; should be a finite",
+        "$, observation = completion, mask-file = partial.csv | partial.csv:1: column 1: there is no"
+            + " value; should be a finite number",
+        "target-file = partial.csv, depth = 2, hold-out = .05 | hold-out = \".05\": withholds 0 of 4",
+        "target-file = partial.csv, depth = 2, hold-out = 1 | should be at least 0 and below 1",
+        "target-file = partial.csv, depth = 2, hold-out-file = top.csv | hold-out-file ="
+            + " \"top.csv\": selects row 1, column 2 in",
+        "target-file = target.csv, depth = 2, hold-out-file = nothing.csv | nothing is withheld",
+        "target-file = target.csv, depth = 2, hold-out = .5, hold-out-file = top.csv | can't be set"
+            + " together",
+        "target-file = target.csv, depth = 2, unlisted = unobserved | unlisted = \"unobserved\":"
+            + " needs a target-file in MatrixMarket's coordinate format, but",
+        "target-file = target.csv, depth = 2, stop-when = held-out | needs hold-out or"
+            + " hold-out-file",
+        "target-file = target.csv, depth = 2, patience = 1 | has no effect, because stop-when is"
+            + " fitted",
+        "target-file = partial.csv, depth = 2, observation = sensing, measurements = 3 | measures"
+            + " the whole target",
         "target-file = target.csv, depth = 2, rank = 1 | rank = 1: should be 2, because the matrix"
             + " in",
         "target-file = target.csv, depth = 2, rows = 3 | rows = 3: should be 2, because the matrix"

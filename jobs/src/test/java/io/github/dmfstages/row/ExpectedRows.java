@@ -244,6 +244,9 @@ public final class ExpectedRows {
     columns.put("gradient_norm", RunResult::gradientNorm);
     columns.put("seconds", RunResult::seconds);
     columns.put("kernel", RunResult::kernel);
+    columns.put("held_out_error", r -> r.heldOut() == null ? null : r.heldOut().end());
+    columns.put("best_held_out_error", r -> r.heldOut() == null ? null : r.heldOut().best());
+    columns.put("best_step", r -> r.heldOut() == null ? null : r.heldOut().bestStep());
     columns.put("saddle_steps", RunResult::saddleSteps);
     columns.put("separation", r -> r.theory().separation());
     columns.put("balancedness_drift", r -> r.balance() == null ? null : r.balance().drift());
@@ -371,6 +374,7 @@ public final class ExpectedRows {
     columns.put("step", TrajectoryPoint::step);
     columns.put("loss", TrajectoryPoint::loss);
     columns.put("gradient_norm", TrajectoryPoint::gradientNorm);
+    columns.put("held_out_error", TrajectoryPoint::heldOutError);
     columns.put(
         "effective_rank",
         r -> r.singularValues() == null ? null : EndState.effectiveRank(r.singularValues()));

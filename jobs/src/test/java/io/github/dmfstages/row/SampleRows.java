@@ -38,6 +38,7 @@ public final class SampleRows {
             SmallRuns.config(
                 "observation = sensing, measurements = 19, optimizer = rmsprop, epsilon = .1, "
                     + "step-size = .03, max-steps = 300, depth = 3, initialisation = orthogonal")),
+        SmallRuns.row(SmallRuns.config("seed = 8, hold-out = .2, stop-when = held-out")),
         SmallRuns.row(SmallRuns.config("seed = 6, time-limit = 1 us")),
         SmallRuns.failed(
             SmallRuns.config("seed = 99"), "java.lang.Error: \"quoted\",\n\tat a line\u0000 größe"),
@@ -58,6 +59,7 @@ public final class SampleRows {
             -infinity,
             new EndState(-1, nan, infinity, nan, infinity, -infinity, nan, null, "digest"),
             null,
+            null,
             LayerBalance.unknown(),
             StageCount.NONE,
             null,
@@ -66,9 +68,9 @@ public final class SampleRows {
             List.of(new ModeCrossings(1, infinity, 1, 2, nan, nan, nan)),
             Theory.none(1),
             List.of(
-                new TrajectoryPoint(0, nan, infinity, null, null, null),
+                new TrajectoryPoint(0, nan, infinity, nan, null, null, null),
                 new TrajectoryPoint(
-                    7, -infinity, nan, new DenseVector(new double[] {nan, 2}), null, null)),
+                    7, -infinity, nan, infinity, new DenseVector(new double[] {nan, 2}), null, null)),
             nan,
             "kernel");
     return new RunRow(
