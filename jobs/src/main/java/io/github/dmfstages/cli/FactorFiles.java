@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.apache.spark.ml.linalg.DenseMatrix;
 
 /**
@@ -26,8 +25,8 @@ final class FactorFiles implements StepObserver, Closeable {
   static final String OPTION = "--factors";
   static final String HELP =
       "Writes the matrix W at the end of the run to FILE, and its factors to files beside it:"
-          + " end.npy, end-1.npy, end-2.npy, ... The format is NumPy's .npy, or MatrixMarket if FILE"
-          + " ends in .mtx. --init-files reads these files. Existing files are replaced.";
+          + " end.npy, end-1.npy, end-2.npy, ... The ending of FILE decides the format: .npy (NumPy),"
+          + " .mtx (MatrixMarket) or .csv. --init-files reads these files. Existing files are replaced.";
 
   private final String location;
   private final MatrixFormat format;
@@ -55,7 +54,7 @@ final class FactorFiles implements StepObserver, Closeable {
     if (location == null) {
       return new FactorFiles(null, null, depth);
     }
-    MatrixFormat format = MatrixFormat.of(location).orElseThrow(() -> unknownFormat(location));
+    MatrixFormat format = format(OPTION, location);
     FactorFiles all = new FactorFiles(location, format, depth);
     try {
       for (int j = 0; j <= depth; j++) {
@@ -68,13 +67,21 @@ final class FactorFiles implements StepObserver, Closeable {
     return all;
   }
 
-  private static InvalidConfigException unknownFormat(String location) {
-    String known =
-        Stream.of(MatrixFormat.values())
-            .map(MatrixFormat::suffix)
-            .collect(Collectors.joining(" or "));
-    return new InvalidConfigException(
-        List.of(new Problem("%s '%s'".formatted(OPTION, location), 0, "should end with " + known)));
+  /**
+   * Returns the format of a file, by its ending.
+   *
+   * @throws InvalidConfigException naming {@code option} if no format has that ending
+   */
+  static MatrixFormat format(String option, String location) throws InvalidConfigException {
+    return MatrixFormat.of(location)
+        .orElseThrow(
+            () ->
+                new InvalidConfigException(
+                    List.of(
+                        new Problem(
+                            "%s '%s'".formatted(option, location),
+                            0,
+                            "should end with " + MatrixFormat.suffixes()))));
   }
 
   /** Returns the name of the file of W_j, or of W for j = 0. */

@@ -46,6 +46,12 @@ final class ReplayCommand implements Callable<Integer> {
       description = "Only for one run. " + FactorFiles.HELP)
   private String factors;
 
+  @Option(
+      names = ProductFile.OPTION,
+      paramLabel = "FILE",
+      description = "Only for one run. " + ProductFile.HELP)
+  private String matrix;
+
   @Spec private CommandSpec spec;
 
   @Override
@@ -58,10 +64,8 @@ final class ReplayCommand implements Callable<Integer> {
 
   private int replay(Warehouse warehouse, PrintWriter err)
       throws InvalidConfigException, IOException {
-    if (factors != null && ids.size() > 1) {
-      err.printf(
-          "dmf: %s '%s': can take the factors of one run only, but %d runs were given%n",
-          FactorFiles.OPTION, factors, ids.size());
+    if (isForSeveral(FactorFiles.OPTION, factors, "factors", err)
+        || isForSeveral(ProductFile.OPTION, matrix, "matrix", err)) {
       return Dmf.USAGE;
     }
     List<StoredRun> found = StoredRun.find(warehouse, id -> ids.stream().anyMatch(id::startsWith));
@@ -86,6 +90,17 @@ final class ReplayCommand implements Callable<Integer> {
     return same ? Dmf.OK : Dmf.FAILED_RUNS;
   }
 
+  /** Returns whether an option for one run is given with several runs, and reports it. */
+  private boolean isForSeveral(String option, String location, String what, PrintWriter err) {
+    boolean wrong = location != null && ids.size() > 1;
+    if (wrong) {
+      err.printf(
+          "dmf: %s '%s': can take the %s of one run only, but %d runs were given%n",
+          option, location, what, ids.size());
+    }
+    return wrong;
+  }
+
   private boolean replay(StoredRun stored) throws InvalidConfigException, IOException {
     PrintWriter out = spec.commandLine().getOut();
     if (stored.digest() == null) {
@@ -96,8 +111,10 @@ final class ReplayCommand implements Callable<Integer> {
     }
     RunConfig config = stored.config(Sessions.hadoop());
     RunResult result;
-    try (FactorFiles files = FactorFiles.at(factors, config.depth())) {
-      result = Run.execute(config, files);
+    try (FactorFiles files = FactorFiles.at(factors, config.depth());
+        ProductFile product = ProductFile.at(matrix, config.names())) {
+      result = Run.execute(config, files, product);
+      product.write(spec.commandLine().getErr());
       files.write(spec.commandLine().getErr());
     }
     String digest = result.end().digest();

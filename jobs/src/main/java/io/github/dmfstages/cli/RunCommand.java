@@ -66,6 +66,9 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = FactorFiles.OPTION, paramLabel = "FILE", description = FactorFiles.HELP)
   private String factors;
 
+  @Option(names = ProductFile.OPTION, paramLabel = "FILE", description = ProductFile.HELP)
+  private String matrix;
+
   @Spec private CommandSpec spec;
 
   /** Returns the command with an option for each key of a run. */
@@ -98,19 +101,21 @@ final class RunCommand implements Callable<Integer> {
         RunFile.read(files, options, Storage.local(() -> Storage.hadoop(Sessions.hadoop())));
     RunConfig config = run.config();
     Memory.check(config);
-    try (FactorFiles atTheEnd = FactorFiles.at(factors, config.depth())) {
-      execute(run.name(), config, atTheEnd);
+    try (FactorFiles atTheEnd = FactorFiles.at(factors, config.depth());
+        ProductFile product = ProductFile.at(matrix, config.names())) {
+      execute(run.name(), config, atTheEnd, product);
     }
     return Dmf.OK;
   }
 
-  private void execute(String name, RunConfig config, FactorFiles atTheEnd)
+  private void execute(
+      String name, RunConfig config, FactorFiles atTheEnd, ProductFile product)
       throws IOException, Memory.TooLittleException {
     PrintWriter err = spec.commandLine().getErr();
     config.warnings().forEach(warning -> err.println("warning: " + warning));
     RunResult result;
     try (RunProgress progress = new RunProgress(config, LiveLine.on(err))) {
-      result = Run.execute(config, progress, atTheEnd);
+      result = Run.execute(config, progress, atTheEnd, product);
     } catch (OutOfMemoryError e) {
       throw Memory.tooLittle(config, e);
     }
@@ -118,6 +123,7 @@ final class RunCommand implements Callable<Integer> {
     try {
       print(name, row);
     } finally {
+      product.write(err);
       atTheEnd.write(err);
     }
   }

@@ -35,7 +35,7 @@ public record RunFile(String name, RunConfig config) {
       "has no effect, because a run by itself saves no checkpoints; those of dmf sweep do";
   private static final List<String> SWEEP_SECTIONS = List.of("defaults", "grids");
   private static final List<String> OTHER_OPTIONS =
-      List.of(NAME, "json", "factors", "verbose", "help");
+      List.of(NAME, "json", "factors", "matrix", "verbose", "help");
 
   /**
    * An option of the command line, whose key may be unknown.

@@ -43,7 +43,7 @@ class FactorFilesTest {
    * anything ends at the same ones, and one of the same step where the first is a step later.
    */
   @ParameterizedTest
-  @CsvSource({"npy, 1", "npy, 3", "mtx, 2", "mtx, 4"})
+  @CsvSource({"npy, 1", "npy, 3", "mtx, 2", "mtx, 4", "csv, 2"})
   void factors_readAsInitialFactors_beginWhereTheyEnded(String suffix, int depth)
       throws IOException {
     String end = folder.resolve("new/end." + suffix).toString();
@@ -139,8 +139,8 @@ class FactorFilesTest {
       delimiter = '|',
       textBlock =
           """
-          end.csv      | should end with .npy or .mtx
-          end          | should end with .npy or .mtx
+          end.txt      | should end with .npy, .mtx or .csv
+          end          | should end with .npy, .mtx or .csv
           taken.npy    | is a folder, and should be a file
           layer.npy    | layer-2.npy is a folder, and should be a file
           file/end.npy | is a file, and should be a folder

@@ -3,11 +3,13 @@ package io.github.dmfstages.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.github.dmfstages.model.Names;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
 import org.apache.spark.ml.linalg.DenseMatrix;
@@ -43,6 +45,7 @@ class MatrixFormatTest {
       case NPY -> NpyFile.parse(bytes, "m");
       case MATRIX_MARKET ->
           MatrixFile.parse(new String(bytes, StandardCharsets.US_ASCII), "m", false);
+      case CSV -> MatrixFile.parse(new String(bytes, StandardCharsets.UTF_8), "m", false);
     };
   }
 
@@ -63,15 +66,35 @@ class MatrixFormatTest {
   void suffix_decidesTheFormat() {
     assertThat(MatrixFormat.of("a/b.c/end.npy")).contains(MatrixFormat.NPY);
     assertThat(MatrixFormat.of("end.mtx")).contains(MatrixFormat.MATRIX_MARKET);
-    assertThat(MatrixFormat.of("end.csv")).isEmpty();
+    assertThat(MatrixFormat.of("end.csv")).contains(MatrixFormat.CSV);
+    assertThat(MatrixFormat.of("end.txt")).isEmpty();
     assertThat(MatrixFormat.of("npy")).isEmpty();
+  }
+
+  @Test
+  void csv_withNames_hasTheNamesWhenItIsReadAgain() throws Exception {
+    DenseMatrix matrix = new DenseMatrix(2, 2, new double[] {1, Double.NaN, 3, 4});
+    List<String> texts = List.of("Heat, the", "a \"b\"");
+    for (Names names :
+        List.of(
+            Names.NONE,
+            new Names("", List.of(), texts),
+            new Names("", texts, List.of()),
+            new Names("film", texts, texts),
+            new Names("", texts, List.of("1990", "1991")))) {
+      String text = new String(MatrixFormat.CSV.bytes(matrix, names), StandardCharsets.UTF_8);
+      TargetMatrix again = MatrixFile.parseTarget(text, "m");
+      assertThat(again.names()).isEqualTo(names);
+      assertThat(again.matrix().toArray()).containsExactly(1, 0, 3, 4);
+      assertThat(again.known().toArray()).containsExactly(1, 0, 1, 1);
+    }
   }
 
   /** NumPy and SciPy read the same bits, those of infinities and NaN included. */
   @ParameterizedTest
   @EnumSource
   void bytes_readByPython_areTheSameMatrixToTheBit(MatrixFormat format) throws Exception {
-    String library = format == MatrixFormat.NPY ? "numpy" : "scipy.io";
+    String library = format == MatrixFormat.MATRIX_MARKET ? "scipy.io" : "numpy";
     assumeThat(python("import " + library)).as("python3 has " + library).isNotNull();
     double[] values = numbers(12);
     if (format == MatrixFormat.MATRIX_MARKET) {
@@ -84,11 +107,16 @@ class MatrixFormatTest {
     Path file = folder.resolve("m" + format.suffix());
     Files.write(file, format.bytes(matrix));
 
-    String read = format == MatrixFormat.NPY ? "numpy.load" : "scipy.io.mmread";
+    String read =
+        switch (format) {
+          case NPY -> "numpy.load('%s')";
+          case MATRIX_MARKET -> "scipy.io.mmread('%s')";
+          case CSV -> "numpy.loadtxt('%s', delimiter=',')";
+        };
     String output =
         python(
-            "import numpy, %s; m = %s('%s'); print(m.shape, *m.ravel('F').view('i8'))"
-                .formatted(library, read, file));
+            "import numpy, %s; m = %s; print(m.shape, *m.ravel('F').view('i8'))"
+                .formatted(library, read.formatted(file)));
 
     assertThat(output)
         .isEqualTo(
