@@ -142,6 +142,7 @@ public final class Dmf {
         withRun()
             .addSubcommand(new SweepCommand())
             .addSubcommand(new ImportCommand())
+            .addSubcommand(new ExportCommand())
             .addSubcommand(new QueryCommand())
             .addSubcommand(new ReportCommand())
             .addSubcommand(new ReproduceCommand())

@@ -38,9 +38,12 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     abbreviateSynopsis = true,
     description = {
-      "Trains one deep matrix factorization in this JVM, and shows its SPE stages and how it ended.",
-      "The settings come from FILE (HOCON: the keys below, with one value each) and from options. Options take precedence.",
-      "Required are depth, rows, cols, spectrum, and a rank unless the spectrum is a list. A target-file replaces all but depth."
+      "Trains one deep matrix factorization in this JVM, and shows its SPE stages and how it"
+          + " ended.",
+      "The settings come from FILE (HOCON: the keys below, with one value each) and from options."
+          + " Options take precedence.",
+      "Required are depth, rows, cols, spectrum, and a rank unless the spectrum is a list. A"
+          + " target-file replaces all but depth."
     },
     footer = {
       "",
@@ -65,6 +68,9 @@ final class RunCommand implements Callable<Integer> {
 
   @Option(names = FactorFiles.OPTION, paramLabel = "FILE", description = FactorFiles.HELP)
   private String factors;
+
+  @Option(names = TrajectoryFile.OPTION, paramLabel = "FILE", description = TrajectoryFile.HELP)
+  private String trajectory;
 
   @Spec private CommandSpec spec;
 
@@ -98,13 +104,15 @@ final class RunCommand implements Callable<Integer> {
         RunFile.read(files, options, Storage.local(() -> Storage.hadoop(Sessions.hadoop())));
     RunConfig config = run.config();
     Memory.check(config);
-    try (FactorFiles atTheEnd = FactorFiles.at(factors, config.depth())) {
-      execute(run.name(), config, atTheEnd);
+    try (FactorFiles atTheEnd = FactorFiles.at(factors, config.depth());
+        TrajectoryFile trajectoryFile = TrajectoryFile.at(trajectory)) {
+      execute(run.name(), config, atTheEnd, trajectoryFile);
     }
     return Dmf.OK;
   }
 
-  private void execute(String name, RunConfig config, FactorFiles atTheEnd)
+  private void execute(
+      String name, RunConfig config, FactorFiles atTheEnd, TrajectoryFile trajectoryFile)
       throws IOException, Memory.TooLittleException {
     PrintWriter err = spec.commandLine().getErr();
     config.warnings().forEach(warning -> err.println("warning: " + warning));
@@ -119,6 +127,8 @@ final class RunCommand implements Callable<Integer> {
       print(name, row);
     } finally {
       atTheEnd.write(err);
+      int modes = Math.min(config.widths().rows(), config.widths().cols());
+      trajectoryFile.write(result, modes, err);
     }
   }
 
