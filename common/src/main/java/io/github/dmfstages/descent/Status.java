@@ -2,7 +2,7 @@ package io.github.dmfstages.descent;
 
 /**
  * How a run ended, as column {@code status} shows it. A descent ends with any of these except
- * {@link #FAILED}.
+ * {@link #FAILED} and {@link #IMPORTED}.
  */
 public enum Status {
   /**
@@ -24,5 +24,7 @@ public enum Status {
   /** The time limit ended the run; with a longer limit, a sweep repeats it. */
   TIMED_OUT,
   /** The run threw an exception, so it has no result. The row of a run has this status. */
-  FAILED
+  FAILED,
+  /** Another program executed the run, and its records do not say why it ended. */
+  IMPORTED
 }

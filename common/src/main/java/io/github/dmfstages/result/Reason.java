@@ -42,6 +42,8 @@ public enum Reason {
   SMALL_MODES,
   /** In a partial observation, the last product has a larger rank than the target. */
   EXTRA_MODES,
+  /** The records of another program's run do not resolve the stages. */
+  SAMPLED,
   /** The counts at different rise-and-fall factors, or by singular values, disagree. */
   UNROBUST,
   /** None of the other reasons applies. */

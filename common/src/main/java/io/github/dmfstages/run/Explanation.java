@@ -87,6 +87,69 @@ record Explanation(
     return List.copyOf(explanation.reasons);
   }
 
+  /**
+   * Returns the reasons for the records of a run of another program; none if there are as many
+   * stages as {@code sigma} has values.
+   *
+   * @param config what is known of the configuration, with the observation
+   * @param sigma the singular values that the modes grow to, largest first
+   * @param steps the last recorded step
+   * @param resolved whether the records resolve the stages
+   */
+  static List<StatedReason> ofRecords(
+      RunConfig config,
+      DenseVector sigma,
+      long steps,
+      StageCount count,
+      List<ModeCrossings> modes,
+      boolean resolved) {
+    if (count.stages() != null && count.stages().size() == sigma.size()) {
+      return List.of();
+    }
+    Explanation explanation =
+        new Explanation(
+            config,
+            sigma,
+            new Ending(Status.IMPORTED, Status.IMPORTED, steps, Double.NaN, null),
+            count,
+            modes,
+            Learned.UNKNOWN,
+            Theory.none(sigma.size()),
+            new ArrayList<>());
+    explanation.collectOfRecords(resolved);
+    return List.copyOf(explanation.reasons);
+  }
+
+  private void collectOfRecords(boolean resolved) {
+    if (!resolved) {
+      add(Reason.SAMPLED, "the records are too far apart to count stages reliably");
+    }
+    if (count.stages() == null) {
+      add(Reason.UNCLEAR, "there is no gradient norm in which rises can be counted");
+      return;
+    }
+    if (!modes.isEmpty()) {
+      together();
+      outside();
+      int waiting = (int) modes.stream().filter(m -> Double.isNaN(m.crossing50())).count();
+      if (waiting > 0) {
+        notEscaped(modes.size() - waiting, modes.size() - waiting + 1);
+      }
+    }
+    unrobust();
+    unexplained();
+  }
+
+  private void unexplained() {
+    if (reasons.isEmpty()) {
+      add(
+          Reason.UNEXPLAINED,
+          "%s for rank %d",
+          Spelling.counted(count.stages().size(), "stage"),
+          sigma.size());
+    }
+  }
+
   private void collect() {
     stopped();
     if (config.depth() == 1) {
@@ -111,13 +174,7 @@ record Explanation(
       partial();
     }
     unrobust();
-    if (reasons.isEmpty()) {
-      add(
-          Reason.UNEXPLAINED,
-          "%s for rank %d",
-          Spelling.counted(count.stages().size(), "stage"),
-          sigma.size());
-    }
+    unexplained();
   }
 
   private static String text(String format, Object... values) {
@@ -147,7 +204,7 @@ record Explanation(
                       + " was done",
               ending.steps(),
               Spelling.of(ending.descent()));
-      case CONVERGED, STALLED, STOPPED_EARLY, BUDGET_EXHAUSTED, FAILED -> {}
+      case CONVERGED, STALLED, STOPPED_EARLY, BUDGET_EXHAUSTED, FAILED, IMPORTED -> {}
     }
   }
 

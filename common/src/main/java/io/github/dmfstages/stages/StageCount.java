@@ -23,7 +23,8 @@ import java.util.OptionalInt;
  *     at step 0; null likewise
  * @param inOpenRise how many of the unassigned modes crossed in the last rise, which no fall
  *     followed; null likewise
- * @param spectral number of stages by {@link SpectralStages}; null for a diverged run
+ * @param spectral number of stages by {@link SpectralStages}; null for a diverged run, and for
+ *     records of a run without singular values
  */
 public record StageCount(
     List<SpeStage> stages,
@@ -69,25 +70,72 @@ public record StageCount(
         depth == 1 ? 0 : SpectralStages.of(modes, lastStep).size());
   }
 
+  /**
+   * Counts the bumps of a run whose singular values are unknown. Each bump is a stage, of which the
+   * number of modes is 0 and the half crossing NaN.
+   */
+  static StageCount ofBumps(int depth, BumpDetector detector) {
+    Optional<Bumps> primary = detector.bumps(RHO);
+    List<SpeStage> stages = new ArrayList<>();
+    if (depth > 1) {
+      for (Bump bump : primary.map(Bumps::bumps).orElse(List.of())) {
+        stages.add(new SpeStage(stages.size() + 1, bump.valley(), bump.peak(), 0, Double.NaN));
+      }
+    }
+    return new StageCount(
+        primary.isEmpty() ? null : List.copyOf(stages),
+        bumps(depth, detector, 1.2),
+        bumps(depth, detector, 2),
+        bumps(depth, detector, 3),
+        primary.map(b -> b.bumps().size()).orElse(null),
+        primary.map(b -> b.openValley() != null).orElse(null),
+        null,
+        null,
+        null);
+  }
+
+  private static Integer bumps(int depth, BumpDetector detector, double rho) {
+    return detector.bumps(rho).map(b -> depth == 1 ? 0 : b.bumps().size()).orElse(null);
+  }
+
+  /** Counts by the second counter alone, for a run whose gradient norm is unknown. */
+  static StageCount ofSingularValues(int depth, List<ModeCrossings> modes, long lastStep) {
+    return new StageCount(
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        depth == 1 ? 0 : SpectralStages.of(modes, lastStep).size());
+  }
+
   /** Returns the number of stages by the primary definition; empty if it is unknown. */
   public OptionalInt count() {
     return stages == null ? OptionalInt.empty() : OptionalInt.of(stages.size());
   }
 
   /**
-   * Returns whether the counts at rho = 1.2, 1.5 and 2 agree with each other and with the count by
-   * singular values; null if one of them is unknown.
+   * Returns whether the counts at rho = 1.2, 1.5 and 2 agree with each other and, if singular
+   * values are known, with the count by them; null if one of the counts by rho is unknown.
    */
   public Boolean robust() {
     if (at1_2 == null || stages == null || at2 == null) {
       return null;
     }
-    return at1_2.equals(at2) && at2 == stages.size() && at2.equals(spectral);
+    return at1_2.equals(at2) && at2 == stages.size() && (spectral == null || at2.equals(spectral));
   }
 
-  /** Returns how many modes crossed in each stage; null if the stages are unknown. */
+  /**
+   * Returns how many modes crossed in each stage; null if the stages are unknown, or were counted
+   * without singular values.
+   */
   public List<Integer> modesPerStage() {
-    return stages == null ? null : SpeStage.modesOf(stages);
+    return stages == null || stages.stream().anyMatch(stage -> stage.modes() == 0)
+        ? null
+        : SpeStage.modesOf(stages);
   }
 
   private static Integer count(

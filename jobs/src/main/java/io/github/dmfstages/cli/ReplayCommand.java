@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
     name = "replay",
     description = {
       "Computes stored runs again from their rows, and compares the digests of their end states.",
-      "The exit code is 1 if a digest differs. Runs with linear-algebra = mllib do not count, because only exact promises the same bits."
+      "The exit code is 1 if a digest differs. Runs with linear-algebra = mllib do not count,"
+          + " because only exact promises the same bits."
     },
     footer = {"", "Example:", "  dmf replay 3f2a90"})
 final class ReplayCommand implements Callable<Integer> {
@@ -76,7 +77,8 @@ final class ReplayCommand implements Callable<Integer> {
         err.printf(
             runs == 0
                 ? "dmf: %2$s: no run in %3$s has an id that begins with this%n"
-                : "dmf: %2$s: %1$d runs in %3$s have ids that begin with this; give more characters%n",
+                : "dmf: %2$s: %1$d runs in %3$s have ids that begin with this; give more"
+                      + " characters%n",
             runs,
             id,
             warehouse.location());
@@ -103,6 +105,13 @@ final class ReplayCommand implements Callable<Integer> {
 
   private boolean replay(StoredRun stored) throws InvalidConfigException, IOException {
     PrintWriter out = spec.commandLine().getOut();
+    if (stored.importedFrom() != null) {
+      out.printf(
+          "%s  was imported from %s: another program executed it, so it can't be computed again"
+              + " here%n",
+          stored.runId(), stored.importedFrom());
+      return false;
+    }
     if (stored.digest() == null) {
       out.printf(
           "%s  %s when it was stored, so there is no digest to compare%n",

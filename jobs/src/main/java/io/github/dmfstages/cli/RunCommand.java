@@ -38,9 +38,12 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     abbreviateSynopsis = true,
     description = {
-      "Trains one deep matrix factorization in this JVM, and shows its SPE stages and how it ended.",
-      "The settings come from FILE (HOCON: the keys below, with one value each) and from options. Options take precedence.",
-      "Required are depth, rows, cols, spectrum, and a rank unless the spectrum is a list. A target-file replaces all but depth."
+      "Trains one deep matrix factorization in this JVM, and shows its SPE stages and how it"
+          + " ended.",
+      "The settings come from FILE (HOCON: the keys below, with one value each) and from options."
+          + " Options take precedence.",
+      "Required are depth, rows, cols, spectrum, and a rank unless the spectrum is a list. A"
+          + " target-file replaces all but depth."
     },
     footer = {
       "",
@@ -68,6 +71,9 @@ final class RunCommand implements Callable<Integer> {
 
   @Option(names = ProductFile.OPTION, paramLabel = "FILE", description = ProductFile.HELP)
   private String matrix;
+
+  @Option(names = TrajectoryFile.OPTION, paramLabel = "FILE", description = TrajectoryFile.HELP)
+  private String trajectory;
 
   @Spec private CommandSpec spec;
 
@@ -102,14 +108,19 @@ final class RunCommand implements Callable<Integer> {
     RunConfig config = run.config();
     Memory.check(config);
     try (FactorFiles atTheEnd = FactorFiles.at(factors, config.depth());
-        ProductFile product = ProductFile.at(matrix, config.names())) {
-      execute(run.name(), config, atTheEnd, product);
+        ProductFile product = ProductFile.at(matrix, config.names());
+        TrajectoryFile trajectoryFile = TrajectoryFile.at(trajectory)) {
+      execute(run.name(), config, atTheEnd, product, trajectoryFile);
     }
     return Dmf.OK;
   }
 
   private void execute(
-      String name, RunConfig config, FactorFiles atTheEnd, ProductFile product)
+      String name,
+      RunConfig config,
+      FactorFiles atTheEnd,
+      ProductFile product,
+      TrajectoryFile trajectoryFile)
       throws IOException, Memory.TooLittleException {
     PrintWriter err = spec.commandLine().getErr();
     config.warnings().forEach(warning -> err.println("warning: " + warning));
@@ -125,6 +136,8 @@ final class RunCommand implements Callable<Integer> {
     } finally {
       product.write(err);
       atTheEnd.write(err);
+      int modes = Math.min(config.widths().rows(), config.widths().cols());
+      trajectoryFile.write(result, modes, err);
     }
   }
 

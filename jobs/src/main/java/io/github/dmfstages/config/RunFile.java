@@ -35,7 +35,7 @@ public record RunFile(String name, RunConfig config) {
       "has no effect, because a run by itself saves no checkpoints; those of dmf sweep do";
   private static final List<String> SWEEP_SECTIONS = List.of("defaults", "grids");
   private static final List<String> OTHER_OPTIONS =
-      List.of(NAME, "json", "factors", "matrix", "verbose", "help");
+      List.of(NAME, "json", "factors", "matrix", "trajectory", "verbose", "help");
 
   /**
    * An option of the command line, whose key may be unknown.
@@ -118,7 +118,8 @@ public record RunFile(String name, RunConfig config) {
             Problem.at(
                 found.origin(),
                 section
-                    + " belongs in a sweep file; a run file has only keys (run a sweep file with dmf sweep)"));
+                    + " belongs in a sweep file; a run file has only keys (run a sweep file with"
+                    + " dmf sweep)"));
         whole = false;
       }
     }

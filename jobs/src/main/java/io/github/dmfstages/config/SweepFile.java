@@ -4,6 +4,7 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigOriginFactory;
 import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
 import io.github.dmfstages.file.InvalidConfigException;
 import io.github.dmfstages.file.Problem;
@@ -156,6 +157,17 @@ public record SweepFile(
       return "";
     }
     return name(value, problems);
+  }
+
+  /**
+   * Checks the name of a sweep that was given to option {@code --name}.
+   *
+   * @throws InvalidConfigException if no sweep can have this name
+   */
+  public static void checkName(String name) throws InvalidConfigException {
+    List<Problem> problems = new ArrayList<>();
+    name(ConfigValueFactory.fromAnyRef(name, "--name " + name), problems);
+    InvalidConfigException.throwIfAny(problems);
   }
 
   static String name(ConfigValue value, List<Problem> problems) {

@@ -1,6 +1,8 @@
 package io.github.dmfstages.file;
 
 import io.github.dmfstages.model.Names;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -17,7 +19,6 @@ import org.apache.spark.ml.linalg.DenseMatrix;
  * and must be finite, except that NaN marks an entry of a target without a value. An array with one dimension is read as a column.
  */
 public final class NpyFile {
-  private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
   private static final int ALIGNMENT = 64;
 
   /** A double can represent every 64-bit integer up to this size exactly. */
@@ -39,8 +40,9 @@ public final class NpyFile {
 
   /** Returns whether a file begins like a file in this format. */
   public static boolean isOne(byte[] bytes) {
-    return bytes.length > MAGIC.length
-        && ByteBuffer.wrap(bytes, 0, MAGIC.length).equals(ByteBuffer.wrap(MAGIC));
+    return bytes.length > NpyHeader.MAGIC.length
+        && ByteBuffer.wrap(bytes, 0, NpyHeader.MAGIC.length)
+            .equals(ByteBuffer.wrap(NpyHeader.MAGIC));
   }
 
   /**
@@ -98,22 +100,14 @@ public final class NpyFile {
     return new DenseMatrix(rows, cols, values);
   }
 
-  /** Reads the header, a Python dictionary that describes the entries after it. */
   private String header() throws InvalidConfigException {
-    bytes.position(MAGIC.length);
-    int major = bytes.get();
-    bytes.get();
-    if (major < 1 || major > 3) {
-      throw wrong(
-          location, "is of version %d of NumPy's format; 1 to 3 are known".formatted(major));
-    }
-    int length = major == 1 ? Short.toUnsignedInt(bytes.getShort()) : bytes.getInt();
-    if (length < 0 || length > bytes.remaining()) {
+    try {
+      NpyHeader header = NpyHeader.read(new ByteArrayInputStream(bytes.array()), location);
+      bytes.position(header.length());
+      return header.text();
+    } catch (IOException e) {
       throw new BufferUnderflowException();
     }
-    byte[] text = new byte[length];
-    bytes.get(text);
-    return new String(text, StandardCharsets.UTF_8);
   }
 
   private Matcher found(Pattern pattern, String header, String right)
@@ -176,7 +170,7 @@ public final class NpyFile {
     String dictionary =
         "{'descr': '<f8', 'fortran_order': False, 'shape': (%d, %d), }"
             .formatted(matrix.numRows(), matrix.numCols());
-    int before = MAGIC.length + 2 + Short.BYTES;
+    int before = NpyHeader.MAGIC.length + 2 + Short.BYTES;
     // The header is padded with spaces, so that the entries begin at a multiple of the alignment,
     // where processors read them fast.
     int spaces = Math.floorMod(-(before + dictionary.length() + 1), ALIGNMENT);
@@ -185,7 +179,7 @@ public final class NpyFile {
     ByteBuffer bytes =
         ByteBuffer.allocate(before + header.length() + Double.BYTES * rowByRow.length)
             .order(ByteOrder.LITTLE_ENDIAN);
-    bytes.put(MAGIC).put((byte) 1).put((byte) 0).putShort((short) header.length());
+    bytes.put(NpyHeader.MAGIC).put((byte) 1).put((byte) 0).putShort((short) header.length());
     bytes.put(header.getBytes(StandardCharsets.US_ASCII));
     bytes.asDoubleBuffer().put(rowByRow);
     return bytes.array();

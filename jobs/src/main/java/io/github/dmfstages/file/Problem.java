@@ -4,6 +4,7 @@ import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
+import java.io.Serializable;
 
 /**
  * One thing that is wrong in a configuration.
@@ -12,7 +13,7 @@ import com.typesafe.config.ConfigValueType;
  * @param line the number of the line; 0 if there is none
  * @param message what is wrong with which key and value, and what would be right
  */
-public record Problem(String source, int line, String message) {
+public record Problem(String source, int line, String message) implements Serializable {
   /** The beginning of the source of a value that came from the command line, which has no lines. */
   private static final String OPTION = "--";
 

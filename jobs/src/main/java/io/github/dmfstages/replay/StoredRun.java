@@ -33,6 +33,7 @@ import org.apache.parquet.example.data.Group;
  * @param attempt the number of its latest attempt
  * @param status how it ended
  * @param digest the digest of its end state; null if it failed or timed out
+ * @param importedFrom the file from which it was imported; null if this program computed it
  * @param columns its configuration, as the row's columns show it
  * @param inputs the SHA-256 of the files that it was read from, as the row's columns show them
  */
@@ -42,6 +43,7 @@ public record StoredRun(
     int attempt,
     String status,
     String digest,
+    String importedFrom,
     Map<Setting<?>, Object> columns,
     Map<Setting<?>, Object> inputs)
     implements Attempt {
@@ -72,7 +74,8 @@ public record StoredRun(
         row.getString("run_id", 0),
         row.getInteger("attempt", 0),
         row.getString("status", 0),
-        row.getFieldRepetitionCount("digest") > 0 ? row.getString("digest", 0) : null,
+        has(row, "digest") ? row.getString("digest", 0) : null,
+        has(row, "source_file") ? row.getString("source_file", 0) : null,
         columns,
         inputs);
   }

@@ -15,6 +15,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The columns by which runs are grouped: all columns of their configuration except some. SQL asks
@@ -43,10 +44,10 @@ public final class GroupKeys {
                   (one, other) -> one,
                   LinkedHashMap::new));
 
-  private static final List<Column<RunRow>> ALL =
-      COMPARED.keySet().stream().map(RunColumns::named).toList();
+  static final List<String> NAMES =
+      Stream.concat(COMPARED.keySet().stream(), Stream.of(RunColumns.RUN_KEYS)).toList();
 
-  static final List<String> NAMES = List.copyOf(COMPARED.keySet());
+  private static final List<Column<RunRow>> ALL = NAMES.stream().map(RunColumns::named).toList();
 
   private static final Pattern MACRO = Pattern.compile("\\$\\{configuration\\b([^}]*)}");
   private static final Pattern EXCEPT =
@@ -145,7 +146,7 @@ public final class GroupKeys {
     }
     Set<String> keys = new LinkedHashSet<>(Arrays.asList(except.group(1).split("\\s*,\\s*")));
     for (String key : keys) {
-      if (!COMPARED.containsKey(key) && isOfTheConfiguration(key)) {
+      if (!NAMES.contains(key) && isOfTheConfiguration(key)) {
         throw wrong(macro, line, key + " is never compared, so it can't be excepted");
       }
       if (!NAMES.contains(key)) {

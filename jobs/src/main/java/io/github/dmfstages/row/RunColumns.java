@@ -48,6 +48,15 @@ public final class RunColumns {
           new Nested("modes", "mode_table"),
           new Nested("trajectory", "trajectory"));
 
+  /** The column of the keys of an imported run, by which runs are grouped as by their settings. */
+  static final String RUN_KEYS = "run_keys";
+
+  /** The column of the SHA-256 of the file that a run was imported from. */
+  public static final String SOURCE_SHA256 = "source_sha256";
+
+  /** The column of the options with which a run was imported. */
+  public static final String IMPORT_OPTIONS = "import_options";
+
   private static final List<Column<StageAccount>> STAGES =
       List.of(
           integer("stage", "1 for the first", found(SpeStage::stage)),
@@ -65,8 +74,8 @@ public final class RunColumns {
               found(s -> s.peak().gradientNorm())),
           integer(
                   "modes_crossed",
-                  "how many modes crossed half of their reference",
-                  found(SpeStage::modes))
+                  "how many modes crossed half of their reference; NULL without singular values",
+                  found(s -> s.modes() == 0 ? null : s.modes()))
               .formerly("modes"),
           real(
               "half_crossing_step",
@@ -74,7 +83,8 @@ public final class RunColumns {
               found(SpeStage::halfCrossingStep)),
           real(
               "predicted_step",
-              "fractional step at which theory predicts the first crossing; NULL if there is no prediction",
+              "fractional step at which theory predicts the first crossing; NULL if there is no"
+                  + " prediction",
               StageAccount::predictedStep),
           real(
               "predicted_plateau_loss",
@@ -86,11 +96,13 @@ public final class RunColumns {
               saddle(s -> s.certificate().minEigenvalue())),
           real(
               "lambda_min_residual_at_valley",
-              "how far below lambda_min_at_valley the smallest eigenvalue may lie; NULL in older files",
+              "how far below lambda_min_at_valley the smallest eigenvalue may lie; NULL in older"
+                  + " files",
               saddle(s -> s.certificate().residual())),
           text(
               "certificate_method_at_valley",
-              "whether that residual is proven (exact) or of a Ritz vector (lanczos); NULL in older files",
+              "whether that residual is proven (exact) or of a Ritz vector (lanczos); NULL in older"
+                  + " files",
               saddle(s -> Spelling.of(s.certificate().method()))),
           text("region_at_valley", "gradient region of the valley", StageAccount::region),
           integer(
@@ -99,7 +111,8 @@ public final class RunColumns {
               saddle(SaddlePoint::rank)),
           real(
               "truncation_distance",
-              "||W - X_k||_F / ||X||_F at the copy, where X_k is the best rank-k matrix and k the number of learned modes",
+              "||W - X_k||_F / ||X||_F at the copy, where X_k is the best rank-k matrix and k the"
+                  + " number of learned modes",
               saddle(SaddlePoint::truncationDistance)),
           whole("copy_step", "step of the copy", saddle(SaddlePoint::step)));
 
@@ -143,12 +156,14 @@ public final class RunColumns {
           list(
               "singular_values",
               Scalar.REAL,
-              "singular values of the end-to-end product, largest first; NULL at valleys and peaks between records",
+              "singular values of the end-to-end product, largest first; NULL at valleys and peaks"
+                  + " between records",
               r -> values(r.singularValues())),
           list(
               "mode_gradients",
               Scalar.REAL,
-              "u_r^T (df/dW) v_r for the modes of the end-to-end product; only in records that record-pairs-every asks for",
+              "u_r^T (df/dW) v_r for the modes of the end-to-end product; only in records that"
+                  + " record-pairs-every asks for",
               r -> values(r.modeGradients())));
 
   private static final List<Column<Provenance>> PROVENANCE =
@@ -164,7 +179,7 @@ public final class RunColumns {
 
   /** All columns of table {@code runs}. */
   public static final List<Column<RunRow>> ALL =
-      Stream.of(identity(), configuration(), end(), counts(), details())
+      Stream.of(identity(), configuration(), end(), counts(), origin(), details())
           .flatMap(List::stream)
           .toList();
 
@@ -242,7 +257,7 @@ public final class RunColumns {
         real(
             "predicted_steps",
             "Steps expected from escape times; NULL where there is no prediction.",
-            of(RunColumns::predictedSteps)));
+            row -> row.imported() == null ? predictedSteps(row.config()) : null));
     return columns;
   }
 
@@ -295,7 +310,8 @@ public final class RunColumns {
         real("gradient_norm", "gradient norm at the end", result(RunResult::gradientNorm)),
         integer(
             "rank_end",
-            "number of singular values above 0.02 of the largest at the end; in completion and sensing, the stages are compared with it",
+            "number of singular values above 0.02 of the largest at the end; in completion and"
+                + " sensing, the stages are compared with it",
             end(e -> e.rank() < 0 ? null : e.rank())),
         real(
             "effective_rank",
@@ -324,7 +340,8 @@ public final class RunColumns {
             certificate(Certificate::residual)),
         text(
             "certificate_method",
-            "whether lambda_min_residual is proven (exact) or the residual of a Ritz vector (lanczos); NULL in older files",
+            "whether lambda_min_residual is proven (exact) or the residual of a Ritz vector"
+                + " (lanczos); NULL in older files",
             certificate(c -> Spelling.of(c.method()))),
         real(
             "lambda_min_bound",
@@ -340,7 +357,8 @@ public final class RunColumns {
             critical(CriticalPoint::secondOrder)),
         real(
             "escape_in",
-            "steps to the earliest next escape; NULL for never, or if the optimizer has no effective step size",
+            "steps to the earliest next escape; NULL for never, or if the optimizer has no"
+                + " effective step size",
             critical(CriticalPoint::escapeIn)),
         real(
             "balancedness_drift",
@@ -377,14 +395,18 @@ public final class RunColumns {
             "digest",
             "SHA-256 of the bits of the end state; NULL if a time limit ended the run",
             end(EndState::digest)),
-        real("seconds", "wall time of the run in seconds", result(RunResult::seconds)),
+        real(
+            "seconds",
+            "wall time of the run in seconds; NULL for an imported run",
+            result(RunResult::seconds)),
         time(
             "ended_at",
             "when the driver learned of the end of the run; NULL in older files",
             RunRow::endedAt),
         text(
             "kernel",
-            "code that multiplied matrices when the run ended; all kernels that begin with `exact-` give the same bits",
+            "code that multiplied matrices when the run ended; all kernels that begin with `exact-`"
+                + " give the same bits",
             result(RunResult::kernel)),
         text("error", "why the run failed", RunRow::error),
         struct("provenance", PROVENANCE, "what computed the run, and where", RunRow::provenance));
@@ -394,18 +416,24 @@ public final class RunColumns {
     return List.of(
         integer(
             "spe_stages",
-            "number of SPE stages at rho = 1.5; NULL if they cannot be counted, as in a diverged run",
+            "number of SPE stages at rho = 1.5; NULL if they cannot be counted, as in a diverged"
+                + " run",
             count(s -> s.count().isPresent() ? s.count().getAsInt() : null)),
         integer("spe_stages_at_1_2", "number of SPE stages at rho = 1.2", count(StageCount::at1_2)),
         integer("spe_stages_at_2", "number of SPE stages at rho = 2", count(StageCount::at2)),
         integer("spe_stages_at_3", "number of SPE stages at rho = 3", count(StageCount::at3)),
         flag(
             "robust",
-            "whether the counts at 1.2, 1.5 and 2 and spectral_stages agree",
-            count(StageCount::robust)),
+            "whether the counts at 1.2, 1.5 and 2 and spectral_stages agree; false for an imported"
+                + " run whose records do not resolve the stages",
+            row ->
+                row.imported() != null && !row.imported().resolved()
+                    ? Boolean.FALSE
+                    : RunColumns.<Boolean>count(StageCount::robust).apply(row)),
         integer(
             "spectral_stages",
-            "number of stages by the second counter, from singular values alone; NULL for a diverged run",
+            "number of stages by the second counter, from singular values alone; NULL for a"
+                + " diverged run",
             count(StageCount::spectral)),
         integer(
             "bumps",
@@ -423,7 +451,8 @@ public final class RunColumns {
             count(StageCount::open)),
         integer(
             "unassigned",
-            "number of modes that crossed outside of every bump, or at step 0; at depth 1, which has no stages, all that crossed",
+            "number of modes that crossed outside of every bump, or at step 0; at depth 1, which"
+                + " has no stages, all that crossed",
             count(StageCount::unassigned)),
         whole(
             "saddle_steps",
@@ -435,11 +464,50 @@ public final class RunColumns {
             result(r -> r.theory().separation())),
         text(
             "explanation",
-            "why the number of SPE stages is not the rank (in completion and sensing, rank and rank_end); NULL if it is",
+            "why the number of SPE stages is not the rank (in completion and sensing, rank and"
+                + " rank_end; in an imported run of unknown rank, rank_end); NULL if it is",
             row ->
                 row.result() == null
                     ? StatedReason.ofFailure(row.error()).text()
                     : row.result().explanation()));
+  }
+
+  private static List<Column<RunRow>> origin() {
+    return List.of(
+        text(
+            "origin",
+            "computed, or imported if another program executed the run; NULL in older files, whose"
+                + " runs are computed",
+            row -> row.imported() == null ? "computed" : "imported"),
+        text(
+            RUN_KEYS,
+            "keys of an imported run that are not settings, as a JSON object of texts",
+            imported(ImportedFrom::runKeys)),
+        text(
+            "detection",
+            "what the stages of an imported run are found from: factors, gradient, loss or"
+                + " singular-values",
+            imported(ImportedFrom::detection)),
+        whole("records", "number of records of an imported run", imported(ImportedFrom::records)),
+        real(
+            "records_per_stage",
+            "records over the predicted number of stages of an imported run",
+            imported(ImportedFrom::recordsPerStage)),
+        text(
+            "import_notes",
+            "what limits the stage counts of an imported run, separated by semicolons; NULL if"
+                + " nothing does",
+            imported(ImportedFrom::notes)),
+        text("source_file", "file of an imported run", imported(ImportedFrom::file)),
+        text(SOURCE_SHA256, "SHA-256 of the bytes of that file", imported(ImportedFrom::sha256)),
+        text(
+            IMPORT_OPTIONS,
+            "options of the import that decide its result, as JSON",
+            imported(ImportedFrom::options)));
+  }
+
+  private static <T> Function<RunRow, T> imported(Function<ImportedFrom, T> value) {
+    return row -> row.imported() == null ? null : value.apply(row.imported());
   }
 
   private static List<Column<RunRow>> details() {

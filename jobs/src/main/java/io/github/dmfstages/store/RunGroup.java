@@ -38,6 +38,7 @@ public final class RunGroup {
    *
    * @param steps null if it failed
    * @param stages null if its stages cannot be counted; then {@code rankEnd} does not matter
+   * @param rankEnd null if an imported run has no singular values
    */
   public void add(Status status, Long steps, Integer stages, Integer rankEnd) {
     runs++;
@@ -48,7 +49,9 @@ public final class RunGroup {
     }
     if (stages != null) {
       histogram.merge(stages, 1L, Long::sum);
-      ranksAtTheEnd.merge(rankEnd, 1L, Long::sum);
+      if (rankEnd != null) {
+        ranksAtTheEnd.merge(rankEnd, 1L, Long::sum);
+      }
       equalRankEnd += stages.equals(rankEnd) ? 1 : 0;
     }
   }
@@ -131,8 +134,8 @@ public final class RunGroup {
     return value("observation").equals(Spelling.of(ObservationScheme.Kind.FULL));
   }
 
-  /** Returns how many runs show R stages. */
+  /** Returns how many runs show R stages; none if R is unknown. */
   public long runsEqualRank() {
-    return histogram.getOrDefault(rank(), 0L);
+    return value("rank") == null ? 0 : histogram.getOrDefault(rank(), 0L);
   }
 }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -156,6 +157,22 @@ public final class Warehouse implements AutoCloseable {
             .map(row -> Column.values(RunColumns.ALL, row))
             .toList();
     table(Table.RUNS, sweep).commit(values);
+  }
+
+  /**
+   * Commits rows of one sweep as one file, all of them or none, without holding them in memory.
+   *
+   * @param rows sorted by id and attempt; each is made when it is written
+   */
+  public void append(String sweep, Iterator<RunRow> rows) throws IOException {
+    table(Table.RUNS, sweep)
+        .commit(
+            Map.of(),
+            writer -> {
+              while (rows.hasNext()) {
+                writer.write(Column.values(RunColumns.ALL, rows.next()));
+              }
+            });
   }
 
   /**

@@ -15,7 +15,7 @@ import java.io.UncheckedIOException;
  * session uses. Kryo, a frequent choice, can't rebuild records. Never read bytes from a file with
  * this class.
  */
-final class TaskBytes {
+public final class TaskBytes {
   // The classes of runs and of their results. This list may change without care for old bytes,
   // because both ends run the same jar.
   private static final ObjectInputFilter OURS =
@@ -25,7 +25,7 @@ final class TaskBytes {
   private TaskBytes() {}
 
   /** Returns the bytes of {@code object} and of all objects that it refers to. */
-  static byte[] of(Serializable object) {
+  public static byte[] of(Serializable object) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
       out.writeObject(object);
@@ -40,7 +40,7 @@ final class TaskBytes {
    *
    * @throws UncheckedIOException if the bytes hold anything but runs and their results
    */
-  static <T> T read(byte[] bytes, Class<T> type) {
+  public static <T> T read(byte[] bytes, Class<T> type) {
     try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes))) {
       in.setObjectInputFilter(OURS);
       return type.cast(in.readObject());

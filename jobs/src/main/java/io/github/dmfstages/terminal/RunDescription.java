@@ -184,6 +184,7 @@ record RunDescription(RunConfig config, RunResult result) {
       case BUDGET_EXHAUSTED -> "the step budget is used up";
       case TIMED_OUT -> "the time limit was reached";
       case FAILED -> "it failed";
+      case IMPORTED -> "its records end here";
     };
   }
 

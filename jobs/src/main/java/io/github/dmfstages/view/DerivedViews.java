@@ -26,14 +26,16 @@ public final class DerivedViews {
       List.of(
           new View(
               "stage_confusion",
-              "how many runs have how many SPE stages; runs that differ only in their seeds are counted together",
+              "how many runs have how many SPE stages; runs that differ only in their seeds are"
+                  + " counted together",
               """
               SELECT sweep,
                 %s,
                 spe_stages, count(*) AS runs,
                 count(*) FILTER (WHERE spe_stages = rank_end) AS runs_equal_rank_end
               FROM runs
-              GROUP BY ALL"""
+              GROUP BY ALL\
+              """
                   .formatted(KEYS),
               List.of("runs"),
               withKeys(
@@ -41,24 +43,30 @@ public final class DerivedViews {
                       "runs", NUMBER_OF_RUNS, "runs_equal_rank_end", StageCounts.EQUAL_RANK_END))),
           new View(
               "misses",
-              "runs of depth 2 and more that do not have as many SPE stages as the rank (in completion and sensing, as rank and rank_end), and why",
+              "runs of depth 2 and more that do not have as many SPE stages as the rank (in"
+                  + " completion and sensing, as rank and rank_end; in imported runs of unknown"
+                  + " rank, as rank_end), and why",
               """
               SELECT sweep, run_id, depth, rank, observation, rank_end, spe_stages, spectral_stages, robust, separation, spectrum,
                 init_scale, optimizer, effective_step_size, seed, status, explanation, error
               FROM runs
-              WHERE depth > 1
-                AND (spe_stages IS DISTINCT FROM rank OR observation <> 'full' AND spe_stages IS DISTINCT FROM rank_end)""",
+              WHERE coalesce(depth, 2) > 1 AND coalesce(rank, rank_end) IS NOT NULL
+                AND (spe_stages IS DISTINCT FROM coalesce(rank, rank_end)
+                  OR observation <> 'full' AND spe_stages IS DISTINCT FROM rank_end)\
+              """,
               List.of("runs"),
               Map.of()),
           new View(
               "escape_times",
-              "one row per mode of a run that did not diverge: when it left its saddle, and when theory predicts that",
+              "one row per mode of a run that did not diverge: when it left its saddle, and when"
+                  + " theory predicts that",
               """
               SELECT sweep, run_id, depth, rank, spectrum, initialisation, init_scale, optimizer, effective_step_size,
                 mode, reference, crossing_50 AS measured, predicted_crossing_50 AS predicted,
                 crossing_50 / nullif(predicted_crossing_50, 0) AS ratio
               FROM modes JOIN runs USING (sweep, run_id)
-              WHERE status <> 'DIVERGED'""",
+              WHERE status <> 'DIVERGED'\
+              """,
               List.of("modes", "runs"),
               Map.of(
                   "measured",
@@ -67,7 +75,8 @@ public final class DerivedViews {
                   "ratio", "measured over predicted")),
           new View(
               "phase",
-              "SPE stages of each configuration; runs that differ only in their seeds are summarised together",
+              "SPE stages of each configuration; runs that differ only in their seeds are"
+                  + " summarised together",
               """
               SELECT *,
                 %s
@@ -80,7 +89,8 @@ public final class DerivedViews {
                   count(*) FILTER (WHERE spe_stages = rank_end) AS runs_equal_rank_end,
                   count(*) FILTER (WHERE spe_stages = rank) / count(*) AS fraction_equal_rank
                 FROM runs
-                GROUP BY ALL)"""
+                GROUP BY ALL)\
+              """
                   .formatted(
                       WilsonInterval.columns("runs_equal_rank", "runs"),
                       KEYS.replace("\n", "\n  ")),
@@ -112,6 +122,7 @@ public final class DerivedViews {
                 count(*) FILTER (WHERE status = 'BUDGET_EXHAUSTED') AS budget_exhausted,
                 count(*) FILTER (WHERE status = 'TIMED_OUT') AS timed_out,
                 count(*) FILTER (WHERE status = 'FAILED') AS failed,
+                count(*) FILTER (WHERE status = 'IMPORTED') AS imported,
                 count(*) FILTER (WHERE spe_stages IS NULL) AS runs_uncounted,
                 count(*) FILTER (WHERE spe_stages = rank) AS runs_equal_rank,
                 count(*) FILTER (WHERE spe_stages = rank_end) AS runs_equal_rank_end,
@@ -120,7 +131,8 @@ public final class DerivedViews {
                 array_sort(array_agg(DISTINCT provenance.version)) AS versions,
                 array_sort(array_agg(DISTINCT provenance.commit)) AS commits, bool_or(provenance.dirty) AS dirty
               FROM runs
-              GROUP BY sweep"""
+              GROUP BY sweep\
+              """
                   .formatted(GroupKeys.expressions(GroupKeys.SEEDS)),
               List.of("runs"),
               Map.ofEntries(
@@ -134,6 +146,7 @@ public final class DerivedViews {
                   entry("budget_exhausted", "runs that ended BUDGET_EXHAUSTED"),
                   entry("timed_out", "runs that ended TIMED_OUT"),
                   entry("failed", "runs that ended FAILED"),
+                  entry("imported", "runs that were imported"),
                   entry("runs_uncounted", StageCounts.UNCOUNTED),
                   entry("runs_equal_rank", StageCounts.EQUAL_RANK),
                   entry("runs_equal_rank_end", StageCounts.EQUAL_RANK_END),
