@@ -63,7 +63,7 @@ final class RecordedFactors {
     int entries = target.matrix().numRows() * target.matrix().numCols();
     return EndState.of(
         last.singularValues(),
-        last.relativeDistance(target.matrix()),
+        last.relativeDistance(target),
         Double.NaN,
         entries <= EndState.MOST_ENTRIES ? last.endToEndProduct() : null,
         null);

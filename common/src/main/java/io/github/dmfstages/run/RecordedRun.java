@@ -130,6 +130,7 @@ public final class RecordedRun {
             last.loss(),
             last.gradientNorm(),
             end,
+            null,
             criticalPoint,
             balance,
             count,
@@ -215,6 +216,6 @@ public final class RecordedRun {
 
   private static TrajectoryPoint unscaled(TrajectoryPoint p) {
     return new TrajectoryPoint(
-        p.step(), p.loss(), Double.NaN, p.singularValues(), p.modeGradients(), p.region());
+        p.step(), p.loss(), Double.NaN, p.heldOutError(), p.singularValues(), p.modeGradients(), p.region());
   }
 }
