@@ -7,6 +7,7 @@ import io.github.dmfstages.landscape.CriticalPoint;
 import io.github.dmfstages.landscape.LayerBalance;
 import io.github.dmfstages.linalg.LinearAlgebra;
 import io.github.dmfstages.linalg.SingularVectors;
+import io.github.dmfstages.model.EntrySplit;
 import io.github.dmfstages.model.Factors;
 import io.github.dmfstages.model.LossNormalisation;
 import io.github.dmfstages.model.Objective;
@@ -21,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import org.apache.spark.ml.linalg.DenseMatrix;
 
 /**
  * Recorded factors of a full reconstruction of a known target. They give everything at the recorded
@@ -48,13 +50,20 @@ final class RecordedFactors {
           new Objective(
               engine,
               factors.widths(),
-              new ObservationScheme.Full().observe(engine, target, 0, 0),
+              observed().observe(engine, target, 0, 0),
               normalisation);
       descent = new RecordedDescent(engine, objective, factors);
     }
     DescentState state = descent.moveTo(step, factors);
     snapshots.observe(state);
     return new TrajectoryRecord(step, state.loss(), state.gradientNorm(), state.singularValues());
+  }
+
+  private ObservationScheme observed() {
+    DenseMatrix known = target.known();
+    return known == null
+        ? new ObservationScheme.Full()
+        : new EntrySplit(known, EntrySplit.size(known), 0, null);
   }
 
   /** Returns the end-to-end product at the last factors. */
