@@ -108,8 +108,7 @@ final class RunCommand implements Callable<Integer> {
     return Dmf.OK;
   }
 
-  private void execute(
-      String name, RunConfig config, FactorFiles atTheEnd, ProductFile product)
+  private void execute(String name, RunConfig config, FactorFiles atTheEnd, ProductFile product)
       throws IOException, Memory.TooLittleException {
     PrintWriter err = spec.commandLine().getErr();
     config.warnings().forEach(warning -> err.println("warning: " + warning));
