@@ -181,8 +181,9 @@ public final class RunConfig implements Serializable {
           isSplit(v)
               ? split(v)
               : v.find(Settings.MASK_FILE)
-              .<ObservationScheme>map(ObservationScheme.GivenCompletion::new)
-              .orElseGet(() -> new ObservationScheme.Completion(v.get(Settings.OBSERVED_ENTRIES)));
+                  .<ObservationScheme>map(ObservationScheme.GivenCompletion::new)
+                  .orElseGet(
+                      () -> new ObservationScheme.Completion(v.get(Settings.OBSERVED_ENTRIES)));
       case SENSING ->
           v.find(Settings.MEASUREMENTS_FILE)
               .<ObservationScheme>map(
@@ -218,14 +219,12 @@ public final class RunConfig implements Serializable {
     DenseMatrix mask = v.find(Settings.MASK_FILE).map(InputMatrix::matrix).orElse(null);
     DenseMatrix withheld = v.find(Settings.HOLD_OUT_FILE).map(InputMatrix::matrix).orElse(null);
     DenseMatrix candidates =
-        EntrySplit.candidates(
-            v.get(Settings.ROWS), v.get(Settings.COLS), known(v), mask, withheld);
+        EntrySplit.candidates(v.get(Settings.ROWS), v.get(Settings.COLS), known(v), mask, withheld);
     long entries =
         v.find(Settings.OBSERVED_ENTRIES)
             .filter(drawn -> mask == null)
             .orElseGet(() -> EntrySplit.size(candidates));
-    return new EntrySplit(
-        candidates, entries, v.find(Settings.HOLD_OUT).orElse(0.0), withheld);
+    return new EntrySplit(candidates, entries, v.find(Settings.HOLD_OUT).orElse(0.0), withheld);
   }
 
   /** Returns how many entries are observed, with those of them that are withheld. */
@@ -333,9 +332,7 @@ public final class RunConfig implements Serializable {
           : given.singularValues();
     }
     int rank =
-        spectrum instanceof Spectrum.Listed listed
-            ? listed.values().size()
-            : v.get(Settings.RANK);
+        spectrum instanceof Spectrum.Listed listed ? listed.values().size() : v.get(Settings.RANK);
     return spectrum == Spectrum.Named.GAUSSIAN
         ? drawn(v, rank).singularValues()
         : Target.largestFirst(Target.singularValues(spectrum, rank));
@@ -479,9 +476,7 @@ public final class RunConfig implements Serializable {
   /** Returns the number of entries that the target has: all, unless some are unknown. */
   public long known() {
     DenseMatrix known = known(values);
-    return known == null
-        ? (long) get(Settings.ROWS) * get(Settings.COLS)
-        : EntrySplit.size(known);
+    return known == null ? (long) get(Settings.ROWS) * get(Settings.COLS) : EntrySplit.size(known);
   }
 
   /** Returns the names of the target's rows and columns. */

@@ -376,7 +376,8 @@ public final class Settings {
 
   public static final Setting<Double> LOSS_TOLERANCE =
       real(END, "loss-tolerance", "Fraction of the initial loss at which a run has converged.")
-          .byFormulaOfAll("1e-6 (sigma_R/sigma_1)^2 with full observation, else 1e-8; the share of the noise if entries are unknown or withheld")
+          .byFormulaOfAll(
+              "1e-6 (sigma_R/sigma_1)^2 with full observation, else 1e-8; the share of the noise if entries are unknown or withheld")
           .belowOne()
           .declare();
 

@@ -105,7 +105,9 @@ final class SettingsCheck {
   static void trainedRank(Values settings, int rank) {
     SettingsCheck check = new SettingsCheck(settings);
     check.unless(
-        rank > 0, Settings.TARGET_FILE, "has nothing but zeros in the entries that are not withheld");
+        rank > 0,
+        Settings.TARGET_FILE,
+        "has nothing but zeros in the entries that are not withheld");
     settings
         .find(Settings.RANK)
         .ifPresent(

@@ -94,7 +94,8 @@ class HeldOutRunTest {
       RunResult changed = Run.execute(heldOut(with(X, i, 3), how));
       boolean same = changed.end().digest().equals(before.end().digest());
       boolean sameError = changed.heldOut().end() == before.heldOut().end();
-      assertThat(same && sameError).as("%d is neither trained on nor withheld", i)
+      assertThat(same && sameError)
+          .as("%d is neither trained on nor withheld", i)
           .isEqualTo(how.contains("some") && same && sameError);
       withheld += same && !sameError ? 1 : 0;
     }
@@ -197,15 +198,13 @@ class HeldOutRunTest {
       error += known.toArray()[i] * Math.pow(w[i] - x, 2);
       size += x * x;
     }
-    assertThat(blank.end().reconstructionError())
-        .isCloseTo(Math.sqrt(error / size), within(1e-12));
+    assertThat(blank.end().reconstructionError()).isCloseTo(Math.sqrt(error / size), within(1e-12));
   }
 
   @Test
   void unlistedEntries_areZeroUnlessTheyAreUnobserved() {
     DenseMatrix listed = inverse(mask(1, 2, 8));
-    Spectrum.Given file =
-        new Spectrum.Given(input(select(X, listed)), listed, true, Names.NONE);
+    Spectrum.Given file = new Spectrum.Given(input(select(X, listed)), listed, true, Names.NONE);
     RunSettings settings = of(file);
     RunSettings unobserved = settings.set(Settings.UNLISTED, Unlisted.UNOBSERVED);
 
@@ -282,9 +281,7 @@ class HeldOutRunTest {
             });
     RunResult early =
         Run.execute(
-            settings
-                .set(Settings.STOP_WHEN, StopWhen.HELD_OUT)
-                .set(Settings.PATIENCE, patience));
+            settings.set(Settings.STOP_WHEN, StopWhen.HELD_OUT).set(Settings.PATIENCE, patience));
 
     int last = lastStep(errors, losses, patience);
     assertThat(last).isLessThan((int) whole.steps());
@@ -352,7 +349,9 @@ class HeldOutRunTest {
     DenseMatrix e = RandomStream.of("noise", 1).gaussianMatrix(n, n, noise);
     double ofNoise = Arrays.stream(e.toArray()).map(v -> v * v).sum();
     double ofBoth =
-        IntStream.range(0, n * n).mapToDouble(i -> Math.pow(x.toArray()[i] + e.toArray()[i], 2)).sum();
+        IntStream.range(0, n * n)
+            .mapToDouble(i -> Math.pow(x.toArray()[i] + e.toArray()[i], 2))
+            .sum();
 
     RunConfig drawn = RunConfig.resolve(settings.set(Settings.HOLD_OUT, .1));
     assertThat(drawn.lossTolerance() / (ofNoise / ofBoth)).isCloseTo(1, within(.1));
@@ -384,18 +383,19 @@ class HeldOutRunTest {
     assertWrong(partial.set(Settings.HOLD_OUT_FILE, input(known)), "none is left to train on");
     assertWrong(
         partial.set(Settings.STOP_WHEN, StopWhen.HELD_OUT), "stop-when needs hold-out or hold-out");
-    assertWrong(partial.set(Settings.UNLISTED, Unlisted.UNOBSERVED), "unlisted needs a target-file");
+    assertWrong(
+        partial.set(Settings.UNLISTED, Unlisted.UNOBSERVED), "unlisted needs a target-file");
     assertWrong(
         partial
             .set(Settings.OBSERVATION, ObservationScheme.Kind.SENSING)
             .set(Settings.MEASUREMENTS, 9L),
         "observation measures the whole target");
     assertWrong(
-        of(X)
-            .set(Settings.HOLD_OUT, .1)
-            .set(Settings.INITIALISATION, Initialisation.Kind.ALIGNED),
+        of(X).set(Settings.HOLD_OUT, .1).set(Settings.INITIALISATION, Initialisation.Kind.ALIGNED),
         "initialisation uses the whole target-file");
-    assertWrong(of(X).set(Settings.HOLD_OUT, .1).set(Settings.RANK, 1), "rank should be 4, the rank of the");
+    assertWrong(
+        of(X).set(Settings.HOLD_OUT, .1).set(Settings.RANK, 1),
+        "rank should be 4, the rank of the");
   }
 
   private static void assertWrong(RunSettings settings, String message) {

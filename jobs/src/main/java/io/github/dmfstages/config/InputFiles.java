@@ -100,8 +100,7 @@ public final class InputFiles {
       String location = found.location();
       byte[] bytes = TextFile.bytes(found, location);
       TargetMatrix read = parse(bytes, location, request.role());
-      return new Outcome(
-          new InputMatrix(location, Sha256.hex(bytes), read.matrix()), read, null);
+      return new Outcome(new InputMatrix(location, Sha256.hex(bytes), read.matrix()), read, null);
     } catch (InvalidConfigException e) {
       return new Outcome(null, null, e);
     }

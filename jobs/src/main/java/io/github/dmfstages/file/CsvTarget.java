@@ -13,10 +13,10 @@ import java.util.Set;
  * {@code NaN} is an entry without a value.
  *
  * <p>The first row has the names of the columns if all of its cells are texts, except that the
- * first may be empty. The first column has the names of the rows if all of its cells below the first
- * row are texts, or if the names of the columns begin with an empty cell. If both the first cell is
- * empty and the rows have names, the names of the columns may be numbers. Otherwise a number among
- * names is an error, and so is a text among numbers.
+ * first may be empty. The first column has the names of the rows if all of its cells below the
+ * first row are texts, or if the names of the columns begin with an empty cell. If both the first
+ * cell is empty and the rows have names, the names of the columns may be numbers. Otherwise a
+ * number among names is an error, and so is a text among numbers.
  */
 final class CsvTarget {
   private static final Set<String> MISSING = Set.of("", "NA", "NaN", "nan");

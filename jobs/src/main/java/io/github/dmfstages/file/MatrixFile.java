@@ -16,9 +16,10 @@ import org.apache.spark.ml.linalg.DenseMatrix;
 /**
  * Reads a matrix from text. A text that begins with %%MatrixMarket is in that format
  * (boisvert1996). Any other text is CSV without a header: one row per line, with values separated
- * by commas. A target may also have names and entries without a value ({@link CsvTarget}). Of MatrixMarket, these kinds are supported: array and coordinate, real and integer,
- * general and symmetric, and for masks also coordinate patterns, whose entries are 1. All numbers
- * must be finite.
+ * by commas. A target may also have names and entries without a value ({@link CsvTarget}). Of
+ * MatrixMarket, these kinds are supported: array and coordinate, real and integer, general and
+ * symmetric, and for masks also coordinate patterns, whose entries are 1. All numbers must be
+ * finite.
  */
 public final class MatrixFile {
   private static final String BANNER = "%%MatrixMarket";

@@ -16,7 +16,8 @@ import org.apache.spark.ml.linalg.DenseMatrix;
 /**
  * Reads and writes a matrix in NumPy's .npy format. It reads versions 1 to 3 in either byte order,
  * row by row or column by column. The entries may be doubles, singles, 64-bit integers or booleans,
- * and must be finite, except that NaN marks an entry of a target without a value. An array with one dimension is read as a column.
+ * and must be finite, except that NaN marks an entry of a target without a value. An array with one
+ * dimension is read as a column.
  */
 public final class NpyFile {
   private static final int ALIGNMENT = 64;
@@ -62,8 +63,7 @@ public final class NpyFile {
     if (Arrays.stream(matrix.values()).allMatch(Double::isNaN)) {
       throw wrong(location, "has no value in any entry");
     }
-    return TargetMatrix.ofValues(
-        matrix.numRows(), matrix.numCols(), matrix.values(), Names.NONE);
+    return TargetMatrix.ofValues(matrix.numRows(), matrix.numCols(), matrix.values(), Names.NONE);
   }
 
   private DenseMatrix complete() throws InvalidConfigException {

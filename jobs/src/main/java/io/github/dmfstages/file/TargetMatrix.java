@@ -12,8 +12,7 @@ import org.apache.spark.ml.linalg.DenseMatrix;
  *     list
  * @param names the names of the rows and columns
  */
-public record TargetMatrix(
-    DenseMatrix matrix, DenseMatrix known, boolean unlisted, Names names) {
+public record TargetMatrix(DenseMatrix matrix, DenseMatrix known, boolean unlisted, Names names) {
 
   /**
    * Returns a target in which NaN marks an entry without a value.

@@ -51,7 +51,9 @@ record RunDescription(RunConfig config, RunResult result) {
     if (config.inputs().containsKey("target-file")) {
       long all = (long) config.widths().rows() * config.widths().cols();
       String missing =
-          config.known() == all ? "" : ", which has %d of %d entries".formatted(config.known(), all);
+          config.known() == all
+              ? ""
+              : ", which has %d of %d entries".formatted(config.known(), all);
       return "from %s%s%s".formatted(file("target-file"), names(), missing);
     }
     String name =

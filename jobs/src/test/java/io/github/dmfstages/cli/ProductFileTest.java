@@ -101,8 +101,7 @@ class ProductFileTest {
         Warehouse.at(folder.resolve("warehouse").toString(), new Configuration())) {
       warehouse.append(
           "stored",
-          List.of(
-              new RunRow(config.runId(), 1, config, result, null, Provenance.current(null))));
+          List.of(new RunRow(config.runId(), 1, config, result, null, Provenance.current(null))));
     }
     Path file = folder.resolve("replay.csv");
     Outcome replay =

@@ -16,8 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TargetFileTest {
   private static final double NONE = Double.NaN;
 
-  private static void assertTarget(String text, Names names, double[][] expected)
-      throws Exception {
+  private static void assertTarget(String text, Names names, double[][] expected) throws Exception {
     assertTarget(MatrixFile.parseTarget(text, "m"), names, expected);
   }
 
@@ -113,7 +112,8 @@ class TargetFileTest {
             "%%MatrixMarket matrix coordinate integer symmetric\n2 2 1\n2 1 7\n", "m");
     assertTarget(symmetric, Names.NONE, new double[][] {{NONE, 7}, {7, NONE}});
     assertThat(
-            MatrixFile.parseTarget("%%MatrixMarket matrix array real general\n1 1\n3\n", "m").known())
+            MatrixFile.parseTarget("%%MatrixMarket matrix array real general\n1 1\n3\n", "m")
+                .known())
         .isNull();
   }
 

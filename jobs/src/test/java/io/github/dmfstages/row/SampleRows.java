@@ -70,7 +70,13 @@ public final class SampleRows {
             List.of(
                 new TrajectoryPoint(0, nan, infinity, nan, null, null, null),
                 new TrajectoryPoint(
-                    7, -infinity, nan, infinity, new DenseVector(new double[] {nan, 2}), null, null)),
+                    7,
+                    -infinity,
+                    nan,
+                    infinity,
+                    new DenseVector(new double[] {nan, 2}),
+                    null,
+                    null)),
             nan,
             "kernel");
     return new RunRow(
