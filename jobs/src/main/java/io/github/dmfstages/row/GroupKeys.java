@@ -46,7 +46,8 @@ public final class GroupKeys {
   private static final List<Column<RunRow>> ALL =
       COMPARED.keySet().stream().map(RunColumns::named).toList();
 
-  static final List<String> NAMES = List.copyOf(COMPARED.keySet());
+  /** The columns by which runs are grouped, in their order. */
+  public static final List<String> NAMES = List.copyOf(COMPARED.keySet());
 
   private static final Pattern MACRO = Pattern.compile("\\$\\{configuration\\b([^}]*)}");
   private static final Pattern EXCEPT =
