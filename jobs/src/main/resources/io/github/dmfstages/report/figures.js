@@ -414,7 +414,7 @@ const allFigures = () => Object.fromEntries(Object.entries({
     height: 352,
     option: saddlesOption,
   },
-}).filter(([, { queries }]) => queries.every(name => page.figures[name])));
+}).filter(entry => entry[1].queries.every(name => page.figures[name])));
 
 /** A statement as it can be asked again. */
 const asked = name => page.figures[name].sql;
