@@ -2,11 +2,13 @@ package io.github.dmfstages.cli;
 
 import io.github.dmfstages.file.InvalidConfigException;
 import io.github.dmfstages.file.OutputFolder;
+import io.github.dmfstages.file.Problem;
 import io.github.dmfstages.report.FigureFiles;
 import io.github.dmfstages.report.Report;
 import io.github.dmfstages.store.Warehouse;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
@@ -17,22 +19,37 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** The command {@code dmf report}, which writes one HTML page about a sweep. */
+/** The command {@code dmf report}, which writes one HTML page about a sweep, or about two. */
 @Command(
     mixinStandardHelpOptions = true,
     name = "report",
     description = {
       "Writes one HTML page about a sweep, DIR/report.html.",
+      "With OTHER, the page shows two sweeps side by side. Runs are paired if they differ only in"
+          + " the settings in which the sweeps",
+      "differ.",
       "The page needs no network and no other files. An existing page is replaced.",
-      "With --figures, the charts are also written as DIR/figures/*.svg and *.png. The file captions.md there says what each chart",
+      "With --figures, the charts are also written as DIR/figures/*.svg and *.png. The file"
+          + " captions.md there says what each chart",
       "shows and which SQL it comes from."
     },
-    footer = {"", "Example:", "  dmf report smoke --out report"})
+    footer = {
+      "",
+      "Examples:",
+      "  dmf report smoke --out report",
+      "  dmf report momentum gradient-descent"
+    })
 final class ReportCommand implements Callable<Integer> {
   @Mixin private WarehouseOption warehouseOption;
 
   @Parameters(paramLabel = "SWEEP", description = "Name of a sweep.")
   private String sweep;
+
+  @Parameters(
+      paramLabel = "OTHER",
+      arity = "0..1",
+      description = "Name of a sweep to compare it with.")
+  private String other;
 
   @Option(
       names = "--out",
@@ -54,13 +71,25 @@ final class ReportCommand implements Callable<Integer> {
   }
 
   private int report(Warehouse warehouse) throws InvalidConfigException, IOException {
-    if (warehouse.committed(sweep).runs().isEmpty()) {
-      throw WarehouseOption.noSweep(sweep, warehouse);
+    checkRuns(sweep, warehouse);
+    if (other != null) {
+      checkRuns(other, warehouse);
+    }
+    if (sweep.equals(other)) {
+      throw new InvalidConfigException(
+          List.of(
+              new Problem(
+                  "sweep '%s'".formatted(other),
+                  0,
+                  "was given twice; give another sweep to compare it with, or give it once")));
     }
     try (OutputFolder folder = WarehouseOption.open("--out", out, "folder", this::tried)) {
       Report report;
       try (SparkSession session = Sessions.forQuery(warehouse.bytes())) {
-        report = Report.of(session, warehouse, sweep);
+        report =
+            other == null
+                ? Report.of(session, warehouse, sweep)
+                : Report.of(session, warehouse, sweep, other);
       }
       PrintWriter names = spec.commandLine().getOut();
       names.println(folder.write(Report.FILE, report.page()));
@@ -71,6 +100,13 @@ final class ReportCommand implements Callable<Integer> {
       }
     }
     return Dmf.OK;
+  }
+
+  private static void checkRuns(String sweep, Warehouse warehouse)
+      throws InvalidConfigException, IOException {
+    if (warehouse.committed(sweep).runs().isEmpty()) {
+      throw WarehouseOption.noSweep(sweep, warehouse);
+    }
   }
 
   private OutputFolder tried(String location, Configuration hadoop) throws IOException {

@@ -5,6 +5,8 @@ import io.github.dmfstages.row.SqlMacros;
 import io.github.dmfstages.text.Quoted;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The rows behind one part of the page: the answer to one SQL statement over the views, in which
@@ -14,11 +16,16 @@ import java.util.Set;
  *     statement
  */
 public record Figure(String name) {
+  private static final Pattern PARAMETER = Pattern.compile(":sweep\\b|:other\\b");
+
   /** The view of the runs whose trajectories the page holds: the answer of {@link #SAMPLE}. */
   static final String SAMPLE_VIEW = "sampled_runs";
 
   /** The statement that chooses these runs, a stratified sample. */
   static final Figure SAMPLE = new Figure(SAMPLE_VIEW);
+
+  /** The statement whose answer has every run. */
+  static final Figure RUNS = new Figure("runs");
 
   /** All figures, in the order of the page. */
   public static final List<Figure> ALL =
@@ -27,7 +34,7 @@ public record Figure(String name) {
           new Figure("separation"),
           new Figure("stages_by_rank"),
           new Figure("stage_histogram"),
-          new Figure("runs"),
+          RUNS,
           new Figure("misses"),
           new Figure("escape_times"),
           new Figure("escape_ratios"),
@@ -38,12 +45,29 @@ public record Figure(String name) {
           new Figure("sample_modes"),
           new Figure("sample_stages"));
 
+  /** The figures about single runs, of which a page of two sweeps has those of both. */
+  static final List<Figure> OF_RUNS =
+      List.of(
+          RUNS,
+          SAMPLE,
+          new Figure("sample_trajectory"),
+          new Figure("sample_modes"),
+          new Figure("sample_stages"));
+
+  /** The figures that a page of two sweeps has for each of them. */
+  static final List<Figure> OF_WORDS =
+      List.of(
+          new Figure("headline"),
+          new Figure("separation"),
+          new Figure("stages_by_rank"),
+          new Figure("misses"));
+
   /** The figures that no chart draws. The page shows them only as words and tables. */
   private static final Set<String> WITHOUT_CHART =
       Set.of("headline", "separation", "escape_ratios", "certificates");
 
-  /** Returns whether the page's script draws its rows. */
-  boolean drawn() {
+  /** Returns whether the page's script draws the rows of a figure. */
+  static boolean isDrawn(String name) {
     return !WITHOUT_CHART.contains(name);
   }
 
@@ -52,24 +76,45 @@ public record Figure(String name) {
     return Resource.text(name + ".sql").strip();
   }
 
+  /** Returns the statement about one sweep or two, with {@code :sweep} and {@code :other}. */
+  String sql(int sweeps) {
+    return sweeps == 1 ? sql() : sql().replace("= :sweep", "IN (:sweep, :other)");
+  }
+
   /**
-   * Returns the statement as {@code dmf query} takes it: for one sweep, and with the definition of
-   * {@link #SAMPLE_VIEW} if it reads that view.
+   * Returns the statement as {@code dmf query} takes it: for one sweep or two, and with the
+   * definition of {@link #SAMPLE_VIEW} if it reads that view.
    */
-  String query(String sweep) {
-    String whole =
-        !equals(SAMPLE) && sql().contains(SAMPLE_VIEW)
-            ? "WITH %s AS (\n%s\n)\n%s".formatted(SAMPLE_VIEW, SAMPLE.sql(), sql())
-            : sql();
-    return whole.replace(":sweep", Quoted.inSql(sweep));
+  String query(List<String> sweeps) {
+    String sql = sql(sweeps.size());
+    return named(
+        !equals(SAMPLE) && sql.contains(SAMPLE_VIEW)
+            ? "WITH %s AS (\n%s\n)\n%s".formatted(SAMPLE_VIEW, SAMPLE.sql(sweeps.size()), sql)
+            : sql,
+        sweeps);
+  }
+
+  /** Returns a statement with the names of sweeps in the place of parameters. */
+  static String named(String sql, List<String> sweeps) {
+    // The name of a sweep may contain that of a parameter.
+    return PARAMETER
+        .matcher(sql)
+        .replaceAll(
+            found ->
+                Matcher.quoteReplacement(
+                    Quoted.inSql(sweeps.get(found.group().equals(":sweep") ? 0 : 1))));
   }
 
   /** Returns the statement as Spark takes it, with its macros expanded. */
-  String expanded() {
+  public String expanded() {
+    return expanded(sql());
+  }
+
+  static String expanded(String sql) {
     try {
-      return SqlMacros.expand(sql());
+      return SqlMacros.expand(sql);
     } catch (InvalidConfigException e) {
-      throw new IllegalStateException(name, e);
+      throw new IllegalStateException(sql, e);
     }
   }
 }

@@ -2,24 +2,24 @@ package io.github.dmfstages.report;
 
 import io.github.dmfstages.store.Warehouse;
 import io.github.dmfstages.text.Json;
-import io.github.dmfstages.view.Views;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Shows one sweep as one self-contained HTML page. {@link Sections} shows the answers to {@link
- * Figure#ALL} as words and tables. The page also holds these answers as JSON, from which its script
- * and ECharts draw the charts. The script inserts data as text, never as HTML.
+ * Shows one sweep, or two beside each other, as one self-contained HTML page. {@link Sections} and
+ * {@link Comparison} show the answers to statements as words and tables. The page also holds these
+ * answers as JSON, from which its script and ECharts draw the charts. The script inserts data as
+ * text, never as HTML.
  */
 public final class Report {
   /** The name of the page's file. */
@@ -33,43 +33,91 @@ public final class Report {
 
   private static final Pattern PART = Pattern.compile("@([a-z]+)@");
 
-  private final String sweep;
+  private final List<String> sweeps;
+  private final String warehouse;
   private final Map<String, Answer> answers;
+  private final List<Answer> headlines;
+  private final Function<Map<?, ?>, List<Section>> sections;
 
-  private Report(String sweep, Map<String, Answer> answers) {
-    this.sweep = sweep;
+  private Report(
+      List<String> sweeps,
+      String warehouse,
+      Map<String, Answer> answers,
+      List<Answer> headlines,
+      Function<Map<?, ?>, List<Section>> sections) {
+    this.sweeps = sweeps;
+    this.warehouse = warehouse;
     this.answers = answers;
+    this.headlines = headlines;
+    this.sections = sections;
   }
 
   /**
    * Reads the report of a sweep that has runs in {@code warehouse}. The session is not needed any
-   * more once this returns.
+   * more once this returns, and its views show this sweep only.
    */
   public static Report of(SparkSession spark, Warehouse warehouse, String sweep)
       throws IOException {
-    Views.register(spark, warehouse);
-    answer(spark, Figure.SAMPLE, sweep).createOrReplaceTempView(Figure.SAMPLE_VIEW);
-    Map<String, Answer> answers = new LinkedHashMap<>();
-    for (Figure figure : Figure.ALL) {
-      Dataset<Row> answer = answer(spark, figure, sweep);
-      answers.put(
-          figure.name(), new Answer(figure.query(sweep), answer.schema(), answer.collectAsList()));
+    Statements statements = Statements.of(spark, warehouse, List.of(sweep));
+    Map<String, Answer> answers = statements.answers(Figure.ALL);
+    return new Report(
+        List.of(sweep),
+        warehouse.location(),
+        answers,
+        List.of(answers.get("headline")),
+        first -> new Sections(answers, first).all());
+  }
+
+  /**
+   * Reads the report of two sweeps that have runs in {@code warehouse}, with their runs in pairs.
+   * The session is not needed any more once this returns, and its views show these sweeps only.
+   */
+  public static Report of(SparkSession spark, Warehouse warehouse, String sweep, String other)
+      throws IOException {
+    Statements both = Statements.of(spark, warehouse, List.of(sweep, other));
+    Map<String, Answer> answers = new LinkedHashMap<>(both.answers(Figure.OF_RUNS));
+    Pairing pairing = Pairing.of(sweep, other, answers.get("runs").rows());
+    answers.put(Pairing.NAME, both.answer(pairing.sql()));
+    List<Map<String, Answer>> each = new ArrayList<>();
+    for (String one : List.of(sweep, other)) {
+      each.add(both.of(one).answers(Figure.OF_WORDS));
     }
-    return new Report(sweep, answers);
+    return new Report(
+        List.of(sweep, other),
+        warehouse.location(),
+        answers,
+        each.stream().map(words -> words.get("headline")).toList(),
+        first -> new Comparison(pairing, each, answers, first).all());
+  }
+
+  private String name() {
+    return String.join(" and ", sweeps);
+  }
+
+  private String heading() {
+    return (sweeps.size() == 1 ? "Sweep " : "Sweeps ") + name();
   }
 
   /** Returns the page as HTML. */
   public String page() {
-    Map<String, String> parts = new HashMap<>(new Sections(answers).all());
-    parts.put("sweep", Html.text(sweep));
+    String data = data();
+    List<Section> all;
+    try (PageScript script = PageScript.of(data)) {
+      all = sections.apply((Map<?, ?>) script.call("firstTables"));
+    }
+    Map<String, String> parts = new HashMap<>();
+    parts.put("contents", all.stream().map(Section::link).collect(Collectors.joining()));
+    parts.put("sections", all.stream().map(Section::html).collect(Collectors.joining()));
+    parts.put("name", Html.text(name()));
+    parts.put("heading", Html.text(heading()));
     parts.put("origin", Html.text(origin()));
     parts.put("style", Resource.text("page.css"));
     parts.put("dark", Resource.text("dark.css"));
-    parts.put("data", data());
+    parts.put("data", data);
     parts.put("charts", Resource.text(CHARTS));
     parts.put(
         "script",
-        Stream.of("figures.js", "browser.js", "page.js")
+        Stream.concat(PageScript.SCRIPTS.stream(), Stream.of("page.js"))
             .map(Resource::text)
             .collect(Collectors.joining("\n")));
     // All parts are replaced in one pass, because a part may contain the name of another.
@@ -78,52 +126,52 @@ public final class Report {
   }
 
   private String origin() {
-    Row headline = answers.get("headline").rows().get(0);
     return "Made by dmf report from the tables. The runs were computed by version %s, commit %s. Charts: Apache ECharts %s."
-        .formatted(
-            String.join(", ", headline.<String>getList(headline.fieldIndex("versions"))),
-            String.join(", ", headline.<String>getList(headline.fieldIndex("commits"))),
-            CHARTS_VERSION);
+        .formatted(all("versions"), all("commits"), CHARTS_VERSION);
   }
 
-  /**
-   * Returns the page's charts, both of the whole sweep and of the run that the page shows first.
-   */
+  private String all(String column) {
+    return headlines.stream()
+        .map(answer -> answer.rows().get(0))
+        .flatMap(row -> row.<String>getList(row.fieldIndex(column)).stream())
+        .distinct()
+        .sorted()
+        .collect(Collectors.joining(", "));
+  }
+
+  /** Returns the page's charts, both of all its runs and of the run that the page shows first. */
   List<Chart> charts() {
     return Chart.all(data());
   }
 
   /**
-   * Returns the page's data as JSON: {@code {"sweep": .., "phase": {"x": .., "y": ..}, "figures":
-   * {NAME: {"sql": .., "table": ..}}}}.
+   * Returns the page's data as JSON: {@code {"sweeps": [..], "heading": .., "warehouse": ..,
+   * "settings": [..], "figures": {NAME: {"sql": .., "table": ..}}}}.
    */
   String data() {
-    Phase phase = Phase.of(answers.get("runs"));
     return Json.forScript(
         json ->
             json.object(
                 () -> {
-                  json.member("sweep", sweep);
-                  json.member("phase", Map.of("x", phase.across(), "y", phase.up()));
+                  json.member("sweeps", sweeps);
+                  json.member("heading", heading());
+                  json.member("warehouse", warehouse);
+                  RunTable.writeSettings(json.name("settings"));
                   json.name("figures").object(() -> figures(json));
                 }));
   }
 
   private void figures(Json json) {
-    for (Figure figure : Figure.ALL) {
-      if (figure.drawn()) {
-        Answer answer = answers.get(figure.name());
-        json.name(figure.name())
-            .object(
-                () -> {
-                  json.member("sql", answer.sql());
-                  ColumnJson.write(answer.schema(), answer.rows(), json.name("table"));
-                });
-      }
-    }
-  }
-
-  private static Dataset<Row> answer(SparkSession spark, Figure figure, String sweep) {
-    return spark.sql(figure.expanded(), Map.of("sweep", sweep));
+    answers.forEach(
+        (name, answer) -> {
+          if (Figure.isDrawn(name)) {
+            json.name(name)
+                .object(
+                    () -> {
+                      json.member("sql", answer.sql());
+                      ColumnJson.write(answer.schema(), answer.rows(), json.name("table"));
+                    });
+          }
+        });
   }
 }

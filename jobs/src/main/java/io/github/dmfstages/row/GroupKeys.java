@@ -44,7 +44,8 @@ public final class GroupKeys {
                   (one, other) -> one,
                   LinkedHashMap::new));
 
-  static final List<String> NAMES =
+  /** The columns by which runs are grouped, in their order. */
+  public static final List<String> NAMES =
       Stream.concat(COMPARED.keySet().stream(), Stream.of(RunColumns.RUN_KEYS)).toList();
 
   private static final List<Column<RunRow>> ALL = NAMES.stream().map(RunColumns::named).toList();

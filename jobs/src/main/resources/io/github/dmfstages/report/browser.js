@@ -1,46 +1,38 @@
 // One run: its charts, and the command that runs it again. Drawn without a browser too, as figures.js.
 
-const RUN_KEYS = [
-  "rows", "cols", "rank", "depth", "hidden_width", "layer_widths", "spectrum", "target_symmetric", "observation", "observed_entries",
-  "measurements", "noise", "loss_normalisation", "initialisation", "init_scale", "optimizer", "momentum", "decay", "epsilon", "step_size",
-  "relative_step_size", "seed", "target_seed", "max_steps", "record_steps", "record_pairs_every", "loss_tolerance", "gradient_tolerance",
-  "linear_algebra",
-];
-const FILE_KEYS = ["target_file", "mask_file", "measurements_file", "observations_file", "init_files"];
+/** A word of a shell's command, in quotes only if it needs them. */
+const inShell = word => (/^[\w./:=+-]+$/.test(word) ? word : `'${word.replace(/'/g, "'\\''")}'`);
 
-/** The columns of the runs that state their configuration, and vary within the sweep. */
-const varying = () => {
-  const { columns } = table("runs");
-  return [...RUN_KEYS, ...FILE_KEYS].filter(key => distinct(columns[key]).length > 1);
-};
-
-/** `dmf run ..` for a run; null where it reads files. */
+/** `dmf run ..` for a run; null where it reads files. Constant defaults are left out, and long forms of settings that have a short one. */
 function runCommand(run) {
-  if (FILE_KEYS.some(key => run[key] !== null)) return null;
-  const said = value => (/^[\w.+-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`);
-  const left = key =>
-    run[key] === null ||
-    // Without an effect, which dmf run refuses.
-    (key === "gradient_tolerance" && run.optimizer === "rmsprop") ||
-    (key === "layer_widths" && (run.depth === 1 || run.hidden_width !== null)) ||
-    (key === "record_steps" && run[key] === "[]") ||
-    (["noise", "record_pairs_every"].includes(key) && run[key] === 0) ||
-    (key === "target_symmetric" && !run[key]);
-  return ["submit/dmf run", ...RUN_KEYS.filter(key => !left(key)).map(key => `--${key.replaceAll("_", "-")} ${said(String(run[key]))}`)].join(" ");
+  if (page.settings.some(({ column, files }) => files && run[column] !== null)) return null;
+  const short = new Map(page.settings.filter(({ full }) => full).map(({ full, column }) => [full, column]));
+  const isSaid = ({ column, preset }) => run[column] !== null && run[column] !== "[]" && run[column] !== preset && !(short.has(column) && run[short.get(column)] !== null);
+  return ["submit/dmf run", ...page.settings.filter(isSaid).map(({ column }) => `--${column.replace(/_/g, "-")} ${inShell(String(run[column]))}`)].join(" ");
 }
 
-/** The rows of each run in one of the sample's tables: run id to records. */
+/** `dmf replay ..` for a run, from wherever the command is given. */
+const replayCommand = run => `submit/dmf replay ${run.run_id} --warehouse ${inShell(page.warehouse)}`;
+
+/** What distinguishes a run within its sweep: the settings that vary, and their values. */
+const distinction = run => {
+  const said = varying().filter(name => run[name] !== null && !(run.defaulted || "").includes(`"${name}"`));
+  return [...(page.sweeps.length === 1 ? [] : [run.sweep]), ...said.map(name => `${name} ${shown(run[name])}`)].join(", ");
+};
+
+/** The rows of each run in one of the sample's tables: a run's key to records. */
 const byRun = name => {
-  const groups = new Map();
+  const found = new Map();
   records(name).forEach(row => {
-    if (!groups.has(row.run_id)) groups.set(row.run_id, []);
-    groups.get(row.run_id).push(row);
+    if (!found.has(runKey(row))) found.set(runKey(row), []);
+    found.get(runKey(row)).push(row);
   });
-  return groups;
+  return found;
 };
 
 let sample = null;
-const details = id => {
+const details = run => {
+  const id = runKey(run);
   if (!sample) sample = { trajectory: byRun("sample_trajectory"), modes: byRun("sample_modes"), stages: byRun("sample_stages") };
   return sample.trajectory.has(id)
     ? { trajectory: sample.trajectory.get(id), modes: sample.modes.get(id) || [], stages: sample.stages.get(id) || [] }
@@ -181,7 +173,7 @@ function gradientOption({ trajectory, stages, modes }) {
 }
 
 /** The run that the browser shows first, one with much to see; null where no trajectory is kept. */
-const exemplar = () => records("runs").reduce((best, r) => (details(r.run_id) && r.spe_stages > (best ? best.spe_stages : 0) ? r : best), null);
+const exemplar = () => records("runs").reduce((best, r) => (details(r) && r.spe_stages > (best ? best.spe_stages : 0) ? r : best), null);
 
 /** A run in a few words. */
 const told = run =>
@@ -213,7 +205,7 @@ const runFigures = run =>
       from: gradientOption,
     },
   ].map(figure => {
-    const known = run && details(run.run_id);
+    const known = run && details(run);
     return {
       ...figure,
       caption: run ? `${figure.caption} Run ${run.run_id}. ${told(run)}` : figure.caption,

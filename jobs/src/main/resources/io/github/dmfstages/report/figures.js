@@ -13,19 +13,32 @@ const tables = {};
 const table = name => {
   if (!tables[name]) {
     const { rows, columns } = page.figures[name].table;
+    // A list in a run's row is one value, such as the widths of its layers.
+    const whole = name === "runs" ? value => (Array.isArray(value) ? JSON.stringify(value) : value) : value => value;
     tables[name] = {
       rows,
       names: Object.keys(columns),
-      columns: Object.fromEntries(Object.entries(columns).map(([key, column]) => [key, values(column, rows)])),
+      columns: Object.fromEntries(Object.entries(columns).map(([key, column]) => [key, values(column, rows).map(whole)])),
     };
   }
   return tables[name];
 };
 
-/** A table's rows as objects. */
+/** A table's rows as objects, which nobody changes; each figure's only once. */
+const kept = {};
 const records = name => {
-  const { rows, names, columns } = table(name);
-  return Array.from({ length: rows }, (_, i) => Object.fromEntries(names.map(key => [key, columns[key][i]])));
+  if (!kept[name]) {
+    const { rows, names, columns } = table(name);
+    kept[name] = Array.from({ length: rows }, () => ({}));
+    names.forEach(key => columns[key].forEach((value, i) => (kept[name][i][key] = value)));
+  }
+  return kept[name];
+};
+
+/** Rows of runs deeper than 1, whose axes would not fit those of depth 1; all rows if none is deeper. */
+const deeper = rows => {
+  const deep = rows.filter(row => row.depth > 1);
+  return deep.length ? deep : rows;
 };
 
 const distinct = list => [...new Set(list)];
@@ -117,6 +130,8 @@ const base = more => ({
   ...more,
 });
 
+const WIDTH_ON_PAPER = 640;
+
 const exponent = value => (Math.abs(value) >= 1e4 || (value !== 0 && Math.abs(value) < 0.01) ? value.toExponential(0).replace("+", "") : String(+value.toPrecision(4)));
 const powerOfTen = value => (Number.isInteger(value) ? exponent(10 ** value) : "");
 
@@ -182,6 +197,10 @@ function stagesOption() {
         lineStyle: { color: colour("faint"), type: "dashed", width: 1.5 },
         itemStyle: { color: colour("faint") },
         silent: true,
+        // A line needs two points: with a single rank it runs across the whole chart.
+        ...(ranks.length === 1
+          ? { markLine: { silent: true, symbol: "none", label: { show: false }, lineStyle: { color: colour("faint"), type: "dashed", width: 1.5 }, data: [{ yAxis: ranks[0] }] } }
+          : {}),
       },
       ...depths.map((depth, i) => ({
         name: `depth ${depth}`,
@@ -219,69 +238,6 @@ function fractionOption() {
   });
 }
 
-/** Mean of stages - R over all deep runs, by two fields: [{x, y, mean, runs}]. */
-function phaseCells(x, y) {
-  const cells = new Map();
-  records("runs").forEach(run => {
-    if (run.depth === 1 || run.stages_less_rank === null) return;
-    const key = JSON.stringify([run[x], run[y]]);
-    const cell = cells.get(key) || { x: run[x], y: run[y], sum: 0, runs: 0 };
-    cell.sum += run.stages_less_rank;
-    cell.runs++;
-    cells.set(key, cell);
-  });
-  return [...cells.values()].map(cell => ({ x: cell.x, y: cell.y, mean: cell.sum / cell.runs, runs: cell.runs }));
-}
-
-const fieldName = field => ({ depth: "depth N", rank: "rank R of the target", init_scale: "scale of the initial factors, init_scale" })[field] ?? field;
-
-function phaseOption(x, y) {
-  const cells = phaseCells(x, y);
-  if (!cells.length) return null;
-  const xs = ordered(cells.map(c => c.x));
-  const ys = ordered(cells.map(c => c.y));
-  const most = maximum([1, ...cells.map(c => Math.abs(c.mean))]);
-  const names = list => list.map(shown);
-  return base({
-    grid: { left: 90, right: 110, top: 16, bottom: 48 },
-    legend: { show: false },
-    xAxis: axis(fieldName(x), { type: "category", data: names(xs), splitLine: { show: false } }),
-    yAxis: axis(fieldName(y), { type: "category", data: names(ys), nameGap: 62, splitLine: { show: false } }),
-    visualMap: {
-      type: "continuous",
-      min: -most,
-      max: most,
-      right: 4,
-      top: "middle",
-      itemHeight: 150,
-      precision: 1,
-      text: ["more than R", "fewer than R"],
-      textStyle: { color: colour("text"), fontFamily: look.font },
-      borderColor: "transparent",
-      dimension: 2,
-      inRange: { color: dark() ? ["#ff9248", "#2a3037", "#56b4e9"] : ["#d55e00", "#eef0f2", "#0072b2"] },
-    },
-    series: [
-      {
-        type: "heatmap",
-        data: cells.map(c => [xs.indexOf(c.x), ys.indexOf(c.y), c.mean, c.runs]),
-        itemStyle: { borderColor: colour("panel"), borderWidth: 2 },
-        label: {
-          show: cells.length <= 150,
-          formatter: ({ value }) => (value[2] === 0 ? "0" : signed(+value[2].toFixed(1))),
-          color: colour("text"),
-          textBorderColor: colour("panel"),
-          textBorderWidth: 2,
-          fontSize: 12,
-        },
-        tooltip: {
-          formatter: ({ value }) => `${x} ${shown(xs[value[0]])}, ${y} ${shown(ys[value[1]])}\nstages \u2212 R: ${signed(+value[2].toFixed(2))} in the mean of ${value[3]} runs`,
-        },
-      },
-    ],
-  });
-}
-
 function missesOption() {
   const rows = records("misses").slice().reverse();
   if (!rows.length) return null;
@@ -299,7 +255,7 @@ function missesOption() {
 }
 
 function escapesOption() {
-  const rows = records("escape_times");
+  const rows = deeper(records("escape_times"));
   if (!rows.length) return null;
   const both = rows.flatMap(r => [r.log10_predicted, r.log10_measured]);
   const low = Math.floor(minimum(both));
@@ -338,7 +294,7 @@ const squeeze = value => (Math.abs(value) < 1e-6 ? value / 1e-6 : Math.sign(valu
 const squeezed = place => (place === 0 ? "0" : `${place < 0 ? "\u2212" : ""}${exponent(+(10 ** (Math.abs(place) - 7)).toPrecision(1))}`);
 
 /** Runs that have a certificate and a gradient that a logarithm can show. */
-const certified = () => records("runs").filter(r => r.lambda_ratio !== null && r.gradient_norm > 0);
+const certified = () => deeper(records("runs")).filter(r => r.lambda_ratio !== null && r.gradient_norm > 0);
 
 function certificateOption() {
   const rows = certified();
@@ -405,17 +361,8 @@ function saddlesOption() {
   });
 }
 
-const phaseFigure = ({ x, y }) => ({
-  name: "phase",
-  title: "Stages \u2212 R",
-  caption: `Mean of the number of SPE stages minus the rank R of the target, over runs deeper than 1, by ${x} and ${y}.`,
-  queries: ["runs"],
-  height: 416,
-  option: () => phaseOption(x, y),
-});
-
-// What each shows, the statements whose answers it draws, its height in pixels, and its option, which is null where there is nothing to draw.
-const FIGURES = {
+// What each shows, of those whose answers the page has: the statements whose answers it draws, its height in pixels, and its option, which is null where there is nothing to draw.
+const allFigures = () => Object.fromEntries(Object.entries({
   stages: {
     name: "stages",
     title: "Number of SPE stages",
@@ -432,19 +379,21 @@ const FIGURES = {
     height: 352,
     option: fractionOption,
   },
-  phase: phaseFigure(page.phase),
+  phase: phaseFigure(firstPhase(), WIDTH_ON_PAPER),
+  chart: chartFigure(firstChart(), WIDTH_ON_PAPER),
+  pairs: pairFigure(firstPair()),
   misses: {
     name: "misses",
     title: "Runs by reason",
     caption: "Runs whose number of SPE stages is not R, by the reasons in their explanations. A run with several reasons counts once for each.",
     queries: ["misses"],
-    height: table("misses").rows > 4 ? 352 : 240,
+    height: page.figures.misses && table("misses").rows > 4 ? 352 : 240,
     option: missesOption,
   },
   escapes: {
     name: "escapes",
     title: "Half crossings",
-    caption: "The step at which each mode reaches half of its singular value, measured against predicted, by depth. Marks are cells of a fiftieth of a decade; larger ones hold more modes.",
+    caption: "The step at which each mode reaches half of its singular value, measured against predicted, by depth; depth 1 only where no run is deeper. Marks are cells of a fiftieth of a decade; larger ones hold more modes.",
     queries: ["escape_times"],
     height: 416,
     option: escapesOption,
@@ -452,7 +401,7 @@ const FIGURES = {
   certificate: {
     name: "certificate",
     title: "\u03bbmin/\u03bbmax at the end",
-    caption: "Smallest over largest eigenvalue of the Hessian against the gradient norm, where each run ended, by depth. The vertical axis is logarithmic on both sides of zero.",
+    caption: "Smallest over largest eigenvalue of the Hessian against the gradient norm, where each run ended, by depth; depth 1 only where no run is deeper. The vertical axis is logarithmic on both sides of zero.",
     queries: ["runs"],
     height: 352,
     option: certificateOption,
@@ -465,35 +414,41 @@ const FIGURES = {
     height: 352,
     option: saddlesOption,
   },
-};
+}).filter(entry => entry[1].queries.every(name => page.figures[name])));
 
 /** A statement as it can be asked again. */
 const asked = name => page.figures[name].sql;
 
-const WIDTH_ON_PAPER = 640;
 const ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
 /** Text between tags of XML. */
 const escaped = text => text.replace(/[&<>]/g, c => ENTITIES[c]);
 
-/** A legend of as many lines as it needs, because nobody can leaf through it on paper, and the chart below it. */
-function unfolded({ legend, grid }) {
+/** A legend of as many lines as it needs, because nobody can leaf through it on paper, and the chart, or its panels, below it. */
+function unfolded({ legend, grid, title }) {
   const width = (legend.data || []).reduce((sum, { name }) => sum + 56 + 7 * name.length, 0);
-  return { legend: { ...legend, type: "plain" }, grid: { ...grid, top: Math.max(grid.top, 6 + 34 * Math.ceil(width / WIDTH_ON_PAPER)) } };
+  const room = 6 + 34 * Math.ceil(width / WIDTH_ON_PAPER);
+  const option = { legend: { ...legend, type: "plain" } };
+  if (!Array.isArray(grid)) return { option: { ...option, grid: { ...grid, top: Math.max(grid.top, room) } }, more: 0 };
+  const more = Math.max(0, room - 40);
+  const lower = part => ({ ...part, top: part.top + more });
+  return { option: { ...option, grid: grid.map(lower), title: title.map(lower) }, more };
 }
 
 /** A figure as the text of an SVG file, on paper, its letters letters; null where there is nothing to draw. */
-function vectors({ title, caption, queries, height, option }) {
+function vectors(figure) {
+  const { title, caption, queries, height, option } = figure.at ? figure.at(WIDTH_ON_PAPER) : figure;
   const screen = look;
   look = PAPER;
   const drawn = option();
   look = screen;
   if (!drawn) return null;
-  const drawing = echarts.init(null, null, { renderer: "svg", ssr: true, width: WIDTH_ON_PAPER, height });
-  drawing.setOption({ ...drawn, ...unfolded(drawn) });
+  const paper = unfolded(drawn);
+  const drawing = echarts.init(null, null, { renderer: "svg", ssr: true, width: WIDTH_ON_PAPER, height: height + paper.more });
+  drawing.setOption({ ...drawn, ...paper.option });
   // A shorthand that some readers of SVG don't know.
   const svg = drawing.renderToSVGString().replace(/"font: normal normal (\d+px) ([^"]*)"/g, '"font-size:$1;font-family:$2;"');
   drawing.dispose();
-  const words = `<title>${escaped(`Sweep ${page.sweep}: ${title}`)}</title>\n<desc>${escaped([caption, ...queries.map(asked)].join("\n\n"))}</desc>`;
+  const words = `<title>${escaped(`${page.heading}: ${title}`)}</title>\n<desc>${escaped([caption, ...queries.map(asked)].join("\n\n"))}</desc>`;
   // XML can't hold some control characters, whichever text they come from.
   return svg.replace(/^<svg[^>]*>/, tag => `${tag}\n${words}`).replace(/[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g, "\ufffd");
 }

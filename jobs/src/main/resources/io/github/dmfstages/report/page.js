@@ -12,7 +12,14 @@ const paragraph = (text, kind = "") => make("p", kind ? { class: kind } : {}, te
 const MANY_MARKS = 2000;
 const charts = [];
 
+/** Draws a chart anew; one that has a figure for each width as wide as there is room. */
 const draw = entry => {
+  entry.node.hidden = false;
+  if (entry.figure.at) {
+    entry.figure = entry.figure.at(entry.node.clientWidth || WIDTH_ON_PAPER);
+    entry.node.style.height = `${entry.figure.height}px`;
+    entry.chart.resize();
+  }
   const option = entry.figure.option();
   entry.node.hidden = !option;
   entry.node.setAttribute("aria-label", entry.figure.caption);
@@ -50,13 +57,18 @@ const folded = (summary, ...nodes) => make("details", {}, make("summary", {}, su
 
 /** Fills a figure: its title, a button that saves it, and its chart. */
 function fill(figure, entry) {
-  const { title } = entry.figure;
-  const save = make("button", { type: "button", title: "Save this figure as an SVG file", "aria-label": `Save as SVG: ${title}` }, "SVG");
+  const title = document.createTextNode("");
+  const save = make("button", { type: "button", title: "Save this figure as an SVG file" }, "SVG");
   save.addEventListener("click", () => {
     const href = URL.createObjectURL(new Blob([vectors(entry.figure)], { type: "image/svg+xml" }));
-    make("a", { href, download: `${`${page.sweep} ${title}`.replace(/[^\w]+/g, "-")}.svg` }).click();
+    make("a", { href, download: `${`${page.sweeps.join(" ")} ${entry.figure.title}`.replace(/[^\w]+/g, "-")}.svg` }).click();
     URL.revokeObjectURL(href);
   });
+  entry.name = () => {
+    title.data = entry.figure.title;
+    save.setAttribute("aria-label", `Save as SVG: ${entry.figure.title}`);
+  };
+  entry.name();
   figure.append(make("figcaption", {}, title, save), entry.node);
   figure.hidden = false;
   return figure;
@@ -67,10 +79,11 @@ const start = () => charts.filter(entry => !entry.chart && entry.node.isConnecte
 
 /** The figures of the whole sweep; how many marks they have, where that may be many. */
 function figures() {
-  const marks = { escapes: table("escape_times").rows, certificate: certified().length };
+  const all = allFigures();
   document.querySelectorAll("figure[data-figure]").forEach(node => {
-    const figure = FIGURES[node.dataset.figure];
-    if (figure.option()) fill(node, chart(figure, marks[figure.name]));
+    const figure = all[node.dataset.figure];
+    const marks = figure.name === "escapes" ? table("escape_times").rows : table("runs").rows;
+    if (figure.option()) fill(node, chart(figure, ["escapes", "certificate", "chart", "pairs"].includes(figure.name) ? marks : 0));
   });
 }
 
@@ -83,38 +96,157 @@ const select = (label, options, chosen, change) => {
   return [make("label", {}, label, node), node];
 };
 
-/** The phase diagram by other fields. */
-function phase() {
-  const entry = charts.find(({ figure }) => figure.name === "phase");
-  if (!entry) return;
-  const fields = distinct([...varying(), "init_scale", "depth", "rank", "spectrum"]);
-  const axes = { ...page.phase };
-  const again = () => {
-    part("phase").querySelector(".scroll").replaceWith(
-      htmlTable("Mean of stages \u2212 R", [axes.x, axes.y, "mean", "runs"], phaseCells(axes.x, axes.y).map(c => [c.x, c.y, c.mean, c.runs]))
-    );
-    entry.figure = phaseFigure(axes);
-    draw(entry);
-  };
-  const options = fields.map(field => [field, field]);
-  const [labelX, x] = select("across", options, axes.x, value => ((axes.x = value), again()));
-  const [labelY, y] = select("up", options, axes.y, value => ((axes.y = value), again()));
-  x.id = "phase-x";
-  y.id = "phase-y";
-  part("phase").querySelector("figure").before(make("div", { class: "axes" }, labelX, labelY));
+const named = names => names.map(name => [name, name]);
+const NO_COLUMN = ["", "none"];
+
+/**
+ * The figures whose columns the reader chooses, by the id of their section: {first, choice, fields, of, table}. `fields` gives each part of a choice its
+ * label and its values, as pairs of a value and what it is called.
+ */
+const CHOSEN = {
+  phase: {
+    first: firstPhase(),
+    of: choice => phaseFigure(choice, WIDTH_ON_PAPER),
+    table: phaseTable,
+    fields: () => {
+      const all = named(distinct([...chartColumns(), "init_scale", "depth", "rank"]));
+      return { value: ["shown", named(distinct(["stages_less_rank", ...numericColumns()]))], x: ["across", all], y: ["up", all], panels: ["panels", [NO_COLUMN, ...named(chartColumns())]] };
+    },
+  },
+  chart: {
+    first: firstChart(),
+    of: choice => chartFigure(choice, WIDTH_ON_PAPER),
+    table: chartTable,
+    fields: () => {
+      const all = named(chartColumns());
+      const shallow = runIndexes().some(isDeep) && !runIndexes().every(isDeep);
+      return {
+        y: ["up", all],
+        x: ["across", all],
+        colour: ["colour", [NO_COLUMN, ...all]],
+        panels: ["panels", [NO_COLUMN, ...all]],
+        marks: ["marks", Object.entries(MARKS)],
+        ...(shallow ? { runs: ["runs", [["deep", "deeper than 1"], ["all", "all"]]] } : {}),
+      };
+    },
+  },
+  pairs: {
+    first: firstPair(),
+    of: pairFigure,
+    table: pairTable,
+    fields: () => ({ value: ["shown", named(resultColumns())], colour: ["colour", [NO_COLUMN, ...named(chartColumns())]] }),
+  },
+};
+
+/** What is chosen now, as the end of a link to a section: `#chart?chart.x=depth&..`. Of other sections it has only what is not chosen at first. */
+const linkTo = section => {
+  const chosen = new URLSearchParams();
+  Object.entries(CHOSEN).forEach(([id, { first, choice }]) =>
+    Object.keys(first || {}).forEach(part => (id === section || choice[part] !== first[part]) && chosen.set(`${id}.${part}`, choice[part]))
+  );
+  return `#${section}?${chosen}`;
+};
+
+/** Takes the choices in the page's own address. Returns what it asks for that this page does not have. */
+function followLink() {
+  const link = new URLSearchParams(location.hash.split("?").slice(1).join("?"));
+  const unknown = [];
+  Object.entries(CHOSEN).forEach(([id, entry]) => {
+    entry.choice = { ...entry.first };
+    if (!entry.first) return;
+    Object.entries(entry.fields()).forEach(([part, [, values]]) => {
+      const wanted = link.get(`${id}.${part}`);
+      if (wanted === null) return;
+      if (values.some(([value]) => value === wanted)) entry.choice[part] = wanted;
+      else unknown.push(`${id}.${part} = ${wanted}`);
+    });
+  });
+  return unknown;
 }
+
+/** Copies a text; a browser that refuses the clipboard to files copies what is selected. */
+async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    const area = make("textarea", { "aria-label": "Text to copy" });
+    const focused = document.activeElement;
+    area.value = text;
+    document.body.append(area);
+    area.select();
+    document.execCommand("copy");
+    area.remove();
+    focused.focus();
+  }
+}
+
+/** A button that copies a text, and says that it did. */
+function copyButton(name, text) {
+  const button = make("button", { type: "button", class: "copy" }, name);
+  const said = make("span", { class: "note", role: "status" });
+  button.addEventListener("click", async () => {
+    await copy(text());
+    said.textContent = "Copied.";
+  });
+  return make("span", {}, button, " ", said);
+}
+
+/** The controls of the figures whose columns the reader chooses. The choices are in the page's address, so that a copied link opens the same charts. */
+function chosenFigures() {
+  const refreshed = Object.entries(CHOSEN).flatMap(([id, chosen]) => {
+    const entry = charts.find(({ figure }) => figure.name === id);
+    const section = part(id);
+    const figure = section && section.querySelector("figure");
+    if (!entry || !figure) return [];
+    const missing = make("p", { class: "note", role: "status" });
+    const show = () => {
+      entry.figure = chosen.of(chosen.choice);
+      entry.name();
+      draw(entry);
+      missing.textContent = entry.node.hidden ? "No run has all of these values." : "";
+      const { caption, names, rows } = chosen.table(chosen.choice);
+      section.querySelector(".scroll").replaceWith(htmlTable(caption, names, rows));
+    };
+    const nodes = Object.entries(chosen.fields()).map(([name, [label, values]]) => {
+      const [field, node] = select(label, values, chosen.choice[name], value => {
+        chosen.choice[name] = value;
+        history.replaceState(null, "", linkTo(id));
+        show();
+      });
+      node.id = `${id}-${name}`;
+      return { name, field, node };
+    });
+    figure.before(make("div", { class: "axes", role: "group", "aria-label": "Columns" }, ...nodes.map(({ field }) => field)));
+    figure.after(missing, copyButton("Copy a link to this chart", () => location.href.split("#")[0] + linkTo(id)));
+    return [() => (nodes.forEach(({ name, node }) => (node.value = chosen.choice[name])), show())];
+  });
+  const follow = () => {
+    const unknown = followLink();
+    refreshed.forEach(refresh => refresh());
+    const note = part("unknown");
+    note.hidden = !unknown.length;
+    note.textContent = unknown.length ? `The link asks for something that this page does not have: ${unknown.join(", ")}. The first choice is shown instead.` : "";
+    const section = part(location.hash.slice(1).split("?")[0]);
+    if (location.hash.includes("?") && section) section.scrollIntoView();
+  };
+  if (location.hash.includes("?")) follow();
+  addEventListener("hashchange", () => location.hash.includes("?") && follow());
+}
+
+/** A command with a button that copies it. */
+const shell = (id, name, command) => [make("pre", { tabindex: "0", id, "aria-label": name }, command), copyButton("Copy", () => command)];
 
 const LONGEST_LIST = 500;
 const MOST_CHOICES = 60;
 
 function browser() {
   const runs = records("runs");
-  const fields = [...varying(), ...["status", "stages_less_rank"].filter(key => distinct(runs.map(r => r[key])).length > 1)];
-  const sampled = new Set(table("sampled_runs").columns.run_id);
+  const fields = distinct(["sweep", ...varying(), "status", "stages_less_rank"]).filter(key => distinct(runColumn(key)).length > 1);
+  const sampled = new Set(records("sampled_runs").map(runKey));
   const wanted = {};
   const list = make("select", { id: "runs", size: "16", "aria-describedby": "matching" });
   const matching = make("p", { id: "matching", class: "note", role: "status" });
-  const signs = paragraph("N: depth; R: rank of the target; \u2260: deeper than 1, and not as many stages as R.", "note");
+  const signs = paragraph("Each row has the settings that vary within the sweep. \u2260: deeper than 1, and not as many stages as R.", "note");
   const detail = make("div", { id: "run", "aria-live": "polite" });
   let run = null;
   const entries = runFigures(null).map(figure => chart(figure));
@@ -122,22 +254,23 @@ function browser() {
   const below = make("div");
   detail.append(words, ...entries.map(entry => fill(make("figure"), entry)), below);
 
-  const choose = id => {
-    run = runs.find(r => r.run_id === id) || null;
+  const choose = key => {
+    run = runs.find(r => runKey(r) === key) || null;
     if (!run) {
       words.replaceChildren(paragraph("No run is chosen."));
       below.replaceChildren();
       entries.forEach(entry => (entry.node.parentNode.hidden = true));
       return;
     }
-    const known = details(id);
+    const id = run.run_id;
+    const known = details(run);
     const drawn = Boolean(known);
     const command = runCommand(run);
     words.replaceChildren(
       make("h3", { id: "run-title" }, `Run ${id.slice(0, 12)}`),
       paragraph(told(run)),
-      ...(run.explanation ? [paragraph(run.explanation)] : []),
-      ...(drawn ? [] : [paragraph(sampled.has(id) ? "No record was kept of it." : "Its trajectory is not among those in this page.", "note")])
+      ...(run.explanation || run.error ? [paragraph(run.explanation || run.error)] : []),
+      ...(drawn ? [] : [paragraph(sampled.has(key) ? "No record was kept of it." : "Its trajectory is not among those in this page.", "note")])
     );
     const figures = runFigures(run);
     entries.forEach((entry, i) => {
@@ -150,11 +283,12 @@ function browser() {
     });
     below.replaceChildren(
       make("h3", {}, "Run it again"),
-      make("pre", { tabindex: "0", id: "command", "aria-label": "Commands" }, `submit/dmf replay ${id}${command ? `\n${command}` : ""}`),
+      ...shell("replay", "Command that computes it again and compares the digests", replayCommand(run)),
+      ...(command ? shell("command", "Command that computes it without the tables", command) : []),
       ...(known
         ? [
-            folded("Modes", htmlTable("Half crossings, measured and predicted", Object.keys(known.modes[0] || {}).slice(1), known.modes.map(m => Object.values(m).slice(1)))),
-            folded("Stages", htmlTable("SPE stages", Object.keys(known.stages[0] || {}).slice(1), known.stages.map(s => Object.values(s).slice(1)))),
+            folded("Modes", htmlTable("Half crossings, measured and predicted", Object.keys(known.modes[0] || {}).slice(2), known.modes.map(m => Object.values(m).slice(2)))),
+            folded("Stages", htmlTable("SPE stages", Object.keys(known.stages[0] || {}).slice(2), known.stages.map(s => Object.values(s).slice(2)))),
             folded(
               "Records",
               htmlTable("Records", ["step", "loss", "gradient norm", "region", "singular values"], known.trajectory.map(r => [r.step, r.loss, r.gradient_norm, r.region, r.singular_values && r.singular_values.map(shown).join("  ")]))
@@ -172,14 +306,14 @@ function browser() {
       ...listed.map(r =>
         make(
           "option",
-          { value: r.run_id },
-          `${r.run_id.slice(0, 8)}  N ${r.depth}  R ${r.rank}  stages ${shown(r.spe_stages)}${r.stages_less_rank === 0 || r.depth === 1 ? "" : " \u2260"}${details(r.run_id) ? "" : "  (no chart)"}`
+          { value: runKey(r) },
+          `${r.run_id.slice(0, 8)}  ${[distinction(r), `stages ${shown(r.spe_stages)}`].filter(Boolean).join(", ")}${r.stages_less_rank === 0 || r.depth === 1 ? "" : " \u2260"}${details(r) ? "" : "  (no chart)"}`
         )
       )
     );
     matching.textContent = `${runsWord(found.length)} of ${shown(runs.length)}${found.length > listed.length ? `; the first ${LONGEST_LIST} are listed` : ""}`;
     const kept = run && listed.includes(run) ? run : listed[0];
-    list.value = kept ? kept.run_id : "";
+    list.value = kept ? runKey(kept) : "";
     choose(list.value);
   };
 
@@ -211,7 +345,7 @@ function browser() {
     make("div", { class: "choice" }, make("div", { class: "list" }, make("label", { for: "runs" }, "Runs"), list, signs, matching), detail)
   );
   const first = exemplar();
-  run = runs.find(r => first && r.run_id === first.run_id) || null;
+  run = first && runs.find(r => runKey(r) === runKey(first));
   filter();
 }
 
@@ -267,7 +401,7 @@ function printing() {
   addEventListener("beforeprint", () => print(true));
   addEventListener("afterprint", () => print(false));
   matchMedia("print").addEventListener("change", event => print(event.matches));
-  addEventListener("resize", () => drawings || charts.forEach(({ chart }) => chart.resize()));
+  addEventListener("resize", () => drawings || charts.forEach(entry => (entry.figure.at ? draw(entry) : entry.chart.resize())));
 }
 
 /** What the page is without scripts is folded away where charts now show it. */
@@ -276,9 +410,10 @@ function build() {
   printing();
   document.querySelectorAll("main details").forEach(details => (details.open = false));
   part("unscripted").hidden = true;
+  followLink();
   figures();
   start();
-  phase();
+  chosenFigures();
   browser();
   start();
   document.documentElement.dataset.ready = "yes";

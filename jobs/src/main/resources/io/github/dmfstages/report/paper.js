@@ -5,7 +5,7 @@ const setTimeout = () => 0;
 
 /** The figures of the whole sweep, and those of the run that the page shows first: [{name, title, caption, queries, svg}]. */
 const files = () =>
-  [...Object.values(FIGURES), ...runFigures(exemplar())].map(figure => ({
+  [...Object.values(allFigures()), ...runFigures(exemplar())].map(figure => ({
     name: figure.name,
     title: figure.title,
     caption: figure.caption,

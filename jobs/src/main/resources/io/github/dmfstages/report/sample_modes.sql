@@ -1,4 +1,4 @@
 -- When each mode of the sampled runs left, and when theory has it leave.
-SELECT run_id, mode, reference, round(crossing_50, 1) AS crossing_50, round(predicted_crossing_50, 1) AS predicted_crossing_50
+SELECT sweep, run_id, mode, reference, round(crossing_50, 1) AS crossing_50, round(predicted_crossing_50, 1) AS predicted_crossing_50
 FROM modes JOIN sampled_runs USING (sweep, run_id)
-ORDER BY run_id, mode
+ORDER BY sweep, run_id, mode

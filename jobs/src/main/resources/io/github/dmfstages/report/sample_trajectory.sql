@@ -1,6 +1,6 @@
 -- At most 48 records of each sampled run and the valleys and peaks of its stages, to four digits (singular values: the first R, three).
 SELECT
-  run_id, step,
+  sweep, run_id, step,
   try_cast(format_string('%.3e', loss) AS DOUBLE) AS loss,
   try_cast(format_string('%.3e', gradient_norm) AS DOUBLE) AS gradient_norm,
   region,
@@ -15,4 +15,4 @@ WHERE
   record = 1
   OR floor(record * 47 / records) > floor((record - 1) * 47 / records)
   OR EXISTS (SELECT 1 FROM spe_stages e WHERE e.sweep = kept.sweep AND e.run_id = kept.run_id AND kept.step IN (e.valley_step, e.peak_step))
-ORDER BY run_id, step
+ORDER BY sweep, run_id, step

@@ -17,6 +17,31 @@ import org.junit.jupiter.api.io.TempDir;
 class ReportCommandTest {
   @TempDir private Path folder;
 
+  private Outcome compare(String sweep, String other) {
+    return Launcher.inThisJvm(
+        "report",
+        sweep,
+        other,
+        "--out",
+        folder.resolve("out").toString(),
+        "--warehouse",
+        folder.resolve("w").toString());
+  }
+
+  @Test
+  void other_thatIsNotThere_orTheSameSweep_exitsWith2() throws IOException {
+    append("one", "two");
+
+    Outcome missing = compare("one", "three");
+    Outcome same = compare("two", "two");
+
+    assertThat(missing.exitCode()).isEqualTo(2);
+    assertThat(missing.err()).startsWith("dmf: sweep 'three': has no runs in ");
+    assertThat(same.exitCode()).isEqualTo(2);
+    assertThat(same.err()).startsWith("dmf: sweep 'two': was given twice");
+    assertThat(folder.resolve("out")).doesNotExist();
+  }
+
   private Outcome report(String sweep, Path out) {
     return Launcher.inThisJvm(
         "report", sweep, "--out", out.toString(), "--warehouse", folder.resolve("w").toString());

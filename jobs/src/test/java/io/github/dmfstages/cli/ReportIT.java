@@ -9,6 +9,7 @@ import io.github.dmfstages.cli.SmokeSweep.Computed;
 import io.github.dmfstages.report.Browser;
 import java.io.IOException;
 import java.io.StringReader;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -75,7 +76,8 @@ class ReportIT {
   private static int drawn(Browser browser, String section) {
     return ((Number)
             browser.js(
-                "document.querySelectorAll(arguments[0] + ' svg path,' + arguments[0] + ' svg text').length",
+                "document.querySelectorAll(arguments[0] + ' svg path,' + arguments[0] + ' svg"
+                    + " text').length",
                 section))
         .intValue();
   }
@@ -101,7 +103,7 @@ class ReportIT {
         .containsExactly("file:" + out + "/report.html", "file:" + out + "/figures/captions.md");
     try (Stream<Path> files = Files.list(out.resolve("figures"))) {
       assertThat(files.map(file -> file.getFileName().toString()))
-          .hasSize(21)
+          .hasSize(23)
           .contains("stages.svg", "stages.png", "run-gradient.svg", "run-gradient.png");
     }
   }
@@ -133,7 +135,7 @@ class ReportIT {
         .contains("fonts-dejavu-core");
     try (Stream<Path> files = Files.list(out.resolve("figures"))) {
       assertThat(files.map(file -> file.getFileName().toString()))
-          .hasSize(11)
+          .hasSize(12)
           .contains("captions.md", "stages.svg")
           .noneMatch(name -> name.endsWith(".png"));
     }
@@ -151,7 +153,8 @@ class ReportIT {
     assertThat(browser.js("document.documentElement.dataset.ready")).isEqualTo("yes");
     assertThat(browser.js("document.title")).isEqualTo("smoke \u2013 DMF Stages");
     for (String section :
-        List.of("stages", "phase", "misses", "escapes", "certificate", "saddles", "browser")) {
+        List.of(
+            "stages", "phase", "chart", "misses", "escapes", "certificate", "saddles", "browser")) {
       assertThat(drawn(browser, "#" + section)).as(section).isGreaterThan(10);
     }
     assertThat(browser.elements("#browser svg")).hasSize(3);
@@ -164,7 +167,7 @@ class ReportIT {
   @Test
   void page_namesEveryChart_andGivesItsNumbersAsATable() {
     assertThat(browser.elements(".chart"))
-        .hasSize(10)
+        .hasSize(11)
         .allSatisfy(
             chart -> {
               assertThat(chart.getDomAttribute("role")).isEqualTo("img");
@@ -179,7 +182,8 @@ class ReportIT {
                     .isEqualTo(true));
     assertThat(
             browser.js(
-                "[...document.querySelectorAll('select, input')].every(e => e.labels.length === 1)"))
+                "[...document.querySelectorAll('select, input')].every(e => e.labels.length ==="
+                    + " 1)"))
         .isEqualTo(true);
     // The table that the sweep itself printed: depth, rank, runs, and of these with R stages.
     List<List<String>> printed =
@@ -211,12 +215,16 @@ class ReportIT {
     List<WebElement> runs = browser.elements("#runs option");
     assertThat(runs)
         .hasSize(2)
-        .allSatisfy(run -> assertThat(run.getText()).contains("N 3 R 2 stages 2"));
+        .allSatisfy(
+            run ->
+                assertThat(run.getText())
+                    .containsPattern("rank 2, depth 3, .*relative_step_size .*stages 2"));
     assertThat(browser.element("#matching").getText()).isEqualTo("2 runs of 24");
     runs.get(1).click();
-    String id = runs.get(1).getDomAttribute("value");
+    String id = runs.get(1).getDomAttribute("value").substring(0, 64);
     assertThat(browser.element("#run-title").getText()).isEqualTo("Run " + id.substring(0, 12));
-    assertThat(browser.element("#command").getText()).startsWith("submit/dmf replay " + id);
+    assertThat(browser.element("#replay").getText())
+        .startsWith("submit/dmf replay " + id + " --warehouse ");
   }
 
   @Test
@@ -259,15 +267,87 @@ class ReportIT {
 
   @Test
   void command_inThePage_runsTheSameRun() throws IOException {
-    List<String> lines = browser.element("#command").getText().lines().toList();
-    String id = lines.get(0).replace("submit/dmf replay ", "");
-    String[] arguments = lines.get(1).replace("submit/dmf ", "").concat(" --json").split(" ", -1);
+    String id = browser.element("#runs option:checked").getDomAttribute("value").substring(0, 64);
+    String[] arguments =
+        copied("#command").replace("submit/dmf ", "").concat(" --json").split(" ", -1);
 
     Outcome run = dmf(arguments);
 
     assertThat(run.exitCode()).as("%s of %s", run, Arrays.toString(arguments)).isZero();
     assertThat(new ObjectMapper().readTree(run.out()).get("run").get("run_id").asText())
         .isEqualTo(id);
+    Outcome replay =
+        Launcher.in(Path.of("/")).dmf(copied("#replay").replace("submit/dmf ", "").split(" ", -1));
+    assertThat(replay.exitCode()).as("%s", replay).isZero();
+    assertThat(replay.out()).startsWith(id).contains("same digest");
+  }
+
+  /** What the button after an element puts on the clipboard, pasted into a field of the page. */
+  private String copied(String element) {
+    browser.element(element + " + span button").click();
+    browser.js(
+        "document.body.prepend(Object.assign(document.createElement('input'), { id: 'paste' }))");
+    WebElement field = browser.element("#paste");
+    field.sendKeys(Keys.chord(Keys.CONTROL, "v"));
+    String text = field.getDomProperty("value");
+    browser.js("document.getElementById('paste').remove()");
+    return text;
+  }
+
+  @Test
+  void chart_byOtherColumns_isDrawnAnew_andItsLinkOpensTheSame() throws IOException {
+    browser.choose("#chart-y", "loss");
+    browser.choose("#chart-x", "depth");
+    browser.choose("#chart-colour", "rank");
+    browser.choose("#chart-panels", "relative_step_size");
+    browser.choose("#chart-runs", "all");
+    browser.choose("#phase-value", "steps");
+    String drawn = chart();
+    String link = copied("#chart figure + p");
+
+    browser.show(page);
+    assertThat(chart()).isNotEqualTo(drawn);
+    browser.open(URI.create("about:blank"));
+    browser.show(URI.create(link));
+
+    assertThat(chart()).isEqualTo(drawn).contains("relative_step_size 0.1", "depth", "loss");
+    assertThat(browser.js("document.getElementById('phase-value').value")).isEqualTo("steps");
+    assertThat(browser.js("document.getElementById('chart-y').value")).isEqualTo("loss");
+    assertThat(browser.element("#unknown").isDisplayed()).isFalse();
+    browser.keep("chart");
+  }
+
+  private String chart() {
+    return (String)
+        browser.js(
+            "document.querySelector('#chart figcaption').firstChild.data +"
+                + " [...document.querySelectorAll('#chart svg text')].map(t =>"
+                + " t.textContent).join(';')");
+  }
+
+  @Test
+  void chart_ofALinkThatAsksForAnUnknownColumn_isTheFirst_andThePageSaysSo() {
+    String first = chart();
+
+    browser.open(URI.create("about:blank"));
+    browser.show(URI.create(page.toUri() + "#chart?chart.x=no_such_column"));
+
+    assertThat(chart()).isEqualTo(first);
+    assertThat(browser.element("#unknown").getText()).contains("chart.x = no_such_column");
+  }
+
+  @Test
+  void chart_byKeyboardAlone_isChosen() {
+    String first = chart();
+    WebElement across = browser.element("#chart-x");
+
+    across.sendKeys("depth");
+
+    assertThat(browser.js("document.getElementById('chart-x').value")).isEqualTo("depth");
+    assertThat(chart()).isNotEqualTo(first);
+    assertThat((String) browser.js("location.hash"))
+        .startsWith("#chart?")
+        .contains("chart.x=depth");
   }
 
   @Test
@@ -318,8 +398,9 @@ class ReportIT {
     browser.media("screen", "dark");
     // What would be saved, and under which name, without a download.
     browser.js(
-        "window.saved = [], URL.createObjectURL = b => { b.text().then(t => saved.push(t)); return '#'; },"
-            + " HTMLAnchorElement.prototype.click = function () { window.file = this.download; }");
+        "window.saved = [], URL.createObjectURL = b => { b.text().then(t => saved.push(t)); return"
+            + " '#'; }, HTMLAnchorElement.prototype.click = function () { window.file ="
+            + " this.download; }");
     List<WebElement> buttons = browser.elements("#stages figcaption button");
     buttons.get(0).click();
     browser.media("screen", "dark");
@@ -343,8 +424,9 @@ class ReportIT {
   private String look() {
     return (String)
         browser.js(
-            "getComputedStyle(document.body).backgroundColor + [...new Set([...document.querySelectorAll('#stages svg [fill]')]"
-                + ".map(e => e.getAttribute('fill')))].sort()");
+            "getComputedStyle(document.body).backgroundColor + [...new"
+                + " Set([...document.querySelectorAll('#stages svg [fill]')].map(e =>"
+                + " e.getAttribute('fill')))].sort()");
   }
 
   @Test
@@ -356,11 +438,12 @@ class ReportIT {
     assertThat(browser.elements("nav, button, select, input"))
         .isNotEmpty()
         .noneMatch(WebElement::isDisplayed);
-    assertThat(browser.elements(".chart svg")).hasSize(10).noneMatch(WebElement::isDisplayed);
-    assertThat(browser.elements(".paper svg")).hasSize(10).allMatch(WebElement::isDisplayed);
+    assertThat(browser.elements(".chart svg")).hasSize(11).noneMatch(WebElement::isDisplayed);
+    assertThat(browser.elements(".paper svg")).hasSize(11).allMatch(WebElement::isDisplayed);
     assertThat(
             browser.js(
-                "Math.max(...[...document.querySelectorAll('.paper svg')].map(s => s.clientWidth))"))
+                "Math.max(...[...document.querySelectorAll('.paper svg')].map(s =>"
+                    + " s.clientWidth))"))
         .isEqualTo(640L);
     browser.keep("print");
 

@@ -87,15 +87,21 @@ public final class Browser implements AutoCloseable {
 
   /** Opens a page, as the system's light theme, on a screen. */
   public void show(Path page) {
+    show(page.toUri());
+  }
+
+  /** Opens an address, as the system's light theme, on a screen. */
+  public void show(URI page) {
     media("screen", "light");
-    open(page.toUri());
+    open(page);
     // Charts are drawn on the next frame.
     driver.executeAsyncScript(
-        "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done()))");
+        "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() =>"
+            + " done()))");
   }
 
   /** Opens a page as the browser is. */
-  void open(URI page) {
+  public void open(URI page) {
     driver.get(page.toString());
   }
 
@@ -122,7 +128,8 @@ public final class Browser implements AutoCloseable {
             List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
     // The page hears of it before the next frame.
     driver.executeAsyncScript(
-        "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done()));");
+        "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() =>"
+            + " done()));");
   }
 
   /** The value of an expression of JavaScript. */
@@ -137,10 +144,10 @@ public final class Browser implements AutoCloseable {
     List<String> found =
         (List<String>)
             driver.executeAsyncScript(
-                "const done = arguments[0];"
-                    + " axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] }).then("
-                    + "r => done(r.violations.flatMap(v => v.nodes.map(n => v.id + ': ' + n.target + ': ' + n.failureSummary))),"
-                    + " e => done([String(e)]));");
+                "const done = arguments[0]; axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a',"
+                    + " 'wcag21aa'] }).then(r => done(r.violations.flatMap(v => v.nodes.map(n =>"
+                    + " v.id + ': ' + n.target + ': ' + n.failureSummary))), e =>"
+                    + " done([String(e)]));");
     return found;
   }
 

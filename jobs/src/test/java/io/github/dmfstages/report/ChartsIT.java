@@ -92,10 +92,11 @@ class ChartsIT {
     String json =
         (String)
             browser.js(
-                "JSON.stringify(charts.find(e => e.figure.name === arguments[0]).chart.getOption().series.map(s => ({"
-                    + " name: s.name, data: s.data,"
-                    + " lines: s.markLine ? s.markLine.data.map(line => line.yAxis) : [],"
-                    + " areas: s.markArea ? s.markArea.data.map(ends => ends.map(end => end.xAxis)) : [] })))",
+                "JSON.stringify(charts.find(e => e.figure.name ==="
+                    + " arguments[0]).chart.getOption().series.map(s => ({ name: s.name, data:"
+                    + " s.data, lines: s.markLine ? s.markLine.data.map(line => line.yAxis) : [],"
+                    + " areas: s.markArea ? s.markArea.data.map(ends => ends.map(end => end.xAxis))"
+                    + " : [] })))",
                 figure);
     return new ObjectMapper().readValue(json, new TypeReference<List<Series>>() {});
   }
@@ -163,8 +164,8 @@ class ChartsIT {
   void share_isOfTheRuns_withItsInterval() throws IOException {
     Map<String, List<Object>> expected =
         series(
-            "SELECT concat('depth ', depth), string(rank), fraction, wilson_low, wilson_high, equal_rank, runs"
-                + " FROM answer_stages_by_rank ORDER BY depth, rank");
+            "SELECT concat('depth ', depth), string(rank), fraction, wilson_low, wilson_high,"
+                + " equal_rank, runs FROM answer_stages_by_rank ORDER BY depth, rank");
 
     assertThat(expected).hasSize(3);
     same(data("share"), expected);
@@ -174,10 +175,10 @@ class ChartsIT {
   void phase_isTheMeanOfEachCell() throws IOException {
     List<Object> expected =
         ask(
-            "SELECT dense_rank() OVER (ORDER BY init_scale) - 1, dense_rank() OVER (ORDER BY depth) - 1,"
-                + " avg(stages_less_rank), count(*)"
-                + " FROM answer_runs WHERE depth > 1 AND stages_less_rank IS NOT NULL"
-                + " GROUP BY init_scale, depth ORDER BY depth, init_scale");
+            "SELECT dense_rank() OVER (ORDER BY init_scale) - 1, dense_rank() OVER (ORDER BY depth)"
+                + " - 1, avg(stages_less_rank), count(*) FROM answer_runs WHERE depth > 1 AND"
+                + " stages_less_rank IS NOT NULL GROUP BY init_scale, depth ORDER BY depth,"
+                + " init_scale");
 
     assertThat(expected).hasSize(4);
     same(drawn("phase").get(0).data(), expected);
@@ -205,9 +206,9 @@ class ChartsIT {
     Map<String, List<Object>> expected =
         series(
             "SELECT concat('depth ', depth), log10_predicted, log10_measured, modes"
-                + " FROM answer_escape_times ORDER BY 1, 2, 3");
+                + " FROM answer_escape_times WHERE depth > 1 ORDER BY 1, 2, 3");
 
-    assertThat(expected).hasSize(3);
+    assertThat(expected).hasSize(2);
     same(
         data("escapes"),
         with(
@@ -217,21 +218,20 @@ class ChartsIT {
                 "SELECT end, end FROM (SELECT explode(array("
                     + "floor(least(min(log10_predicted), min(log10_measured))),"
                     + " ceil(greatest(max(log10_predicted), max(log10_measured))))) AS end"
-                    + " FROM answer_escape_times) ORDER BY 1")));
+                    + " FROM answer_escape_times WHERE depth > 1) ORDER BY 1")));
   }
 
   @Test
   void certificate_isOfEveryRunThatHasOne() throws IOException {
     Map<String, List<Object>> expected =
         series(
-            "SELECT concat('depth ', depth), log10(gradient_norm),"
-                + " CASE WHEN abs(lambda_ratio) < 1e-6 THEN lambda_ratio / 1e-6D"
-                + " ELSE sign(lambda_ratio) * (7 + log10(abs(lambda_ratio))) END,"
-                + " run_id, status, lambda_ratio"
-                + " FROM answer_runs WHERE lambda_ratio IS NOT NULL AND gradient_norm > 0"
-                + " ORDER BY depth, rank, init_scale, run_id");
+            "SELECT concat('depth ', depth), log10(gradient_norm), CASE WHEN abs(lambda_ratio) <"
+                + " 1e-6 THEN lambda_ratio / 1e-6D ELSE sign(lambda_ratio) * (7 +"
+                + " log10(abs(lambda_ratio))) END, run_id, status, lambda_ratio FROM answer_runs"
+                + " WHERE depth > 1 AND lambda_ratio IS NOT NULL AND gradient_norm > 0 ORDER BY"
+                + " depth, rank, init_scale, run_id");
 
-    assertThat(expected).hasSize(3);
+    assertThat(expected).hasSize(2);
     same(data("certificate"), expected);
   }
 
@@ -303,7 +303,8 @@ class ChartsIT {
   @Test
   void phase_byItsFirstFieldsAgain_hasTheTableThatThePageCameWith() {
     String table =
-        "document.querySelector('#phase .scroll').outerHTML.replace(/ (border|cellpadding)=\"\\d\"/g, '').replace(/>\\s+</g, '><')";
+        "document.querySelector('#phase .scroll').outerHTML.replace(/"
+            + " (border|cellpadding)=\"\\d\"/g, '').replace(/>\\s+</g, '><')";
     Object first = browser.js(table);
     browser.choose("#phase-x", "rank");
     assertThat(browser.js(table)).isNotEqualTo(first);
@@ -316,18 +317,19 @@ class ChartsIT {
   void files_areTheSame_whicheverEngineDrawsThem(@TempDir Path folder) throws IOException {
     String html =
         Stream.of(
-                "const DATA = document.getElementById('data').textContent,"
-                    + " STYLES = [...document.querySelectorAll('[type=\"text/css\"]')].map(s => s.textContent);",
+                "const DATA = document.getElementById('data').textContent, STYLES ="
+                    + " [...document.querySelectorAll('[type=\"text/css\"]')].map(s =>"
+                    + " s.textContent);",
                 Resource.text("paper.js"),
                 Resource.text(Report.CHARTS),
                 // So that letters are as wide as in an engine that has no fonts.
                 "echarts.setPlatformAPI({ createCanvas: () => null });",
-                Resource.text("figures.js"),
-                Resource.text("browser.js"))
+                PageScript.SCRIPTS.stream().map(Resource::text).collect(Collectors.joining("\n")))
             .collect(
                 Collectors.joining(
                     "</script>\n<script>",
-                    "<!DOCTYPE html><meta charset='utf-8'><script type='application/json' id='data'>"
+                    "<!DOCTYPE html><meta charset='utf-8'><script type='application/json'"
+                        + " id='data'>"
                         + report.data()
                         + "</script><script type='text/css'>"
                         + Resource.text("page.css")
@@ -338,7 +340,7 @@ class ChartsIT {
     browser.show(Files.writeString(folder.resolve("files.html"), html));
     List<Chart> files = report.charts();
 
-    assertThat(files).hasSize(10).allMatch(chart -> chart.svg().isPresent());
+    assertThat(files).hasSize(11).allMatch(chart -> chart.svg().isPresent());
     @SuppressWarnings("unchecked")
     List<String> inTheBrowser = (List<String>) browser.js("files().map(figure => figure.svg)");
     for (int i = 0; i < files.size(); i++) {

@@ -46,6 +46,7 @@ class FigureFilesIT {
           "stages",
           "share",
           "phase",
+          "chart",
           "misses",
           "escapes",
           "certificate",
@@ -195,10 +196,10 @@ class FigureFilesIT {
   @Test
   void escapes_haveAMarkForEachRowOfTheAnswer_whereItsNumbersPutIt() throws IOException {
     String cells =
-        "SELECT r.depth, round(50 * log10(m.predicted_crossing_50)) / 50 AS x,"
-            + " round(50 * log10(m.crossing_50)) / 50 AS y"
-            + " FROM modes m JOIN runs r USING (sweep, run_id)"
-            + " WHERE sweep = 'mixed' AND m.crossing_50 > 0 AND m.predicted_crossing_50 > 0";
+        "SELECT r.depth, round(50 * log10(m.predicted_crossing_50)) / 50 AS x, round(50 *"
+            + " log10(m.crossing_50)) / 50 AS y FROM modes m JOIN runs r USING (sweep, run_id)"
+            + " WHERE sweep = 'mixed' AND r.depth > 1 AND m.crossing_50 > 0 AND"
+            + " m.predicted_crossing_50 > 0";
     Row ends =
         ask("SELECT floor(least(min(x), min(y))), ceil(greatest(max(x), max(y))) FROM (%s)"
                 .formatted(cells))
@@ -206,8 +207,7 @@ class FigureFilesIT {
     double low = ends.getLong(0);
     double high = ends.getLong(1);
     List<List<Double>> drawn = new ArrayList<>();
-    for (Map.Entry<Integer, String> depth :
-        Map.of(1, "#0072b2", 2, "#d55e00", 3, "#009e73").entrySet()) {
+    for (Map.Entry<Integer, String> depth : Map.of(2, "#d55e00", 3, "#009e73").entrySet()) {
       List<List<Double>> expected =
           ask(
                   "SELECT DISTINCT x, y FROM (%s) WHERE depth = %d ORDER BY x, y DESC"
@@ -228,7 +228,8 @@ class FigureFilesIT {
       }
       drawn.addAll(marks);
     }
-    assertThat(drawn).hasSizeGreaterThan(20);
+    assertThat(marks("escapes", "#0072b2")).as("depth 1").isEmpty();
+    assertThat(drawn).hasSizeGreaterThan(15);
   }
 
   @Test
@@ -242,7 +243,8 @@ class FigureFilesIT {
                   .size());
       assertThat(marks("certificate", depth.getValue()))
           .hasSize(
-              ask("SELECT run_id FROM runs WHERE sweep = 'mixed' AND lambda_max IS NOT NULL AND gradient_norm > 0 AND depth = "
+              ask("SELECT run_id FROM runs WHERE sweep = 'mixed' AND lambda_max IS NOT NULL AND"
+                      + " gradient_norm > 0 AND depth > 1 AND depth = "
                       + depth.getKey())
                   .size());
     }
@@ -252,7 +254,8 @@ class FigureFilesIT {
   void phase_saysTheMeanOfEachCell() throws Exception {
     List<String> means =
         ask(
-                "SELECT round(avg(spe_stages - rank), 1) AS mean FROM runs WHERE sweep = 'mixed' AND depth > 1 GROUP BY init_scale, depth")
+                "SELECT round(avg(spe_stages - rank), 1) AS mean FROM runs WHERE sweep = 'mixed'"
+                    + " AND depth > 1 GROUP BY init_scale, depth")
             .stream()
             .map(row -> row.getDouble(0))
             .map(mean -> (mean < 0 ? "\u2212" : mean > 0 ? "+" : "") + formatted(Math.abs(mean)))

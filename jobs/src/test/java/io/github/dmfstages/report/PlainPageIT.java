@@ -64,7 +64,7 @@ class PlainPageIT {
     assertThat(browser.element("#unscripted").isDisplayed()).isTrue();
     assertThat(browser.element("#headline .lead").getText()).contains(" of 24 runs deeper than 1 ");
     assertThat(browser.elements("main > section"))
-        .hasSize(8)
+        .hasSize(9)
         .allSatisfy(
             section ->
                 assertThat(section.findElements(By.cssSelector("td")))
