@@ -10,6 +10,7 @@ import static io.github.dmfstages.row.Column.text;
 import static io.github.dmfstages.row.Column.time;
 import static io.github.dmfstages.row.Column.whole;
 
+import io.github.dmfstages.descent.Schedule;
 import io.github.dmfstages.landscape.Certificate;
 import io.github.dmfstages.landscape.CriticalPoint;
 import io.github.dmfstages.model.InputMatrix;
@@ -73,7 +74,8 @@ public final class RunColumns {
               found(SpeStage::halfCrossingStep)),
           real(
               "predicted_step",
-              "fractional step at which theory predicts the first crossing; NULL if there is no prediction",
+              "fractional step at which theory predicts the first crossing; NULL if there is no"
+                  + " prediction",
               StageAccount::predictedStep),
           real(
               "predicted_plateau_loss",
@@ -85,11 +87,13 @@ public final class RunColumns {
               saddle(s -> s.certificate().minEigenvalue())),
           real(
               "lambda_min_residual_at_valley",
-              "how far below lambda_min_at_valley the smallest eigenvalue may lie; NULL in older files",
+              "how far below lambda_min_at_valley the smallest eigenvalue may lie; NULL in older"
+                  + " files",
               saddle(s -> s.certificate().residual())),
           text(
               "certificate_method_at_valley",
-              "whether that residual is proven (exact) or of a Ritz vector (lanczos); NULL in older files",
+              "whether that residual is proven (exact) or of a Ritz vector (lanczos); NULL in older"
+                  + " files",
               saddle(s -> Spelling.of(s.certificate().method()))),
           text("region_at_valley", "gradient region of the valley", StageAccount::region),
           integer(
@@ -98,7 +102,8 @@ public final class RunColumns {
               saddle(SaddlePoint::rank)),
           real(
               "truncation_distance",
-              "||W - X_k||_F / ||X||_F at the copy, where X_k is the best rank-k matrix and k the number of learned modes",
+              "||W - X_k||_F / ||X||_F at the copy, where X_k is the best rank-k matrix and k the"
+                  + " number of learned modes",
               saddle(SaddlePoint::truncationDistance)),
           whole("copy_step", "step of the copy", saddle(SaddlePoint::step)));
 
@@ -117,7 +122,12 @@ public final class RunColumns {
           real(
               "predicted_crossing_50",
               "predicted fractional step at 50 % of it; NULL if there is no prediction",
-              ModeRow::predicted));
+              ModeRow::predicted),
+          real(
+              "crossing_50_time",
+              "sum of the step sizes up to crossing_50, which is a time of the flow if optimizer is"
+                  + " gradient-flow; NULL in older files",
+              ModeRow::time));
 
   private static final List<Column<TrajectoryPoint>> TRAJECTORY =
       List.of(
@@ -138,12 +148,14 @@ public final class RunColumns {
           list(
               "singular_values",
               Scalar.REAL,
-              "singular values of the end-to-end product, largest first; NULL at valleys and peaks between records",
+              "singular values of the end-to-end product, largest first; NULL at valleys and peaks"
+                  + " between records",
               r -> values(r.singularValues())),
           list(
               "mode_gradients",
               Scalar.REAL,
-              "u_r^T (df/dW) v_r for the modes of the end-to-end product; only in records that record-pairs-every asks for",
+              "u_r^T (df/dW) v_r for the modes of the end-to-end product; only in records that"
+                  + " record-pairs-every asks for",
               r -> values(r.modeGradients())));
 
   private static final List<Column<Provenance>> PROVENANCE =
@@ -187,10 +199,15 @@ public final class RunColumns {
   }
 
   /** A mode with its prediction. */
-  private record ModeRow(ModeCrossings crossings, double predicted) {
-    static List<ModeRow> of(RunResult result) {
+  private record ModeRow(ModeCrossings crossings, double predicted, double time) {
+    static List<ModeRow> of(RunRow row) {
+      RunResult result = row.result();
+      Schedule schedule = row.config().schedule();
       return result.modes().stream()
-          .map(m -> new ModeRow(m, result.theory().halfCrossing(m.mode())))
+          .map(
+              m ->
+                  new ModeRow(
+                      m, result.theory().halfCrossing(m.mode()), schedule.time(m.crossing50())))
           .toList();
     }
   }
@@ -223,7 +240,10 @@ public final class RunColumns {
       columns.addAll(columns(setting));
       if (setting == Settings.RELATIVE_STEP_SIZE) {
         columns.add(
-            real("effective_step_size", "Step size eta.", of(RunConfig::effectiveStepSize)));
+            real(
+                "effective_step_size",
+                "Step size eta; with a schedule, the largest step size of the run.",
+                of(RunConfig::largestStepSize)));
       }
     }
     columns.add(
@@ -284,13 +304,31 @@ public final class RunColumns {
         real("initial_loss", "loss at step 0", result(RunResult::initialLoss)),
         real("loss", "loss at the end", result(RunResult::loss)),
         real(
+            "flow_time",
+            "sum of all step sizes, which is the time of the flow if optimizer is gradient-flow;"
+                + " NULL in older files",
+            row ->
+                row.result() == null
+                    ? null
+                    : row.config().schedule().time((double) row.result().steps())),
+        real(
+            "data_loss",
+            "loss at the end without the penalty of weight decay; NULL in older files",
+            result(RunResult::dataLoss)),
+        real(
+            "penalty",
+            "lambda/2 times the squared norms of the factors at the end, which is the part of the"
+                + " loss that weight decay adds; NULL in older files",
+            result(r -> r.loss() - r.dataLoss())),
+        real(
             "relative_loss",
             "loss at the end over the initial loss",
             result(r -> r.loss() / r.initialLoss())),
         real("gradient_norm", "gradient norm at the end", result(RunResult::gradientNorm)),
         integer(
             "rank_end",
-            "number of singular values above 0.02 of the largest at the end; in completion and sensing, the stages are compared with it",
+            "number of singular values above 0.02 of the largest at the end; in completion and"
+                + " sensing, the stages are compared with it",
             end(e -> e.rank() < 0 ? null : e.rank())),
         real(
             "effective_rank",
@@ -319,7 +357,8 @@ public final class RunColumns {
             certificate(Certificate::residual)),
         text(
             "certificate_method",
-            "whether lambda_min_residual is proven (exact) or the residual of a Ritz vector (lanczos); NULL in older files",
+            "whether lambda_min_residual is proven (exact) or the residual of a Ritz vector"
+                + " (lanczos); NULL in older files",
             certificate(c -> Spelling.of(c.method()))),
         real(
             "lambda_min_bound",
@@ -335,7 +374,8 @@ public final class RunColumns {
             critical(CriticalPoint::secondOrder)),
         real(
             "escape_in",
-            "steps to the earliest next escape; NULL for never, or if the optimizer has no effective step size",
+            "steps to the earliest next escape; NULL for never, or if the optimizer has no"
+                + " effective step size",
             critical(CriticalPoint::escapeIn)),
         real(
             "balancedness_drift",
@@ -367,7 +407,8 @@ public final class RunColumns {
             RunRow::endedAt),
         text(
             "kernel",
-            "code that multiplied matrices when the run ended; all kernels that begin with `exact-` give the same bits",
+            "code that multiplied matrices when the run ended; all kernels that begin with `exact-`"
+                + " give the same bits",
             result(RunResult::kernel)),
         text("error", "why the run failed", RunRow::error),
         struct("provenance", PROVENANCE, "what computed the run, and where", RunRow::provenance));
@@ -377,7 +418,8 @@ public final class RunColumns {
     return List.of(
         integer(
             "spe_stages",
-            "number of SPE stages at rho = 1.5; NULL if they cannot be counted, as in a diverged run",
+            "number of SPE stages at rho = 1.5; NULL if they cannot be counted, as in a diverged"
+                + " run",
             count(s -> s.count().isPresent() ? s.count().getAsInt() : null)),
         integer("spe_stages_at_1_2", "number of SPE stages at rho = 1.2", count(StageCount::at1_2)),
         integer("spe_stages_at_2", "number of SPE stages at rho = 2", count(StageCount::at2)),
@@ -388,7 +430,8 @@ public final class RunColumns {
             count(StageCount::robust)),
         integer(
             "spectral_stages",
-            "number of stages by the second counter, from singular values alone; NULL for a diverged run",
+            "number of stages by the second counter, from singular values alone; NULL for a"
+                + " diverged run",
             count(StageCount::spectral)),
         integer(
             "bumps",
@@ -406,7 +449,8 @@ public final class RunColumns {
             count(StageCount::open)),
         integer(
             "unassigned",
-            "number of modes that crossed outside of every bump, or at step 0; at depth 1, which has no stages, all that crossed",
+            "number of modes that crossed outside of every bump, or at step 0; at depth 1, which"
+                + " has no stages, all that crossed",
             count(StageCount::unassigned)),
         whole(
             "saddle_steps",
@@ -418,7 +462,8 @@ public final class RunColumns {
             result(r -> r.theory().separation())),
         text(
             "explanation",
-            "why the number of SPE stages is not the rank (in completion and sensing, rank and rank_end); NULL if it is",
+            "why the number of SPE stages is not the rank (in completion and sensing, rank and"
+                + " rank_end); NULL if it is",
             row ->
                 row.result() == null
                     ? StatedReason.ofFailure(row.error()).text()
@@ -436,7 +481,7 @@ public final class RunColumns {
             "mode_table",
             MODES,
             "one element per reference singular value",
-            row -> row.result() == null ? null : ModeRow.of(row.result())),
+            row -> row.result() == null ? null : ModeRow.of(row)),
         nested(
             "trajectory",
             TRAJECTORY,
