@@ -125,6 +125,7 @@ public final class SmallRuns {
             steps,
             r.initialLoss(),
             r.loss(),
+            r.dataLoss(),
             r.gradientNorm(),
             end,
             r.heldOut(),

@@ -1,5 +1,6 @@
 package io.github.dmfstages.bench;
 
+import io.github.dmfstages.descent.GradientDescent;
 import io.github.dmfstages.descent.Optimizer;
 import io.github.dmfstages.linalg.LinearAlgebra;
 import io.github.dmfstages.linalg.WorkMatrix;
@@ -37,14 +38,14 @@ final class ExactStep implements GradientStep {
             new LayerWidths(Collections.nCopies(problem.depth() + 1, n)),
             new Observation.Full(engine, target),
             LossNormalisation.SUM);
-    this.update = new Optimizer.GradientDescent().start(engine, factors, Problem.STEP_SIZE);
+    this.update = new GradientDescent().start(engine, factors, at -> objective.gradients());
   }
 
   @Override
   public double run() {
     objective.evaluate(factors);
     double sum = objective.loss() + objective.gradientNorm();
-    update.apply(objective.gradients());
+    update.apply(objective.gradients(), Problem.STEP_SIZE);
     return sum;
   }
 

@@ -3,10 +3,6 @@ package io.github.dmfstages.bench;
 import io.github.dmfstages.descent.Descent;
 import io.github.dmfstages.descent.StepObserver;
 import io.github.dmfstages.descent.TrajectorySampler;
-import io.github.dmfstages.run.Run;
-import io.github.dmfstages.setting.RunConfig;
-import io.github.dmfstages.setting.RunSettings;
-import io.github.dmfstages.setting.Settings;
 import io.github.dmfstages.linalg.LinearAlgebra;
 import io.github.dmfstages.linalg.WorkMatrix;
 import io.github.dmfstages.model.Factors;
@@ -16,6 +12,10 @@ import io.github.dmfstages.model.Objective;
 import io.github.dmfstages.model.Observation;
 import io.github.dmfstages.model.Spectrum;
 import io.github.dmfstages.model.Target;
+import io.github.dmfstages.run.Run;
+import io.github.dmfstages.setting.RunConfig;
+import io.github.dmfstages.setting.RunSettings;
+import io.github.dmfstages.setting.Settings;
 import io.github.dmfstages.stages.BumpDetector;
 import io.github.dmfstages.stages.CrossingSearch;
 import io.github.dmfstages.stages.SaddleSnapshots;
@@ -27,8 +27,8 @@ import java.util.Locale;
 
 /**
  * What it costs to watch a run, beside its bare steps: one run of depth 3 and rank 4, its observers
- * added one after another. Takes sizes n; prints a Markdown table, medians of the CPU time over rounds in
- * which all variants take turns.
+ * added one after another. Takes sizes n; prints a Markdown table, medians of the CPU time over
+ * rounds in which all variants take turns.
  */
 public final class WatchedRun {
   private static final ThreadMXBean CPU = ManagementFactory.getThreadMXBean();
@@ -101,12 +101,7 @@ public final class WatchedRun {
     StringBuilder line =
         new StringBuilder(
             String.format(
-                Locale.ROOT,
-                "| %d | %d | %.3f | %d |",
-                n,
-                steps,
-                median[0] * 1e6,
-                records));
+                Locale.ROOT, "| %d | %d | %.3f | %d |", n, steps, median[0] * 1e6, records));
     for (int v = 1; v < VARIANTS.length; v++) {
       line.append(
           String.format(Locale.ROOT, " %.1f %% |", 100 * (median[v] - median[v - 1]) / median[0]));
@@ -131,7 +126,7 @@ public final class WatchedRun {
             objective,
             start,
             config.optimizer(),
-            config.effectiveStepSize(),
+            config.schedule(),
             config.lossTolerance(),
             v < 6 ? 0 : config.get(Settings.GRADIENT_TOLERANCE),
             config.maxSteps(),
@@ -143,7 +138,11 @@ public final class WatchedRun {
       new SaddleSnapshots(),
       sampler,
       new CrossingSearch(
-          widths.depth(), widths.rows(), widths.cols(), target.singularValues(), sampler::isRecorded)
+          widths.depth(),
+          widths.rows(),
+          widths.cols(),
+          target.singularValues(),
+          sampler::isRecorded)
     };
     descent.run(List.of(all).subList(0, Math.min(v - 1, all.length)));
     steps = descent.state().step();
@@ -155,11 +154,20 @@ public final class WatchedRun {
 
   private void bare(Objective objective) {
     WorkMatrix[] factors = start.matrices().stream().map(engine::pack).toArray(WorkMatrix[]::new);
-    var update = config.optimizer().start(engine, factors, config.effectiveStepSize());
+    var update =
+        config
+            .optimizer()
+            .start(
+                engine,
+                factors,
+                at -> {
+                  objective.evaluate(at);
+                  return objective.gradients();
+                });
     double sum = 0;
     objective.evaluate(factors);
     for (long t = 0; t < steps; t++) {
-      update.apply(objective.gradients());
+      update.apply(objective.gradients(), config.effectiveStepSize());
       objective.evaluate(factors);
       sum += objective.loss() + objective.gradientNorm();
     }

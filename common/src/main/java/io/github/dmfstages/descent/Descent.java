@@ -28,6 +28,7 @@ public final class Descent {
   private final HeldOutTest heldOut;
   private final DescentState state;
   private final long maxSteps;
+  private final Schedule schedule;
   private boolean observed;
 
   /**
@@ -35,7 +36,7 @@ public final class Descent {
    *
    * @param engine the engine that {@code objective} uses too
    * @param start the factors at step 0
-   * @param stepSize eta
+   * @param schedule eta of each step
    * @param lossTolerance the fraction of the loss at step 0 at which the run has converged
    * @param gradientTolerance the fraction of the largest gradient norm below which the end may be
    *     certified; 0 if it is never certified
@@ -49,7 +50,7 @@ public final class Descent {
       Objective objective,
       Factors start,
       Optimizer optimizer,
-      double stepSize,
+      Schedule schedule,
       double lossTolerance,
       double gradientTolerance,
       long maxSteps,
@@ -58,20 +59,28 @@ public final class Descent {
     this.objective = objective;
     this.maxSteps = maxSteps;
     this.factors = start.matrices().stream().map(engine::pack).toArray(WorkMatrix[]::new);
-    this.update = optimizer.start(engine, factors, stepSize);
+    this.schedule = schedule;
+    this.update =
+        optimizer.start(
+            engine,
+            factors,
+            at -> {
+              objective.evaluate(at);
+              return objective.gradients();
+            });
     SecondOrderTest secondOrder =
         new SecondOrderTest(
             objective.depth(),
             objective.lossFactor(),
             gradientTolerance,
             maxSteps,
-            update::effectiveStepSize,
+            t -> update.effectiveStepSize(schedule.largestFrom(t)),
             predictedEscape);
     this.heldOut = new HeldOutTest(patience);
     this.stopRule =
         new StopRule(
-            stepSize,
-            optimizer.displacementBound(stepSize),
+            schedule,
+            optimizer.displacementBound(schedule.largestFrom(0)),
             lossTolerance,
             maxSteps,
             secondOrder,
@@ -111,7 +120,7 @@ public final class Descent {
   }
 
   private long step(long t) {
-    update.apply(objective.gradients());
+    update.apply(objective.gradients(), schedule.at(t));
     objective.evaluate(factors);
     return t + 1;
   }
@@ -122,9 +131,7 @@ public final class Descent {
    * reason. After a restore, {@link #run} continues from there.
    */
   public void saveOrRestore(StateArchive archive) throws IOException {
-    for (WorkMatrix factor : factors) {
-      archive.visitElements(factor.values());
-    }
+    archive.visitElements(factors);
     update.saveOrRestore(archive);
     stopRule.saveOrRestore(archive);
     state.saveOrRestore(archive);
@@ -154,19 +161,19 @@ public final class Descent {
    * Returns how near the present state, which must be finite, is to a second-order critical point.
    */
   public CriticalPoint criticalPoint() {
-    OptionalDouble stepSize = update.effectiveStepSize();
+    OptionalDouble effective = update.effectiveStepSize(schedule.largestFrom(state.step()));
     double matters =
-        stepSize.isEmpty()
+        effective.isEmpty()
             ? Double.POSITIVE_INFINITY
             : NextEscape.harmlessCurvature(
-                objective.depth(), stepSize.getAsDouble(), maxSteps - state.step());
+                objective.depth(), effective.getAsDouble(), maxSteps - state.step());
     return CriticalPoint.of(
         state.certificate(matters),
         objective.depth(),
         state.gradientNorm(),
         state.largestGradientNorm(),
         objective.lossFactor(),
-        stepSize,
+        effective,
         state.singularValues());
   }
 }

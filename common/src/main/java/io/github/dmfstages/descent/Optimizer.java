@@ -5,11 +5,13 @@ import io.github.dmfstages.linalg.WorkMatrix;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.OptionalDouble;
 
-/** A rule that updates the factors by the gradient. */
-public sealed interface Optimizer extends Serializable {
+/**
+ * A rule that updates the factors by the gradient. An object has the numbers of the rule, and
+ * {@link #start} creates its state for one run.
+ */
+public interface Optimizer extends Serializable {
 
   /** The kinds of optimizer. */
   enum Kind {
@@ -20,275 +22,133 @@ public sealed interface Optimizer extends Serializable {
     /** {@link RmsProp}. */
     RMSPROP,
     /** {@link GroupRmsProp}. */
-    GROUP_RMSPROP;
-
-    /** Creates a rule of this kind, which uses those of the numbers that it needs. */
-    public Optimizer with(double momentum, double decay, double epsilon) {
-      return switch (this) {
-        case GRADIENT_DESCENT -> new GradientDescent();
-        case MOMENTUM -> new Momentum(momentum);
-        case RMSPROP -> new RmsProp(decay, epsilon);
-        case GROUP_RMSPROP -> new GroupRmsProp(decay, epsilon);
-      };
-    }
+    GROUP_RMSPROP,
+    /** {@link Adam}, with weight decay in the gradient. */
+    ADAM,
+    /** {@link Adam}, with weight decay outside of the gradient. */
+    ADAMW,
+    /** {@link SignDescent}. */
+    SIGN,
+    /** {@link PolarDescent}. */
+    POLAR,
+    /** {@link Muon}. */
+    MUON,
+    /** {@link GradientFlow}. */
+    GRADIENT_FLOW;
 
     /** Returns the default of epsilon; NaN for a rule without an epsilon. */
     public double defaultEpsilon() {
       return switch (this) {
-        case GRADIENT_DESCENT, MOMENTUM -> Double.NaN;
-        case RMSPROP -> 1e-8;
+        case GRADIENT_DESCENT, MOMENTUM, SIGN, POLAR, MUON, GRADIENT_FLOW -> Double.NaN;
+        case RMSPROP, ADAM, ADAMW -> 1e-8;
         case GROUP_RMSPROP -> 1e-6;
       };
     }
 
+    /** Returns the default of momentum; NaN for a rule without a momentum. */
+    public double defaultMomentum() {
+      return switch (this) {
+        case GRADIENT_DESCENT, RMSPROP, GROUP_RMSPROP, ADAM, ADAMW, POLAR, GRADIENT_FLOW ->
+            Double.NaN;
+        case MOMENTUM -> .9;
+        case SIGN -> 0;
+        case MUON -> .95;
+      };
+    }
+
     /**
-     * Returns whether a step divides by a measure of past gradients. The stability limit of
-     * gradient descent and the predicted escape times do not apply to such a rule.
+     * Returns whether the length of a step is not proportional to the gradients. The stability
+     * limit of gradient descent and the predicted escape times do not apply to such a rule.
      */
     public boolean scalesGradients() {
       return switch (this) {
-        case GRADIENT_DESCENT, MOMENTUM -> false;
-        case RMSPROP, GROUP_RMSPROP -> true;
+        case GRADIENT_DESCENT, MOMENTUM, GRADIENT_FLOW -> false;
+        case RMSPROP, GROUP_RMSPROP, ADAM, ADAMW, SIGN, POLAR, MUON -> true;
+      };
+    }
+
+    /**
+     * Returns whether weight decay shrinks the factors at each step, instead of adding a penalty to
+     * the loss.
+     */
+    public boolean decouplesDecay() {
+      return switch (this) {
+        case GRADIENT_DESCENT, MOMENTUM, RMSPROP, GROUP_RMSPROP, ADAM, SIGN, GRADIENT_FLOW -> false;
+        case ADAMW, POLAR, MUON -> true;
+      };
+    }
+
+    /**
+     * Returns whether {@link Update#effectiveStepSize} exists. A certificate may end only such a
+     * run, because it counts the steps to the next escape in steps of gradient descent.
+     */
+    public boolean isCertified() {
+      return switch (this) {
+        case GRADIENT_DESCENT, MOMENTUM, GROUP_RMSPROP, GRADIENT_FLOW -> true;
+        case RMSPROP, ADAM, ADAMW, SIGN, POLAR, MUON -> false;
       };
     }
   }
 
-  /** Returns the kind of this rule. */
-  Kind kind();
-
-  /** Returns its numbers by their keys in a configuration, without the step size. */
-  Map<String, Double> parameters();
-
   /**
    * Returns the largest distance by which one gradient of norm 1 can move the factors, over all
-   * steps that it influences. It is infinite for a rule that divides by past gradients, because
-   * such a rule can move far by a small gradient.
+   * steps that it influences. It is infinite for a rule that can move far by a small gradient.
    *
-   * @param eta the step size
+   * @param eta the largest step size
    */
-  double displacementBound(double eta);
+  default double displacementBound(double eta) {
+    return Double.POSITIVE_INFINITY;
+  }
 
   /**
-   * Creates the rule's state for one run at step size {@code eta}.
+   * Creates the rule's state for one run.
    *
    * @param factors W_1 first; the rule updates them in place
+   * @param gradient computes gradients at other factors than those of the present step, for rules
+   *     that need several gradients per step
    */
-  Update start(LinearAlgebra engine, WorkMatrix[] factors, double eta);
+  Update start(LinearAlgebra engine, WorkMatrix[] factors, Gradient gradient);
+
+  /** The gradient of the loss as a function of the factors. */
+  @FunctionalInterface
+  interface Gradient {
+    /**
+     * Returns df/dW_1, .., df/dW_N at {@code factors}. The next call overwrites them, and each call
+     * overwrites the gradients that were given to {@link Update#apply}.
+     */
+    WorkMatrix[] at(WorkMatrix[] factors);
+  }
 
   /** A rule in one run, with its state. */
+  @FunctionalInterface
   interface Update {
     /**
-     * Moves the factors W_j from step t to t+1.
+     * Moves the factors W_j from step t to t+1. Stored elements that are padding are 0 in {@code
+     * gradients}, and must stay 0 in the factors.
      *
      * @param gradients df/dW_j at step t
+     * @param eta the step size of this step
      */
-    void apply(WorkMatrix[] gradients);
+    void apply(WorkMatrix[] gradients, double eta);
 
     /**
      * Returns the step size of the gradient descent to which this rule is equivalent where
      * gradients change slowly, as near a saddle; empty if there is no such step size.
+     *
+     * @param eta the step size of this rule
      */
-    OptionalDouble effectiveStepSize();
+    default OptionalDouble effectiveStepSize(double eta) {
+      return OptionalDouble.empty();
+    }
 
     /** Saves or restores the state that depends on past gradients. */
     default void saveOrRestore(StateArchive archive) throws IOException {}
   }
 
-  /** Gradient descent: W -= eta g. */
-  record GradientDescent() implements Optimizer {
-    @Override
-    public Kind kind() {
-      return Kind.GRADIENT_DESCENT;
-    }
-
-    @Override
-    public Map<String, Double> parameters() {
-      return Map.of();
-    }
-
-    @Override
-    public double displacementBound(double eta) {
-      return eta;
-    }
-
-    @Override
-    public Update start(LinearAlgebra engine, WorkMatrix[] factors, double eta) {
-      return new Update() {
-        @Override
-        public void apply(WorkMatrix[] gradients) {
-          for (int j = 0; j < factors.length; j++) {
-            factors[j].addScaled(-eta, gradients[j]);
-          }
-        }
-
-        @Override
-        public OptionalDouble effectiveStepSize() {
-          return OptionalDouble.of(eta);
-        }
-      };
-    }
-  }
-
-  /**
-   * Heavy ball (polyak1964) without dampening: b = mu b + g from b = 0, W -= eta b.
-   *
-   * @param momentum mu, at least 0 and below 1
-   */
-  record Momentum(double momentum) implements Optimizer {
-    @Override
-    public Kind kind() {
-      return Kind.MOMENTUM;
-    }
-
-    @Override
-    public Map<String, Double> parameters() {
-      return Map.of("momentum", momentum);
-    }
-
-    @Override
-    public double displacementBound(double eta) {
-      return eta / (1 - momentum);
-    }
-
-    @Override
-    public Update start(LinearAlgebra engine, WorkMatrix[] factors, double eta) {
-      WorkMatrix[] velocities = zeros(engine, factors);
-      return new Update() {
-        @Override
-        public void apply(WorkMatrix[] gradients) {
-          for (int j = 0; j < factors.length; j++) {
-            velocities[j].scaleAndAdd(momentum, gradients[j]);
-            factors[j].addScaled(-eta, velocities[j]);
-          }
-        }
-
-        @Override
-        public void saveOrRestore(StateArchive archive) throws IOException {
-          fill(archive, velocities);
-        }
-
-        @Override
-        public OptionalDouble effectiveStepSize() {
-          return OptionalDouble.of(eta / (1 - momentum));
-        }
-      };
-    }
-  }
-
-  /**
-   * RMSProp (tieleman2012): each element has v = a v + (1 - a) g^2 from v = 0, without bias
-   * correction, and moves by -eta g / (sqrt(v) + epsilon).
-   *
-   * @param decay a, at least 0 and below 1
-   * @param epsilon positive
-   */
-  record RmsProp(double decay, double epsilon) implements Optimizer {
-    @Override
-    public Kind kind() {
-      return Kind.RMSPROP;
-    }
-
-    @Override
-    public Map<String, Double> parameters() {
-      return Map.of("decay", decay, "epsilon", epsilon);
-    }
-
-    @Override
-    public double displacementBound(double eta) {
-      return Double.POSITIVE_INFINITY;
-    }
-
-    @Override
-    public Update start(LinearAlgebra engine, WorkMatrix[] factors, double eta) {
-      WorkMatrix[] squares = zeros(engine, factors);
-      return new Update() {
-        @Override
-        public void apply(WorkMatrix[] gradients) {
-          for (int j = 0; j < factors.length; j++) {
-            squares[j].averageSquares(decay, gradients[j]);
-            factors[j].addScaledOverRoot(-eta, gradients[j], squares[j], epsilon);
-          }
-        }
-
-        @Override
-        public void saveOrRestore(StateArchive archive) throws IOException {
-          fill(archive, squares);
-        }
-
-        @Override
-        public OptionalDouble effectiveStepSize() {
-          return OptionalDouble.empty();
-        }
-      };
-    }
-  }
-
-  /**
-   * RMSProp with one v for all parameters together: v = a v + (1 - a) sum g^2 from v = 0, W -= eta
-   * g / (sqrt(v / (1 - a^t)) + epsilon), with t from 1. Because v averages a sum and not a mean, a
-   * step is about eta long.
-   *
-   * @param decay a, at least 0 and below 1
-   * @param epsilon positive
-   */
-  record GroupRmsProp(double decay, double epsilon) implements Optimizer {
-    @Override
-    public Kind kind() {
-      return Kind.GROUP_RMSPROP;
-    }
-
-    @Override
-    public Map<String, Double> parameters() {
-      return Map.of("decay", decay, "epsilon", epsilon);
-    }
-
-    @Override
-    public double displacementBound(double eta) {
-      return Double.POSITIVE_INFINITY;
-    }
-
-    @Override
-    public Update start(LinearAlgebra engine, WorkMatrix[] factors, double eta) {
-      return new Update() {
-        private double square;
-        private double decayed = 1;
-        private double step = Double.NaN;
-
-        @Override
-        public void apply(WorkMatrix[] gradients) {
-          decayed *= decay;
-          square = Math.fma(decay, square, (1 - decay) * engine.sumOfSquares(gradients));
-          double corrected = square / (1 - decayed);
-          step = eta / (Math.sqrt(corrected) + epsilon);
-          for (int j = 0; j < factors.length; j++) {
-            factors[j].addScaled(-step, gradients[j]);
-          }
-        }
-
-        @Override
-        public void saveOrRestore(StateArchive archive) throws IOException {
-          square = archive.visit(square);
-          decayed = archive.visit(decayed);
-          step = archive.visit(step);
-        }
-
-        @Override
-        public OptionalDouble effectiveStepSize() {
-          return Double.isNaN(step) ? OptionalDouble.empty() : OptionalDouble.of(step);
-        }
-      };
-    }
-  }
-
-  private static WorkMatrix[] zeros(LinearAlgebra engine, WorkMatrix[] factors) {
+  /** Creates one matrix of zeros for each factor, of the same shape. */
+  static WorkMatrix[] zeros(LinearAlgebra engine, WorkMatrix[] factors) {
     return Arrays.stream(factors)
         .map(f -> engine.allocate(f.rows(), f.cols()))
         .toArray(WorkMatrix[]::new);
-  }
-
-  private static void fill(StateArchive archive, WorkMatrix[] matrices) throws IOException {
-    for (WorkMatrix matrix : matrices) {
-      archive.visitElements(matrix.values());
-    }
   }
 }

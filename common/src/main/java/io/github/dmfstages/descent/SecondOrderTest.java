@@ -4,7 +4,7 @@ import io.github.dmfstages.landscape.Certificate;
 import io.github.dmfstages.landscape.NextEscape;
 import java.io.IOException;
 import java.util.OptionalDouble;
-import java.util.function.Supplier;
+import java.util.function.LongFunction;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -24,7 +24,7 @@ final class SecondOrderTest {
   private final double lossFactor;
   private final double gradientTolerance;
   private final long maxSteps;
-  private final Supplier<OptionalDouble> effectiveStepSize;
+  private final LongFunction<OptionalDouble> effectiveStepSize;
   private final ToDoubleFunction<DescentState> predictedEscape;
   private double nextCheck = FIRST_STEP;
 
@@ -35,8 +35,8 @@ final class SecondOrderTest {
    * @param lossFactor c
    * @param gradientTolerance fraction of the largest gradient norm so far; 0 switches the test off
    * @param maxSteps the budget
-   * @param effectiveStepSize see {@link Optimizer.Update#effectiveStepSize}; while it is empty, no
-   *     state passes
+   * @param effectiveStepSize {@link Optimizer.Update#effectiveStepSize} for the largest step size
+   *     from a step on, with which the next escape is soonest; while it is empty, no state passes
    * @param predictedEscape the step of the next escape that theory predicts after a state; infinite
    *     if there is none. While it is within the budget, no state passes
    */
@@ -45,7 +45,7 @@ final class SecondOrderTest {
       double lossFactor,
       double gradientTolerance,
       long maxSteps,
-      Supplier<OptionalDouble> effectiveStepSize,
+      LongFunction<OptionalDouble> effectiveStepSize,
       ToDoubleFunction<DescentState> predictedEscape) {
     this.depth = depth;
     this.lossFactor = lossFactor;
@@ -63,7 +63,7 @@ final class SecondOrderTest {
         || state.gradientNorm() > gradientTolerance * state.largestGradientNorm()) {
       return false;
     }
-    OptionalDouble stepSize = effectiveStepSize.get();
+    OptionalDouble stepSize = effectiveStepSize.apply(t);
     if (stepSize.isEmpty()) {
       return false;
     }

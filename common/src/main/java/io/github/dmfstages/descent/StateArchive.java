@@ -1,5 +1,6 @@
 package io.github.dmfstages.descent;
 
+import io.github.dmfstages.linalg.WorkMatrix;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -64,6 +65,13 @@ public final class StateArchive {
   public void visitElements(double[] values) throws IOException {
     for (int i = 0; i < values.length; i++) {
       values[i] = visit(values[i]);
+    }
+  }
+
+  /** Visits the elements of matrices in place. Writer and reader know their shapes. */
+  public void visitElements(WorkMatrix[] matrices) throws IOException {
+    for (WorkMatrix matrix : matrices) {
+      visitElements(matrix.values());
     }
   }
 

@@ -14,7 +14,7 @@ final class StopRule {
   private static final long OSCILLATION_WINDOW = 2000;
   private static final double OSCILLATION_SHARE = .1;
 
-  private final double stepSize;
+  private final Schedule schedule;
   private final double displacementBound;
   private final double lossTolerance;
   private final long maxSteps;
@@ -30,18 +30,18 @@ final class StopRule {
   /**
    * Creates a rule for one run.
    *
-   * @param stepSize eta
-   * @param displacementBound {@link Optimizer#displacementBound} at this step size; if it is
+   * @param schedule eta of each step
+   * @param displacementBound {@link Optimizer#displacementBound} at the largest step size; if it is
    *     infinite, only a gradient of 0 stalls the run
    */
   StopRule(
-      double stepSize,
+      Schedule schedule,
       double displacementBound,
       double lossTolerance,
       long maxSteps,
       SecondOrderTest secondOrder,
       HeldOutTest heldOut) {
-    this.stepSize = stepSize;
+    this.schedule = schedule;
     this.displacementBound = displacementBound;
     this.lossTolerance = lossTolerance;
     this.maxSteps = maxSteps;
@@ -102,7 +102,7 @@ final class StopRule {
     if (displacementBound == Double.POSITIVE_INFINITY) {
       return false;
     }
-    double move = stepSize * state.gradientNorm();
+    double move = schedule.largestFrom(state.step()) * state.gradientNorm();
     boolean stalled =
         state.step() > 0
             && move <= STALL_RATIO * parameterNormBound

@@ -20,8 +20,9 @@ import org.apache.spark.ml.linalg.DenseMatrix;
  * @param residual how far below the smallest Ritz value lambda_min may be. If the method is exact,
  *     this is proven. Otherwise it is the residual of the Ritz vector, which only proves that some
  *     eigenvalue is this near
- * @param lowerBound a proven lower bound on lambda_min: -(N-1) ||E||_2 times the product of the N-2
- *     largest ||W_j||_2, with E = c A*(A(W) - y); the rest of the Hessian is positive semidefinite
+ * @param lowerBound a proven lower bound on lambda_min: the weight decay lambda, minus (N-1)
+ *     ||E||_2 times the product of the N-2 largest ||W_j||_2, with E = c A*(A(W) - y); the rest of
+ *     the Hessian is positive semidefinite
  * @param maxEigenvalue the largest Ritz value
  * @param method how the residual was found
  */
@@ -88,7 +89,7 @@ public record Certificate(
             : noneBelow(engine, hessian, ends, matters, bound, mostParameters);
     boolean exact = proven > Double.NEGATIVE_INFINITY;
     double residual = exact ? Math.max(0, ends.min() - proven) : ends.minResidual();
-    // At depth 1 the bound is 0, without a rounding.
+    // At depth 1 the bound has no rounding.
     double rounding = objective.depth() == 1 ? 0 : ROUNDING * Math.max(-ends.min(), ends.max());
     return new Certificate(
         ends.min(), residual + rounding, bound, ends.max(), exact ? Method.EXACT : Method.LANCZOS);
@@ -153,7 +154,7 @@ public record Certificate(
   private static double lowerBound(LinearAlgebra engine, Objective objective, double gradient) {
     int depth = objective.depth();
     if (depth == 1) {
-      return 0;
+      return objective.weightDecay();
     }
     double[] norms = new double[depth];
     for (int j = 1; j <= depth; j++) {
@@ -165,7 +166,7 @@ public record Certificate(
     for (int j = 2; j < depth; j++) {
       bound *= norms[j];
     }
-    return -bound;
+    return objective.weightDecay() - bound;
   }
 
   /** Returns the smallest Ritz value minus its residual. */

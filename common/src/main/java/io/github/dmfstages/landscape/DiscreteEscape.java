@@ -24,8 +24,8 @@ public final class DiscreteEscape {
    * @param sigma the target's singular values, largest first
    * @param learnable how many modes the factors can learn, at least 1
    * @param start s of each mode at step 0
-   * @param stepSize eta, times the loss factor c
-   * @param limit how many steps are worth computing one by one
+   * @param steps eta of each step, times the loss factor c
+   * @param limit how many steps are worth computing one by one; 0 for the flow's time
    * @param proceed called before each mode; it may throw an exception to end the work
    */
   public static double[] halfCrossings(
@@ -33,7 +33,7 @@ public final class DiscreteEscape {
       double[] sigma,
       int learnable,
       double start,
-      double stepSize,
+      StepSizes steps,
       long limit,
       Runnable proceed) {
     double[] crossings = new double[sigma.length];
@@ -41,7 +41,7 @@ public final class DiscreteEscape {
     long aMode = Math.min(limit, MOST_STEPS_IN_ALL / learnable);
     for (int i = 0; i < learnable; i++) {
       proceed.run();
-      crossings[i] = halfCrossing(depth, sigma[i], start, stepSize, aMode);
+      crossings[i] = halfCrossing(depth, sigma[i], start, steps, aMode);
     }
     return crossings;
   }
@@ -53,12 +53,12 @@ public final class DiscreteEscape {
    * a million steps its error is negligible.
    *
    * @param start s at step 0
-   * @param stepSize eta, times the loss factor c
+   * @param steps eta of each step, times the loss factor c
    * @param limit how many steps are worth computing one by one
    */
   public static double halfCrossing(
-      int depth, double sigma, double start, double stepSize, long limit) {
-    double flow = EscapeTime.toHalf(depth, sigma, start, stepSize) / stepSize;
+      int depth, double sigma, double start, StepSizes steps, long limit) {
+    double flow = steps.stepsIn(EscapeTime.toHalf(depth, sigma, start, steps.at(limit)));
     long most = Math.min(limit, MOST_STEPS);
     if (flow == 0 || !(flow <= most)) {
       return flow;
@@ -67,7 +67,7 @@ public final class DiscreteEscape {
     double before = start;
     for (long t = 1; t <= 2 * most; t++) {
       double power = power(a, depth - 1);
-      a -= stepSize * power * (power * a - sigma);
+      a -= steps.at(t - 1) * power * (power * a - sigma);
       double s = power(a, depth);
       if (s >= sigma / 2) {
         return t - 1 + (sigma / 2 - before) / (s - before);

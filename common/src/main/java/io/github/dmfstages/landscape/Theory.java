@@ -34,6 +34,12 @@ public record Theory(double separation, DenseVector halfCrossings, DenseVector p
         new DenseVector(Arrays.copyOf(plateaus(sigma, c), learnable + 1)));
   }
 
+  /** Returns the predictions of a theory that predicts nothing but half crossings. */
+  public static Theory of(double[] crossings) {
+    Theory none = none(crossings.length);
+    return new Theory(none.separation, new DenseVector(crossings), none.plateauLosses);
+  }
+
   /** Returns no predictions, for {@code modes} modes. */
   public static Theory none(int modes) {
     double[] crossings = new double[modes];

@@ -88,6 +88,29 @@ public final class WorkMatrix {
     }
   }
 
+  /** Sets this = (1 - share) * this; for a share of 0 it does nothing. */
+  public void decay(double share) {
+    if (share != 0) {
+      scale(1 - share);
+    }
+  }
+
+  /** Sets this = decay * this + (1 - decay) x. */
+  public void average(double decay, WorkMatrix x) {
+    double[] v = x.values;
+    for (int i = 0; i < values.length; i++) {
+      values[i] = Math.fma(decay, values[i], (1 - decay) * v[i]);
+    }
+  }
+
+  /** Sets this = factor * sign(x) + this, element by element; the sign of 0 is 0. */
+  public void addSigns(double factor, WorkMatrix x) {
+    double[] v = x.values;
+    for (int i = 0; i < values.length; i++) {
+      values[i] = Math.fma(factor, Math.signum(v[i]), values[i]);
+    }
+  }
+
   /** Sets this = decay * this + (1 - decay) x^2, element by element. */
   public void averageSquares(double decay, WorkMatrix x) {
     double[] v = x.values;

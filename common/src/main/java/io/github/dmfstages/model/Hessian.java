@@ -15,7 +15,8 @@ import org.apache.spark.ml.linalg.DenseMatrix;
  * <p>A product differentiates the forward and the backward pass of the gradient. Forward: dP_1 =
  * V_1, dP_j = V_j P_{j-1} + W_j dP_{j-1}. Backward, from dB_N = c A*(A(dP_N)): dG_j = dB_j
  * P_{j-1}^T + B_j dP_{j-1}^T, dB_{j-1} = W_j^T dB_j + V_j^T B_j, dG_1 = dB_1. This takes 6(N-1)
- * matrix products, as many as two gradients, and allocates nothing.
+ * matrix products, as many as two gradients, and allocates nothing. Weight decay lambda adds lambda
+ * V_j.
  *
  * <p>A vector consists of V_1..V_N one after another, as the engine stores them, with padding.
  */
@@ -75,6 +76,11 @@ public final class Hessian implements SymmetricOperator {
       System.arraycopy(x, from, directions[j].values(), 0, directions[j].values().length);
     }
     differentiate();
+    if (at.weightDecay() != 0) {
+      for (int j = 0; j < depth; j++) {
+        products[j].addScaled(at.weightDecay(), directions[j]);
+      }
+    }
     for (int j = 0, to = 0; j < depth; to += products[j].values().length, j++) {
       System.arraycopy(products[j].values(), 0, y, to, products[j].values().length);
     }
@@ -183,6 +189,7 @@ public final class Hessian implements SymmetricOperator {
         for (int q = p; q < parameters; q++) {
           y[q] = products[layers[q] - 1].values()[elements[q]];
         }
+        y[p] += at.weightDecay();
       }
     };
   }

@@ -4,17 +4,20 @@ import io.github.dmfstages.linalg.LinearAlgebra;
 import io.github.dmfstages.linalg.WorkMatrix;
 
 /**
- * The loss f(W_1..W_N) = c/2 ||A(W_N .. W_1) - y||^2 and its gradient.
+ * The loss f(W_1..W_N) = c/2 ||A(W_N .. W_1) - y||^2 + lambda/2 (||W_1||^2 + .. + ||W_N||^2) and
+ * its gradient. The first term is the data loss and the second one the penalty, which is 0 without
+ * weight decay lambda.
  *
- * <p>With P_j = W_j .. W_1 and E = A*(A(P_N) - y), the gradient is df/dW_j = B_j P_{j-1}^T, where
- * B_N = c E and B_{j-1} = W_j^T B_j. An evaluation takes 3(N-1) products and allocates nothing. One
- * object serves one run.
+ * <p>With P_j = W_j .. W_1 and E = A*(A(P_N) - y), the gradient is df/dW_j = B_j P_{j-1}^T + lambda
+ * W_j, where B_N = c E and B_{j-1} = W_j^T B_j. An evaluation takes 3(N-1) products and allocates
+ * nothing. One object serves one run.
  */
 public final class Objective {
   private final LinearAlgebra engine;
   private final LayerWidths widths;
   private final Observation observation;
   private final double c;
+  private final double weightDecay;
   private final int depth;
   private final WorkMatrix[] prefixes;
   private final WorkMatrix residual;
@@ -23,14 +26,30 @@ public final class Objective {
   private WorkMatrix[] factors;
   private Hessian hessian;
   private Runnable beforeProduct = () -> {};
-  private double loss;
+  private double dataLoss;
+  private double penalty;
 
-  /** Creates an objective for factors of these widths. */
+  /** Creates an objective without weight decay. */
   public Objective(
       LinearAlgebra engine,
       LayerWidths widths,
       Observation observation,
       LossNormalisation normalisation) {
+    this(engine, widths, observation, normalisation, 0);
+  }
+
+  /**
+   * Creates an objective for factors of these widths.
+   *
+   * @param weightDecay lambda, at least 0
+   */
+  public Objective(
+      LinearAlgebra engine,
+      LayerWidths widths,
+      Observation observation,
+      LossNormalisation normalisation,
+      double weightDecay) {
+    this.weightDecay = weightDecay;
     this.engine = engine;
     this.widths = widths;
     this.observation = observation;
@@ -46,7 +65,11 @@ public final class Objective {
       backward[j - 1] = engine.allocate(widths.rowsOf(j - 1), widths.cols());
       gradients[j - 1] = engine.allocate(widths.rowsOf(j), widths.colsOf(j));
     }
-    gradients[0] = backward[1];
+    // B_1 itself is needed only at depth 1, where it is the residual.
+    gradients[0] =
+        weightDecay != 0 && depth == 1
+            ? engine.allocate(widths.rows(), widths.cols())
+            : backward[1];
   }
 
   /** Computes the loss and the gradient at {@code factors}, W_1 first. */
@@ -56,7 +79,7 @@ public final class Objective {
     for (int j = 2; j <= depth; j++) {
       engine.multiply(factors[j - 1], prefixes[j - 1], prefixes[j]);
     }
-    loss = c / 2 * observation.residual(prefixes[depth], residual);
+    dataLoss = c / 2 * observation.residual(prefixes[depth], residual);
     if (c != 1) {
       residual.scale(c);
     }
@@ -64,11 +87,29 @@ public final class Objective {
       engine.multiplyTransposed(backward[j], prefixes[j - 1], gradients[j - 1]);
       engine.transposeMultiply(factors[j - 1], backward[j], backward[j - 1]);
     }
+    if (weightDecay != 0) {
+      decay();
+    }
   }
 
-  /** Returns f at the last evaluated factors. */
+  private void decay() {
+    penalty = weightDecay / 2 * engine.sumOfSquares(factors);
+    if (gradients[0] != backward[1]) {
+      gradients[0].set(backward[1]);
+    }
+    for (int j = 0; j < depth; j++) {
+      gradients[j].addScaled(weightDecay, factors[j]);
+    }
+  }
+
+  /** Returns f at the last evaluated factors: the sum of data loss and penalty. */
   public double loss() {
-    return loss;
+    return dataLoss + penalty;
+  }
+
+  /** Returns c/2 ||A(W) - y||^2 at the last evaluated factors. */
+  public double dataLoss() {
+    return dataLoss;
   }
 
   /**
@@ -95,8 +136,8 @@ public final class Objective {
   }
 
   /**
-   * Returns df/dW = c A*(A(W) - y), the gradient with respect to the end-to-end product, rows x
-   * cols, at the last evaluated factors. The next evaluation overwrites it.
+   * Returns c A*(A(W) - y), the gradient of the data loss with respect to the end-to-end product,
+   * rows x cols, at the last evaluated factors. The next evaluation overwrites it.
    */
   public WorkMatrix endToEndGradient() {
     return residual;
@@ -140,6 +181,11 @@ public final class Objective {
   /** Returns c. */
   public double lossFactor() {
     return c;
+  }
+
+  /** Returns lambda. */
+  public double weightDecay() {
+    return weightDecay;
   }
 
   WorkMatrix prefix(int j) {

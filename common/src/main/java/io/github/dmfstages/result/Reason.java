@@ -21,6 +21,8 @@ public enum Reason {
   UNCLEAR,
   /** A layer is narrower than the rank, so fewer modes can be learned. */
   NARROW_WIDTH,
+  /** Weight decay leaves no minimum for some modes. */
+  WEIGHT_DECAY,
   /** Several modes left in one stage. */
   MERGED,
   /** Modes were above half of their singular value at step 0. */

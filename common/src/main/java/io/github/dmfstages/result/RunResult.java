@@ -19,6 +19,7 @@ import org.apache.spark.ml.linalg.DenseVector;
  * @param steps number of updates made
  * @param initialLoss the loss at step 0
  * @param loss the loss at the end
+ * @param dataLoss the loss at the end without the penalty of weight decay
  * @param gradientNorm the gradient norm at the end
  * @param end the end-to-end product at the end
  * @param heldOut the held-out errors; null if nothing is withheld
@@ -42,6 +43,7 @@ public record RunResult(
     long steps,
     double initialLoss,
     double loss,
+    double dataLoss,
     double gradientNorm,
     EndState end,
     HeldOutResult heldOut,

@@ -43,7 +43,7 @@ final class Conclusion {
     RunConfig config = problem.config();
     Target target = problem.target();
     DescentState last = training.descent().state();
-    double relativeLoss = last.loss() / training.initialLoss();
+    double dataLoss = problem.objective().dataLoss();
     EndState end =
         end(
             last,
@@ -73,7 +73,12 @@ final class Conclusion {
         Explanation.of(
             config,
             target.singularValues(),
-            new Explanation.Ending(status, descended, last.step(), relativeLoss, criticalPoint),
+            new Explanation.Ending(
+                status,
+                descended,
+                last.step(),
+                dataLoss / training.initialDataLoss(),
+                criticalPoint),
             count,
             modes,
             aftermath.learned(),
@@ -90,6 +95,7 @@ final class Conclusion {
         last.step(),
         training.initialLoss(),
         last.loss(),
+        dataLoss,
         last.gradientNorm(),
         // If a clock decided the end, each execution has another one.
         status == Status.TIMED_OUT ? end.withoutDigest() : end,
@@ -124,14 +130,15 @@ final class Conclusion {
 
   /**
    * Returns the singular values that the modes grow to. In a full reconstruction these are the
-   * target's, with noise or without. In a partial observation they are those of the run's end, and
-   * there are none if the run ended at the saddle of rank 0 or diverged.
+   * target's, with noise or without, less what weight decay takes from them. In a partial
+   * observation they are those of the run's end, and there are none if the run ended at the saddle
+   * of rank 0 or diverged.
    */
   private static DenseVector references(Run.Problem problem, DescentState last, boolean diverged) {
     RunConfig config = problem.config();
     Target target = problem.target();
     if (Run.observesAll(config)) {
-      return target.singularValues();
+      return Run.grown(config, target);
     }
     boolean none =
         diverged
@@ -140,8 +147,8 @@ final class Conclusion {
                 problem.engine(),
                 config.widths().rows(),
                 config.widths().cols(),
-                last.loss(),
-                problem.objective().lossFactor());
+                problem.objective(),
+                config.depth());
     return none ? new DenseVector(new double[0]) : EndState.significant(last.singularValues());
   }
 

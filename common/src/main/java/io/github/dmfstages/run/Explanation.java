@@ -5,11 +5,11 @@ import io.github.dmfstages.landscape.CriticalPoint;
 import io.github.dmfstages.landscape.Separation;
 import io.github.dmfstages.landscape.StabilityLimit;
 import io.github.dmfstages.landscape.Theory;
-import io.github.dmfstages.model.LayerWidths;
 import io.github.dmfstages.result.EndState;
 import io.github.dmfstages.result.Reason;
 import io.github.dmfstages.result.StatedReason;
 import io.github.dmfstages.setting.RunConfig;
+import io.github.dmfstages.setting.Settings;
 import io.github.dmfstages.setting.Spelling;
 import io.github.dmfstages.stages.ModeCrossings;
 import io.github.dmfstages.stages.SpeStage;
@@ -52,7 +52,7 @@ record Explanation(
    * @param descent the status of the descent, which differs from the run's only if the time limit
    *     passed after the descent
    * @param steps number of updates made
-   * @param relativeLoss the last loss over the loss at step 0
+   * @param relativeLoss the last data loss over that at step 0
    * @param point the critical point at the end; null if there is no certificate
    */
   record Ending(
@@ -209,9 +209,9 @@ record Explanation(
   }
 
   private String stepSize() {
-    double eta = config.effectiveStepSize();
+    double eta = config.largestStepSize();
     String text = text("the step size is %.3g", eta);
-    if (!config.optimizer().kind().scalesGradients()) {
+    if (!config.get(Settings.OPTIMIZER).scalesGradients()) {
       double c = config.lossFactor();
       double share = eta / StabilityLimit.stepSize(config.depth(), sigma.apply(0), c);
       text =
@@ -229,15 +229,22 @@ record Explanation(
   }
 
   private void narrow() {
-    LayerWidths widths = config.widths();
-    int learnable = config.learnableModes();
-    if (learnable < sigma.size()) {
+    int narrowest = config.widths().narrowest();
+    if (narrowest < sigma.size()) {
       add(
           Reason.NARROW_WIDTH,
           "hidden width %d is below rank %d, so at most %s can be learned",
-          widths.narrowest(),
+          narrowest,
           sigma.size(),
-          Spelling.counted(learnable, "mode"));
+          Spelling.counted(narrowest, "mode"));
+    }
+    int decayed = Math.min(narrowest, sigma.size()) - config.learnableModes();
+    if (decayed > 0) {
+      add(
+          Reason.WEIGHT_DECAY,
+          "at lambda = %s, the loss has no minimum that contains the smallest %s",
+          config.penaltyFactor(),
+          decayed == 1 ? "mode" : decayed + " modes");
     }
   }
 

@@ -14,9 +14,10 @@ import org.apache.spark.ml.linalg.DenseMatrix;
 import org.apache.spark.ml.linalg.DenseVector;
 
 /**
- * The shares u_i^T W v_i / sigma_i of the target's modes that an end-to-end product W contains, at
- * step 0 and at the end of a run. A singular value of W that is large at step 0 need not belong to
- * a mode, because the initial factors have singular values in other directions, too.
+ * The shares u_i^T W v_i / s_i of the target's modes that an end-to-end product W contains, at step
+ * 0 and at the end of a run, where s_i is the singular value to which the mode grows. A singular
+ * value of W that is large at step 0 need not belong to a mode, because the initial factors have
+ * singular values in other directions, too.
  *
  * @param atStart the shares in the initial product, largest mode first; null if they are unknown
  * @param atEnd the shares in the last product; likewise
@@ -34,7 +35,7 @@ record Learned(DenseVector atStart, DenseVector atEnd) {
    */
   static Learned of(Run.Problem problem, DenseMatrix last) {
     SingularVectors target = SingularVectors.of(problem.target().matrix());
-    double[] sigma = problem.target().singularValues().values();
+    double[] sigma = Run.grown(problem.config(), problem.target()).values();
     return new Learned(
         shares(target, sigma, product(problem.engine(), problem.start())),
         shares(target, sigma, last));

@@ -1,19 +1,28 @@
 package io.github.dmfstages.run;
 
 import io.github.dmfstages.descent.DescentState;
+import io.github.dmfstages.descent.Momentum;
 import io.github.dmfstages.descent.Optimizer;
+import io.github.dmfstages.descent.Schedule;
 import io.github.dmfstages.landscape.DepthTwoEscapes;
 import io.github.dmfstages.landscape.DiscreteEscape;
+import io.github.dmfstages.landscape.PolarEscape;
+import io.github.dmfstages.landscape.StepSizes;
 import io.github.dmfstages.landscape.Theory;
 import io.github.dmfstages.model.Factors;
 import io.github.dmfstages.model.Initialisation;
 import io.github.dmfstages.model.ModeRows;
 import io.github.dmfstages.model.Target;
 import io.github.dmfstages.setting.RunConfig;
+import io.github.dmfstages.setting.Settings;
 import org.apache.spark.ml.linalg.DenseVector;
 
 /** Chooses the theory that covers a run, and computes its predictions. */
 final class Prediction {
+  // With a step size that is smaller by this factor, gradient descent is its flow: crossings differ
+  // by less than a millionth of a step.
+  private static final double OF_FLOW = 0x1p-20;
+
   private Prediction() {}
 
   /**
@@ -25,33 +34,68 @@ final class Prediction {
    */
   static Theory of(RunConfig config, Target target, Factors start, Runnable proceed) {
     boolean fromFiles = config.initialisation().kind() == Initialisation.Kind.FILE;
-    if (!Run.observesAll(config)
-        || (fromFiles && config.depth() != 2)
-        || config.optimizer().kind().scalesGradients()) {
+    if (!Run.observesAll(config) || config.get(Settings.WEIGHT_DECAY) > 0) {
       return Theory.none(target.rank());
     }
     proceed.run();
     double[] sigma = target.singularValues().values();
     double alpha = config.initialisation().scale();
+    Schedule schedule = config.schedule();
+    Optimizer.Kind kind = config.get(Settings.OPTIMIZER);
+    if (kind == Optimizer.Kind.POLAR && !fromFiles) {
+      return Theory.of(
+          PolarEscape.halfCrossings(
+              config.depth(), sigma, config.learnableModes(), alpha, schedule));
+    }
+    if (kind.scalesGradients() || (fromFiles && config.depth() != 2)) {
+      return Theory.none(target.rank());
+    }
     double c = config.lossFactor();
-    double eta = config.effectiveStepSize();
+    double perStep = config.optimizer().displacementBound(1);
     double[] crossings =
         config.depth() == 2
-            ? DepthTwoEscapes.halfCrossings(
-                sigma, ModeRows.of(target, start), c * eta, momentum(config.optimizer()), proceed)
+            ? depthTwo(config, sigma, ModeRows.of(target, start), proceed)
             : DiscreteEscape.halfCrossings(
                 config.depth(),
                 sigma,
                 config.learnableModes(),
                 alpha,
-                c * config.optimizer().displacementBound(eta),
-                config.maxSteps(),
+                schedule.isConstant()
+                    ? StepSizes.constant(
+                        c * config.optimizer().displacementBound(config.effectiveStepSize()))
+                    : schedule.times(c * perStep),
+                kind == Optimizer.Kind.GRADIENT_FLOW ? 0 : config.maxSteps(),
                 proceed);
     return Theory.of(config.depth(), sigma, config.learnableModes(), alpha, crossings, c);
   }
 
-  private static double momentum(Optimizer optimizer) {
-    return optimizer instanceof Optimizer.Momentum heavyBall ? heavyBall.momentum() : 0;
+  /**
+   * Returns the half crossings at depth 2. If the step size changes, a mode crosses when it has
+   * grown as much as with a step size that does not: by ln(1 + eta c sigma) at each step, or by eta
+   * c sigma in the flow. This is exact while modes are small.
+   */
+  private static double[] depthTwo(
+      RunConfig config, double[] sigma, ModeRows rows, Runnable proceed) {
+    Schedule schedule = config.schedule();
+    double eta = config.effectiveStepSize();
+    double c = config.lossFactor();
+    double mu = config.optimizer() instanceof Momentum heavyBall ? heavyBall.momentum() : 0;
+    double share = config.get(Settings.OPTIMIZER) == Optimizer.Kind.GRADIENT_FLOW ? OF_FLOW : 1;
+    double[] crossings = DepthTwoEscapes.halfCrossings(sigma, rows, c * eta * share, mu, proceed);
+    for (int i = 0; i < crossings.length; i++) {
+      crossings[i] *= share;
+      if (!schedule.isConstant()) {
+        proceed.run();
+        double rate = c * sigma[i] * share;
+        crossings[i] =
+            mu > 0
+                ? Double.NaN
+                : schedule.stepsIn(
+                    crossings[i] * StrictMath.log1p(eta * rate),
+                    size -> StrictMath.log1p(size * rate));
+      }
+    }
+    return crossings;
   }
 
   /**

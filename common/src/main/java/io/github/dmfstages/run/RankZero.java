@@ -1,8 +1,10 @@
 package io.github.dmfstages.run;
 
+import io.github.dmfstages.landscape.DecayedMode;
 import io.github.dmfstages.linalg.LinearAlgebra;
 import io.github.dmfstages.linalg.SingularVectors;
 import io.github.dmfstages.linalg.WorkMatrix;
+import io.github.dmfstages.model.Objective;
 import io.github.dmfstages.model.Observation;
 import org.apache.spark.ml.linalg.DenseMatrix;
 
@@ -12,23 +14,27 @@ import org.apache.spark.ml.linalg.DenseMatrix;
  * the initial factors and may have any size.
  *
  * <p>From W = 0 the first mode grows along u v^T, the first singular pair of A*(y), whose singular
- * value is g. Along it 1/2 ||A(W) - y||^2 falls by g^2/(2q) at most, q = ||A(u v^T)||^2, and by 3/4
- * of that until the mode has half of its strength.
+ * value is g. Along it 1/2 ||A(W) - y||^2 falls by g s - q s^2/2 until the mode has strength s,
+ * where q = ||A(u v^T)||^2. It grows to s = g/q, or less with weight decay.
  */
 final class RankZero {
-  private static final double OF_HALF_A_MODE = .75;
-
   private RankZero() {}
 
   /**
    * Returns whether the loss has fallen from its value at W = 0 by less than it falls until the
    * first mode is at half of its strength.
    *
-   * @param loss c/2 ||A(W) - y||^2
-   * @param c the loss factor
+   * @param objective at the end of the run
+   * @param depth N
    */
   static boolean isStillThere(
-      Observation observation, LinearAlgebra engine, int rows, int cols, double loss, double c) {
+      Observation observation,
+      LinearAlgebra engine,
+      int rows,
+      int cols,
+      Objective objective,
+      int depth) {
+    double c = objective.lossFactor();
     WorkMatrix zero = engine.allocate(rows, cols);
     WorkMatrix residual = engine.allocate(rows, cols);
     double atZero = c / 2 * observation.residual(zero, residual);
@@ -38,7 +44,8 @@ final class RankZero {
     WorkMatrix image = engine.allocate(rows, cols);
     observation.normal(engine.pack(direction), image);
     double q = dot(direction.values(), engine.unpack(image).values());
-    return !(atZero - loss >= OF_HALF_A_MODE * c * g * g / (2 * q));
+    double half = DecayedMode.minimum(depth, g / q, objective.weightDecay() / (c * q)) / 2;
+    return !(atZero - objective.dataLoss() >= c * half * (g - q * half / 2));
   }
 
   private static DenseMatrix first(SingularVectors pairs) {

@@ -92,8 +92,12 @@ public final class Run {
             .observe(engine, target, config.get(Settings.NOISE), config.targetSeed());
     Objective objective =
         new Objective(
-            engine, config.widths(), observation, config.get(Settings.LOSS_NORMALISATION));
-    DenseVector references = observesAll(config) ? target.singularValues() : null;
+            engine,
+            config.widths(),
+            observation,
+            config.get(Settings.LOSS_NORMALISATION),
+            config.penaltyFactor());
+    DenseVector references = observesAll(config) ? grown(config, target) : null;
     Deadline beforeDescent =
         new Deadline(
             config.timeLimitSeconds(),
@@ -168,6 +172,11 @@ public final class Run {
       checkpoints.save(checkpoint);
     }
     return status;
+  }
+
+  /** Returns the singular values to which the modes of a full reconstruction grow. */
+  static DenseVector grown(RunConfig config, Target target) {
+    return config.penaltyFactor() == 0 ? target.singularValues() : config.grownSingularValues();
   }
 
   /** Returns whether the run observes all entries of its target. */

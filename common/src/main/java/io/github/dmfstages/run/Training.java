@@ -28,6 +28,7 @@ final class Training {
   private final long began;
   private final Descent descent;
   private final double initialLoss;
+  private final double initialDataLoss;
   private final BumpDetector detector = new BumpDetector();
   private final SaddleSnapshots snapshots = new SaddleSnapshots();
   private final TrajectorySampler sampler;
@@ -61,13 +62,14 @@ final class Training {
             objective,
             start,
             config.optimizer(),
-            config.effectiveStepSize(),
+            config.schedule(),
             config.lossTolerance(),
             config.get(Settings.GRADIENT_TOLERANCE),
             config.maxSteps(),
             config.patience(),
             predictedEscape);
     initialLoss = objective.loss();
+    initialDataLoss = objective.dataLoss();
     sampler =
         new TrajectorySampler(
             config.get(Settings.RECORD_STEPS), config.get(Settings.RECORD_PAIRS_EVERY));
@@ -125,6 +127,11 @@ final class Training {
   /** Returns the loss at step 0. */
   double initialLoss() {
     return initialLoss;
+  }
+
+  /** Returns the data loss at step 0. */
+  double initialDataLoss() {
+    return initialDataLoss;
   }
 
   BumpDetector detector() {

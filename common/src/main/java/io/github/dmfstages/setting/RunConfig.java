@@ -1,7 +1,9 @@
 package io.github.dmfstages.setting;
 
 import io.github.dmfstages.descent.Optimizer;
+import io.github.dmfstages.descent.Schedule;
 import io.github.dmfstages.descent.StepSize;
+import io.github.dmfstages.landscape.DecayedMode;
 import io.github.dmfstages.landscape.StepBudget;
 import io.github.dmfstages.model.EntrySplit;
 import io.github.dmfstages.model.Initialisation;
@@ -273,7 +275,9 @@ public final class RunConfig implements Serializable {
   public OptionalDouble predictedSteps() {
     if (observation().kind() != ObservationScheme.Kind.FULL
         || initialisation().kind() == Initialisation.Kind.FILE
-        || optimizer().kind().scalesGradients()
+        || get(Settings.OPTIMIZER).scalesGradients()
+        || get(Settings.WEIGHT_DECAY) > 0
+        || !schedule().isConstant()
         || (depth() > 1 && initialisation().scale() == 0)) {
       return OptionalDouble.empty();
     }
@@ -378,7 +382,28 @@ public final class RunConfig implements Serializable {
     return observation(values);
   }
 
-  /** Returns the loss factor c: the loss is c/2 times the sum of the squared residuals. */
+  /**
+   * Returns the singular values to which the target's modes grow in a full reconstruction, largest
+   * first. Without weight decay in the loss they are the target's. With it they are those of the
+   * balanced minimum, and modes that have none are left out.
+   */
+  public DenseVector grownSingularValues() {
+    if (penaltyFactor() == 0) {
+      return singularValues;
+    }
+    return new DenseVector(
+        Arrays.stream(singularValues.values())
+            .map(sigma -> DecayedMode.minimum(depth(), sigma, penaltyFactor() / lossFactor()))
+            .filter(s -> s > 0)
+            .toArray());
+  }
+
+  /** Returns the weight decay lambda in the loss; 0 if the optimizer applies it outside of it. */
+  public double penaltyFactor() {
+    return get(Settings.OPTIMIZER).decouplesDecay() ? 0 : get(Settings.WEIGHT_DECAY);
+  }
+
+  /** Returns the loss factor c: the data loss is c/2 times the sum of the squared residuals. */
   public double lossFactor() {
     return get(Settings.LOSS_NORMALISATION).factor(observed());
   }
@@ -404,11 +429,23 @@ public final class RunConfig implements Serializable {
 
   /** Returns the rule that moves the factors. */
   public Optimizer optimizer() {
-    return get(Settings.OPTIMIZER)
-        .with(
-            find(Settings.MOMENTUM).orElse(Double.NaN),
-            find(Settings.DECAY).orElse(Double.NaN),
-            find(Settings.EPSILON).orElse(Double.NaN));
+    return OptimizerSettings.optimizer(values);
+  }
+
+  /** Returns the step size of each step. */
+  public Schedule schedule() {
+    return new Schedule(
+        get(Settings.SCHEDULE),
+        effectiveStepSize,
+        get(Settings.WARMUP_STEPS),
+        find(Settings.FINAL_STEP_FACTOR).orElse(1.0),
+        find(Settings.STEP_FACTORS).orElse(List.of()),
+        maxSteps());
+  }
+
+  /** Returns the largest step size of the run. */
+  public double largestStepSize() {
+    return schedule().largestFrom(0);
   }
 
   /** Returns the step size as it was given. */
@@ -416,7 +453,7 @@ public final class RunConfig implements Serializable {
     return stepSize(values);
   }
 
-  /** Returns the step size eta. */
+  /** Returns the step size eta, which the schedule multiplies by its factors. */
   public double effectiveStepSize() {
     return effectiveStepSize;
   }
@@ -445,10 +482,14 @@ public final class RunConfig implements Serializable {
 
   /**
    * Returns how many of the target's modes the factors can learn: its rank, or the narrowest width
-   * if that is smaller.
+   * if that is smaller. In a full reconstruction, modes for which weight decay leaves no minimum do
+   * not count.
    */
   public int learnableModes() {
-    return Math.min(targetRank(), widths().narrowest());
+    int most = Math.min(targetRank(), widths().narrowest());
+    return observation().kind() == ObservationScheme.Kind.FULL
+        ? Math.min(most, grownSingularValues().size())
+        : most;
   }
 
   /** Returns the time limit in seconds; infinity if there is none. */

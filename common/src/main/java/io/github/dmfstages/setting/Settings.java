@@ -9,7 +9,9 @@ import static io.github.dmfstages.setting.Declaration.typed;
 import static io.github.dmfstages.setting.Declaration.whole;
 import static io.github.dmfstages.setting.Declaration.word;
 
+import io.github.dmfstages.descent.Muon;
 import io.github.dmfstages.descent.Optimizer;
+import io.github.dmfstages.descent.Schedule;
 import io.github.dmfstages.descent.StopWhen;
 import io.github.dmfstages.linalg.LinearAlgebra;
 import io.github.dmfstages.model.Initialisation;
@@ -299,9 +301,31 @@ public final class Settings {
           .declare();
 
   public static final Setting<Double> MOMENTUM =
-      real(DYNAMICS, "momentum", "Share of the last step that momentum keeps.")
+      real(DYNAMICS, "momentum", "Share of the past gradients that a step keeps.")
+          .byFormula(
+              "0.9 for momentum, 0 for sign, 0.95 for muon",
+              values -> values.get(OPTIMIZER).defaultMomentum(),
+              "optimizer")
+          .usedWith(
+              OPTIMIZER,
+              EnumSet.of(Optimizer.Kind.MOMENTUM, Optimizer.Kind.SIGN, Optimizer.Kind.MUON))
+          .belowOne()
+          .declare();
+
+  private static final EnumSet<Optimizer.Kind> ADAMS =
+      EnumSet.of(Optimizer.Kind.ADAM, Optimizer.Kind.ADAMW);
+
+  public static final Setting<Double> BETA1 =
+      real(DYNAMICS, "beta1", "Decay rate of the average of gradients.")
           .byDefault(0.9)
-          .usedWith(OPTIMIZER, EnumSet.of(Optimizer.Kind.MOMENTUM))
+          .usedWith(OPTIMIZER, ADAMS)
+          .belowOne()
+          .declare();
+
+  public static final Setting<Double> BETA2 =
+      real(DYNAMICS, "beta2", "Decay rate of the average of squared gradients in adam and adamw.")
+          .byDefault(0.999)
+          .usedWith(OPTIMIZER, ADAMS)
           .belowOne()
           .declare();
 
@@ -318,11 +342,50 @@ public final class Settings {
               "epsilon",
               "Number that is added to the root of the average of squared gradients.")
           .byFormula(
-              "1e-8 for rmsprop, 1e-6 for group-rmsprop",
+              "1e-8 for rmsprop, adam and adamw, 1e-6 for group-rmsprop",
               values -> values.get(OPTIMIZER).defaultEpsilon(),
               "optimizer")
-          .usedWith(OPTIMIZER, EnumSet.of(Optimizer.Kind.RMSPROP, Optimizer.Kind.GROUP_RMSPROP))
+          .usedWith(
+              OPTIMIZER,
+              EnumSet.of(
+                  Optimizer.Kind.RMSPROP,
+                  Optimizer.Kind.GROUP_RMSPROP,
+                  Optimizer.Kind.ADAM,
+                  Optimizer.Kind.ADAMW))
           .positive()
+          .declare();
+
+  public static final Setting<Integer> NEWTON_SCHULZ_STEPS =
+      integer(
+              DYNAMICS,
+              "newton-schulz-steps",
+              "Number of Newton-Schulz iterations by which muon orthogonalises a step.")
+          .byDefault(5)
+          .usedWith(OPTIMIZER, EnumSet.of(Optimizer.Kind.MUON))
+          .between(1, 100)
+          .ranges()
+          .declare();
+
+  public static final Setting<Muon.Scale> MUON_SCALE =
+      word(
+              Muon.Scale.class,
+              DYNAMICS,
+              "muon-scale",
+              "How the length of a step of muon depends on the shape of a layer.")
+          .byDefault(Muon.Scale.ASPECT)
+          .usedWith(OPTIMIZER, EnumSet.of(Optimizer.Kind.MUON))
+          .declare();
+
+  public static final Setting<Double> WEIGHT_DECAY =
+      real(
+              DYNAMICS,
+              "weight-decay",
+              "Weight decay lambda: adds lambda/2 times the squared norms of the factors to the"
+                  + " loss; with adamw, polar and muon, each step multiplies the factors by 1 - eta"
+                  + " lambda instead.")
+          .byDefault(0.0)
+          .neutral(0.0)
+          .atLeast(0)
           .declare();
 
   public static final Setting<Double> STEP_SIZE =
@@ -337,6 +400,47 @@ public final class Settings {
           .column("Step size eta divided by the stability limit; NULL where step_size was given.")
           .byDefault(0.1)
           .positive()
+          .declare();
+
+  public static final Setting<Schedule.Kind> SCHEDULE =
+      word(Schedule.Kind.class, DYNAMICS, "schedule", "How the step size changes during the run.")
+          .byDefault(Schedule.Kind.CONSTANT)
+          .neutral(Schedule.Kind.CONSTANT)
+          .declare();
+
+  public static final Setting<Long> WARMUP_STEPS =
+      whole(
+              DYNAMICS,
+              "warmup-steps",
+              "Number of steps over which the step size grows in proportion to the step, from 0.")
+          .byDefault(0L)
+          .neutral(0L)
+          .atLeast(0)
+          .declare();
+
+  public static final Setting<Double> FINAL_STEP_FACTOR =
+      real(
+              DYNAMICS,
+              "final-step-factor",
+              "Step size at max-steps, divided by eta, at which a schedule ends.")
+          .byFormula(
+              "0 for cosine, 0.01 for geometric",
+              values -> values.get(SCHEDULE) == Schedule.Kind.COSINE ? 0 : .01,
+              "schedule")
+          .usedWith(SCHEDULE, EnumSet.of(Schedule.Kind.COSINE, Schedule.Kind.GEOMETRIC))
+          .atLeast(0)
+          .declare();
+
+  public static final Setting<List<Schedule.Change>> STEP_FACTORS =
+      typed(
+              new StepFactorsCodec(),
+              DYNAMICS,
+              "step-factors",
+              "Steps at which the step size changes, each with the new step size divided by eta,"
+                  + " such as [[1000, 0.5], [2000, 0.25]].")
+          .otherwise("must be given with schedule = steps")
+          .usedWith(SCHEDULE, EnumSet.of(Schedule.Kind.STEPS))
+          .rule(Settings::areInOrder, "should have steps in increasing order and factors > 0")
           .declare();
 
   public static final Setting<Long> SEED =
@@ -444,6 +548,17 @@ public final class Settings {
   private static final Map<Setting<?>, Setting<?>> ALTERNATIVES = alternatives();
 
   private Settings() {}
+
+  private static boolean areInOrder(List<Schedule.Change> changes) {
+    long last = -1;
+    for (Schedule.Change change : changes) {
+      if (change.step() <= last || !(change.factor() > 0)) {
+        return false;
+      }
+      last = change.step();
+    }
+    return !changes.isEmpty();
+  }
 
   static <T> Setting<T> add(IntFunction<Setting<T>> declared) {
     Setting<T> setting = declared.apply(DECLARED.size());

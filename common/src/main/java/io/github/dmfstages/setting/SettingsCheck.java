@@ -1,6 +1,7 @@
 package io.github.dmfstages.setting;
 
 import io.github.dmfstages.descent.Optimizer;
+import io.github.dmfstages.descent.Schedule;
 import io.github.dmfstages.descent.StopWhen;
 import io.github.dmfstages.model.EntrySplit;
 import io.github.dmfstages.model.Initialisation;
@@ -482,8 +483,32 @@ final class SettingsCheck {
     if (kind.scalesGradients()) {
       String with = "is needed with optimizer = " + Spelling.of(kind);
       needs(Settings.STEP_SIZE, with + ": it has no stability limit for relative-step-size");
-      needs(Settings.MAX_STEPS, with + ": its escapes are not predicted");
+      needs(Settings.MAX_STEPS, with + ": its end is not predicted");
+    } else if (s.get(Settings.WEIGHT_DECAY) > 0) {
+      needs(Settings.MAX_STEPS, "is needed with weight-decay: the end of the run is not predicted");
     }
+    schedule();
+  }
+
+  private void schedule() {
+    Schedule.Kind kind = s.get(Settings.SCHEDULE);
+    if (kind != Schedule.Kind.CONSTANT) {
+      needs(
+          Settings.MAX_STEPS,
+          "is needed with schedule = %s: it has no default if the step size changes"
+              .formatted(Spelling.of(kind)));
+    } else if (s.get(Settings.WARMUP_STEPS) > 0) {
+      needs(
+          Settings.MAX_STEPS,
+          "is needed with warmup-steps: it has no default if the step size changes");
+    }
+    if (kind == Schedule.Kind.STEPS) {
+      needs(Settings.STEP_FACTORS, "is needed with schedule = steps");
+    }
+    unless(
+        kind != Schedule.Kind.GEOMETRIC || s.get(Settings.FINAL_STEP_FACTOR) > 0,
+        Settings.FINAL_STEP_FACTOR,
+        "should be a number > 0 with schedule = geometric, which never reaches 0");
   }
 
   private void needs(Setting<?> setting, String message) {

@@ -28,8 +28,8 @@ public final class Descents {
         engine,
         objective,
         start,
-        new Optimizer.GradientDescent(),
-        eta,
+        new GradientDescent(),
+        Schedule.constant(eta),
         lossTolerance,
         0,
         maxSteps,
@@ -55,12 +55,12 @@ public final class Descents {
   /** A rule without the second-order test. */
   static StopRule rule(double eta, double displacementBound, double lossTolerance, long maxSteps) {
     return new StopRule(
-        eta,
+        Schedule.constant(eta),
         displacementBound,
         lossTolerance,
         maxSteps,
         new SecondOrderTest(
-            1, 1, 0, maxSteps, OptionalDouble::empty, state -> Double.POSITIVE_INFINITY),
+            1, 1, 0, maxSteps, t -> OptionalDouble.empty(), state -> Double.POSITIVE_INFINITY),
         new HeldOutTest(Double.POSITIVE_INFINITY));
   }
 

@@ -24,7 +24,7 @@ class SecondOrderTestTest {
     Descents.GivenState given = new Descents.GivenState();
     SecondOrderTest test =
         new SecondOrderTest(
-            1, 1, 1e-3, 10_000, () -> OptionalDouble.of(.1), state -> predictedEscape);
+            1, 1, 1e-3, 10_000, t -> OptionalDouble.of(.1), state -> predictedEscape);
     given.at(0, 1, 1, 1);
     return test.holds(given.at(500, 1e-9, 1e-4, 1));
   }
@@ -66,7 +66,7 @@ class SecondOrderTestTest {
     DescentState state = new DescentState(engine, factors, objective);
     SecondOrderTest test =
         new SecondOrderTest(
-            2, 1, 1e-3, 500 + left, () -> OptionalDouble.of(.1), s -> Double.POSITIVE_INFINITY);
+            2, 1, 1e-3, 500 + left, t -> OptionalDouble.of(.1), s -> Double.POSITIVE_INFINITY);
     state.moveTo(0, 1, 1);
     state.moveTo(500, objective.loss(), objective.gradientNorm());
     assertThat(test.holds(state)).isEqualTo(holds);

@@ -12,14 +12,26 @@ public final class Problem {
 
   public Problem(
       LinearAlgebra.Kind kind, LossNormalisation normalisation, Target target, Factors at) {
+    this(kind, normalisation, target, at, 0);
+  }
+
+  private Problem(
+      LinearAlgebra.Kind kind,
+      LossNormalisation normalisation,
+      Target target,
+      Factors at,
+      double weightDecay) {
     engine = kind.create();
-    objective =
-        new Objective(engine, at.widths(), new Observation.Full(engine, target), normalisation);
+    Observation observation = new Observation.Full(engine, target);
+    objective = new Objective(engine, at.widths(), observation, normalisation, weightDecay);
     factors = at.matrices().stream().map(engine::pack).toArray(WorkMatrix[]::new);
     objective.evaluate(factors);
   }
 
-  /** Gaussian factors with an end-to-end scale of about one, and a target of rank 2. */
+  /**
+   * Gaussian factors with an end-to-end scale of about one, and a target of rank 2. Problems of odd
+   * seeds have weight decay.
+   */
   public static Problem random(
       LinearAlgebra.Kind kind, LossNormalisation normalisation, LayerWidths widths, long seed) {
     Target target =
@@ -30,7 +42,11 @@ public final class Problem {
             Spectrum.Named.LINEAR,
             seed);
     return new Problem(
-        kind, normalisation, target, new Initialisation.Gaussian(1).draw(widths, seed, target));
+        kind,
+        normalisation,
+        target,
+        new Initialisation.Gaussian(1).draw(widths, seed, target),
+        seed % 2 == 0 ? 0 : .3);
   }
 
   /** Widths of 1 to 6, so that no dimension is a block's. */

@@ -21,38 +21,52 @@ class MutationTest {
     return Stream.of(
         new Mutation(
             "RMSProp with bias correction",
-            "descent.Optimizer",
+            "descent.RmsProp",
             """
-            WorkMatrix[] squares = zeros(engine, factors);
-                  return new Update() {
-                    @Override
-                    public void apply(WorkMatrix[] gradients) {
-                      for (int j = 0; j < factors.length; j++) {
-                        squares[j].averageSquares(decay, gradients[j]);
-                        factors[j].addScaledOverRoot(-eta, gradients[j], squares[j], epsilon);
+                  @Override
+                  public void apply(WorkMatrix[] gradients, double eta) {
+                    for (int j = 0; j < factors.length; j++) {
+                      squares[j].averageSquares(decay, gradients[j]);
+                      factors[j].addScaledOverRoot(-eta, gradients[j], squares[j], epsilon);
             """,
             """
-            WorkMatrix[] squares = zeros(engine, factors);
-                  return new Update() {
-                    private double decayed = 1;
+                  private double decayed = 1;
 
-                    @Override
-                    public void apply(WorkMatrix[] gradients) {
-                      decayed *= decay;
-                      double root = Math.sqrt(1 - decayed);
-                      for (int j = 0; j < factors.length; j++) {
-                        squares[j].averageSquares(decay, gradients[j]);
-                        factors[j].addScaledOverRoot(
-                            -eta * root, gradients[j], squares[j], epsilon * root);
+                  @Override
+                  public void apply(WorkMatrix[] gradients, double eta) {
+                    decayed *= decay;
+                    double root = Math.sqrt(1 - decayed);
+                    for (int j = 0; j < factors.length; j++) {
+                      squares[j].averageSquares(decay, gradients[j]);
+                      factors[j].addScaledOverRoot(
+                          -eta * root, gradients[j], squares[j], epsilon * root);
             """,
             "descent.OptimizerUpdateTest#rmsProp_isTheScalarRule"),
         new Mutation(
             "GroupRMSProp by the mean square",
-            "descent.Optimizer",
+            "descent.GroupRmsProp",
             "engine.sumOfSquares(gradients));",
-            "engine.sumOfSquares(gradients)"
-                + " / Arrays.stream(gradients).mapToInt(g -> g.rows() * g.cols()).sum());",
+            "engine.sumOfSquares(gradients) / java.util.Arrays.stream(gradients).mapToInt(g ->"
+                + " g.rows() * g.cols()).sum());",
             "descent.OptimizerUpdateTest#groupRmsProp_firstStepWithoutEpsilon_isEtaLong"),
+        new Mutation(
+            "Adam without the bias correction of its average",
+            "descent.Adam",
+            "double step = eta / (1 - decayed1) * root;",
+            "double step = eta * root;",
+            "descent.AdamTest#firstStep_anyDecayRates_isTheGradientOverItsSizePlusEpsilon"),
+        new Mutation(
+            "a cosine schedule in radians",
+            "descent.Schedule",
+            "Math.PI * progress(t)",
+            "progress(t)",
+            "descent.ScheduleTest#at_eachKind_isItsFormula"),
+        new Mutation(
+            "columns of the Hessian without weight decay",
+            "model.Hessian",
+            "y[p] += at.weightDecay();",
+            "",
+            "model.HessianTest#columns_everyColumn_isThatOfTheProducts"),
         new Mutation(
             "stability limit of sigma^(1-1/N)",
             "landscape.StabilityLimit",
@@ -124,13 +138,13 @@ class MutationTest {
     return Stream.of(
         new Mutation(
             "step size off by 1 %",
-            "descent.Optimizer",
+            "descent.GradientDescent",
             "factors[j].addScaled(-eta, gradients[j]);",
             "factors[j].addScaled(-1.01 * eta, gradients[j]);",
             "descent.DescentTest#run_alignedFactors_followTheScalarMap"),
         new Mutation(
             "a step of its own for each layer",
-            "descent.Optimizer",
+            "descent.GradientDescent",
             "factors[j].addScaled(-eta, gradients[j]);",
             "factors[j].addScaled(-eta * (1 + .01 * j), gradients[j]);",
             "run.DiagonalCompletionTest#execute_atDepthTwo_endsAtTheAnglesOfTheInitialFactors"),

@@ -1,6 +1,8 @@
 package io.github.dmfstages.run;
 
+import io.github.dmfstages.descent.GradientDescent;
 import io.github.dmfstages.descent.Optimizer;
+import io.github.dmfstages.descent.Schedule;
 import io.github.dmfstages.linalg.LinearAlgebra;
 import io.github.dmfstages.linalg.RandomStream;
 import io.github.dmfstages.linalg.SingularValues;
@@ -99,6 +101,19 @@ final class BitsOfRuns {
         add(result.criticalPoint().certificate().minEigenvalue());
       }
     }
+    for (Optimizer.Kind kind : Optimizer.Kind.values()) {
+      RunSettings settings =
+          SmallRun.of(2, 3)
+              .set(Settings.ROWS, 13)
+              .set(Settings.COLS, 10)
+              .set(Settings.OPTIMIZER, kind)
+              .set(Settings.STEP_SIZE, 1e-2)
+              .set(Settings.WEIGHT_DECAY, .01)
+              .set(Settings.SCHEDULE, Schedule.Kind.COSINE)
+              .set(Settings.MAX_STEPS, 100L);
+      RunResult result = Run.execute(RunConfig.resolve(settings));
+      sha.update(result.end().digest().getBytes(StandardCharsets.US_ASCII));
+    }
     return HexFormat.of().formatHex(sha.digest());
   }
 
@@ -120,13 +135,13 @@ final class BitsOfRuns {
                   widths.rowsOf(j), widths.colsOf(j), 1 / Math.sqrt(widths.colsOf(j))));
     }
     Optimizer.Update update =
-        new Optimizer.GradientDescent().start(engine, factors, STEP_SIZE / rows / cols);
+        new GradientDescent().start(engine, factors, at -> objective.gradients());
     for (int t = 0; t < STEPS; t++) {
       objective.evaluate(factors);
       add(objective.loss());
       add(objective.gradientNorm());
       add(new SingularValues(rows, cols).of(engine, objective.endToEndProduct()));
-      update.apply(objective.gradients());
+      update.apply(objective.gradients(), STEP_SIZE / rows / cols);
     }
     for (WorkMatrix factor : factors) {
       add(engine.unpack(factor).values());

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dmfstages.descent.Optimizer;
+import io.github.dmfstages.descent.Schedule;
 import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.descent.StepObserver;
 import io.github.dmfstages.descent.StepSize;
 import io.github.dmfstages.linalg.Sha256;
 import io.github.dmfstages.result.RunResult;
 import io.github.dmfstages.setting.RunConfig;
+import io.github.dmfstages.setting.Settings;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -89,7 +91,14 @@ class CheckpointTest {
                   experiment.optimizer = kind;
                   return experiment;
                 });
-    return Stream.concat(Stream.of(plain, shallow, pairs, completion, early), optimizers);
+    Experiment scheduled =
+        Experiment.of(6, 2, SIGMA)
+            .relativeStep(.5)
+            .maxSteps(1000)
+            .set(Settings.WEIGHT_DECAY, .01)
+            .set(Settings.WARMUP_STEPS, 100L)
+            .set(Settings.SCHEDULE, Schedule.Kind.COSINE);
+    return Stream.concat(Stream.of(plain, shallow, pairs, completion, early, scheduled), optimizers);
   }
 
   /** A time limit that is over at once stops each start 64 steps on; the last has no limit. */

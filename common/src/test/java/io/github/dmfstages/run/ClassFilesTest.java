@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ClassFilesTest {
-  private static final String CHANGED = "io/github/dmfstages/descent/Optimizer.class";
+  private static final String CHANGED = "io/github/dmfstages/descent/GradientDescent.class";
 
   @TempDir private Path folder;
 

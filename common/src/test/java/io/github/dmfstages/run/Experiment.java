@@ -13,9 +13,11 @@ import io.github.dmfstages.model.Target;
 import io.github.dmfstages.result.RunResult;
 import io.github.dmfstages.setting.RunConfig;
 import io.github.dmfstages.setting.RunSettings;
+import io.github.dmfstages.setting.Setting;
 import io.github.dmfstages.setting.Settings;
 import io.github.dmfstages.setting.Values;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -23,6 +25,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import org.apache.spark.ml.linalg.DenseMatrix;
 import org.apache.spark.ml.linalg.DenseVector;
 
@@ -30,6 +33,7 @@ import org.apache.spark.ml.linalg.DenseVector;
 final class Experiment {
   private final LayerWidths widths;
   private final double[] sigma;
+  private final List<Consumer<Values.Builder>> more = new ArrayList<>();
   OptionalDouble scale = OptionalDouble.empty();
   StepSize stepSize = new StepSize.Relative(.1);
   LossNormalisation normalisation = LossNormalisation.SUM;
@@ -40,7 +44,7 @@ final class Experiment {
   double gradientTolerance = 1e-3;
   long pairsEvery = 0;
   Optimizer.Kind optimizer = Optimizer.Kind.GRADIENT_DESCENT;
-  double momentum = .9;
+  OptionalDouble momentum = OptionalDouble.empty();
   OptionalLong observedEntries = OptionalLong.empty();
   OptionalInt measurements = OptionalInt.empty();
   double noise = 0;
@@ -82,6 +86,18 @@ final class Experiment {
     return this;
   }
 
+  /** Sets any other setting. */
+  <T> Experiment set(Setting<T> setting, T value) {
+    more.add(values -> values.set(setting, value));
+    return this;
+  }
+
+  Experiment optimizer(Optimizer.Kind kind, double eta) {
+    optimizer = kind;
+    stepSize = new StepSize.Absolute(eta);
+    return this;
+  }
+
   private ObservationScheme.Kind observation() {
     if (measurements.isPresent()) {
       return ObservationScheme.Kind.SENSING;
@@ -107,7 +123,6 @@ final class Experiment {
             .set(Settings.LOSS_NORMALISATION, normalisation)
             .set(Settings.INITIALISATION, initialisation)
             .set(Settings.OPTIMIZER, optimizer)
-            .set(Settings.MOMENTUM, momentum)
             .set(SmallRun.key(stepSize), stepSize.value())
             .set(Settings.SEED, seed)
             .set(Settings.RECORD_PAIRS_EVERY, pairsEvery)
@@ -115,10 +130,12 @@ final class Experiment {
             .set(Settings.CHECKPOINT_INTERVAL, checkpointInterval);
     observedEntries.ifPresent(entries -> values.set(Settings.OBSERVED_ENTRIES, entries));
     measurements.ifPresent(number -> values.set(Settings.MEASUREMENTS, (long) number));
+    momentum.ifPresent(mu -> values.set(Settings.MOMENTUM, mu));
     scale.ifPresent(alpha -> values.set(Settings.INIT_SCALE, alpha));
     maxSteps.ifPresent(steps -> values.set(Settings.MAX_STEPS, steps));
     lossTolerance.ifPresent(fraction -> values.set(Settings.LOSS_TOLERANCE, fraction));
     timeLimit.ifPresent(limit -> values.set(Settings.TIME_LIMIT, limit));
+    more.forEach(change -> change.accept(values));
     return RunConfig.resolve(RunSettings.of(values.values()));
   }
 

@@ -2,6 +2,7 @@ package io.github.dmfstages.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dmfstages.descent.Schedule;
 import io.github.dmfstages.model.InputMatrix;
 import io.github.dmfstages.model.Spectrum;
 import io.github.dmfstages.setting.CanonicalForm;
@@ -61,6 +62,7 @@ class RunIdTest {
           .set(Settings.INIT_FILES, List.of(matrix("e"), matrix("f")))
           .set(Settings.LAYER_WIDTHS, List.of(6, 4))
           .set(Settings.RECORD_STEPS, List.of(0L, 10L, 11L))
+          .set(Settings.STEP_FACTORS, List.of(new Schedule.Change(3, .5)))
           .values();
 
   private static InputMatrix matrix(String sha256) {

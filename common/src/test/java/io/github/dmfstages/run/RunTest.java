@@ -161,6 +161,7 @@ public class RunTest {
         r.steps(),
         r.initialLoss(),
         r.loss(),
+        r.dataLoss(),
         r.gradientNorm(),
         r.end(),
         r.heldOut(),

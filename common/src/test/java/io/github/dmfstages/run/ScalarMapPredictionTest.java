@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.dmfstages.landscape.DiscreteEscape;
+import io.github.dmfstages.landscape.StepSizes;
 import io.github.dmfstages.result.RunResult;
 import io.github.dmfstages.result.StageAccount;
 import io.github.dmfstages.stages.ModeCrossings;
@@ -25,20 +26,27 @@ class ScalarMapPredictionTest {
   })
   void halfCrossing_scalarMap_isTheKnownStep(
       int depth, double start, double eta, double at4, double at2, double at1) {
-    assertThat(Math.ceil(DiscreteEscape.halfCrossing(depth, 4, start, eta, 100_000)))
+    assertThat(
+            Math.ceil(
+                DiscreteEscape.halfCrossing(depth, 4, start, StepSizes.constant(eta), 100_000)))
         .isEqualTo(at4);
-    assertThat(Math.ceil(DiscreteEscape.halfCrossing(depth, 2, start, eta, 100_000)))
+    assertThat(
+            Math.ceil(
+                DiscreteEscape.halfCrossing(depth, 2, start, StepSizes.constant(eta), 100_000)))
         .isEqualTo(at2);
-    assertThat(Math.ceil(DiscreteEscape.halfCrossing(depth, 1, start, eta, 100_000)))
+    assertThat(
+            Math.ceil(
+                DiscreteEscape.halfCrossing(depth, 1, start, StepSizes.constant(eta), 100_000)))
         .isEqualTo(at1);
   }
 
   @Test
   void halfCrossing_edges_areReported() {
-    assertThat(DiscreteEscape.halfCrossing(3, 1, .6, .1, 100)).isZero();
-    assertThat(DiscreteEscape.halfCrossing(2, 1, 0, .1, 100)).isInfinite();
+    assertThat(DiscreteEscape.halfCrossing(3, 1, .6, StepSizes.constant(.1), 100)).isZero();
+    assertThat(DiscreteEscape.halfCrossing(2, 1, 0, StepSizes.constant(.1), 100)).isInfinite();
     // Beyond the limit: the flow's time, which is no step of the map.
-    assertThat(DiscreteEscape.halfCrossing(3, 1, 1e-6, .01, 100)).isBetween(9800.0, 10000.0);
+    assertThat(DiscreteEscape.halfCrossing(3, 1, 1e-6, StepSizes.constant(.01), 100))
+        .isBetween(9800.0, 10000.0);
   }
 
   /** Records within a tenth of the crossing's rise leave less than a step. */
@@ -56,7 +64,8 @@ class ScalarMapPredictionTest {
         Experiment.of(5, depth, 1, .6, .3).scale(alpha).relativeStep(step).runAligned();
     for (ModeCrossings mode : result.modes()) {
       double predicted =
-          DiscreteEscape.halfCrossing(depth, mode.reference(), alpha, step * 2 / depth, 1_000_000);
+          DiscreteEscape.halfCrossing(
+              depth, mode.reference(), alpha, StepSizes.constant(step * 2 / depth), 1_000_000);
       assertThat(mode.crossing50()).isCloseTo(predicted, within(1.0));
       double ofTheory = result.theory().halfCrossing(mode.mode());
       assertThat(ofTheory).isCloseTo(predicted, within(depth == 2 ? 1e-4 : 0));

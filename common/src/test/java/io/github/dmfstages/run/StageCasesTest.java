@@ -8,6 +8,7 @@ import io.github.dmfstages.descent.StepSize;
 import io.github.dmfstages.result.RunResult;
 import io.github.dmfstages.stages.StageCount;
 import io.github.dmfstages.stages.TrajectoryPoint;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
@@ -22,7 +23,7 @@ class StageCasesTest {
   static Stream<Experiment> diverging() {
     Experiment heavyBall = Experiment.of(6, 2, 1).scale(1e-10).relativeStep(.826).seed(6876);
     heavyBall.optimizer = Optimizer.Kind.MOMENTUM;
-    heavyBall.momentum = .99;
+    heavyBall.momentum = OptionalDouble.of(.99);
     heavyBall.maxSteps(40_000);
     Experiment completion = Experiment.of(6, 2, 1, .5).scale(1).relativeStep(8);
     completion.observedEntries = OptionalLong.of(30);

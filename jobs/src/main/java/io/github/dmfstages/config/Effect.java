@@ -4,6 +4,8 @@ import io.github.dmfstages.descent.Optimizer;
 import io.github.dmfstages.model.Initialisation;
 import io.github.dmfstages.setting.Setting;
 import io.github.dmfstages.setting.Settings;
+import io.github.dmfstages.setting.Spelling;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -23,8 +25,11 @@ final class Effect {
   private static final Setting.Use<Optimizer.Kind> CERTIFIED =
       new Setting.Use<>(
           Settings.OPTIMIZER,
-          "gradient-descent or momentum or group-rmsprop",
-          kind -> kind != Optimizer.Kind.RMSPROP);
+          Arrays.stream(Optimizer.Kind.values())
+              .filter(Optimizer.Kind::isCertified)
+              .map(Spelling::of)
+              .collect(Collectors.joining(" or ")),
+          Optimizer.Kind::isCertified);
 
   private final Grid grid;
 

@@ -10,6 +10,7 @@ import static io.github.dmfstages.row.Column.text;
 import static io.github.dmfstages.row.Column.time;
 import static io.github.dmfstages.row.Column.whole;
 
+import io.github.dmfstages.descent.Schedule;
 import io.github.dmfstages.landscape.Certificate;
 import io.github.dmfstages.landscape.CriticalPoint;
 import io.github.dmfstages.model.InputMatrix;
@@ -131,7 +132,12 @@ public final class RunColumns {
           real(
               "predicted_crossing_50",
               "predicted fractional step at 50 % of it; NULL if there is no prediction",
-              ModeRow::predicted));
+              ModeRow::predicted),
+          real(
+              "crossing_50_time",
+              "sum of the step sizes up to crossing_50, which is a time of the flow if optimizer is"
+                  + " gradient-flow; NULL in older files",
+              ModeRow::time));
 
   private static final List<Column<TrajectoryPoint>> TRAJECTORY =
       List.of(
@@ -207,10 +213,15 @@ public final class RunColumns {
   }
 
   /** A mode with its prediction. */
-  private record ModeRow(ModeCrossings crossings, double predicted) {
-    static List<ModeRow> of(RunResult result) {
+  private record ModeRow(ModeCrossings crossings, double predicted, double time) {
+    static List<ModeRow> of(RunRow row) {
+      RunResult result = row.result();
+      Schedule schedule = row.config().schedule();
       return result.modes().stream()
-          .map(m -> new ModeRow(m, result.theory().halfCrossing(m.mode())))
+          .map(
+              m ->
+                  new ModeRow(
+                      m, result.theory().halfCrossing(m.mode()), schedule.time(m.crossing50())))
           .toList();
     }
   }
@@ -243,7 +254,10 @@ public final class RunColumns {
       columns.addAll(columns(setting));
       if (setting == Settings.RELATIVE_STEP_SIZE) {
         columns.add(
-            real("effective_step_size", "Step size eta.", of(RunConfig::effectiveStepSize)));
+            real(
+                "effective_step_size",
+                "Step size eta; with a schedule, the largest step size of the run.",
+                of(RunConfig::largestStepSize)));
       }
     }
     columns.add(
@@ -303,6 +317,23 @@ public final class RunColumns {
         whole("steps", "number of updates of the factors", result(RunResult::steps)),
         real("initial_loss", "loss at step 0", result(RunResult::initialLoss)),
         real("loss", "loss at the end", result(RunResult::loss)),
+        real(
+            "flow_time",
+            "sum of all step sizes, which is the time of the flow if optimizer is gradient-flow;"
+                + " NULL in older files",
+            row ->
+                row.result() == null
+                    ? null
+                    : row.config().schedule().time((double) row.result().steps())),
+        real(
+            "data_loss",
+            "loss at the end without the penalty of weight decay; NULL in older files",
+            result(RunResult::dataLoss)),
+        real(
+            "penalty",
+            "lambda/2 times the squared norms of the factors at the end, which is the part of the"
+                + " loss that weight decay adds; NULL in older files",
+            result(r -> r.loss() - r.dataLoss())),
         real(
             "relative_loss",
             "loss at the end over the initial loss",
@@ -521,7 +552,7 @@ public final class RunColumns {
             "mode_table",
             MODES,
             "one element per reference singular value",
-            row -> row.result() == null ? null : ModeRow.of(row.result())),
+            row -> row.result() == null ? null : ModeRow.of(row)),
         nested(
             "trajectory",
             TRAJECTORY,

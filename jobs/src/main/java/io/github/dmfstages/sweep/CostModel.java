@@ -2,6 +2,7 @@ package io.github.dmfstages.sweep;
 
 import io.github.dmfstages.model.LayerWidths;
 import io.github.dmfstages.setting.RunConfig;
+import io.github.dmfstages.setting.Settings;
 
 /**
  * Predicts how long a run takes on one core: the number of steps times the arithmetic of a step,
@@ -23,6 +24,8 @@ final class CostModel {
   private static final double RECORDS = 20;
   private static final double RECORDS_PER_STAGE = 60;
   private static final double SECONDS_PER_RECORD = 3e-6;
+  // A rough estimate of a singular value decomposition with vectors, in gradients of the layer.
+  private static final double DECOMPOSITION = 20;
   private static final double SECONDS_PER_RECORD_AND_ELEMENT = 8e-8;
 
   private CostModel() {}
@@ -41,9 +44,21 @@ final class CostModel {
     double certificates = widths.depth() == 1 ? 0 : modes + 1;
     double records = Math.min(steps, records(widths.depth(), modes));
     return SECONDS_PER_RUN
-        + (steps + STEPS_PER_CERTIFICATE * certificates) * secondsPerStep(widths)
+        + (steps * gradients(config) + STEPS_PER_CERTIFICATE * certificates)
+            * secondsPerStep(widths)
         + records
             * (SECONDS_PER_RECORD + SECONDS_PER_RECORD_AND_ELEMENT * widths.rows() * widths.cols());
+  }
+
+  /** Returns how many gradients cost as much as a step of the optimizer with its gradients. */
+  private static double gradients(RunConfig config) {
+    return switch (config.get(Settings.OPTIMIZER)) {
+      case GRADIENT_DESCENT, MOMENTUM, RMSPROP, GROUP_RMSPROP, ADAM, ADAMW, SIGN -> 1;
+      case GRADIENT_FLOW -> 4;
+      // An iteration has as many products as the gradient of a layer.
+      case MUON -> 1 + config.get(Settings.NEWTON_SCHULZ_STEPS);
+      case POLAR -> DECOMPOSITION;
+    };
   }
 
   /** Returns how many trajectory records a run keeps if it has at least as many steps. */

@@ -11,10 +11,10 @@ import io.github.dmfstages.setting.Settings;
 public final class MemoryModel {
   // A certificate keeps a vector of all parameters for each of up to 120 Hessian-vector products.
   private static final double LANCZOS_VECTORS = 120;
-  // The initial factors, the factors, the gradients, the state of the optimizer (2), the directions
+  // The initial factors, the factors, the gradients, the state of the optimizer (4), the directions
   // and products of the Hessian (3), a snapshot near the next valley, and at the end a copy of the
   // factors and a packed one.
-  private static final double FACTOR_SETS = 12;
+  private static final double FACTOR_SETS = 14;
   // The products of the first layers and of the last layers, for the objective and for the Hessian.
   private static final double PRODUCT_SETS = 6;
   // The target, packed and decomposed, the residual, the noise, the unobserved part, and the

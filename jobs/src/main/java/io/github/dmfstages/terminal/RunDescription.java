@@ -11,6 +11,7 @@ import io.github.dmfstages.result.EndState;
 import io.github.dmfstages.result.Reason;
 import io.github.dmfstages.result.RunResult;
 import io.github.dmfstages.setting.RunConfig;
+import io.github.dmfstages.setting.Setting;
 import io.github.dmfstages.setting.Settings;
 import io.github.dmfstages.setting.Spelling;
 import io.github.dmfstages.stages.StageCount;
@@ -20,7 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -30,6 +31,9 @@ import java.util.stream.Collectors;
  * @param result the result, which exists because the run did not fail
  */
 record RunDescription(RunConfig config, RunResult result) {
+  private static final Set<Setting<?>> STEP_CHANGES =
+      Set.of(Settings.WEIGHT_DECAY, Settings.SCHEDULE, Settings.WARMUP_STEPS);
+
   /** From this separation on, each mode is expected to have a stage of its own. */
   private static final double ENOUGH_SEPARATION = 1.5;
 
@@ -136,16 +140,30 @@ record RunDescription(RunConfig config, RunResult result) {
     return optimizer() + "; at most " + Spelling.counted(config.maxSteps(), "step");
   }
 
+  /** Returns whether a setting belongs to the optimizer or changes what it does by default. */
+  private boolean isOfTheStep(Setting<?> setting) {
+    return setting.uses().stream()
+            .anyMatch(use -> use.on() == Settings.OPTIMIZER || use.on() == Settings.SCHEDULE)
+        || (STEP_CHANGES.contains(setting) && !config.find(setting).equals(setting.constant()));
+  }
+
+  private <T> Optional<String> parameter(Setting<T> setting) {
+    return config
+        .find(setting)
+        .map(v -> v instanceof Double number ? Numbers.of(number) : setting.write(v).toString())
+        .map(text -> ", " + setting.name() + " " + text);
+  }
+
   private String optimizer() {
     String parameters =
-        new TreeMap<>(config.optimizer().parameters())
-            .entrySet().stream()
-                .map(p -> ", " + p.getKey() + " " + Numbers.of(p.getValue()))
-                .collect(Collectors.joining());
-    double eta = config.effectiveStepSize();
+        Settings.ALL.stream()
+            .filter(this::isOfTheStep)
+            .flatMap(setting -> parameter(setting).stream())
+            .collect(Collectors.joining());
+    double eta = config.largestStepSize();
     String step =
-        Spelling.of(config.optimizer().kind()) + parameters + ", step size " + Numbers.of(eta);
-    if (config.optimizer().kind().scalesGradients()) {
+        Spelling.of(config.get(Settings.OPTIMIZER)) + parameters + ", step size " + Numbers.of(eta);
+    if (config.get(Settings.OPTIMIZER).scalesGradients()) {
       return step;
     }
     double limit =
@@ -322,7 +340,7 @@ record RunDescription(RunConfig config, RunResult result) {
   }
 
   private boolean isNarrow() {
-    return config.learnableModes() < config.targetRank();
+    return config.widths().narrowest() < config.targetRank();
   }
 
   String theory() {
@@ -361,8 +379,11 @@ record RunDescription(RunConfig config, RunResult result) {
     if (isFromFiles() && config.depth() != 2) {
       return Optional.of("factors from files at depth " + config.depth());
     }
-    return config.optimizer().kind().scalesGradients()
-        ? Optional.of(Spelling.of(config.optimizer().kind()))
+    if (config.get(Settings.WEIGHT_DECAY) > 0) {
+      return Optional.of(Settings.WEIGHT_DECAY.name());
+    }
+    return config.get(Settings.OPTIMIZER).scalesGradients()
+        ? Optional.of(Spelling.of(config.get(Settings.OPTIMIZER)))
         : Optional.empty();
   }
 }

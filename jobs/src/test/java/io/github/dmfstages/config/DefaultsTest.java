@@ -3,7 +3,7 @@ package io.github.dmfstages.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.dmfstages.descent.Optimizer;
+import io.github.dmfstages.descent.GradientDescent;
 import io.github.dmfstages.descent.StepSize;
 import io.github.dmfstages.file.InvalidConfigException;
 import io.github.dmfstages.linalg.LinearAlgebra;
@@ -62,7 +62,7 @@ class DefaultsTest {
 
     assertThat(run.get(Settings.LOSS_NORMALISATION)).isEqualTo(LossNormalisation.SUM);
     assertThat(run.initialisation()).isEqualTo(new Initialisation.Gaussian(1e-6));
-    assertThat(run.optimizer()).isEqualTo(new Optimizer.GradientDescent());
+    assertThat(run.optimizer()).isEqualTo(new GradientDescent());
     assertThat(run.stepSize()).isEqualTo(new StepSize.Relative(.1));
     assertThat(run.effectiveStepSize())
         .as(".1 of 2 / (c N sigma_1^(2-2/N)), c = sigma_1 = 1, N = 3")

@@ -110,6 +110,8 @@ class EffectTest {
           target-file = x.csv, target-symmetric = false, seed = [1, 2]                      | 2
           spectrum = linear, rows = 3, cols = 3, rank = 2, depth = [1, 2], hidden-width = [3, 4] | 3
           spectrum = linear, rows = 3, cols = 3, rank = 2, optimizer = [gradient-descent, momentum], momentum = [.5, .6] | 3
+          spectrum = linear, rows = 3, cols = 3, rank = 2, max-steps = 9, schedule = steps, step-factors = [[1, 0.5], [3, 2]] | 1
+          spectrum = linear, rows = 3, cols = 3, rank = 2, max-steps = 9, schedule = steps, step-factors = [[[1, 0.5]], [[3, 2], [4, 1]]] | 2
           """)
   void key_thatSomeRunUses_isTaken(String keys, int runs) throws Exception {
     String depth = keys.contains("depth") ? "" : "depth = 2, ";
@@ -149,7 +151,7 @@ class EffectTest {
         .asString()
         .endsWith(
             "f.conf:3: momentum = 0.5: has no effect, because optimizer is gradient-descent;"
-                + " remove it, or set optimizer = momentum");
+                + " remove it, or set optimizer = momentum or sign or muon");
   }
 
   @Test
@@ -158,7 +160,13 @@ class EffectTest {
         sweep(
             "defaults { "
                 + DRAWN
-                + "\nmomentum = 0.5, seed = 3 }\ngrids = [\n{}\n{ optimizer = momentum }\n{ depth = 3 }\n]");
+                + "\n"
+                + "momentum = 0.5, seed = 3 }\n"
+                + "grids = [\n"
+                + "{}\n"
+                + "{ optimizer = momentum }\n"
+                + "{ depth = 3 }\n"
+                + "]");
 
     assertThat(sweep.warnings())
         .singleElement()
@@ -173,7 +181,8 @@ class EffectTest {
             sweep(
                     "defaults { "
                         + DRAWN
-                        + " }, grids = [{ step-size = .1 }, { seed = [1, 2], relative-step-size = .2 }]")
+                        + " }, grids = [{ step-size = .1 }, { seed = [1, 2], relative-step-size ="
+                        + " .2 }]")
                 .warnings())
         .isEmpty();
   }

@@ -3,6 +3,14 @@ package io.github.dmfstages.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.github.dmfstages.descent.Adam;
+import io.github.dmfstages.descent.GradientFlow;
+import io.github.dmfstages.descent.GroupRmsProp;
+import io.github.dmfstages.descent.Momentum;
+import io.github.dmfstages.descent.Muon;
+import io.github.dmfstages.descent.PolarDescent;
+import io.github.dmfstages.descent.RmsProp;
+import io.github.dmfstages.descent.SignDescent;
 import io.github.dmfstages.file.InvalidConfigException;
 import io.github.dmfstages.file.MatrixFormat;
 import io.github.dmfstages.model.Initialisation;
@@ -333,12 +341,20 @@ class InputFilesTest {
   @Test
   void defaults_ofOptimizers_areThose() throws Exception {
     String end = ", step-size = .1, max-steps = 5";
-    assertThat(run(DRAWN + "optimizer = momentum").optimizer().parameters())
-        .containsOnly(java.util.Map.entry("momentum", .9));
-    assertThat(run(DRAWN + "optimizer = rmsprop" + end).optimizer().parameters())
-        .isEqualTo(java.util.Map.of("decay", .99, "epsilon", 1e-8));
-    assertThat(run(DRAWN + "optimizer = group-rmsprop" + end).optimizer().parameters())
-        .isEqualTo(java.util.Map.of("decay", .99, "epsilon", 1e-6));
+    assertThat(run(DRAWN + "optimizer = momentum").optimizer()).isEqualTo(new Momentum(.9));
+    assertThat(run(DRAWN + "optimizer = rmsprop" + end).optimizer())
+        .isEqualTo(new RmsProp(.99, 1e-8));
+    assertThat(run(DRAWN + "optimizer = group-rmsprop" + end).optimizer())
+        .isEqualTo(new GroupRmsProp(.99, 1e-6));
+    assertThat(run(DRAWN + "optimizer = adam" + end).optimizer())
+        .isEqualTo(new Adam(.9, .999, 1e-8, 0));
+    assertThat(run(DRAWN + "optimizer = adamw" + end).optimizer())
+        .isEqualTo(new Adam(.9, .999, 1e-8, 0));
+    assertThat(run(DRAWN + "optimizer = sign" + end).optimizer()).isEqualTo(new SignDescent(0));
+    assertThat(run(DRAWN + "optimizer = polar" + end).optimizer()).isEqualTo(new PolarDescent(0));
+    assertThat(run(DRAWN + "optimizer = muon" + end).optimizer())
+        .isEqualTo(new Muon(.95, 5, Muon.Scale.ASPECT, 0));
+    assertThat(run(DRAWN + "optimizer = gradient-flow").optimizer()).isEqualTo(new GradientFlow());
     // What a kind has no use for makes no other run.
     assertThat(runs(DRAWN + "optimizer = [gradient-descent, momentum], momentum = [.5, .6]"))
         .hasSize(3);

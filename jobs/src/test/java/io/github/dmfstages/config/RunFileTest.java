@@ -150,7 +150,7 @@ class RunFileTest {
           seed=1e400      | --seed 1e400: 1e400 is too large; the largest possible value is 9223372036854775807
           name=__HIVE_DEFAULT_PARTITION__ | --name __HIVE_DEFAULT_PARTITION__: means no name
           depth=0         | --depth 0: should be 1 to 16, not 0
-          optimizer=adam  | --optimizer adam: should be gradient-descent,
+          optimizer=adma  | --optimizer adma: should be gradient-descent,
           target-file=m.csv | --target-file m.csv: there is no file file:
           """)
   void option_thatIsWrong_isRefusedByItself(String option, String problem) throws IOException {

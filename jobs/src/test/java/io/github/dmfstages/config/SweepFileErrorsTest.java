@@ -125,6 +125,12 @@ class SweepFileErrorsTest {
           record-steps = [-1]                   | record-steps = [-1]           | 0 to max-steps
           record-steps = 3                      | record-steps = 3              | should be a list
           record-steps = [1, .5]                | record-steps = [1,".5"]       | element 2 should be a whole number
+          max-steps = 9, schedule = steps, step-factors = 3 | step-factors = 3  | should be a list of pairs
+          max-steps = 9, schedule = steps, step-factors = [[1, 2], [1, 3]] | step-factors = [[1,2],[1,3]] | increasing order
+          max-steps = 9, schedule = steps, step-factors = [[1, 2], [2]] | step-factors = [[1,2],[2]] | element 2 should be a step
+          max-steps = 9, schedule = geometric, final-step-factor = 0 | final-step-factor = 0 | > 0 with schedule = geometric
+          max-steps = 9, weight-decay = -1      | weight-decay = -1             | should be a number >= 0
+          max-steps = 9, step-size = 1, optimizer = muon, newton-schulz-steps = 0 | newton-schulz-steps = 0 | 1 to 100
           loss-tolerance = 1                    | loss-tolerance = 1            | below 1
           loss-tolerance = -1e-3                | loss-tolerance = -1e-3        | at least 0
           rank = { from = 3, to = 2 }           | rank = {"from":3,"to":2}      | is an empty range
@@ -153,7 +159,7 @@ class SweepFileErrorsTest {
           time-limit = soon                     | time-limit = "soon"           | with its unit, such as 90s
           time-limit = 0 s                      | time-limit = "0 s"            | longer than 0 seconds
           time-limit = -1 minutes               | time-limit = "-1 minutes"     | longer than 0 seconds
-          optimizer = adam                      | optimizer = "adam"            | should be gradient-descent
+          optimizer = adma                      | optimizer = "adma"            | should be gradient-descent
           initialisation = xavier               | initialisation = "xavier"     | should be gaussian
           observation = most                    | observation = "most"          | should be full
           loss-normalisation = max              | loss-normalisation = "max"    | should be sum, mean
@@ -218,7 +224,8 @@ class SweepFileErrorsTest {
     assertThat(
             problems(
                 BEFORE
-                    + "  { seed = { from = 1, to = 1000000 }, max-steps = { from = 1, to = 12 } }\n]"))
+                    + "  { seed = { from = 1, to = 1000000 }, max-steps = { from = 1, to = 12 } }\n"
+                    + "]"))
         .extracting(Problem::toString)
         .containsExactly("sweep.conf:4: this grid has 12000000 runs, more than 10,000,000");
   }

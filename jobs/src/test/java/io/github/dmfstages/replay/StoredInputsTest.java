@@ -49,6 +49,8 @@ class StoredInputsTest {
           { observation = sensing, measurements = 4, optimizer = rmsprop, epsilon = .5, step-size = .01 }
           { observation = sensing, measurements-file = measurements.csv, observations-file = y.csv }
           { initialisation = file, init-files = [w1.csv, w2.csv], step-size = .1 }
+          { optimizer = adamw, step-size = .01, weight-decay = .1, schedule = steps, warmup-steps = 2, step-factors = [[5, 0.5], [9, 0.25]] }
+          { optimizer = muon, step-size = .01, muon-scale = rms, schedule = cosine }
           { rows = 3, cols = 3, spectrum = [1, -.5], rank = 2, target-symmetric = true }
         ]
         """;
@@ -59,7 +61,7 @@ class StoredInputsTest {
       RunResult result = Run.execute(config);
       rows.add(new RunRow(config.runId(), 1, config, result, null, Provenance.current("none")));
     }
-    assertThat(rows).hasSize(8);
+    assertThat(rows).hasSize(10);
     return rows;
   }
 

@@ -1,6 +1,7 @@
 package io.github.dmfstages.row;
 
-import io.github.dmfstages.descent.Optimizer;
+import io.github.dmfstages.descent.Momentum;
+import io.github.dmfstages.descent.RmsProp;
 import io.github.dmfstages.descent.StepSize;
 import io.github.dmfstages.landscape.Certificate;
 import io.github.dmfstages.landscape.CriticalPoint;
@@ -174,10 +175,9 @@ public final class ExpectedRows {
     }
     columns.put("init_files", c -> null);
     columns.put("init_files_sha256", c -> null);
-    columns.put(
-        "momentum", c -> c.optimizer() instanceof Optimizer.Momentum m ? m.momentum() : null);
-    columns.put("decay", c -> c.optimizer() instanceof Optimizer.RmsProp r ? r.decay() : null);
-    columns.put("epsilon", c -> c.optimizer() instanceof Optimizer.RmsProp r ? r.epsilon() : null);
+    columns.put("momentum", c -> c.optimizer() instanceof Momentum m ? m.momentum() : null);
+    columns.put("decay", c -> c.optimizer() instanceof RmsProp r ? r.decay() : null);
+    columns.put("epsilon", c -> c.optimizer() instanceof RmsProp r ? r.epsilon() : null);
     columns.put(
         "checkpoint_interval", c -> (double) c.get(Settings.CHECKPOINT_INTERVAL).toSeconds());
     columns.put("defaulted", c -> c.leftOut().stream().map(k -> k.replace("-", "_")).toList());
@@ -200,7 +200,7 @@ public final class ExpectedRows {
                 : null);
     columns.put(
         "optimizer",
-        c -> c.optimizer().kind().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'));
+        c -> c.get(Settings.OPTIMIZER).name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'));
     columns.put("step_size", c -> c.stepSize() instanceof StepSize.Absolute s ? s.value() : null);
     columns.put(
         "relative_step_size", c -> c.stepSize() instanceof StepSize.Relative s ? s.value() : null);
@@ -240,6 +240,8 @@ public final class ExpectedRows {
     columns.put("steps", RunResult::steps);
     columns.put("initial_loss", RunResult::initialLoss);
     columns.put("loss", RunResult::loss);
+    columns.put("data_loss", RunResult::dataLoss);
+    columns.put("penalty", r -> r.loss() - r.dataLoss());
     columns.put("relative_loss", r -> r.loss() / r.initialLoss());
     columns.put("gradient_norm", RunResult::gradientNorm);
     columns.put("seconds", RunResult::seconds);

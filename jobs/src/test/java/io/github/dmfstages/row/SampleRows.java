@@ -56,6 +56,7 @@ public final class SampleRows {
             7,
             nan,
             infinity,
+            infinity,
             -infinity,
             new EndState(-1, nan, infinity, nan, infinity, -infinity, nan, null, "digest"),
             null,
