@@ -11,6 +11,7 @@ import io.github.dmfstages.sweep.FailureLimit;
 import io.github.dmfstages.sweep.Sweep;
 import io.github.dmfstages.sweep.SweepPlan;
 import io.github.dmfstages.sweep.SweepStoppedException;
+import io.github.dmfstages.terminal.BoundaryTable;
 import io.github.dmfstages.terminal.ProgressBar;
 import io.github.dmfstages.terminal.ProgressJson;
 import io.github.dmfstages.terminal.ProgressView;
@@ -23,7 +24,6 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -128,14 +128,24 @@ final class SweepCommand implements Callable<Integer> {
   }
 
   private int sweep(SweepFile sweepFile, Warehouse warehouse)
-      throws IOException, SparkException, SweepStoppedException, InterruptedException {
+      throws InvalidConfigException,
+          IOException,
+          SparkException,
+          SweepStoppedException,
+          InterruptedException {
     Sweep sweep =
         new Sweep(
             sweepFile, warehouse, retryFailed ? SweepPlan.Again.FAILED : SweepPlan.Again.NONE);
     SweepPlan plan = sweep.plan();
     Memory.warning(plan).ifPresent(view::show);
     if (dryRun) {
-      describe(plan, sweepFile.size(), spec.commandLine().getOut());
+      if (sweep.hasBoundaries()) {
+        try (JavaSparkContext spark = Sessions.forDryRun()) {
+          describe(sweep.prospect(Sessions.slots().orElse(spark.defaultParallelism())), sweepFile);
+        }
+      } else {
+        describe(plan, sweepFile.size());
+      }
       unnamed(sweep, warehouse).ifPresent(spec.commandLine().getOut()::println);
       return Dmf.OK;
     }
@@ -156,7 +166,38 @@ final class SweepCommand implements Callable<Integer> {
       return conclude(sweep, sweep.refresh(view::show), warehouse, plan.committedFailed());
     }
     unnamed(sweep, warehouse).ifPresent(view::show);
-    return sweep.withLease(view::show, (now, lease) -> run(sweep, warehouse, now, lease));
+    return sweep.hasBoundaries()
+        ? search(sweep, sweepFile, plan, warehouse)
+        : sweep.withLease(view::show, (now, lease) -> run(sweep, warehouse, now, lease));
+  }
+
+  /**
+   * Computes a sweep that looks for boundaries. Spark is started before the lease is taken, because
+   * it checks the conditions.
+   */
+  private int search(Sweep sweep, SweepFile sweepFile, SweepPlan plan, Warehouse warehouse)
+      throws InvalidConfigException,
+          IOException,
+          SparkException,
+          SweepStoppedException,
+          InterruptedException {
+    view.show(
+        "%s, and further ones to find boundaries at %s; starting Spark"
+            .formatted(
+                ConsoleSweep.announced(plan), Spelling.counted(points(sweepFile), "point")));
+    ConsoleSweep.Outcome outcome;
+    try (JavaSparkContext spark = Sessions.forSweep("dmf sweep " + plan.sweep())) {
+      sweep.check();
+      outcome =
+          sweep.withLease(
+              view::show,
+              (now, lease) -> new ConsoleSweep(sweep, view).run(spark, now, lease, failures));
+    }
+    return conclude(sweep, outcome.counts(), warehouse, outcome.failed());
+  }
+
+  private static int points(SweepFile sweepFile) {
+    return sweepFile.boundaries().stream().mapToInt(boundary -> boundary.points().size()).sum();
   }
 
   private Optional<String> unnamed(Sweep sweep, Warehouse warehouse) throws IOException {
@@ -167,23 +208,48 @@ final class SweepCommand implements Callable<Integer> {
         : Optional.of(Unnamed.message(unnamed, total, file, overrides, warehouse));
   }
 
-  private static void describe(SweepPlan plan, String size, PrintWriter out) {
+  private void describe(SweepPlan plan, String size) {
+    PrintWriter out = spec.commandLine().getOut();
     out.printf(
         "sweep %s: %s, %d of them in the warehouse, %d to compute%n",
         plan.sweep(), size, plan.committed(), plan.runs().size());
     out.printf("predicted core time: %s%n", Durations.of(plan.predictedCoreSeconds()));
     out.printf(
         "memory: at most about %s per run, besides Spark's%n", Numbers.bytes(plan.memoryARun()));
-    OptionalInt slots = Sessions.slots();
-    if (slots.isPresent()) {
+    predict(
+        Sessions.slots().stream().mapToObj(plan::predictedSeconds).findFirst());
+  }
+
+  private void predict(Optional<Double> seconds) {
+    PrintWriter out = spec.commandLine().getOut();
+    if (seconds.isPresent()) {
       out.printf(
           "predicted time on %s: %s%n",
-          Spelling.counted(slots.getAsInt(), "core"),
-          Durations.of(plan.predictedSeconds(slots.getAsInt())));
+          Spelling.counted(Sessions.slots().getAsInt(), "core"), Durations.of(seconds.get()));
     } else {
       out.println(
           "predicted time: the core time divided by the number of cores that the master provides");
     }
+  }
+
+  private void describe(Sweep.Prospect prospect, SweepFile sweepFile) {
+    PrintWriter out = spec.commandLine().getOut();
+    SweepPlan plan = prospect.plan();
+    out.printf(
+        "sweep %s: %s of grids and scans, %d of them in the warehouse%n",
+        plan.sweep(), sweepFile.size(), plan.committed());
+    out.printf(
+        "boundaries at %s: %d to compute now, and about %d more to narrow them down%n",
+        Spelling.counted(prospect.outlook().points(), "point"),
+        plan.runs().size(),
+        prospect.outlook().further());
+    out.printf("predicted core time: %s%n", Durations.of(prospect.predictedCoreSeconds()));
+    out.printf(
+        "memory: at most about %s per run, besides Spark's%n", Numbers.bytes(plan.memoryARun()));
+    predict(
+        Sessions.slots().stream()
+            .mapToObj(slots -> prospect.predictedCoreSeconds() / slots)
+            .findFirst());
   }
 
   private int run(Sweep sweep, Warehouse warehouse, SweepPlan plan, Lease lease)
@@ -199,6 +265,11 @@ final class SweepCommand implements Callable<Integer> {
   private int conclude(Sweep sweep, List<RunGroup> counts, Warehouse warehouse, int failed)
       throws IOException {
     StageCountTable.print(counts, spec.commandLine().getOut());
+    if (sweep.hasBoundaries()) {
+      spec.commandLine().getOut().println();
+      BoundaryTable.print(sweep.boundaries(), spec.commandLine().getOut());
+      BoundaryTable.notes(sweep.boundaries()).forEach(view::show);
+    }
     unnamed(sweep, warehouse).ifPresent(view::show);
     StageCountTable.notes(counts).forEach(view::show);
     String query =
