@@ -101,6 +101,19 @@ final class Sessions {
   }
 
   /**
+   * Opens a context in this JVM that only checks a sweep, on whatever master the sweep itself will
+   * run.
+   */
+  static JavaSparkContext forDryRun() {
+    Map<String, String> settings = new TreeMap<>(ALWAYS);
+    settings.put("spark.ui.enabled", "false");
+    JavaSparkContext spark =
+        new JavaSparkContext(conf("dmf sweep --dry-run", settings).setMaster("local[1]"));
+    quieten(spark.sc(), "OFF");
+    return spark;
+  }
+
+  /**
    * Opens a session for queries.
    *
    * @param bytes the size of the tables, which decides the number of partitions

@@ -12,6 +12,7 @@ import io.github.dmfstages.sweep.Forecast;
 import io.github.dmfstages.sweep.Sweep;
 import io.github.dmfstages.sweep.SweepPlan;
 import io.github.dmfstages.sweep.SweepStoppedException;
+import io.github.dmfstages.terminal.BoundaryTable;
 import io.github.dmfstages.terminal.ProgressBar;
 import io.github.dmfstages.terminal.ProgressJson;
 import io.github.dmfstages.terminal.ProgressView;
@@ -24,7 +25,6 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -129,14 +129,25 @@ final class SweepCommand implements Callable<Integer> {
   }
 
   private int sweep(SweepFile sweepFile, Warehouse warehouse)
-      throws IOException, SparkException, SweepStoppedException, InterruptedException {
+      throws InvalidConfigException,
+          IOException,
+          SparkException,
+          SweepStoppedException,
+          InterruptedException {
     Sweep sweep =
         new Sweep(
             sweepFile, warehouse, retryFailed ? SweepPlan.Again.FAILED : SweepPlan.Again.NONE);
     SweepPlan plan = sweep.plan();
     Memory.warning(plan).ifPresent(view::show);
     if (dryRun) {
-      describe(plan, sweepFile.size(), warehouse, spec.commandLine().getOut());
+      if (sweep.hasBoundaries()) {
+        try (JavaSparkContext spark = Sessions.forDryRun()) {
+          int slots = Sessions.slots().orElse(spark.defaultParallelism());
+          describe(sweep.prospect(slots), sweepFile.size(), warehouse);
+        }
+      } else {
+        describe(plan, sweepFile.size(), warehouse);
+      }
       unnamed(sweep, warehouse).ifPresent(spec.commandLine().getOut()::println);
       return Dmf.OK;
     }
@@ -157,7 +168,38 @@ final class SweepCommand implements Callable<Integer> {
       return conclude(sweep, sweep.refresh(view::show), warehouse, plan.committedFailed());
     }
     unnamed(sweep, warehouse).ifPresent(view::show);
-    return sweep.withLease(view::show, (now, lease) -> run(sweep, warehouse, now, lease));
+    return sweep.hasBoundaries()
+        ? search(sweep, sweepFile, plan, warehouse)
+        : sweep.withLease(view::show, (now, lease) -> run(sweep, warehouse, now, lease));
+  }
+
+  /**
+   * Computes a sweep that looks for boundaries. Spark is started before the lease is taken, because
+   * it checks the conditions.
+   */
+  private int search(Sweep sweep, SweepFile sweepFile, SweepPlan plan, Warehouse warehouse)
+      throws InvalidConfigException,
+          IOException,
+          SparkException,
+          SweepStoppedException,
+          InterruptedException {
+    view.show(
+        "%s, and further ones to find boundaries at %s; starting Spark"
+            .formatted(
+                ConsoleSweep.announced(plan), Spelling.counted(points(sweepFile), "point")));
+    ConsoleSweep.Outcome outcome;
+    try (JavaSparkContext spark = Sessions.forSweep("dmf sweep " + plan.sweep())) {
+      sweep.check();
+      outcome =
+          sweep.withLease(
+              view::show,
+              (now, lease) -> new ConsoleSweep(sweep, view).run(spark, now, lease, failures));
+    }
+    return conclude(sweep, outcome.counts(), warehouse, outcome.failed());
+  }
+
+  private static int points(SweepFile sweepFile) {
+    return sweepFile.boundaries().stream().mapToInt(boundary -> boundary.points().size()).sum();
   }
 
   private Optional<String> unnamed(Sweep sweep, Warehouse warehouse) throws IOException {
@@ -168,15 +210,19 @@ final class SweepCommand implements Callable<Integer> {
         : Optional.of(Unnamed.message(unnamed, total, file, overrides, warehouse));
   }
 
-  private static void describe(
-      SweepPlan plan, String size, Warehouse warehouse, PrintWriter out) throws IOException {
-    OptionalInt slots = Sessions.slots();
-    Forecast forecast = ConsoleSweep.forecast(plan, warehouse);
+  private void describe(SweepPlan plan, String size, Warehouse warehouse) throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
     out.printf(
         "sweep %s: %s, %d of them in the warehouse, %d to compute%n",
         plan.sweep(), size, plan.committed(), plan.runs().size());
     out.printf(
         "memory: at most about %s per run, besides Spark's%n", Numbers.bytes(plan.memoryARun()));
+    predict(ConsoleSweep.forecast(plan, warehouse));
+  }
+
+  private void predict(Forecast forecast) {
+    PrintWriter out = spec.commandLine().getOut();
+    OptionalInt slots = Sessions.slots();
     out.printf("predicted core time: %s%n", Durations.of(forecast.coreSeconds()));
     if (slots.isPresent()) {
       out.printf(
@@ -192,6 +238,23 @@ final class SweepCommand implements Callable<Integer> {
     out.printf("prediction: %s%n", forecast.basis());
   }
 
+  private void describe(Sweep.Prospect prospect, String size, Warehouse warehouse)
+      throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    SweepPlan plan = prospect.plan();
+    out.printf(
+        "sweep %s: %s of grids and scans, %d of them in the warehouse%n",
+        plan.sweep(), size, plan.committed());
+    out.printf(
+        "boundaries at %s: %d to compute now, and about %d more to narrow them down%n",
+        Spelling.counted(prospect.outlook().points(), "point"),
+        plan.runs().size(),
+        prospect.outlook().further());
+    out.printf(
+        "memory: at most about %s per run, besides Spark's%n", Numbers.bytes(plan.memoryARun()));
+    predict(ConsoleSweep.forecast(plan, warehouse).times(prospect.further()));
+  }
+
   private int run(Sweep sweep, Warehouse warehouse, SweepPlan plan, Lease lease)
       throws IOException, SparkException, SweepStoppedException, InterruptedException {
     view.show(ConsoleSweep.announced(plan) + "; starting Spark");
@@ -205,6 +268,11 @@ final class SweepCommand implements Callable<Integer> {
   private int conclude(Sweep sweep, List<RunGroup> counts, Warehouse warehouse, int failed)
       throws IOException {
     StageCountTable.print(counts, spec.commandLine().getOut());
+    if (sweep.hasBoundaries()) {
+      spec.commandLine().getOut().println();
+      BoundaryTable.print(sweep.boundaries(), spec.commandLine().getOut());
+      BoundaryTable.notes(sweep.boundaries()).forEach(view::show);
+    }
     unnamed(sweep, warehouse).ifPresent(view::show);
     StageCountTable.notes(counts).forEach(view::show);
     String query =

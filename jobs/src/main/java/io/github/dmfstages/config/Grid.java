@@ -1,5 +1,6 @@
 package io.github.dmfstages.config;
 
+import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
@@ -23,11 +24,12 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A grid: the product of its axes. Grids are layered. A key of an inner layer replaces the same key
- * of the outer layers, and also the key that it excludes.
+ * A grid: the product of its axes, where the axes of a zip count as one. Grids are layered. A key of
+ * an inner layer replaces the same key of the outer layers, and also the key that it excludes.
  */
 final class Grid {
   /** The largest number of runs of all grids of a sweep, and of values of an axis. */
@@ -39,12 +41,18 @@ final class Grid {
   // At most this many problems of one grid are reported; nobody reads a longer list to its end.
   private static final int MOST_PROBLEMS = 100;
 
+  /** The key of a grid that holds the axes which take their values together. */
+  static final String ZIP = "zip";
+
   private final Map<Setting<?>, Axis> axes;
   private final Map<Setting<?>, Layer> layers;
+  private final Set<Setting<?>> zipped;
 
-  private Grid(Map<Setting<?>, Axis> axes, Map<Setting<?>, Layer> layers) {
+  private Grid(
+      Map<Setting<?>, Axis> axes, Map<Setting<?>, Layer> layers, Set<Setting<?>> zipped) {
     this.axes = axes;
     this.layers = layers;
+    this.zipped = zipped;
   }
 
   /**
@@ -53,6 +61,45 @@ final class Grid {
    */
   static Grid read(Layer layer, Map<String, ConfigValue> keys, List<Problem> problems) {
     return read(layer, keys, Axis::read, problems);
+  }
+
+  /** Reads the keys of a grid like {@link #read}; some of them may be in a zip. */
+  static Grid readZipped(Map<String, ConfigValue> keys, List<Problem> problems) {
+    Map<String, ConfigValue> all = new TreeMap<>(keys);
+    ConfigValue zip = all.remove(ZIP);
+    if (zip == null) {
+      return read(Layer.GRID, keys, problems);
+    }
+    if (!(zip instanceof ConfigObject together) || together.isEmpty()) {
+      problems.add(Problem.of(ZIP, zip, "should be { key = [value, ..], key = [value, ..] }"));
+      return read(Layer.GRID, all, problems);
+    }
+    together.forEach(
+        (label, value) -> {
+          if (all.put(label, value) != null) {
+            problems.add(Problem.of(label, value, "is in the grid and in its zip; give it once"));
+          }
+        });
+    Grid grid = read(Layer.GRID, all, problems);
+    Set<Setting<?>> zipped = new LinkedHashSet<>();
+    together
+        .keySet()
+        .forEach(label -> Settings.named(label).filter(grid.axes::containsKey).ifPresent(zipped::add));
+    Map<String, Integer> lengths = new TreeMap<>();
+    zipped.forEach(key -> lengths.put(key.name(), grid.axes.get(key).points().size()));
+    boolean whole = zipped.stream().allMatch(key -> grid.axes.get(key).whole());
+    if (whole && lengths.values().stream().distinct().count() > 1) {
+      problems.add(
+          Problem.of(
+              ZIP, zip, "its keys should have equally many values, but have " + counted(lengths)));
+    }
+    return new Grid(grid.axes, grid.layers, Set.copyOf(zipped));
+  }
+
+  private static String counted(Map<String, Integer> lengths) {
+    return lengths.entrySet().stream()
+        .map(key -> key.getKey() + " " + key.getValue())
+        .collect(Collectors.joining(", "));
   }
 
   /** Reads the keys of one layer of a single run, in which each key has one value. */
@@ -88,7 +135,7 @@ final class Grid {
                           keys.get(setting.name()),
                           "can't be set together with " + full + "; give only one of them")));
     }
-    return new Grid(axes, layers);
+    return new Grid(axes, layers, Set.of());
   }
 
   /**
@@ -121,6 +168,7 @@ final class Grid {
   Grid over(Grid outer) {
     Map<Setting<?>, Axis> merged = new TreeMap<>(outer.axes);
     Map<Setting<?>, Layer> from = new TreeMap<>(outer.layers);
+    Set<Setting<?>> together = new LinkedHashSet<>(outer.zipped);
     axes.forEach(
         (key, axis) -> {
           if (axis.points().isEmpty() && merged.containsKey(key)) {
@@ -131,11 +179,19 @@ final class Grid {
             if (!axis.points().isEmpty()) {
               key.alternative().ifPresent(merged::remove);
             }
+            together.remove(key);
             merged.put(key, axis);
             from.put(key, layers.get(key));
           }
         });
-    return new Grid(merged, from);
+    together.addAll(zipped);
+    together.retainAll(merged.keySet());
+    return new Grid(merged, from, Set.copyOf(together));
+  }
+
+  /** Returns the layer in which a key was set last; empty if it is not set. */
+  Optional<Layer> layer(Setting<?> key) {
+    return axis(key).map(axis -> layers.get(key));
   }
 
   /**
@@ -183,9 +239,52 @@ final class Grid {
 
   /** Returns how many runs the grid has, which may be more than a long can hold. */
   double size() {
-    return axes.values().stream()
-        .mapToDouble(axis -> Math.max(1, axis.points().size()))
-        .reduce(1, (a, b) -> a * b);
+    return factors(axes.keySet()).stream().mapToDouble(List::size).reduce(1, (a, b) -> a * b);
+  }
+
+  /**
+   * Returns the points in which {@code along}, one of the keys of this grid, is left free.
+   *
+   * @param origin the place that messages name if no key is to blame
+   */
+  List<BoundaryPoint> points(Setting<?> along, ConfigOrigin origin, InputFiles files) {
+    Set<Setting<?>> others = new LinkedHashSet<>(axes.keySet());
+    others.remove(along);
+    List<BoundaryPoint> points = new ArrayList<>();
+    forEachPoint(
+        factors(others),
+        new TreeMap<>(),
+        chosen ->
+            points.add(new BoundaryPoint(this, new TreeMap<>(chosen), along, origin, files)));
+    return points;
+  }
+
+  /**
+   * Returns the factors of the product, in the order of their keys. A factor is a list of choices.
+   * The axes of a zip are one factor, whose choices have a value for each of them.
+   */
+  private List<List<Map<Setting<?>, Point>>> factors(Set<Setting<?>> keys) {
+    List<List<Map<Setting<?>, Point>>> factors = new ArrayList<>();
+    boolean first = true;
+    for (Setting<?> key : keys) {
+      if (axes.get(key).points().isEmpty() || (zipped.contains(key) && !first)) {
+        continue;
+      }
+      List<Setting<?>> together =
+          zipped.contains(key) ? keys.stream().filter(zipped::contains).toList() : List.of(key);
+      first = first && !zipped.contains(key);
+      int length = together.stream().mapToInt(k -> axes.get(k).points().size()).min().getAsInt();
+      List<Map<Setting<?>, Point>> choices = new ArrayList<>();
+      for (int i = 0; i < length; i++) {
+        Map<Setting<?>, Point> choice = new TreeMap<>();
+        for (Setting<?> each : together) {
+          choice.put(each, axes.get(each).points().get(i));
+        }
+        choices.add(choice);
+      }
+      factors.add(choices);
+    }
+    return factors;
   }
 
   /**
@@ -230,7 +329,7 @@ final class Grid {
                       });
       boolean toTheEnd =
           forEachPoint(
-              axes.keySet().stream().filter(key -> !axes.get(key).points().isEmpty()).toList(),
+              factors(axes.keySet()),
               new TreeMap<>(),
               chosen -> {
                 batch.add(new TreeMap<>(chosen));
@@ -264,14 +363,14 @@ final class Grid {
    * accepted.
    */
   private boolean forEachPoint(
-      List<Setting<?>> open,
+      List<List<Map<Setting<?>, Point>>> open,
       Map<Setting<?>, Point> chosen,
       Predicate<Map<Setting<?>, Point>> accept) {
     if (open.isEmpty()) {
       return accept.test(chosen);
     }
-    for (Point point : axes.get(open.get(0)).points()) {
-      chosen.put(open.get(0), point);
+    for (Map<Setting<?>, Point> choice : open.get(0)) {
+      chosen.putAll(choice);
       if (!forEachPoint(open.subList(1, open.size()), chosen, accept)) {
         return false;
       }
@@ -299,7 +398,8 @@ final class Grid {
     return each.map(chosen -> resolve(origin, chosen, files)).toList();
   }
 
-  private Resolved resolve(ConfigOrigin origin, Map<Setting<?>, Point> chosen, InputFiles files) {
+  /** Resolves one point of the product, with a value for each key that this grid sets. */
+  Resolved resolve(ConfigOrigin origin, Map<Setting<?>, Point> chosen, InputFiles files) {
     try {
       Values.Builder values = Values.NONE.change();
       for (Map.Entry<Setting<?>, Point> entry : chosen.entrySet()) {

@@ -17,12 +17,17 @@ import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 
 /**
- * The grids of a section that has the keys {@code defaults} and {@code grids}. Its runs are the
+ * The grids of a section that has the keys {@code defaults} and {@code grids}. A zip beside the grids
+ * is a grid of its own, and so is each line of a table of points. The runs of the section are the
  * union of the grids' products.
  */
 final class Grids {
   /** The keys of such a section. */
-  static final List<String> SECTIONS = List.of("defaults", "grids");
+  static final List<String> SECTIONS = List.of("defaults", "grids", Grid.ZIP, PointsFile.SECTION);
+
+  /** The keys that describe runs without grids. */
+  private static final List<String> OTHERS =
+      List.of(Grid.ZIP, PointsFile.SECTION, Boundaries.SECTION);
 
   private final List<Section> sections;
   private final Grid defaults;
@@ -30,6 +35,16 @@ final class Grids {
   private Grids(List<Section> sections, Grid defaults) {
     this.sections = sections;
     this.defaults = defaults;
+  }
+
+  /** Returns grids to which others can be added. */
+  static Grids none(Grid defaults) {
+    return new Grids(new ArrayList<>(), defaults);
+  }
+
+  /** Adds a complete grid, which is written at {@code origin}. */
+  void add(Grid grid, ConfigOrigin origin) {
+    sections.add(new Section(grid, origin));
   }
 
   /** A grid and the place where it is written. */
@@ -41,20 +56,30 @@ final class Grids {
    * @param origin the place that messages name if something is missing from the section
    * @param outer the grid whose values the section's defaults replace
    * @param overriding the grid whose values replace those of each grid of the section
+   * @param files reads the table of points
    */
   static Grids read(
       ConfigObject section,
       ConfigOrigin origin,
       Grid outer,
       Grid overriding,
+      InputFiles files,
       List<Problem> problems) {
     Grid defaults = Grid.read(Layer.DEFAULTS, defaults(section, problems), problems).over(outer);
-    List<Section> sections = new ArrayList<>();
+    Grids read = none(defaults);
     for (ConfigObject written : grids(section, origin, problems)) {
-      Grid grid = overriding.over(Grid.read(Layer.GRID, written, problems).over(defaults));
-      sections.add(new Section(grid, written.origin()));
+      read.add(overriding.over(Grid.readZipped(written, problems).over(defaults)), written.origin());
     }
-    return new Grids(sections, defaults);
+    ConfigValue zip = section.get(Grid.ZIP);
+    if (zip != null) {
+      Grid zipped = Grid.readZipped(Map.of(Grid.ZIP, zip), problems);
+      read.add(overriding.over(zipped.over(defaults)), zip.origin());
+    }
+    for (PointsFile.Line line : PointsFile.read(section, files, problems)) {
+      Grid point = Grid.readOne(Layer.GRID, line.values(), problems);
+      read.add(overriding.over(point.over(defaults)), line.origin());
+    }
+    return read;
   }
 
   /** Returns the values that each grid has unless it sets others. */
@@ -164,9 +189,12 @@ final class Grids {
       ConfigObject section, ConfigOrigin origin, List<Problem> problems) {
     ConfigValue grids = section.get("grids");
     if (grids == null) {
-      problems.add(
-          Problem.at(
-              origin, "grids is missing; write a list such as grids = [{ depth = 2, rank = 3 }]"));
+      if (OTHERS.stream().noneMatch(section::containsKey)) {
+        problems.add(
+            Problem.at(
+                origin,
+                "grids is missing; write a list such as grids = [{ depth = 2, rank = 3 }]"));
+      }
       return List.of();
     }
     if (!(grids instanceof ConfigList list)

@@ -85,6 +85,21 @@ public final class InputFiles {
     };
   }
 
+  /** The text of a file. */
+  record Text(String location, String content) {}
+
+  /**
+   * Returns the text of the file that a key names.
+   *
+   * @throws InvalidConfigException if it does not exist or is not text
+   */
+  Text text(String key, String location, ConfigValue source) throws InvalidConfigException {
+    StoredFile found = find(key, location, source);
+    return new Text(
+        found.location(),
+        TextFile.decode(TextFile.bytes(found, found.location()), found.location()));
+  }
+
   private Outcome read(String key, Request request, ConfigValue source)
       throws InvalidConfigException {
     Outcome outcome = outcomes.computeIfAbsent(request, r -> outcome(key, r, source));

@@ -113,12 +113,13 @@ public record ReproductionFile(
     Grid overriding =
         Grid.read(Layer.COMMAND_LINE, SweepFile.overrides(overrides, problems), problems);
 
+    InputFiles files = new InputFiles(source, Storage.hadoop(hadoop));
     Map<Grids, Set<String>> ids = new LinkedHashMap<>();
     Set<String> own = new LinkedHashSet<>();
     Optional<ConfigObject> sweep = object("sweep", root.get("sweep"), problems);
     Grid defaults = Grid.reference();
     if (sweep.isPresent()) {
-      Grids grids = grids(sweep.get(), defaults, overriding, problems);
+      Grids grids = grids(sweep.get(), defaults, overriding, files, problems);
       defaults = grids.defaults();
       ids.put(grids, own);
     } else if (!root.containsKey("sweep")) {
@@ -132,7 +133,7 @@ public record ReproductionFile(
       controls.put(control.getKey(), ofControl);
       Optional<ConfigObject> section = object(control.getKey(), control.getValue(), problems);
       if (section.isPresent()) {
-        ids.put(grids(section.get(), defaults, overriding, problems), ofControl);
+        ids.put(grids(section.get(), defaults, overriding, files, problems), ofControl);
       }
     }
     List<String> notices = new ArrayList<>();
@@ -142,7 +143,7 @@ public record ReproductionFile(
       Grids.checkEffects(List.copyOf(ids.keySet()), problems, notices);
       Grids.expand(
           List.copyOf(ids.keySet()),
-          new InputFiles(source, Storage.hadoop(hadoop)),
+          files,
           (grids, run) -> {
             runs.putIfAbsent(run.runId(), run.config());
             ids.get(grids).add(run.runId());
@@ -155,9 +156,13 @@ public record ReproductionFile(
   }
 
   private static Grids grids(
-      ConfigObject section, Grid defaults, Grid overriding, List<Problem> problems) {
+      ConfigObject section,
+      Grid defaults,
+      Grid overriding,
+      InputFiles files,
+      List<Problem> problems) {
     unknownKeys(section, Grids.SECTIONS, problems);
-    return Grids.read(section, section.origin(), defaults, overriding, problems);
+    return Grids.read(section, section.origin(), defaults, overriding, files, problems);
   }
 
   /**
@@ -165,7 +170,7 @@ public record ReproductionFile(
    * once.
    */
   public SweepFile sweep() {
-    return new SweepFile(name, runs, runs.size(), notices);
+    return new SweepFile(name, runs, runs.size(), List.of(), notices);
   }
 
   /** Returns this reproduction with only one claim and the runs that this claim needs. */

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * One run: a file that has the keys of a sweep at top level, each with one value, and optionally a
@@ -33,7 +34,8 @@ public record RunFile(String name, RunConfig config) {
   private static final String NAME = "name";
   private static final String NO_CHECKPOINTS =
       "has no effect, because a run by itself saves no checkpoints; those of dmf sweep do";
-  private static final List<String> SWEEP_SECTIONS = List.of("defaults", "grids");
+  private static final List<String> SWEEP_SECTIONS =
+      Stream.concat(Grids.SECTIONS.stream(), Stream.of(Boundaries.SECTION)).toList();
   private static final List<String> OTHER_OPTIONS =
       List.of(NAME, "json", "factors", "matrix", "trajectory", "verbose", "help");
 

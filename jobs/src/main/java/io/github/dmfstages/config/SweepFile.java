@@ -22,20 +22,28 @@ import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * A sweep: its name and the union of its grids, without duplicates. A value of the command line
- * replaces that of a grid, which replaces that of the file's defaults, which replaces the declared
- * default.
+ * A sweep: its name, the union of its grids, without duplicates, and the boundaries that it looks
+ * for. A value of the command line replaces that of a grid, which replaces that of the file's
+ * defaults, which replaces the declared default.
  *
  * @param name the name under which its results are stored
- * @param runs the configurations by run id, in the order of the file
- * @param points the number of grid points, which is larger than the number of runs if several
- *     points make the same run
+ * @param runs the configurations by run id, in the order of the file, with those of the boundaries'
+ *     scans; a search for a boundary adds further runs
+ * @param points the number of grid points and of scanned values, which is larger than the number of
+ *     runs if several of them make the same run
+ * @param boundaries the boundaries
  * @param notices the keys of its defaults that have no effect, each with its place
  */
 public record SweepFile(
-    String name, Map<String, RunConfig> runs, long points, List<String> notices) {
+    String name,
+    Map<String, RunConfig> runs,
+    long points,
+    List<Boundary> boundaries,
+    List<String> notices) {
   private static final List<String> SECTIONS =
-      Stream.concat(Stream.of("name"), Grids.SECTIONS.stream()).toList();
+      Stream.of(List.of("name"), Grids.SECTIONS, List.of(Boundaries.SECTION))
+          .flatMap(List::stream)
+          .toList();
   private static final int MAX_NAME = 100;
   // 255 bytes minus the length of "sweep=".
   private static final int MAX_FOLDER = 249;
@@ -89,17 +97,23 @@ public record SweepFile(
     String name = name(given == null ? root.get("name") : given, source, problems);
     Grid overriding = Grid.read(Layer.COMMAND_LINE, set, problems);
     ConfigOrigin origin = ConfigOriginFactory.newSimple(source);
-    Grids grids = Grids.read(root, origin, Grid.reference(), overriding, problems);
+    InputFiles files = new InputFiles(source, Storage.hadoop(hadoop));
+    Grids grids = Grids.read(root, origin, Grid.reference(), overriding, files, problems);
+    Boundaries sought = Boundaries.read(root, grids.defaults(), overriding, problems);
+    List<Grids> all = List.of(grids, sought.grids(grids.defaults()));
     List<String> notices = new ArrayList<>();
-    Grids.checkEffects(List.of(grids), problems, notices);
+    Grids.checkEffects(all, problems, notices);
     Map<String, RunConfig> runs = new LinkedHashMap<>();
-    Grids.expand(
-        List.of(grids),
-        new InputFiles(source, Storage.hadoop(hadoop)),
-        (in, run) -> runs.putIfAbsent(run.runId(), run.config()),
-        problems);
+    Grids.expand(all, files, (in, run) -> runs.putIfAbsent(run.runId(), run.config()), problems);
     InvalidConfigException.throwIfAny(problems);
-    return new SweepFile(name, runs, grids.points(), notices);
+    List<Boundary> boundaries =
+        sought.complete(files, run -> runs.putIfAbsent(run.runId(), run), problems);
+    InvalidConfigException.throwIfAny(problems);
+    long scanned =
+        boundaries.stream()
+            .mapToLong(b -> (long) b.points().size() * b.interval().scanned().size())
+            .sum();
+    return new SweepFile(name, runs, grids.points() + scanned, boundaries, notices);
   }
 
   /** Returns how many runs the sweep has, in words, and how many grid points if these are more. */

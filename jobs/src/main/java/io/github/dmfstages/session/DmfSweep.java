@@ -122,7 +122,12 @@ public final class DmfSweep {
   }
 
   private static void run(SparkSession spark, Sweep sweep)
-      throws SweepStoppedException, SparkException, IOException, InterruptedException {
+      throws InvalidConfigException,
+          SweepStoppedException,
+          SparkException,
+          IOException,
+          InterruptedException {
+    sweep.check();
     if (sweep.isDone(sweep.plan())) {
       sweep.refresh(LOG::info);
     } else {

@@ -34,8 +34,8 @@ public final class Removal {
   }
 
   /**
-   * Removes the rows and checkpoints of runs whose id {@code unwanted} accepts, and counts stages
-   * again. Needs the sweep's lease, and the warehouse {@link Lease#warehouse of} it.
+   * Removes the rows and checkpoints of runs whose id {@code unwanted} accepts, and the boundaries
+   * that are based on them, and counts stages again. Needs the sweep's lease, and the warehouse {@link Lease#warehouse of} it.
    *
    * @return how many runs had rows
    */
@@ -43,6 +43,7 @@ public final class Removal {
       throws IOException {
     int removed = removeRows(warehouse, sweep, unwanted);
     StageCounts.refresh(warehouse, sweep);
+    FoundBoundaries.remove(warehouse, sweep, unwanted);
     Checkpoints.of(warehouse, sweep).remove(unwanted);
     return removed;
   }

@@ -13,7 +13,6 @@ import io.github.dmfstages.row.SparkSchema;
 import java.io.IOException;
 import java.sql.Timestamp;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -115,17 +114,7 @@ public final class StageCounts {
    */
   public static List<RunGroup> refresh(Warehouse warehouse, String sweep) throws IOException {
     List<RunGroup> groups = count(warehouse, sweep, id -> true);
-    List<List<Object>> rows = rows(groups);
-    Committed before = Committed.latest(warehouse, sweep);
-    SweepTable table = warehouse.table(Table.STAGE_COUNTS, sweep);
-    if (rows.isEmpty() && !before.rows.isEmpty()) {
-      table.clear();
-    } else if (!rows.equals(before.rows)) {
-      // The time is later than that of the counts before, even if the clock was set back.
-      Long now =
-          Math.max(ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()), before.micros + 1);
-      table.commit(rows.stream().map(row -> and(row, now)).toList());
-    }
+    Snapshot.latest(warehouse, Table.STAGE_COUNTS, sweep).replaceBy(rows(groups));
     return groups;
   }
 
@@ -136,7 +125,7 @@ public final class StageCounts {
   public static Optional<List<RunGroup>> current(Warehouse warehouse, String sweep)
       throws IOException {
     List<RunGroup> groups = count(warehouse, sweep, id -> true);
-    return rows(groups).equals(Committed.latest(warehouse, sweep).rows)
+    return rows(groups).equals(Snapshot.latest(warehouse, Table.STAGE_COUNTS, sweep).rows())
         ? Optional.of(groups)
         : Optional.empty();
   }
@@ -148,7 +137,7 @@ public final class StageCounts {
       throws IOException {
     Timestamp now = Timestamp.from(Instant.now());
     return rows(count(warehouse, sweep, wanted)).stream()
-        .map(row -> RowFactory.create(and(row, now).toArray()))
+        .map(row -> RowFactory.create(Stream.concat(row.stream(), Stream.of(now)).toArray()))
         .toList();
   }
 
@@ -160,10 +149,6 @@ public final class StageCounts {
                         group.configuration().stream(), Column.values(COUNTED, group).stream())
                     .toList())
         .toList();
-  }
-
-  private static List<Object> and(List<Object> row, Object time) {
-    return Stream.concat(row.stream(), Stream.of(time)).toList();
   }
 
   private static List<RunGroup> count(Warehouse warehouse, String sweep, Predicate<String> wanted)
@@ -226,30 +211,6 @@ public final class StageCounts {
         leftOut.addAll(names);
       }
       return leftOut;
-    }
-  }
-
-  /**
-   * Committed counts.
-   *
-   * @param rows without their time
-   * @param micros their time, in microseconds since 1970
-   */
-  private record Committed(List<List<Object>> rows, long micros) {
-    static Committed latest(Warehouse warehouse, String sweep) throws IOException {
-      Committed latest = new Committed(List.of(), Long.MIN_VALUE);
-      for (TableFile file : warehouse.table(Table.STAGE_COUNTS, sweep).live()) {
-        List<List<Object>> rows = new ArrayList<>();
-        file.forEach(SCHEMA, row -> rows.add(Groups.values(row, SCHEMA)));
-        int last = SCHEMA.length() - 1;
-        if (!rows.isEmpty() && (Long) rows.get(0).get(last) > latest.micros) {
-          latest =
-              new Committed(
-                  rows.stream().map(row -> row.subList(0, last)).toList(),
-                  (Long) rows.get(0).get(last));
-        }
-      }
-      return latest;
     }
   }
 

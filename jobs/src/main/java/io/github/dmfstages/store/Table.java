@@ -23,12 +23,15 @@ public record Table(String folder, StructType schema, StructType order) {
   /** Stage counts, computed at the end of each sweep. */
   public static final Table STAGE_COUNTS = of("stage_counts", StageCounts.SCHEMA);
 
+  /** The boundaries that a sweep has found, computed at its end. */
+  public static final Table BOUNDARIES = of("boundaries", FoundBoundaries.SCHEMA);
+
   /** One row each time that a claim is judged. */
   public static final Table REPRODUCTIONS =
       of("reproductions", SparkSchema.of(JudgedClaim.COLUMNS), "judged_at", "claim");
 
   /** All tables. */
-  static final List<Table> ALL = List.of(RUNS, STAGE_COUNTS, REPRODUCTIONS);
+  static final List<Table> ALL = List.of(RUNS, STAGE_COUNTS, BOUNDARIES, REPRODUCTIONS);
 
   private static Table of(String folder, StructType schema, String... order) {
     return new Table(

@@ -3,6 +3,7 @@ package io.github.dmfstages.store;
 import io.github.dmfstages.claim.JudgedClaim;
 import io.github.dmfstages.file.LocalAccess;
 import io.github.dmfstages.row.Column;
+import io.github.dmfstages.row.Groups;
 import io.github.dmfstages.row.RunColumns;
 import io.github.dmfstages.row.RunRow;
 import io.github.dmfstages.row.SparkSchema;
@@ -15,6 +16,7 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
@@ -254,6 +256,27 @@ public final class Warehouse implements AutoCloseable {
       }
     }
     return times;
+  }
+
+  /** Returns the values of a column of numbers in the latest attempt of each run of a sweep. */
+  public Map<String, Double> numbers(String sweep, String column) throws IOException {
+    StructType columns =
+        SparkSchema.of(
+            Stream.of("run_id", "attempt", column).map(RunColumns::named).toList());
+    Map<String, Double> numbers = new TreeMap<>();
+    Attempt.latest(table(Table.RUNS, sweep).live(), columns, row -> Value.of(row, columns))
+        .forEach((id, value) -> numbers.put(id, value.number));
+    numbers.values().removeIf(Objects::isNull);
+    return numbers;
+  }
+
+  /** A number in an attempt; null if it has none. */
+  private record Value(int attempt, Double number) implements Attempt {
+    static Value of(Group row, StructType columns) {
+      List<Object> values = Groups.values(row, columns);
+      Number number = (Number) values.get(2);
+      return new Value((Integer) values.get(1), number == null ? null : number.doubleValue());
+    }
   }
 
   /** Returns how many bytes the files of all runs have. */

@@ -68,6 +68,11 @@ public record Forecast(double coreSeconds, double seconds, double spread, String
         basis);
   }
 
+  /** Returns the forecast for {@code factor} times as many runs of the same kind. */
+  public Forecast times(double factor) {
+    return new Forecast(coreSeconds * factor, seconds * factor, spread, basis);
+  }
+
   /** Returns the earliest time in seconds at which the plan is likely to be done. */
   public double earliest() {
     return seconds / spread;

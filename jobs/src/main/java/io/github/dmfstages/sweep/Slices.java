@@ -1,10 +1,11 @@
 package io.github.dmfstages.sweep;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Divides a plan into slices, in the order of the plan. Each slice is one Spark job, which bounds
+ * Divides the runs of a sweep into slices, in their order. Each slice is one Spark job, which bounds
  * what Spark's driver keeps in memory for a job. The next slice is due as soon as few runs of the
  * earlier ones are left. This counts runs and not slices, because a few long runs keep a slice open
  * long after its other runs have ended.
@@ -18,7 +19,12 @@ final class Slices {
 
   /** Divides {@code runs}, which are sorted with the longest first. */
   Slices(List<PlannedRun> runs) {
-    this.runs = runs;
+    this.runs = new ArrayList<>(runs);
+  }
+
+  /** Adds runs after all others. */
+  void add(List<PlannedRun> further) {
+    runs.addAll(further);
   }
 
   /**
@@ -34,11 +40,16 @@ final class Slices {
     }
     int from = submitted;
     submitted = Math.min(runs.size(), from + MOST_RUNS);
-    return Optional.of(runs.subList(from, submitted));
+    return Optional.of(List.copyOf(runs.subList(from, submitted)));
   }
 
   /** Returns how many runs are in the slices that were returned so far. */
   int submitted() {
     return submitted;
+  }
+
+  /** Returns how many runs there are. */
+  int size() {
+    return runs.size();
   }
 }

@@ -131,6 +131,11 @@ final class SparkJobs implements AutoCloseable {
 
   /** Returns how many runs can be computed at once now, or 1 while there is no executor. */
   int slots() {
+    return slots(spark);
+  }
+
+  /** Returns how many runs can be computed at once now, or 1 while there is no executor. */
+  static int slots(JavaSparkContext spark) {
     return Math.max(1, spark.sc().defaultParallelism());
   }
 

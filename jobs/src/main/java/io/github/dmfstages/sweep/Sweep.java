@@ -1,19 +1,29 @@
 package io.github.dmfstages.sweep;
 
+import io.github.dmfstages.config.Boundary;
+import io.github.dmfstages.config.BoundaryPoint;
 import io.github.dmfstages.config.SweepFile;
+import io.github.dmfstages.file.InvalidConfigException;
+import io.github.dmfstages.store.BoundaryRow;
+import io.github.dmfstages.store.CommittedRun;
 import io.github.dmfstages.store.Compaction;
+import io.github.dmfstages.store.FoundBoundaries;
 import io.github.dmfstages.store.Lease;
 import io.github.dmfstages.store.Removal;
 import io.github.dmfstages.store.RunGroup;
 import io.github.dmfstages.store.StageCounts;
 import io.github.dmfstages.store.Warehouse;
 import io.github.dmfstages.store.WarehouseRepair;
+import io.github.dmfstages.view.RunConditions;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -22,6 +32,8 @@ public final class Sweep {
   private final SweepFile file;
   private final Warehouse warehouse;
   private final SweepPlan.Again again;
+  private RunConditions conditions;
+  private List<BoundaryRow> boundaries = List.of();
   private volatile boolean cancelled;
 
   /**
@@ -41,9 +53,76 @@ public final class Sweep {
 
   /**
    * Returns whether {@code plan} has nothing left to compute and the sweep's tables need no repair.
+   * A sweep that looks for boundaries is never done before it was run, because only a session can
+   * tell which runs it needs.
    */
   public boolean isDone(SweepPlan plan) throws IOException {
-    return plan.runs().isEmpty() && !WarehouseRepair.isNeeded(warehouse, file.name());
+    return plan.runs().isEmpty()
+        && file.boundaries().isEmpty()
+        && !WarehouseRepair.isNeeded(warehouse, file.name());
+  }
+
+  /** Returns whether the sweep looks for boundaries. */
+  public boolean hasBoundaries() {
+    return !file.boundaries().isEmpty();
+  }
+
+  /**
+   * Checks the conditions of the boundaries, before anything is written. A Spark context must be
+   * open. {@link #run} checks them if this was not called.
+   *
+   * @throws InvalidConfigException with every condition that is wrong
+   */
+  public void check() throws InvalidConfigException {
+    if (conditions == null && hasBoundaries()) {
+      conditions = RunConditions.inOpenContext(file.name(), file.boundaries());
+    }
+  }
+
+  /**
+   * What is left of a sweep that looks for boundaries.
+   *
+   * @param plan the runs that are needed now: those of the plan, and those that committed runs make
+   *     necessary
+   * @param outlook the state of the search, with the number of runs that can be expected after these
+   */
+  public record Prospect(SweepPlan plan, BoundarySearch.Outlook outlook) {
+    /** Returns the number of all these runs, divided by that of the plan. */
+    public double further() {
+      int now = plan.runs().size();
+      return now == 0 ? 1 : 1 + (double) outlook.further() / now;
+    }
+  }
+
+  /**
+   * Returns what is left to compute now, which reads committed runs and writes nothing. A Spark
+   * context must be open.
+   *
+   * @param slots how many runs can be computed at once
+   * @throws InvalidConfigException with every condition that is wrong
+   */
+  public Prospect prospect(int slots)
+      throws InvalidConfigException, IOException, SweepStoppedException {
+    check();
+    SweepPlan plan = plan();
+    BoundaryRuns search = search(plan, slots);
+    return new Prospect(plan.and(search.after(List.of())), search.outlook());
+  }
+
+  private BoundaryRuns search(SweepPlan plan, int slots) throws IOException {
+    Map<String, CommittedRun> committed = warehouse.committed(file.name()).runs();
+    return new BoundaryRuns(
+        new BoundarySearch(file.boundaries(), slots),
+        conditions,
+        committed,
+        committed.isEmpty() ? Map.of() : conditions.ofCommitted(warehouse),
+        plan,
+        again);
+  }
+
+  /** Returns the boundaries that {@link #run} has found, in the order of the file. */
+  public List<BoundaryRow> boundaries() {
+    return boundaries;
   }
 
   /** The work of a driver while it holds the lease. */
@@ -98,9 +177,23 @@ public final class Sweep {
       FailureLimit failures,
       SweepProgress progress)
       throws IOException, SparkException, SweepStoppedException, InterruptedException {
-    new SweepDriver(spark, warehouse, lease, plan, failures, progress, () -> cancelled).run();
+    FurtherRuns further = FurtherRuns.NONE;
+    BoundaryRuns search = null;
+    try {
+      if (hasBoundaries()) {
+        check();
+        search = search(plan, SparkJobs.slots(spark));
+        further = search;
+      }
+      new SweepDriver(spark, warehouse, lease, plan, further, failures, progress, () -> cancelled)
+          .run();
+      boundaries = search == null ? List.of() : search.found();
+    } catch (InvalidConfigException e) {
+      throw new SweepStoppedException(e.getMessage());
+    }
     lease.check();
     Compaction.run(lease.warehouse(), file.name(), Compaction.GRACE);
+    FoundBoundaries.refresh(lease.warehouse(), file.name(), boundaries);
     return StageCounts.refresh(lease.warehouse(), file.name());
   }
 
@@ -127,7 +220,41 @@ public final class Sweep {
   public Set<String> unnamed() throws IOException {
     Set<String> unnamed = new HashSet<>(warehouse.committed(file.name()).runs().keySet());
     unnamed.removeAll(file.runs().keySet());
+    for (Boundary boundary : file.boundaries()) {
+      if (!unnamed.isEmpty()) {
+        unnamed.removeAll(triedBy(boundary, unnamed));
+      }
+    }
     return unnamed;
+  }
+
+  /**
+   * Returns the ids of the runs of a boundary's points at any of the values, within its interval,
+   * that the key has in the runs {@code ids}. A search may have tried each of them.
+   */
+  private Set<String> triedBy(Boundary boundary, Set<String> ids) throws IOException {
+    Set<Double> values = new TreeSet<>();
+    warehouse
+        .numbers(file.name(), boundary.along().column())
+        .forEach(
+            (id, value) -> {
+              if (ids.contains(id)
+                  && value >= boundary.interval().low()
+                  && value <= boundary.interval().high()) {
+                values.add(value);
+              }
+            });
+    return boundary.points().parallelStream()
+        .flatMap(point -> values.stream().flatMap(value -> id(point, value).stream()))
+        .collect(Collectors.toSet());
+  }
+
+  private static Optional<String> id(BoundaryPoint point, double value) {
+    try {
+      return Optional.of(point.at(value).runId());
+    } catch (InvalidConfigException e) {
+      return Optional.empty();
+    }
   }
 
   /**
@@ -140,8 +267,14 @@ public final class Sweep {
       throws IOException, SparkException, SweepStoppedException, InterruptedException {
     return withLease(
         say,
-        (plan, lease) ->
-            Removal.of(lease.warehouse(), file.name(), id -> !file.runs().containsKey(id)));
+        (plan, lease) -> {
+          Set<String> kept = new HashSet<>(warehouse.committed(file.name()).runs().keySet());
+          kept.removeAll(unnamed());
+          return Removal.of(
+              lease.warehouse(),
+              file.name(),
+              id -> !file.runs().containsKey(id) && !kept.contains(id));
+        });
   }
 
   /** Makes {@link #run} stop within seconds. Any thread may call this. */

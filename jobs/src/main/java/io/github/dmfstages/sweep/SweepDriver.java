@@ -23,7 +23,8 @@ import org.apache.spark.api.java.JavaSparkContext;
 
 /**
  * Runs a plan. It submits slices of the plan to Spark, takes rows as tasks end, commits them in
- * batches, and submits runs again that were handed back. All of this is done by one thread. Spark's
+ * batches, and submits runs again that were handed back. Rows that have ended may make further runs
+ * necessary, which are added to the slices. All of this is done by one thread. Spark's
  * own threads only put events and results into queues.
  */
 final class SweepDriver {
@@ -37,6 +38,7 @@ final class SweepDriver {
 
   private final JavaSparkContext spark;
   private final SweepPlan plan;
+  private final FurtherRuns further;
   private final FailureLimit failures;
   private final SweepProgress progress;
   private final BooleanSupplier cancelled;
@@ -52,20 +54,24 @@ final class SweepDriver {
       new Stragglers(Duration.ofMinutes(1), Duration.ofSeconds(5));
   private final Suspects suspects = new Suspects();
   private List<PlannedRun> again = new ArrayList<>();
+  private List<RunRow> ended = new ArrayList<>();
   private int unended;
   private long ticked = System.nanoTime();
+  private long asked;
 
   SweepDriver(
       JavaSparkContext spark,
       Warehouse warehouse,
       Lease lease,
       SweepPlan plan,
+      FurtherRuns further,
       FailureLimit failures,
       SweepProgress progress,
       BooleanSupplier cancelled)
       throws IOException {
     this.spark = spark;
     this.plan = plan;
+    this.further = further;
     this.failures = failures;
     this.progress = progress;
     this.cancelled = cancelled;
@@ -115,11 +121,12 @@ final class SweepDriver {
 
   private void loop(SparkJobs jobs)
       throws IOException, SparkException, SweepStoppedException, InterruptedException {
+    addFurtherRuns();
     while (!missing.isEmpty()) {
       if (cancelled.getAsBoolean()) {
         throw new SweepStoppedException(
             "the sweep was stopped; still to compute: %d of %s"
-                .formatted(missing.size(), Spelling.counted(plan.runs().size(), "run")));
+                .formatted(missing.size(), Spelling.counted(slices.size(), "run")));
       }
       checkSlices();
       submit(jobs);
@@ -135,7 +142,8 @@ final class SweepDriver {
           PlannedRun run = take(row.get());
           stragglers.ended(run, row.get());
           progress.ended(run, row.get());
-          failures.count(row.get(), plan.runs().size());
+          failures.count(row.get(), slices.size());
+          ended.add(row.get());
         }
       }
       if (System.nanoTime() - ticked >= TICK_NANOS) {
@@ -144,8 +152,20 @@ final class SweepDriver {
         stragglers.find(jobs.inFlight().running(), missing).forEach(progress::noticed);
         progress.tick(stepsInFlight(jobs.inFlight()));
       }
+      if (!ended.isEmpty() && (missing.isEmpty() || System.nanoTime() - asked >= TICK_NANOS)) {
+        addFurtherRuns();
+      }
       commits.goOn();
     }
+  }
+
+  private void addFurtherRuns() throws IOException, SweepStoppedException {
+    List<PlannedRun> more = further.after(ended);
+    ended = new ArrayList<>();
+    asked = System.nanoTime();
+    more.forEach(run -> missing.put(run.runId(), run));
+    slices.add(more);
+    progress.planned(more, further.outlook());
   }
 
   private void submit(SparkJobs jobs) {
@@ -165,7 +185,7 @@ final class SweepDriver {
   private void submit(SparkJobs jobs, List<PlannedRun> slice) {
     int last = slices.submitted();
     String which =
-        "runs %d to %d of %d".formatted(last - slice.size() + 1, last, plan.runs().size());
+        "runs %d to %d of %d".formatted(last - slice.size() + 1, last, slices.size());
     submit(jobs, which, slice, TRIES);
   }
 

@@ -36,8 +36,11 @@ public record SweepPlan(
     /** The failed runs are computed again. */
     public static final Again FAILED = new Again(true, Instant.MIN);
 
-    private boolean asks(CommittedRun run) {
-      return (failed && run.status() == Status.FAILED) || run.endedAt().isBefore(endedBefore);
+    /** Returns whether a run that is committed is computed again. */
+    boolean isDue(RunConfig run, CommittedRun before) {
+      return (failed && before.status() == Status.FAILED)
+          || before.endedAt().isBefore(endedBefore)
+          || (before.status() == Status.TIMED_OUT && run.timeLimitSeconds() > before.timeLimit());
     }
   }
 
@@ -49,7 +52,7 @@ public record SweepPlan(
     for (var run : file.runs().entrySet()) {
       CommittedRun before = done.get(run.getKey());
       boolean failed = before != null && before.status() == Status.FAILED;
-      if (before == null || again.asks(before) || hasMoreTime(run.getValue(), before)) {
+      if (before == null || again.isDue(run.getValue(), before)) {
         int attempt = before == null ? 1 : before.attempt() + 1;
         runs.add(PlannedRun.of(run.getKey(), attempt, run.getValue()));
       } else {
@@ -62,8 +65,13 @@ public record SweepPlan(
         file.name(), file.runs().size(), committed, committedFailed, List.copyOf(runs));
   }
 
-  private static boolean hasMoreTime(RunConfig run, CommittedRun before) {
-    return before.status() == Status.TIMED_OUT && run.timeLimitSeconds() > before.timeLimit();
+  /** Returns the same plan with further runs. */
+  SweepPlan and(List<PlannedRun> further) {
+    List<PlannedRun> all = new ArrayList<>(runs);
+    all.addAll(further);
+    all.sort(Comparator.comparingDouble(PlannedRun::predictedSeconds).reversed());
+    return new SweepPlan(
+        sweep, total + further.size(), committed, committedFailed, List.copyOf(all));
   }
 
   /**

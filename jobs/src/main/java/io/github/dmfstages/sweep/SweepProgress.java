@@ -1,6 +1,7 @@
 package io.github.dmfstages.sweep;
 
 import io.github.dmfstages.row.RunRow;
+import java.util.List;
 import java.util.Map;
 
 /** Receives the progress of a sweep. The driver's own thread calls all methods. */
@@ -15,6 +16,14 @@ public interface SweepProgress {
    *     taken a few seconds ago
    */
   void tick(Map<PlannedRun, Long> stepsInFlight);
+
+  /**
+   * Called when runs were added to those of the plan.
+   *
+   * @param further the added runs, which may be none
+   * @param outlook the state of the search for boundaries
+   */
+  default void planned(List<PlannedRun> further, BoundarySearch.Outlook outlook) {}
 
   /** Called when something has happened that matters to a person who monitors the cluster. */
   void noticed(Notice notice);

@@ -2,11 +2,13 @@ package io.github.dmfstages.terminal;
 
 import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.row.RunRow;
+import io.github.dmfstages.sweep.BoundarySearch;
 import io.github.dmfstages.sweep.Notice;
 import io.github.dmfstages.sweep.PlannedRun;
 import io.github.dmfstages.sweep.SweepPlan;
 import io.github.dmfstages.sweep.SweepProgress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -18,8 +20,9 @@ public final class ConsoleProgress implements SweepProgress, AutoCloseable {
   private static final double MOST_WHILE_RUNNING = .95;
 
   private final ProgressView view;
-  private final int total;
-  private final double totalCost;
+  private int planned;
+  private double plannedCost;
+  private BoundarySearch.Outlook search = BoundarySearch.Outlook.NONE;
   private final long began = System.nanoTime();
   private final Pace pace = new Pace();
   private long now = began;
@@ -36,8 +39,8 @@ public final class ConsoleProgress implements SweepProgress, AutoCloseable {
   /** Shows the progress of a sweep that follows {@code plan} in {@code view}. */
   public ConsoleProgress(SweepPlan plan, ProgressView view) {
     this.view = view;
-    this.total = plan.runs().size();
-    this.totalCost = plan.predictedCoreSeconds();
+    this.planned = plan.runs().size();
+    this.plannedCost = plan.predictedCoreSeconds();
   }
 
   @Override
@@ -51,6 +54,13 @@ public final class ConsoleProgress implements SweepProgress, AutoCloseable {
       timedOut += row.status() == Status.TIMED_OUT ? 1 : 0;
       doneSteps += row.result().steps();
     }
+  }
+
+  @Override
+  public void planned(List<PlannedRun> further, BoundarySearch.Outlook outlook) {
+    planned += further.size();
+    plannedCost += further.stream().mapToDouble(PlannedRun::predictedSeconds).sum();
+    search = outlook;
   }
 
   @Override
@@ -92,12 +102,13 @@ public final class ConsoleProgress implements SweepProgress, AutoCloseable {
         new ProgressView.Snapshot(
             share,
             done,
-            total,
+            Math.toIntExact(planned + search.further()),
             failed,
             timedOut,
             (doneSteps + inFlightSteps) / elapsed,
             elapsed,
-            pace.secondsLeft()));
+            pace.secondsLeft(),
+            search));
   }
 
   private double elapsed() {
@@ -105,6 +116,9 @@ public final class ConsoleProgress implements SweepProgress, AutoCloseable {
   }
 
   private double share() {
+    // A run that the search may still need is taken to cost as much as the others.
+    double totalCost =
+        planned == 0 ? 0 : plannedCost * (planned + search.further()) / planned;
     return totalCost > 0 ? (doneCost + inFlightCost) / totalCost : 1;
   }
 

@@ -1,5 +1,6 @@
 package io.github.dmfstages.terminal;
 
+import io.github.dmfstages.sweep.BoundarySearch;
 import io.github.dmfstages.sweep.Notice;
 import io.github.dmfstages.text.Durations;
 import java.io.PrintWriter;
@@ -26,11 +27,12 @@ public final class ProgressBar implements ProgressView {
   public void show(Snapshot snapshot) {
     int filled = (int) (WIDTH * snapshot.share());
     live.show(
-        "[%s%s] %3.0f%%  %d/%d runs  %d failed  %s steps/s  %s  ETA %s"
+        "[%s%s] %3.0f%%  %s%d/%d runs  %d failed  %s steps/s  %s  ETA %s"
             .formatted(
                 "#".repeat(filled),
                 ".".repeat(WIDTH - filled),
                 100 * snapshot.share(),
+                searched(snapshot.search()),
                 snapshot.done(),
                 snapshot.total(),
                 snapshot.failed(),
@@ -39,6 +41,12 @@ public final class ProgressBar implements ProgressView {
                 snapshot.secondsLeft().isPresent()
                     ? Durations.of(snapshot.secondsLeft().getAsDouble())
                     : "?"));
+  }
+
+  private static String searched(BoundarySearch.Outlook search) {
+    return search.points() == 0
+        ? ""
+        : "%d/%d points  %d open  ".formatted(search.pointsDone(), search.points(), search.open());
   }
 
   private static String magnitude(double value) {

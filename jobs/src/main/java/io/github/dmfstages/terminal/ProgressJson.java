@@ -48,6 +48,11 @@ public final class ProgressJson implements ProgressView {
               snapshot.secondsLeft().isPresent()
                   ? rounded(snapshot.secondsLeft().getAsDouble(), 0)
                   : null);
+          if (snapshot.search().points() > 0) {
+            json.member("points", snapshot.search().points());
+            json.member("points_done", snapshot.search().pointsDone());
+            json.member("open_brackets", snapshot.search().open());
+          }
         });
   }
 

@@ -1,5 +1,6 @@
 package io.github.dmfstages.terminal;
 
+import io.github.dmfstages.sweep.BoundarySearch;
 import io.github.dmfstages.sweep.Notice;
 import java.util.OptionalDouble;
 
@@ -10,12 +11,14 @@ public interface ProgressView {
    *
    * @param share the share of the predicted cost that is done, 0 to 1
    * @param done how many runs have ended
-   * @param total how many runs there are to compute
+   * @param total how many runs there are to compute, with those that a search can be expected to
+   *     need
    * @param failed how many of the ended runs failed
    * @param timedOut how many of the ended runs timed out
    * @param stepsPerSecond the mean number of steps per second since the sweep began
    * @param seconds the seconds since the sweep began
    * @param secondsLeft the seconds that are left at the recent pace; empty if there is no pace yet
+   * @param search the state of the search for boundaries; without points if there is none
    */
   record Snapshot(
       double share,
@@ -25,7 +28,8 @@ public interface ProgressView {
       int timedOut,
       double stepsPerSecond,
       double seconds,
-      OptionalDouble secondsLeft) {}
+      OptionalDouble secondsLeft,
+      BoundarySearch.Outlook search) {}
 
   /** Returns whether it is time to show the progress again. */
   boolean isDue();

@@ -161,7 +161,8 @@ public final class StageCountTable {
         .toList();
   }
 
-  private static String shown(Object value) {
+  /** Returns the value of a key for people. */
+  static String shown(Object value) {
     if (value instanceof Double number) {
       return Numbers.exact(number);
     }

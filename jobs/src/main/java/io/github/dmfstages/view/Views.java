@@ -27,6 +27,7 @@ import org.apache.spark.sql.types.MetadataBuilder;
 public final class Views {
   private static final String RUN_FILES = "run_files";
   private static final String COUNT_FILES = "stage_count_files";
+  private static final String BOUNDARY_FILES = "boundary_files";
   private static final String REPRODUCTION_FILES = "reproduction_files";
 
   // A run that was computed again has a row per attempt, and while a sweep compacts its files, a
@@ -58,6 +59,13 @@ public final class Views {
               WHERE computed_at = newest\
               """
                   .formatted(String.join(", ", StageCounts.SCHEMA.fieldNames()))),
+          new View(
+              "boundaries",
+              "the values of a key between which a condition changes, as they were at the end of each sweep",
+              """
+              SELECT sweep, %s FROM (SELECT *, max(computed_at) OVER (PARTITION BY sweep) AS newest FROM boundary_files)
+              WHERE computed_at = newest"""
+                  .formatted(String.join(", ", Table.BOUNDARIES.schema().fieldNames()))),
           new View(
               "attempts",
               "one row for each time that a run was computed: when, by which build, and with which"
@@ -189,6 +197,7 @@ public final class Views {
   private static void registerFiles(SparkSession spark, Warehouse warehouse) throws IOException {
     registerFiles(spark, warehouse, Table.RUNS, RUN_FILES);
     registerFiles(spark, warehouse, Table.STAGE_COUNTS, COUNT_FILES);
+    registerFiles(spark, warehouse, Table.BOUNDARIES, BOUNDARY_FILES);
     registerFiles(spark, warehouse, Table.REPRODUCTIONS, REPRODUCTION_FILES);
   }
 
@@ -212,6 +221,8 @@ public final class Views {
         .createDataFrame(StageCounts.rows(warehouse, runs.sweep, ids::contains), StageCounts.SCHEMA)
         .withColumn("sweep", functions.lit(runs.sweep))
         .createOrReplaceTempView(COUNT_FILES);
+    SparkTables.read(spark, warehouse, Table.BOUNDARIES, sweep)
+        .createOrReplaceTempView(BOUNDARY_FILES);
     SparkTables.read(spark, warehouse, Table.REPRODUCTIONS, sweep)
         .createOrReplaceTempView(REPRODUCTION_FILES);
     named(sql).forEach(view -> view.register(spark));

@@ -8,6 +8,9 @@ import io.github.dmfstages.LocalSpark;
 import io.github.dmfstages.SmallRuns;
 import io.github.dmfstages.file.InvalidConfigException;
 import io.github.dmfstages.setting.RunConfig;
+import io.github.dmfstages.setting.Settings;
+import io.github.dmfstages.store.BoundaryRow;
+import io.github.dmfstages.store.FoundBoundaries;
 import io.github.dmfstages.store.StageCounts;
 import io.github.dmfstages.store.Warehouse;
 import io.github.dmfstages.view.Views;
@@ -52,6 +55,44 @@ class NamedQuestionsTest {
     for (String sweep : List.of("scales", "steps", "short")) {
       StageCounts.refresh(warehouse, sweep);
     }
+    FoundBoundaries.refresh(
+        warehouse,
+        "scales",
+        List.of(
+            bracket("seed = 1", 1, 1e-4, 2e-4),
+            bracket("seed = 2", 1, 1e-4, 4e-4),
+            bracket("seed = 3", 1, 1e-6, 1e-6),
+            bracket("seed = 4", 1, 1e-2, 1e-2),
+            bracket("seed = 4", 2, 1e-1, 1e-1),
+            bracket("seed = 1, depth = 3", 1, 1e-3, 2e-3)));
+  }
+
+  /** A change along initial scales, at a point that has two of them for seed 4. */
+  private static BoundaryRow bracket(String grid, int change, double low, double high) {
+    RunConfig run = SmallRuns.config(grid + ", init-scale = 1e-4");
+    String id = run.runId();
+    int changes = grid.equals("seed = 4") ? 2 : 1;
+    return new BoundaryRow(
+        1, Settings.INIT_SCALE, "c", "found", change, changes, low, high, true, false, id, id, 9, 0, run);
+  }
+
+  @Test
+  void boundary_ofKnownBrackets_showsMedianAndQuartilesOverSeeds() throws Exception {
+    List<Row> rows = ask("boundary");
+
+    assertThat(rows)
+        .extracting(row -> row.getInt(row.fieldIndex("depth")) + " " + row.get(row.fieldIndex("change")))
+        .containsExactly("2 1", "2 2", "3 1");
+    Row first = rows.get(0);
+    assertThat((long) first.getAs("points")).isEqualTo(4);
+    assertThat((long) first.getAs("found")).isEqualTo(4);
+    assertThat((long) first.getAs("non_monotone")).isEqualTo(1);
+    assertThat((double) first.getAs("least_low")).isEqualTo(1e-6);
+    assertThat((double) first.getAs("largest_high")).isEqualTo(1e-2);
+    // The middles are 1e-6, sqrt(2) 1e-4, 2e-4 and 1e-2.
+    assertThat((double) first.getAs("median")).isCloseTo((Math.sqrt(2) + 2) / 2 * 1e-4, within(1e-12));
+    assertThat((double) first.getAs("quartile_1"))
+        .isCloseTo(1e-6 + .75 * (Math.sqrt(2) * 1e-4 - 1e-6), within(1e-12));
   }
 
   private void append(String sweep, String grid) throws IOException {
@@ -70,8 +111,8 @@ class NamedQuestionsTest {
   }
 
   @Test
-  void questions_areTen() throws InvalidConfigException {
-    assertThat(names()).hasSize(10);
+  void questions_areEleven() throws InvalidConfigException {
+    assertThat(names()).hasSize(11);
   }
 
   @ParameterizedTest

@@ -11,6 +11,8 @@ import io.github.dmfstages.setting.RunConfig;
 import io.github.dmfstages.setting.Setting;
 import io.github.dmfstages.setting.Settings;
 import io.github.dmfstages.setting.Spelling;
+import io.github.dmfstages.store.BoundaryRow;
+import io.github.dmfstages.store.FoundBoundaries;
 import io.github.dmfstages.store.StageCounts;
 import io.github.dmfstages.store.Warehouse;
 import io.github.dmfstages.view.Views;
@@ -219,9 +221,18 @@ class ShippedSqlTest {
   private void commit(String sweep, Map<String, RunRow> rows) throws IOException {
     warehouse.append(sweep, List.copyOf(rows.values()));
     StageCounts.refresh(warehouse, sweep);
+    FoundBoundaries.refresh(
+        warehouse, sweep, rows.values().stream().map(ShippedSqlTest::alongSeeds).toList());
     Map<String, RunConfig> alike = new LinkedHashMap<>();
     rows.forEach((id, row) -> alike.put(labels.get(id), row.config()));
     configurations.put(sweep, alike);
+  }
+
+  /** A boundary along seeds, at the point of a run. */
+  private static BoundaryRow alongSeeds(RunRow row) {
+    String id = row.runId();
+    return new BoundaryRow(
+        1, Settings.SEED, "true", "found", 1, 1, 1, 2, true, false, id, id, 2, 0, row.config());
   }
 
   @Test

@@ -142,7 +142,9 @@ class SweepDriverTest {
       SweepPlan plan, P progress, FailureLimit failures, BooleanSupplier cancelled)
       throws IOException, SparkException, SweepStoppedException, InterruptedException {
     try (Lease lease = Lease.take(warehouse, "small", waiting -> {})) {
-      new SweepDriver(spark, warehouse, lease, plan, failures, progress, cancelled).run();
+      new SweepDriver(
+              spark, warehouse, lease, plan, FurtherRuns.NONE, failures, progress, cancelled)
+          .run();
     }
     return progress;
   }
@@ -310,7 +312,14 @@ class SweepDriverTest {
       }
       SweepDriver driver =
           new SweepDriver(
-              spark, lost, lease, plan, FailureLimit.usual(), new Recorder(), () -> false);
+              spark,
+              lost,
+              lease,
+              plan,
+              FurtherRuns.NONE,
+              FailureLimit.usual(),
+              new Recorder(),
+              () -> false);
 
       assertThatThrownBy(driver::run).isInstanceOf(Lease.HeldElsewhereException.class);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.dmfstages.sweep.BoundarySearch;
 import io.github.dmfstages.sweep.Notice;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -27,7 +28,8 @@ class ProgressJsonTest {
 
   @Test
   void standing_isAnObject() throws IOException {
-    progress.show(new ProgressView.Snapshot(.25, 3, 10, 1, 2, 1e6, 12.34, OptionalDouble.of(37.2)));
+    progress.show(new ProgressView.Snapshot(.25, 3, 10, 1, 2, 1e6, 12.34, OptionalDouble.of(37.2),
+            new BoundarySearch.Outlook(30, 12, 18, 99)));
 
     JsonNode line = line();
     assertThat(line.get("event").asText()).isEqualTo("progress");
@@ -39,13 +41,18 @@ class ProgressJsonTest {
     assertThat(line.get("steps_per_second").asDouble()).isEqualTo(1e6);
     assertThat(line.get("seconds").asDouble()).isEqualTo(12.3);
     assertThat(line.get("seconds_left").asInt()).isEqualTo(37);
+    assertThat(line.get("points").asInt()).isEqualTo(30);
+    assertThat(line.get("points_done").asInt()).isEqualTo(12);
+    assertThat(line.get("open_brackets").asInt()).isEqualTo(18);
   }
 
   @Test
   void timeLeft_thatNobodyKnows_isNull() throws IOException {
-    progress.show(new ProgressView.Snapshot(0, 0, 10, 0, 0, 0, .1, OptionalDouble.empty()));
+    progress.show(new ProgressView.Snapshot(0, 0, 10, 0, 0, 0, .1, OptionalDouble.empty(), BoundarySearch.Outlook.NONE));
 
-    assertThat(line().get("seconds_left").isNull()).isTrue();
+    JsonNode line = line();
+    assertThat(line.get("seconds_left").isNull()).isTrue();
+    assertThat(line.has("points")).as("without a search").isFalse();
   }
 
   @Test

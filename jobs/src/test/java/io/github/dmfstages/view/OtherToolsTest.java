@@ -12,6 +12,10 @@ import io.github.dmfstages.file.Problem;
 import io.github.dmfstages.result.BuildInfo;
 import io.github.dmfstages.row.RunRow;
 import io.github.dmfstages.row.SampleRows;
+import io.github.dmfstages.setting.RunConfig;
+import io.github.dmfstages.setting.Settings;
+import io.github.dmfstages.store.BoundaryRow;
+import io.github.dmfstages.store.FoundBoundaries;
 import io.github.dmfstages.store.OldFiles;
 import io.github.dmfstages.store.StageCounts;
 import io.github.dmfstages.store.Warehouse;
@@ -84,6 +88,17 @@ class OtherToolsTest {
     for (String sweep : List.of("every kind", "a=b: c", "old")) {
       StageCounts.refresh(warehouse, sweep);
     }
+    RunConfig run = SmallRuns.config("seed = 1");
+    FoundBoundaries.refresh(
+        warehouse,
+        "a=b: c",
+        List.of(
+            new BoundaryRow(
+                1, Settings.INIT_SCALE, "spe_stages = rank", "found", 1, 1, 1e-3, 1.05e-3, true, false,
+                run.runId(), run.runId(), 15, 0, run),
+            new BoundaryRow(
+                1, Settings.INIT_SCALE, "spe_stages = rank", "undecided", null, 0, 1e-3, 1e-1, null, null,
+                run.runId(), run.runId(), 8, 8, run)));
     PaperClaim claim =
         new PaperClaim(
             "c", "says", "SELECT 1", new Band(1, 2), Optional.empty(), new Problem("f", 1, ""));
@@ -104,7 +119,11 @@ class OtherToolsTest {
                 BuildInfo.current(),
                 null)));
     Views.register(spark, warehouse);
-    for (String title : List.of(TablesPage.SPARK, TablesPage.BOTH, TablesPage.SPARK_VERDICTS)) {
+    for (String title : List.of(
+            TablesPage.SPARK,
+            TablesPage.BOTH,
+            TablesPage.SPARK_BOUNDARIES,
+            TablesPage.SPARK_VERDICTS)) {
       TablesPage.statements(title, folder).forEach(bare::sql);
     }
   }
@@ -129,7 +148,11 @@ class OtherToolsTest {
     try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
         Statement statement = duck.createStatement()) {
       statement.execute("SET TimeZone = 'UTC'");
-      for (String title : List.of(TablesPage.DUCKDB, TablesPage.BOTH, TablesPage.DUCKDB_VERDICTS)) {
+      for (String title : List.of(
+              TablesPage.DUCKDB,
+              TablesPage.BOTH,
+              TablesPage.DUCKDB_BOUNDARIES,
+              TablesPage.DUCKDB_VERDICTS)) {
         for (String sql : TablesPage.statements(title, folder)) {
           statement.execute(sql);
         }

@@ -10,6 +10,8 @@ import java.util.List;
 final class TablesPage {
   static final String SPARK = "### Spark SQL";
   static final String DUCKDB = "### DuckDB";
+  static final String SPARK_BOUNDARIES = "### Boundaries in Spark SQL";
+  static final String DUCKDB_BOUNDARIES = "### Boundaries in DuckDB";
   static final String SPARK_VERDICTS = "### Verdicts in Spark SQL";
   static final String DUCKDB_VERDICTS = "### Verdicts in DuckDB";
   static final String BOTH = "### The other views, in both";

@@ -1,0 +1,33 @@
+package io.github.dmfstages.sweep;
+
+import io.github.dmfstages.row.RunRow;
+import java.io.IOException;
+import java.util.List;
+
+/** Decides, from runs that have ended, which further runs a sweep computes. */
+interface FurtherRuns {
+  /** No further runs. */
+  FurtherRuns NONE =
+      new FurtherRuns() {
+        @Override
+        public List<PlannedRun> after(List<RunRow> ended) {
+          return List.of();
+        }
+
+        @Override
+        public BoundarySearch.Outlook outlook() {
+          return BoundarySearch.Outlook.NONE;
+        }
+      };
+
+  /**
+   * Returns runs that are needed now. Each is returned once, and none of them is in the plan.
+   *
+   * @param ended the runs that have ended since the last call; empty in the first call
+   * @throws SweepStoppedException if it can't be known which runs are needed
+   */
+  List<PlannedRun> after(List<RunRow> ended) throws IOException, SweepStoppedException;
+
+  /** Returns the state of the search that needs the runs. */
+  BoundarySearch.Outlook outlook();
+}
