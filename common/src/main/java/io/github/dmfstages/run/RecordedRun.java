@@ -128,6 +128,7 @@ public final class RecordedRun {
             last.step(),
             stages.initialLoss(),
             last.loss(),
+            Double.NaN,
             last.gradientNorm(),
             end,
             null,

@@ -1,9 +1,13 @@
 package io.github.dmfstages.store;
 
+import io.github.dmfstages.descent.Optimizer;
 import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.model.LayerWidths;
 import io.github.dmfstages.row.RunColumns;
 import io.github.dmfstages.row.SparkSchema;
+import io.github.dmfstages.setting.Spelling;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.parquet.example.data.Group;
@@ -44,6 +48,7 @@ public record TimedRun(
                   "cols",
                   "rank",
                   "layer_widths",
+                  "optimizer",
                   "observation",
                   "max_steps",
                   "predicted_steps",
@@ -53,10 +58,21 @@ public record TimedRun(
               .map(RunColumns::named)
               .toList());
 
-  /** Returns what a row holds; null if the run failed, because it has neither steps nor a time. */
+  /** The rules whose steps cost as much as several gradients. */
+  private static final Set<String> SLOW =
+      Stream.of(Optimizer.Kind.POLAR, Optimizer.Kind.MUON, Optimizer.Kind.GRADIENT_FLOW)
+          .map(Spelling::of)
+          .collect(Collectors.toSet());
+
+  /**
+   * Returns what a row holds; null if its time says nothing about other runs, because the run failed
+   * or was imported, or because its optimizer is slow.
+   */
   static TimedRun of(Group row) {
     Status status = Status.valueOf(row.getString("status", 0));
-    if (status == Status.FAILED) {
+    if (status == Status.FAILED
+        || status == Status.IMPORTED
+        || SLOW.contains(row.getString("optimizer", 0))) {
       return null;
     }
     Group hidden = row.getGroup("layer_widths", 0);

@@ -32,20 +32,24 @@ final class CostModel {
 
   /** Returns the predicted time of a run that takes {@code steps} steps, in seconds. */
   static double seconds(RunConfig config, double steps) {
-    return seconds(config.widths(), config.learnableModes(), steps);
+    return seconds(config.widths(), config.learnableModes(), steps, steps * gradients(config));
   }
 
   /**
-   * Returns the predicted time of a run that takes {@code steps} steps, in seconds.
+   * Returns the predicted time of a run that takes {@code steps} steps, in seconds. Each step costs
+   * little more than its gradient.
    *
    * @param modes how many modes its factors can learn
    */
   static double seconds(LayerWidths widths, int modes, double steps) {
+    return seconds(widths, modes, steps, steps);
+  }
+
+  private static double seconds(LayerWidths widths, int modes, double steps, double gradients) {
     double certificates = widths.depth() == 1 ? 0 : modes + 1;
     double records = Math.min(steps, records(widths.depth(), modes));
     return SECONDS_PER_RUN
-        + (steps * gradients(config) + STEPS_PER_CERTIFICATE * certificates)
-            * secondsPerStep(widths)
+        + (gradients + STEPS_PER_CERTIFICATE * certificates) * secondsPerStep(widths)
         + records
             * (SECONDS_PER_RECORD + SECONDS_PER_RECORD_AND_ELEMENT * widths.rows() * widths.cols());
   }
