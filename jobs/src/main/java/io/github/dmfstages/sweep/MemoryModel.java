@@ -1,5 +1,6 @@
 package io.github.dmfstages.sweep;
 
+import io.github.dmfstages.descent.Optimizer;
 import io.github.dmfstages.model.LayerWidths;
 import io.github.dmfstages.model.ObservationScheme;
 import io.github.dmfstages.setting.RunConfig;
@@ -11,10 +12,12 @@ import io.github.dmfstages.setting.Settings;
 public final class MemoryModel {
   // A certificate keeps a vector of all parameters for each of up to 120 Hessian-vector products.
   private static final double LANCZOS_VECTORS = 120;
-  // The initial factors, the factors, the gradients, the state of the optimizer (4), the directions
+  // The initial factors, the factors, the gradients, the state of the optimizer (2), the directions
   // and products of the Hessian (3), a snapshot near the next valley, and at the end a copy of the
   // factors and a packed one.
-  private static final double FACTOR_SETS = 14;
+  private static final double FACTOR_SETS = 12;
+  // Muon has the directions, a product and two Gram matrices as well.
+  private static final double MORE_SETS_OF_MUON = 3;
   // The products of the first layers and of the last layers, for the objective and for the Hessian.
   private static final double PRODUCT_SETS = 6;
   // The target, packed and decomposed, the residual, the noise, the unobserved part, and the
@@ -65,7 +68,7 @@ public final class MemoryModel {
       products += (double) widths.rowsOf(j) * widths.cols();
     }
     double elements =
-        (FACTOR_SETS + Math.min(LANCZOS_VECTORS, parameters)) * parameters
+        (factorSets(config) + Math.min(LANCZOS_VECTORS, parameters)) * parameters
             + PRODUCT_SETS * products
             + TARGET_SETS * product
             + Math.min(MOST_COPIED + parameters, config.learnableModes() * parameters)
@@ -78,6 +81,12 @@ public final class MemoryModel {
         (BYTES * elements
             + records * (RECORD_BYTES + vector)
             + pairs(config) * (RECORD_BYTES + 2 * vector));
+  }
+
+  private static double factorSets(RunConfig config) {
+    return config.get(Settings.OPTIMIZER) == Optimizer.Kind.MUON
+        ? FACTOR_SETS + MORE_SETS_OF_MUON
+        : FACTOR_SETS;
   }
 
   private static double productCopies(RunConfig config, double product) {

@@ -1,5 +1,6 @@
 package io.github.dmfstages.terminal;
 
+import io.github.dmfstages.descent.Optimizer;
 import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.descent.StepSize;
 import io.github.dmfstages.landscape.Certificate;
@@ -365,9 +366,10 @@ record RunDescription(RunConfig config, RunResult result) {
 
   private String predictedSteps() {
     OptionalDouble predicted = config.predictedSteps();
+    Optimizer.Kind kind = config.get(Settings.OPTIMIZER);
     return predicted.isPresent()
         ? Spelling.counted(Math.round(predicted.getAsDouble()), "step") + " predicted"
-        : isFromFiles()
+        : isFromFiles() || kind.scalesGradients() || !config.schedule().isConstant()
             ? "no prediction of the steps"
             : "theory predicts that the loss never reaches its tolerance";
   }
@@ -382,8 +384,9 @@ record RunDescription(RunConfig config, RunResult result) {
     if (config.get(Settings.WEIGHT_DECAY) > 0) {
       return Optional.of(Settings.WEIGHT_DECAY.name());
     }
-    return config.get(Settings.OPTIMIZER).scalesGradients()
-        ? Optional.of(Spelling.of(config.get(Settings.OPTIMIZER)))
+    Optimizer.Kind kind = config.get(Settings.OPTIMIZER);
+    return kind.scalesGradients() && kind != Optimizer.Kind.POLAR
+        ? Optional.of(Spelling.of(kind))
         : Optional.empty();
   }
 }

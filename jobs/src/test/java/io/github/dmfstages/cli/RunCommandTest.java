@@ -142,6 +142,11 @@ class RunCommandTest {
           --observation sensing --measurements 30                  | 30 measurements of 20 entries
           --optimizer rmsprop --step-size .01 --max-steps 20       | rmsprop, decay 0.99, epsilon 1e-08, step size 0.01;
           --optimizer momentum --max-steps 20                      | momentum, momentum 0.9, step size
+          --optimizer muon --step-size .01 --max-steps 20          | muon, momentum 0.95, newton-schulz-steps 5, muon-scale aspect, step size 0.01;
+          --optimizer adamw --weight-decay .1 --step-size .01 --max-steps 20 | adamw, beta1 0.9, beta2 0.999, epsilon 1e-08, weight-decay 0.1, step size 0.01;
+          --optimizer polar --step-size .01 --max-steps 20         | no prediction of the separation; no prediction of the steps
+          --schedule steps --step-factors [[5,0.5]] --max-steps 20 | schedule steps, step-factors [[5, 0.5]]
+          --weight-decay .1 --max-steps 20                         | no prediction for weight-decay
           --depth 4 --layer-widths 5,6,7 --max-steps 20            | hidden widths 5, 6, 7;
           --spectrum 2,1 --noise .01 --max-steps 20                | with noise of 0.01
           --target-symmetric true --cols 5 --max-steps 20          | symmetric, target-seed 1
