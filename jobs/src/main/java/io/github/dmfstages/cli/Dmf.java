@@ -2,10 +2,11 @@ package io.github.dmfstages.cli;
 
 import io.github.dmfstages.launcher.LauncherOption;
 import io.github.dmfstages.linalg.VectorModule;
+import io.github.dmfstages.terminal.ErrorWriter;
 import io.github.dmfstages.terminal.StandardOutput;
 import io.github.dmfstages.text.Quoted;
+import io.github.dmfstages.text.Terminal;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -26,14 +27,20 @@ import picocli.CommandLine.ScopeType;
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",
-      "Example:",
-      "  dmf run --rows 10 --cols 10 --spectrum geometric --rank 3 --depth 3",
+      "Examples:",
+      "  dmf run                         computes an example",
+      "  dmf init mine.conf              writes a sweep file to begin with",
+      "  dmf sweep mine.conf             computes it",
+      "  dmf sweeps                      lists what was computed",
+      "  dmf report mine --open          shows it",
       "",
       "Exit codes:",
       "  0    The command succeeded.",
-      "  1    The command finished, but a run failed, a claim is false, a control is true, or a digest differs.",
+      "  1    The command finished, but a run failed, a claim is false, a control is true, or a"
+          + " digest differs.",
       "  2    The command line, a file that it names, or the SQL is wrong.",
-      "  3    A file, memory, standard output, Spark or the machine failed, or a sweep was stopped. Finished runs are committed.",
+      "  3    A file, memory, standard output, Spark or the machine failed, or a sweep was stopped."
+          + " Finished runs are committed.",
       "  141  The reader of standard output has gone, as `head` does.",
       "  130, 143  Ctrl-C or SIGTERM ended the command."
     })
@@ -59,7 +66,8 @@ public final class Dmf {
   private static final String LARGER_HEAP =
       "%nFor a larger heap, see --driver-memory in `dmf --help`.%n";
   private static final String OPTIONS_OF_EVERY_COMMAND =
-      "%n`dmf --help` describes the options of every command, such as --master, --conf and --driver-memory.%n";
+      "%n`dmf --help` describes the options of every command, such as --master, --conf and"
+          + " --driver-memory.%n";
 
   /** The launcher sets this property to the command that was typed to start it. */
   private static final String COMMAND_PROPERTY = "dmf.command";
@@ -120,7 +128,7 @@ public final class Dmf {
   }
 
   private static PrintWriter standardError() {
-    return new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    return new ErrorWriter(System.err, Terminal.current());
   }
 
   /** Returns the command that started this program, quoted for a shell. */
@@ -137,7 +145,9 @@ public final class Dmf {
   public static CommandLine commandLine() {
     return configured(
         withRun()
+            .addSubcommand(new InitCommand())
             .addSubcommand(new SweepCommand())
+            .addSubcommand(new SweepsCommand())
             .addSubcommand(new QueryCommand())
             .addSubcommand(new ReportCommand())
             .addSubcommand(new ReproduceCommand())

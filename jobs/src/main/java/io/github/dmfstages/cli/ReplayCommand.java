@@ -28,9 +28,10 @@ import picocli.CommandLine.Spec;
     name = "replay",
     description = {
       "Computes stored runs again from their rows, and compares the digests of their end states.",
-      "The exit code is 1 if a digest differs. Runs with linear-algebra = mllib do not count, because only exact promises the same bits."
+      "The exit code is 1 if a digest differs. Runs with linear-algebra = mllib do not count,"
+          + " because only exact promises the same bits."
     },
-    footer = {"", "Example:", "  dmf replay 3f2a90"})
+    footer = {"", "Examples:", "  dmf replay 3f2a90", "  dmf replay 3f2a90 --factors end.npy"})
 final class ReplayCommand implements Callable<Integer> {
   @Mixin private WarehouseOption warehouseOption;
 
@@ -72,7 +73,8 @@ final class ReplayCommand implements Callable<Integer> {
         err.printf(
             runs == 0
                 ? "dmf: %2$s: no run in %3$s has an id that begins with this%n"
-                : "dmf: %2$s: %1$d runs in %3$s have ids that begin with this; give more characters%n",
+                : "dmf: %2$s: %1$d runs in %3$s have ids that begin with this; give more"
+                    + " characters%n",
             runs,
             id,
             warehouse.location());

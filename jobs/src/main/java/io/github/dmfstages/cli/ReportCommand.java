@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,10 +25,16 @@ import picocli.CommandLine.Spec;
     description = {
       "Writes one HTML page about a sweep, DIR/report.html.",
       "The page needs no network and no other files. An existing page is replaced.",
-      "With --figures, the charts are also written as DIR/figures/*.svg and *.png. The file captions.md there says what each chart",
+      "With --figures, the charts are also written as DIR/figures/*.svg and *.png. The file"
+          + " captions.md there says what each chart",
       "shows and which SQL it comes from."
     },
-    footer = {"", "Example:", "  dmf report smoke --out report"})
+    footer = {
+      "",
+      "Examples:",
+      "  dmf report smoke --open",
+      "  dmf report smoke --out paper --figures"
+    })
 final class ReportCommand implements Callable<Integer> {
   @Mixin private WarehouseOption warehouseOption;
 
@@ -43,6 +50,13 @@ final class ReportCommand implements Callable<Integer> {
 
   @Option(names = "--figures", description = "Also writes the charts as SVG and PNG files.")
   private boolean figures;
+
+  @Option(
+      names = "--open",
+      description =
+          "Opens the page in the browser that the variable BROWSER names, or in that of the"
+              + " desktop.")
+  private boolean open;
 
   @Spec private CommandSpec spec;
 
@@ -63,11 +77,19 @@ final class ReportCommand implements Callable<Integer> {
         report = Report.of(session, warehouse, sweep);
       }
       PrintWriter names = spec.commandLine().getOut();
-      names.println(folder.write(Report.FILE, report.page()));
+      Path page = folder.write(Report.FILE, report.page());
+      names.println(page);
       if (figures) {
         // Without this property, Java looks for a screen.
         System.setProperty("java.awt.headless", "true");
         names.println(FigureFiles.write(report, folder));
+      }
+      if (open && !Browser.open(Browser.commands(), page.toString())) {
+        spec.commandLine()
+            .getErr()
+            .println(
+                "note: no browser was found to open the page. Set BROWSER to the command of one, or open %s yourself."
+                    .formatted(page));
       }
     }
     return Dmf.OK;

@@ -163,9 +163,13 @@ record RunDescription(RunConfig config, RunResult result) {
       case OSCILLATING -> "the loss rises and falls without a new minimum";
       case DIVERGED -> "the loss or the gradient grew beyond all bounds";
       case BUDGET_EXHAUSTED -> "the step budget is used up";
-      case TIMED_OUT -> "the time limit was reached";
+      case TIMED_OUT -> isInterrupted() ? "it was interrupted" : "the time limit was reached";
       case FAILED -> "it failed";
     };
+  }
+
+  private boolean isInterrupted() {
+    return result.seconds() <= config.timeLimitSeconds();
   }
 
   private boolean isFitted() {
@@ -252,9 +256,11 @@ record RunDescription(RunConfig config, RunResult result) {
     if (point == null) {
       return List.of(
           "not certified, because "
-              + (result.status() == Status.TIMED_OUT
-                  ? "the time limit was reached first"
-                  : "the run diverged"));
+              + (result.status() != Status.TIMED_OUT
+                  ? "the run diverged"
+                  : isInterrupted()
+                      ? "the run was interrupted first"
+                      : "the time limit was reached first"));
     }
     Certificate certificate = point.certificate();
     List<String> lines = new ArrayList<>();

@@ -218,7 +218,8 @@ class SweepFileErrorsTest {
     assertThat(
             problems(
                 BEFORE
-                    + "  { seed = { from = 1, to = 1000000 }, max-steps = { from = 1, to = 12 } }\n]"))
+                    + "  { seed = { from = 1, to = 1000000 }, max-steps = { from = 1, to = 12 } }\n"
+                    + "]"))
         .extracting(Problem::toString)
         .containsExactly("sweep.conf:4: this grid has 12000000 runs, more than 10,000,000");
   }
