@@ -16,6 +16,14 @@ public interface StepObserver {
   default void proceed() {}
 
   /**
+   * Returns whether the run must end now, as if its time limit had passed. Asked every few dozen
+   * steps, and often during the work after the last one.
+   */
+  default boolean endsRun() {
+    return false;
+  }
+
+  /**
    * Called once, after the descent has ended, diverged or not, and before its last state is
    * certified. The state is valid only during the call.
    */

@@ -4,7 +4,10 @@ import io.github.dmfstages.descent.StepObserver;
 import java.util.List;
 import java.util.function.DoubleSupplier;
 
-/** The time limit of a run, and its observers, which may throw an exception to abandon it. */
+/**
+ * The time limit of a run, and its observers, which may end the run as the limit does, or throw an
+ * exception to abandon it.
+ */
 final class Deadline {
   private final double limit;
   private final DoubleSupplier seconds;
@@ -33,10 +36,12 @@ final class Deadline {
     this.observers = observers;
   }
 
-  /** Calls the observers, and returns whether the time limit has passed. */
+  /**
+   * Calls the observers, and returns whether the time limit has passed or an observer ends the run.
+   */
   boolean isPassed() {
     callObservers();
-    passed |= seconds.getAsDouble() > limit;
+    passed |= seconds.getAsDouble() > limit || observers.stream().anyMatch(StepObserver::endsRun);
     return passed;
   }
 

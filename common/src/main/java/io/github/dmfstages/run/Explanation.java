@@ -199,13 +199,18 @@ record Explanation(
           add(
               Reason.TIMED_OUT,
               ending.descent() == Status.TIMED_OUT
-                  ? "the time limit ended the run at step %d"
-                  : "the descent ended at step %d (%s), and the time limit came before the rest"
-                      + " was done",
+                  ? limit() + " ended the run at step %d"
+                  : "the descent ended at step %d (%s), and "
+                      + limit()
+                      + " came before the rest was done",
               ending.steps(),
               Spelling.of(ending.descent()));
       case CONVERGED, STALLED, STOPPED_EARLY, BUDGET_EXHAUSTED, FAILED, IMPORTED -> {}
     }
+  }
+
+  private String limit() {
+    return Double.isInfinite(config.timeLimitSeconds()) ? "an interrupt" : "the time limit";
   }
 
   private String stepSize() {

@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
       "It asks for confirmation first. Verdicts of a reproduction are kept.",
       "Removed rows stay in the warehouse's trash for one day."
     },
-    footer = {"", "Example:", "  dmf delete smoke --dry-run"})
+    footer = {"", "Examples:", "  dmf delete smoke --dry-run", "  dmf delete smoke --yes"})
 final class DeleteCommand implements Callable<Integer> {
   @Mixin private WarehouseOption warehouseOption;
 
@@ -68,7 +68,8 @@ final class DeleteCommand implements Callable<Integer> {
       Console console = System.console();
       if (console == null) {
         err.printf(
-            "dmf: delete asks for confirmation before it removes %s of sweep %s, but there is no terminal. Add --yes to remove them.%n",
+            "dmf: delete asks for confirmation before it removes %s of sweep %s, but there is no"
+                + " terminal. Add --yes to remove them.%n",
             runs, sweep);
         return Dmf.USAGE;
       }

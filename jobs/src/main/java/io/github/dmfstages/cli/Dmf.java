@@ -2,10 +2,11 @@ package io.github.dmfstages.cli;
 
 import io.github.dmfstages.launcher.LauncherOption;
 import io.github.dmfstages.linalg.VectorModule;
+import io.github.dmfstages.terminal.ErrorWriter;
 import io.github.dmfstages.terminal.StandardOutput;
 import io.github.dmfstages.text.Quoted;
+import io.github.dmfstages.text.Terminal;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -26,8 +27,12 @@ import picocli.CommandLine.ScopeType;
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",
-      "Example:",
-      "  dmf run --rows 10 --cols 10 --spectrum geometric --rank 3 --depth 3",
+      "Examples:",
+      "  dmf run                         computes an example",
+      "  dmf init mine.conf              writes a sweep file to begin with",
+      "  dmf sweep mine.conf             computes it",
+      "  dmf sweeps                      lists what was computed",
+      "  dmf report mine --open          shows it",
       "",
       "Exit codes:",
       "  0    The command succeeded.",
@@ -123,7 +128,7 @@ public final class Dmf {
   }
 
   private static PrintWriter standardError() {
-    return new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    return new ErrorWriter(System.err, Terminal.current());
   }
 
   /** Returns the command that started this program, quoted for a shell. */
@@ -140,9 +145,11 @@ public final class Dmf {
   public static CommandLine commandLine() {
     return configured(
         withRun()
+            .addSubcommand(new InitCommand())
             .addSubcommand(new SweepCommand())
             .addSubcommand(new ImportCommand())
             .addSubcommand(new ExportCommand())
+            .addSubcommand(new SweepsCommand())
             .addSubcommand(new QueryCommand())
             .addSubcommand(new ReportCommand())
             .addSubcommand(new ReproduceCommand())

@@ -27,9 +27,15 @@ import picocli.CommandLine.Spec;
     description = {
       "Shows how the verdict on each claim has changed over time.",
       "Consecutive verdicts with the same value from the same build are one line.",
-      "The exit code is 1 if one build gave two digests for a run. If only builds differ, a note says so."
+      "The exit code is 1 if one build gave two digests for a run. If only builds differ, a note"
+          + " says so."
     },
-    footer = {"", "Example:", "  dmf history conf/reproductions/quick.conf"})
+    footer = {
+      "",
+      "Examples:",
+      "  dmf history",
+      "  dmf history conf/reproductions/quick.conf --format csv"
+    })
 final class HistoryCommand implements Callable<Integer> {
   // A path of a file matches this only if it has neither a folder nor a suffix.
   private static final String NAME = "[\\w-]+";

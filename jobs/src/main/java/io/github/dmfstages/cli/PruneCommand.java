@@ -27,9 +27,15 @@ import picocli.CommandLine.Spec;
     name = "prune",
     description = {
       "Removes the runs of a sweep that its file no longer names.",
-      "Statistics then no longer count them. Removed rows stay in the warehouse's trash for one day."
+      "Statistics then no longer count them. Removed rows stay in the warehouse's trash for one"
+          + " day."
     },
-    footer = {"", "Example:", "  dmf prune conf/sweeps/smoke.conf --dry-run"})
+    footer = {
+      "",
+      "Examples:",
+      "  dmf prune conf/sweeps/smoke.conf --dry-run",
+      "  dmf prune conf/sweeps/smoke.conf"
+    })
 final class PruneCommand implements Callable<Integer> {
   @Mixin private WarehouseOption warehouseOption;
 

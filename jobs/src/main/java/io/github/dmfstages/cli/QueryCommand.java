@@ -8,6 +8,8 @@ import io.github.dmfstages.query.Format;
 import io.github.dmfstages.query.NamedQuestions;
 import io.github.dmfstages.query.Question;
 import io.github.dmfstages.store.Warehouse;
+import io.github.dmfstages.text.Terminal;
+import io.github.dmfstages.text.TextTable;
 import io.github.dmfstages.view.Views;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -35,12 +37,18 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "Example:",
-      "  dmf query \"SELECT depth, rank, avg(spe_stages) FROM runs GROUP BY depth, rank\""
+      "Examples:",
+      "  dmf query \"SELECT depth, rank, avg(spe_stages) FROM runs GROUP BY depth, rank\"",
+      "  dmf query --list runs",
+      "  dmf query --format vertical \"SELECT * FROM runs WHERE run_id LIKE '3f2a90%%'\"",
+      "  dmf query --format csv -f misses > misses.csv"
     })
 final class QueryCommand implements Callable<Integer> {
   /** The launcher sets this property to the folder that holds conf/. */
   static final String HOME_PROPERTY = "dmf.home";
+
+  // The width of the list of a view if standard output is not a terminal.
+  private static final int COLUMNS = 80;
 
   @Mixin private WarehouseOption warehouse;
 
@@ -70,8 +78,13 @@ final class QueryCommand implements Callable<Integer> {
 
     @Option(
         names = "--list",
-        description = "Shows all views, their columns and types, and all named questions.")
-    private boolean list;
+        paramLabel = "VIEW",
+        arity = "0..1",
+        fallbackValue = "",
+        description =
+            "Shows all views with their columns and types, and all named questions; or the columns"
+                + " of one view.")
+    private String list;
   }
 
   @Override
@@ -93,15 +106,27 @@ final class QueryCommand implements Callable<Integer> {
           "note: the views are empty, because %s has no sweeps".formatted(tables.location()));
     }
     try (SparkSession session = Sessions.forQuery(tables.bytes())) {
-      if (source.list) {
-        Views.register(session, tables);
-      } else {
+      if (source.list == null) {
         Views.register(session, tables, sql);
+        format.print(Question.ask(session, sql), out);
+      } else {
+        Views.register(session, tables);
+        list(session, out);
       }
-      format.print(
-          source.list ? Catalog.of(session, questions()) : Question.ask(session, sql), out);
     }
     return Dmf.OK;
+  }
+
+  private void list(SparkSession session, PrintWriter out) throws InvalidConfigException {
+    if (source.list.isEmpty()) {
+      format.print(Catalog.of(session, questions()), out);
+    } else {
+      int columns = Terminal.current().columns();
+      format.print(
+          Catalog.of(session, questions(), source.list),
+          out,
+          columns == TextTable.UNLIMITED ? COLUMNS : columns);
+    }
   }
 
   private String sql() throws InvalidConfigException {

@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
       "The exit code is 1 if a digest differs. Runs with linear-algebra = mllib do not count,"
           + " because only exact promises the same bits."
     },
-    footer = {"", "Example:", "  dmf replay 3f2a90"})
+    footer = {"", "Examples:", "  dmf replay 3f2a90", "  dmf replay 3f2a90 --factors end.npy"})
 final class ReplayCommand implements Callable<Integer> {
   @Mixin private WarehouseOption warehouseOption;
 

@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,7 +37,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  dmf report smoke --out report",
+      "  dmf report smoke --open",
+      "  dmf report smoke --out paper --figures",
       "  dmf report momentum gradient-descent"
     })
 final class ReportCommand implements Callable<Integer> {
@@ -60,6 +62,13 @@ final class ReportCommand implements Callable<Integer> {
 
   @Option(names = "--figures", description = "Also writes the charts as SVG and PNG files.")
   private boolean figures;
+
+  @Option(
+      names = "--open",
+      description =
+          "Opens the page in the browser that the variable BROWSER names, or in that of the"
+              + " desktop.")
+  private boolean open;
 
   @Spec private CommandSpec spec;
 
@@ -92,11 +101,19 @@ final class ReportCommand implements Callable<Integer> {
                 : Report.of(session, warehouse, sweep, other);
       }
       PrintWriter names = spec.commandLine().getOut();
-      names.println(folder.write(Report.FILE, report.page()));
+      Path page = folder.write(Report.FILE, report.page());
+      names.println(page);
       if (figures) {
         // Without this property, Java looks for a screen.
         System.setProperty("java.awt.headless", "true");
         names.println(FigureFiles.write(report, folder));
+      }
+      if (open && !Browser.open(Browser.commands(), page.toString())) {
+        spec.commandLine()
+            .getErr()
+            .println(
+                "note: no browser was found to open the page. Set BROWSER to the command of one, or open %s yourself."
+                    .formatted(page));
       }
     }
     return Dmf.OK;

@@ -49,9 +49,18 @@ import picocli.CommandLine.Spec;
     description = {
       "Computes the missing runs of reproduction files, and judges every claim and its control.",
       "The verdicts are stored in the warehouse.",
-      "The exit code is 1 if a claim is false, a control is true, or the same code gave different digests. It is 2 if a claim can't be judged."
+      "The exit code is 1 if a claim is false, a control is true, or the same code gave different"
+          + " digests. It is 2 if a claim can't be judged."
     },
-    footer = {"", "Example:", "  dmf reproduce conf/reproductions/quick.conf"})
+    footer = {
+      "",
+      "A reproduction file needs a name, cites, a sweep and claims (docs/reproductions.md).",
+      "",
+      "Examples:",
+      "  dmf reproduce conf/reproductions/quick.conf",
+      "  dmf reproduce conf/reproductions --max-age 12h --junit verdicts.xml",
+      "  dmf reproduce conf/reproductions/quick.conf --set relative-step-size=0.5"
+    })
 final class ReproduceCommand implements Callable<Integer> {
   @Mixin private WarehouseOption warehouseOption;
 
@@ -65,7 +74,8 @@ final class ReproduceCommand implements Callable<Integer> {
       names = "--set",
       paramLabel = "KEY=VALUE",
       description =
-          "Overrides a key in every grid, to see how far a claim holds. Such verdicts are not stored. May be repeated.")
+          "Overrides a key in every grid, to see how far a claim holds. Such verdicts are not"
+              + " stored. May be repeated.")
   private List<String> overrides = new ArrayList<>();
 
   @Option(names = "--only", paramLabel = "CLAIM", description = "Judges only this claim.")
@@ -76,7 +86,8 @@ final class ReproduceCommand implements Callable<Integer> {
       paramLabel = "DURATION",
       converter = DurationConverter.class,
       description =
-          "Computes a run again if it ended longer ago than this, such as 12h. A nightly run uses it to check the current program.")
+          "Computes a run again if it ended longer ago than this, such as 12h. A nightly run uses"
+              + " it to check the current program.")
   private Duration maxAge;
 
   @Option(
@@ -97,7 +108,8 @@ final class ReproduceCommand implements Callable<Integer> {
       names = "--on-failure",
       paramLabel = "COMMAND",
       description =
-          "Shell command that is run after every outcome except success. It reads the JSON object on its standard input.")
+          "Shell command that is run after every outcome except success. It reads the JSON object"
+              + " on its standard input.")
   private String onFailure;
 
   @Spec private CommandSpec spec;

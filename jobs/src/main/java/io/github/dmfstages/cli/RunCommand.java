@@ -9,6 +9,8 @@ import io.github.dmfstages.row.RunJson;
 import io.github.dmfstages.row.RunRow;
 import io.github.dmfstages.run.Run;
 import io.github.dmfstages.setting.RunConfig;
+import io.github.dmfstages.setting.Setting;
+import io.github.dmfstages.setting.Settings;
 import io.github.dmfstages.terminal.LiveLine;
 import io.github.dmfstages.terminal.RunProgress;
 import io.github.dmfstages.terminal.RunSummary;
@@ -42,13 +44,18 @@ import picocli.CommandLine.Spec;
           + " ended.",
       "The settings come from FILE (HOCON: the keys below, with one value each) and from options."
           + " Options take precedence.",
-      "Required are depth, rows, cols, spectrum, and a rank unless the spectrum is a list. A"
-          + " target-file replaces all but depth."
+      "A run needs depth, rows, cols, spectrum, and a rank unless the spectrum is a list. A"
+          + " target-file replaces all but depth.",
+      "Without FILE, those that are not given are taken from the example below, so `dmf run` alone"
+          + " computes the example.",
+      "Ctrl-C ends the run and shows what it has reached."
     },
     footer = {
       "",
-      "Example:",
-      "  dmf run --rows 10 --cols 10 --spectrum geometric --rank 3 --depth 3"
+      "Examples:",
+      "  dmf run --rows 10 --cols 10 --spectrum geometric --rank 3 --depth 3",
+      "  dmf run --depth 2 --init-scale 1e-3 --json",
+      "  dmf run --depth 3 --target-file target.csv --factors end.npy"
     })
 final class RunCommand implements Callable<Integer> {
   // The netlib library warns if there is no native library, although nothing here needs one. The
@@ -95,6 +102,8 @@ final class RunCommand implements Callable<Integer> {
         .type(List.class)
         .auxiliaryTypes(String.class)
         .description(help.replace("%", "%%"))
+        .completionCandidates(
+            Settings.named(key).map(Setting::words).<Iterable<String>>map(w -> w).orElse(List.of()))
         .build();
   }
 
@@ -105,6 +114,13 @@ final class RunCommand implements Callable<Integer> {
     List<String> files = files(options);
     RunFile run =
         RunFile.read(files, options, Storage.local(() -> Storage.hadoop(Sessions.hadoop())));
+    if (!run.assumed().isEmpty()) {
+      spec.commandLine()
+          .getErr()
+          .println(
+              "note: these settings are those of an example, because they were not given: %s. To change the run, give others; `%s run --help` lists all settings."
+                  .formatted(String.join(" ", run.assumed()), Dmf.typed()));
+    }
     RunConfig config = run.config();
     Memory.check(config);
     try (FactorFiles atTheEnd = FactorFiles.at(factors, config.depth());
@@ -124,20 +140,22 @@ final class RunCommand implements Callable<Integer> {
       throws IOException, Memory.TooLittleException {
     PrintWriter err = spec.commandLine().getErr();
     config.warnings().forEach(warning -> err.println("warning: " + warning));
-    RunResult result;
-    try (RunProgress progress = new RunProgress(config, LiveLine.on(err))) {
-      result = Run.execute(config, progress, atTheEnd, product);
-    } catch (OutOfMemoryError e) {
-      throw Memory.tooLittle(config, e);
-    }
-    RunRow row = new RunRow(config.runId(), 1, config, result, null, Provenance.current(null));
-    try {
-      print(name, row);
-    } finally {
-      product.write(err);
-      atTheEnd.write(err);
-      int modes = Math.min(config.widths().rows(), config.widths().cols());
-      trajectoryFile.write(result, modes, err);
+    try (Interruption interruption = new Interruption(err)) {
+      RunResult result;
+      try (RunProgress progress = new RunProgress(config, LiveLine.on(err))) {
+        result = Run.execute(config, progress, atTheEnd, product, interruption);
+      } catch (OutOfMemoryError e) {
+        throw Memory.tooLittle(config, e);
+      }
+      RunRow row = new RunRow(config.runId(), 1, config, result, null, Provenance.current(null));
+      try {
+        print(name, row);
+      } finally {
+        product.write(err);
+        atTheEnd.write(err);
+        int modes = Math.min(config.widths().rows(), config.widths().cols());
+        trajectoryFile.write(result, modes, err);
+      }
     }
   }
 

@@ -45,10 +45,25 @@ import picocli.CommandLine.TypeConversionException;
     mixinStandardHelpOptions = true,
     name = "sweep",
     description = {
-      "Computes every run of a sweep file that is not in the warehouse yet, and prints the stage counts by rank.",
-      "Each run is one Spark task. Ctrl-C stops the sweep and commits finished runs; the same command then computes the rest."
+      "Computes every run of a sweep file that is not in the warehouse yet, and prints the stage"
+          + " counts by rank.",
+      "Each run is one Spark task. Ctrl-C stops the sweep and commits finished runs; the same"
+          + " command then computes the rest."
     },
-    footer = {"", "Example:", "  dmf sweep conf/sweeps/smoke.conf"})
+    footer = {
+      "",
+      "A sweep file needs a name and grids, and each grid needs depth, rows, cols, spectrum, and a"
+          + " rank unless the spectrum is a",
+      "list; a target-file replaces all but depth. `dmf init` writes such a file, and `dmf run"
+          + " --help` lists all keys.",
+      "",
+      "Examples:",
+      "  dmf sweep conf/sweeps/smoke.conf",
+      "  dmf sweep mine.conf --dry-run",
+      "  dmf sweep mine.conf --set 'seed=[1,2,3]' --set name=seeds",
+      "  dmf sweep mine.conf --set 'init-scale={ from = 1e-8, to = 1e-2, points = 13, scale = log"
+          + " }'"
+    })
 final class SweepCommand implements Callable<Integer> {
   private static final int MAX_WARNINGS = 5;
 
@@ -61,7 +76,8 @@ final class SweepCommand implements Callable<Integer> {
       names = "--set",
       paramLabel = "KEY=VALUE",
       description =
-          "Overrides a key in every grid. May be repeated. A list is an axis: --set 'seed=[1,2,3]'.")
+          "Overrides a key in every grid. May be repeated. A list is an axis: --set"
+              + " 'seed=[1,2,3]'.")
   private List<String> overrides = new ArrayList<>();
 
   @Option(
@@ -79,7 +95,8 @@ final class SweepCommand implements Callable<Integer> {
       paramLabel = "N|P%",
       converter = FailureLimitConverter.class,
       description =
-          "Stops the sweep if more runs than this have failed (default: 10%% of them, but at least 10).")
+          "Stops the sweep if more runs than this have failed (default: 10%% of them, but at least"
+              + " 10).")
   private FailureLimit failures = FailureLimit.usual();
 
   @Option(
@@ -87,7 +104,8 @@ final class SweepCommand implements Callable<Integer> {
       paramLabel = "FORM",
       defaultValue = "bar",
       description =
-          "Form of the progress on standard error: ${COMPLETION-CANDIDATES}. json is for programs, with one object per line (default: ${DEFAULT-VALUE}).")
+          "Form of the progress on standard error: ${COMPLETION-CANDIDATES}. json is for programs,"
+              + " with one object per line (default: ${DEFAULT-VALUE}).")
   private Progress progress;
 
   private ProgressView view;

@@ -15,7 +15,9 @@ final class WarehouseOption {
       names = "--warehouse",
       paramLabel = "DIR",
       defaultValue = "warehouse",
-      description = "Folder of the tables; any Hadoop path (default: ${DEFAULT-VALUE}).")
+      description =
+          "Folder of the tables; any Hadoop path (default: DMF_WAREHOUSE if that is set, otherwise"
+              + " ${DEFAULT-VALUE}).")
   private String location;
 
   /**

@@ -1,6 +1,7 @@
 package io.github.dmfstages.config;
 
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOriginFactory;
 import com.typesafe.config.ConfigValue;
@@ -29,8 +30,19 @@ import java.util.stream.Stream;
  *
  * @param name the name of the run; null if it has none
  * @param config the configuration of the run
+ * @param assumed the settings that were taken from the example, because there is no file and they
+ *     were not given, each as an option with its value
  */
-public record RunFile(String name, RunConfig config) {
+public record RunFile(String name, RunConfig config, List<String> assumed) {
+  /** The run that is computed if nothing is given. */
+  private static final List<Option> EXAMPLE =
+      List.of(
+          new Option(Settings.ROWS.name(), "10"),
+          new Option(Settings.COLS.name(), "10"),
+          new Option(Settings.SPECTRUM.name(), "geometric"),
+          new Option(Settings.RANK.name(), "3"),
+          new Option(Settings.DEPTH.name(), "3"));
+
   private static final String NAME = "name";
   private static final String NO_CHECKPOINTS =
       "has no effect, because a run by itself saves no checkpoints; those of dmf sweep do";
@@ -83,7 +95,7 @@ public record RunFile(String name, RunConfig config) {
         whole = false;
       }
     }
-    return resolve(root, whole, source, options, storage, problems);
+    return resolve(root, location, whole, source, options, storage, problems);
   }
 
   /**
@@ -96,11 +108,13 @@ public record RunFile(String name, RunConfig config) {
    */
   public static RunFile parse(String text, String source, Storage storage)
       throws InvalidConfigException {
-    return resolve(Hocon.parse(text, source), true, source, List.of(), storage, new ArrayList<>());
+    return resolve(
+        Hocon.parse(text, source), source, true, source, List.of(), storage, new ArrayList<>());
   }
 
   private static RunFile resolve(
       ConfigObject root,
+      String location,
       boolean readable,
       String source,
       List<Option> options,
@@ -110,6 +124,7 @@ public record RunFile(String name, RunConfig config) {
     boolean whole = readable;
     Map<String, ConfigValue> inFile = new TreeMap<>(root);
     Map<String, ConfigValue> given = values(options, problems);
+    List<String> assumed = location == null ? assume(inFile, given) : List.of();
     ConfigValue nameInFile = inFile.remove(NAME);
     ConfigValue name = given.containsKey(NAME) ? given.remove(NAME) : nameInFile;
     String checkedName = name == null ? null : SweepFile.name(name, problems);
@@ -142,7 +157,28 @@ public record RunFile(String name, RunConfig config) {
           problems);
     }
     InvalidConfigException.throwIfAny(problems);
-    return new RunFile(checkedName, configs.get(0));
+    return new RunFile(checkedName, configs.get(0), assumed);
+  }
+
+  /**
+   * Adds those settings of the example that a run needs and that were not given, and returns them
+   * as options.
+   */
+  private static List<String> assume(
+      Map<String, ConfigValue> values, Map<String, ConfigValue> given) {
+    boolean hasTarget = given.containsKey(Settings.TARGET_FILE.name());
+    boolean hasRank = given.get(Settings.SPECTRUM.name()) instanceof ConfigList;
+    List<String> assumed = new ArrayList<>();
+    for (Option option : EXAMPLE) {
+      boolean needed =
+          option.key().equals(Settings.DEPTH.name())
+              || !(hasTarget || (hasRank && option.key().equals(Settings.RANK.name())));
+      if (needed && !given.containsKey(option.key())) {
+        values.put(option.key(), ConfigValueFactory.fromAnyRef(option.value(), option.toString()));
+        assumed.add(option.toString());
+      }
+    }
+    return assumed;
   }
 
   /**

@@ -7,16 +7,35 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Divides the words of a command line into the launcher's own options and the words for the
  * program.
  */
 final class Invocation {
+  /** The options of all commands that have no value. */
+  static final Set<String> FLAGS =
+      Set.of(
+          "-h",
+          "--help",
+          "-v",
+          "--verbose",
+          "-V",
+          "--version",
+          "--dry-run",
+          "--figures",
+          "--json",
+          "--list",
+          "--open",
+          "--retry-failed",
+          "--yes");
+
   private static final String END_OF_OPTIONS = "--";
 
   private final Map<LauncherOption, List<String>> values = new EnumMap<>(LauncherOption.class);
   private final List<String> program = new ArrayList<>();
+  private final String command;
   // How many of the program's words stand before a bare `--`.
   private final int options;
 
@@ -46,6 +65,22 @@ final class Invocation {
     }
     options = program.size();
     left.forEachRemaining(program::add);
+    int index = commandIndex();
+    command = index < options ? program.remove(index) : "";
+    if (index < options) {
+      // Options before the command are options of the command.
+      program.add(0, command);
+    }
+  }
+
+  /** Returns the index of the first word that is neither an option nor the value of one. */
+  private int commandIndex() {
+    int index = 0;
+    while (index < options && program.get(index).startsWith("-")) {
+      String option = program.get(index);
+      index += FLAGS.contains(option) || option.contains("=") ? 1 : 2;
+    }
+    return index;
   }
 
   private void add(LauncherOption option, String value) throws RefusedException {
@@ -84,14 +119,20 @@ final class Invocation {
     return words;
   }
 
-  /** Returns the words for the program, including a bare {@code --} and the words after it. */
+  /**
+   * Returns the words for the program: the command, its options and other words, and then a bare
+   * {@code --} and the words after it.
+   */
   List<String> program() {
     return program;
   }
 
-  /** Returns the command, which is the first word that is not an option; empty if there is none. */
+  /**
+   * Returns the command, which is the first word that is neither an option nor the value of one;
+   * empty if there is none.
+   */
   String command() {
-    return program.stream().filter(word -> !word.startsWith("-")).findFirst().orElse("");
+    return command;
   }
 
   /** Returns whether one of these options, which have no value, was given to the program. */

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -22,6 +23,10 @@ import java.util.stream.Stream;
 public final class Launch {
   private static final String PROGRAM = "io.github.dmfstages.cli.Dmf";
   private static final String NO_NAME = "?";
+  private static final String WAREHOUSE = "--warehouse";
+
+  /** The commands that need neither Spark nor Hadoop, except for paths with a scheme. */
+  private static final Set<String> PLAIN = Set.of("", "run", "init");
 
   private final Installation installation;
   private final Invocation typed;
@@ -103,12 +108,14 @@ public final class Launch {
     if (settings.isLoopback()) {
       exports.add("SPARK_LOCAL_IP=" + environment.get("SPARK_LOCAL_IP").orElse("127.0.0.1"));
     }
-    boolean help = typed.command().isEmpty() || typed.has("-h", "--help", "-V", "--version");
+    boolean help = typed.has("-h", "--help", "-V", "--version");
+    boolean plain = help || PLAIN.contains(typed.command());
     List<String> command = new ArrayList<>();
     boolean archive = false;
-    if (help || typed.command().equals("run")) {
+    if (plain) {
       Path jars = sparkHome().resolve("jars");
-      command.addAll(jvm.plain(settings.memory(), !help, jars, properties()));
+      boolean computes = !help && typed.command().equals("run");
+      command.addAll(jvm.plain(settings.memory(), computes, jars, properties()));
       command.add(PROGRAM);
     } else {
       command.addAll(foreign ? bySparkSubmit() : byEmbeddedSpark());
@@ -121,6 +128,13 @@ public final class Launch {
       archive = !foreign && lacksArchive();
     }
     command.addAll(typed.program());
+    if (!plain && typed.program().stream().noneMatch(word -> word.startsWith(WAREHOUSE))) {
+      // An option reaches a driver in a container, and a variable does not.
+      int options = command.size() - typed.program().size() + 1;
+      environment
+          .get("DMF_WAREHOUSE")
+          .ifPresent(folder -> command.addAll(options, List.of(WAREHOUSE, folder)));
+    }
 
     boolean unusual = !settings.deployMode().equals("cluster") && isUnusualHeap();
     List<String> answer = new ArrayList<>();

@@ -1,6 +1,10 @@
 package io.github.dmfstages.query;
 
+import static org.apache.spark.sql.functions.col;
+
 import io.github.dmfstages.file.InvalidConfigException;
+import io.github.dmfstages.file.Problem;
+import io.github.dmfstages.file.Suggestion;
 import io.github.dmfstages.view.Views;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,5 +50,22 @@ public final class Catalog {
       rows.add(RowFactory.create(question.name(), "", "question", question.description()));
     }
     return session.createDataFrame(rows, SCHEMA);
+  }
+
+  /**
+   * Returns one row for each column of one view, which must be registered in the session.
+   *
+   * @throws InvalidConfigException if there is no view of this name
+   */
+  public static Dataset<Row> of(SparkSession session, NamedQuestions questions, String view)
+      throws InvalidConfigException {
+    List<String> views = Views.ALL.stream().map(Views.View::name).toList();
+    if (!views.contains(view)) {
+      throw new InvalidConfigException(
+          List.of(new Problem("--list " + view, 0, Suggestion.unknown("view", view, views))));
+    }
+    return of(session, questions)
+        .where(col("name").equalTo(view).and(col("column").notEqual("")))
+        .drop("name");
   }
 }

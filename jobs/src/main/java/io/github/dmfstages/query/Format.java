@@ -7,10 +7,12 @@ import static org.apache.spark.sql.functions.to_json;
 
 import io.github.dmfstages.text.Json;
 import io.github.dmfstages.text.Quoted;
+import io.github.dmfstages.text.Terminal;
 import io.github.dmfstages.text.TextTable;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
@@ -31,22 +33,45 @@ import org.apache.spark.sql.types.StructType;
  * values need no code here.
  */
 public enum Format {
-  /** Aligned columns, for people. */
+  /** Aligned columns, for people. Wide tables are folded. */
   TABLE {
     @Override
-    public void print(Dataset<Row> result, PrintWriter out) {
+    public void print(Dataset<Row> result, PrintWriter out, int width) {
       TextTable table =
           new TextTable(Arrays.stream(result.columns()).map(Format::oneLine).toList());
       Dataset<Row> text = mapColumns(result, (field, column) -> column.cast(DataTypes.StringType));
       text.collectAsList()
           .forEach(row -> table.add(texts(row).map(t -> t == null ? "NULL" : oneLine(t)).toList()));
-      table.print(out);
+      table.print(out, width, Terminal.current()::title);
+    }
+  },
+  /** One line for each value, and an empty line between rows, for results with many columns. */
+  VERTICAL {
+    @Override
+    public void print(Dataset<Row> result, PrintWriter out, int width) {
+      List<String> names = Arrays.stream(result.columns()).map(Format::oneLine).toList();
+      int widest = names.stream().mapToInt(String::length).max().orElse(0);
+      Iterator<Row> rows =
+          mapColumns(result, (field, column) -> column.cast(DataTypes.StringType))
+              .toLocalIterator();
+      for (int row = 1; rows.hasNext(); row++) {
+        if (row > 1) {
+          out.println();
+        }
+        out.println(Terminal.current().title("row " + row));
+        List<String> values = texts(rows.next()).map(t -> t == null ? "NULL" : oneLine(t)).toList();
+        for (int i = 0; i < values.size(); i++) {
+          String padding = " ".repeat(widest - names.get(i).length());
+          out.println((names.get(i) + padding + "  " + values.get(i)).stripTrailing());
+        }
+      }
+      out.flush();
     }
   },
   /** CSV by RFC 4180 with a header. NULL is empty, and nested values are JSON. */
   CSV {
     @Override
-    public void print(Dataset<Row> result, PrintWriter out) {
+    public void print(Dataset<Row> result, PrintWriter out, int width) {
       out.println(String.join(",", Arrays.stream(result.columns()).map(Format::quoted).toList()));
       Dataset<Row> text =
           mapColumns(
@@ -68,7 +93,7 @@ public enum Format {
    */
   JSON {
     @Override
-    public void print(Dataset<Row> result, PrintWriter out) {
+    public void print(Dataset<Row> result, PrintWriter out, int width) {
       Dataset<Row> finite =
           mapColumns(result, (field, column) -> expr(finite(field.dataType(), column.toString())));
       Iterator<Row> rows = finite.select(to_json(struct(col("*")), KEEP_NULLS)).toLocalIterator();
@@ -81,8 +106,17 @@ public enum Format {
 
   private static final Map<String, String> KEEP_NULLS = Map.of("ignoreNullFields", "false");
 
-  /** Prints all rows of {@code result}. */
-  public abstract void print(Dataset<Row> result, PrintWriter out);
+  /** Prints all rows of {@code result}. A table is folded to the width of the terminal. */
+  public void print(Dataset<Row> result, PrintWriter out) {
+    print(result, out, Terminal.current().columns());
+  }
+
+  /**
+   * Prints all rows of {@code result}.
+   *
+   * @param width the width of a table; {@link TextTable#UNLIMITED} if it may have any
+   */
+  public abstract void print(Dataset<Row> result, PrintWriter out, int width);
 
   private static boolean isNested(StructField field) {
     return field.dataType() instanceof StructType

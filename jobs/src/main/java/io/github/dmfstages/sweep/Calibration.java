@@ -98,8 +98,8 @@ record Calibration(double pace, double spread, Map<Kind, Double> taken, int runs
   }
 
   /**
-   * Returns the predicted time of all runs of a sweep on one core, in seconds, from the sum of their
-   * predicted times in a JVM that has computed for a while.
+   * Returns the predicted time of all runs of a sweep on one core, in seconds, from the sum of
+   * their predicted times in a JVM that has computed for a while.
    */
   static double withWarmUp(double seconds) {
     return START + Math.min(seconds, HALF_SPEED) + seconds;
@@ -119,8 +119,7 @@ record Calibration(double pace, double spread, Map<Kind, Double> taken, int runs
     double steps =
         run.predictedSteps()
             * (share != null ? share : isBudget(run.config()) ? TAKEN_OF_BUDGET : 1);
-    return Math.min(
-        run.config().timeLimitSeconds(), pace * CostModel.seconds(run.config(), steps));
+    return Math.min(run.config().timeLimitSeconds(), pace * CostModel.seconds(run.config(), steps));
   }
 
   /**

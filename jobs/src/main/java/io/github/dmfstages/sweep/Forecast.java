@@ -27,8 +27,7 @@ public record Forecast(double coreSeconds, double seconds, double spread, String
    * @param host the machine that will compute the runs, so that runs of other machines do not
    *     count; null if it is not known
    */
-  public static Forecast of(
-      SweepPlan plan, int slots, List<List<TimedRun>> earlier, String host) {
+  public static Forecast of(SweepPlan plan, int slots, List<List<TimedRun>> earlier, String host) {
     List<List<TimedRun>> comparable =
         earlier.stream()
             .map(

@@ -1,5 +1,6 @@
 package io.github.dmfstages.terminal;
 
+import io.github.dmfstages.text.Terminal;
 import java.io.PrintWriter;
 import java.time.Duration;
 
@@ -21,12 +22,9 @@ public final class LiveLine {
     this.terminal = terminal;
   }
 
-  /**
-   * Returns a line on {@code err}, which is standard error. The launcher sets DMF_TERMINAL if that
-   * is a terminal, because Java cannot find out.
-   */
+  /** Returns a line on {@code err}, which is standard error. */
   public static LiveLine on(PrintWriter err) {
-    return new LiveLine(err, "1".equals(System.getenv("DMF_TERMINAL")));
+    return new LiveLine(err, Terminal.current().showsErrors());
   }
 
   /** Returns whether it is time to show the line again. */

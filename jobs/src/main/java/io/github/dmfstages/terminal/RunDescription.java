@@ -203,10 +203,14 @@ record RunDescription(RunConfig config, RunResult result) {
           "the held-out error has not improved for %s times as many steps as before"
               .formatted(Numbers.of(config.patience()));
       case BUDGET_EXHAUSTED -> "the step budget is used up";
-      case TIMED_OUT -> "the time limit was reached";
+      case TIMED_OUT -> isInterrupted() ? "it was interrupted" : "the time limit was reached";
       case FAILED -> "it failed";
       case IMPORTED -> "its records end here";
     };
+  }
+
+  private boolean isInterrupted() {
+    return result.seconds() <= config.timeLimitSeconds();
   }
 
   private boolean isFitted() {
@@ -303,9 +307,11 @@ record RunDescription(RunConfig config, RunResult result) {
     if (point == null) {
       return List.of(
           "not certified, because "
-              + (result.status() == Status.TIMED_OUT
-                  ? "the time limit was reached first"
-                  : "the run diverged"));
+              + (result.status() != Status.TIMED_OUT
+                  ? "the run diverged"
+                  : isInterrupted()
+                      ? "the run was interrupted first"
+                      : "the time limit was reached first"));
     }
     Certificate certificate = point.certificate();
     List<String> lines = new ArrayList<>();

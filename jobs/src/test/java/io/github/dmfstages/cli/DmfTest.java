@@ -88,9 +88,10 @@ class DmfTest {
         purpose++;
       }
       assertThat(lines[purpose]).as(command).matches("[A-Z][a-z]+s .*");
-      int example = List.of(lines).indexOf("Example:");
+      int example =
+          Math.max(List.of(lines).indexOf("Example:"), List.of(lines).indexOf("Examples:"));
       assertThat(example).as(command).isPositive();
-      assertThat(lines[example + 1]).startsWith("  dmf " + command + " ");
+      assertThat(lines[example + 1] + " ").startsWith("  dmf " + command + " ");
     }
   }
 
@@ -232,7 +233,8 @@ class DmfTest {
             line ->
                 assertThat(line)
                     .matches(
-                        "predicted time on \\d+ cores: about \\d+:\\d\\d, probably \\d+:\\d\\d to \\d+:\\d\\d"),
+                        "predicted time on \\d+ cores: about \\d+:\\d\\d, probably \\d+:\\d\\d to"
+                            + " \\d+:\\d\\d"),
             line -> assertThat(line).startsWith("prediction: from a short measurement"));
     assertThat(err).isEmpty();
     assertThat(warehouse).doesNotExist();

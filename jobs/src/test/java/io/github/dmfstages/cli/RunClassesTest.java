@@ -2,6 +2,7 @@ package io.github.dmfstages.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dmfstages.Signal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,6 +69,42 @@ class RunClassesTest {
                   line.contains(" org.apache.spark.")
                       && !line.contains(" org.apache.spark.ml.linalg."));
     }
+  }
+
+  /** Ctrl-C at a terminal is this signal, and the shell shows this exit code. */
+  @Test
+  void run_thatIsInterrupted_showsWhatItReached() throws Exception {
+    List<String> command =
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            Dmf.class.getName(),
+            "run",
+            "--relative-step-size",
+            "1e-9",
+            "--max-steps",
+            "1000000000000");
+    Path out = folder.resolve("out.log");
+    Path err = folder.resolve("err.log");
+    Process process =
+        new ProcessBuilder(command)
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile())
+            .start();
+    while (process.isAlive() && read(err).noneMatch(line -> line.startsWith("at most"))) {
+      TimeUnit.MILLISECONDS.sleep(50);
+    }
+    Signal.send("INT", process.toHandle());
+
+    assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+    assertThat(process.exitValue()).as(read(err).toList().toString()).isEqualTo(130);
+    assertThat(read(out))
+        .anyMatch(line -> line.matches("TIMED_OUT after \\d+ steps in .*: it was interrupted"))
+        .anyMatch(line -> line.startsWith("loss      "))
+        .anyMatch(
+            line -> line.equals("end       not certified, because the run was interrupted first"))
+        .noneMatch(line -> line.startsWith("digest"));
   }
 
   @Test

@@ -63,7 +63,11 @@ class RangeTest {
    */
   @ParameterizedTest
   @CsvSource({
-    "3e-7, 0.2, 2", "1e-8, 1e-2, 8", "0.7, 0.9, 12", "5e-300, 3e300, 30", "1, 1.0000001, 5"
+    "3e-7, 0.2, 2",
+    "1e-8, 1e-2, 8",
+    "0.7, 0.9, 12",
+    "5e-300, 3e300, 30",
+    "1, 1.0000001, 5"
   })
   void points_onALogarithmicScale_areTheNearestDoubles(String from, String to, int count)
       throws Exception {

@@ -200,12 +200,46 @@ class RunFileTest {
           rows=5;cols=4;depth=6;spectrum=linear;rank=2      | init-scale
           target-file=x.csv                                 | this run needs depth
           """)
-  void run_thatLacksKeys_saysWhich(String settings, String problem) {
-    assertThat(problems(List.of(), settings.split(";", -1)))
+  void file_thatLacksKeys_saysWhich(String settings, String problem) throws IOException {
+    assertThat(problems(settings.replace(';', '\n')))
         .singleElement()
         .asString()
-        .startsWith("the command line: ")
+        .startsWith("run.conf: ")
         .contains(problem);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          ''                       | --rows 10, --cols 10, --spectrum geometric, --rank 3, --depth 3
+          depth=2;rank=2           | --rows 10, --cols 10, --spectrum geometric
+          spectrum=2,1             | --rows 10, --cols 10, --depth 3
+          rows=5;cols=4;spectrum=linear;rank=2;depth=2 | ''
+          """)
+  void options_thatARunNeeds_areThoseOfTheExampleIfThereIsNoFile(String given, String assumed)
+      throws InvalidConfigException {
+    RunFile run =
+        RunFile.read(List.of(), given.isEmpty() ? List.of() : options(given.split(";", -1)), LOCAL);
+
+    assertThat(String.join(", ", run.assumed())).isEqualTo(assumed);
+    for (String option : run.assumed()) {
+      String[] words = option.substring(2).split(" ", -1);
+      assertThat(Settings.named(words[0]).flatMap(s -> run.config().find(s)).orElseThrow())
+          .asString()
+          .isEqualToIgnoringCase(words[1]);
+    }
+  }
+
+  @Test
+  void targetFile_needsOnlyTheDepthOfTheExample() throws Exception {
+    Path file = Files.writeString(folder.resolve("x.csv"), "3,0\n0,1\n");
+
+    RunFile run = RunFile.read(List.of(), options("target-file=" + file), LOCAL);
+
+    assertThat(run.assumed()).containsExactly("--depth 3");
+    assertThat(run.config().targetRank()).isEqualTo(2);
   }
 
   @Test

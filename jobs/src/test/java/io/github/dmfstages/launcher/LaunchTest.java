@@ -2,6 +2,7 @@ package io.github.dmfstages.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dmfstages.cli.Dmf;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.util.Utils;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -17,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 /** Which JVM the launcher chooses, and what it refuses. */
 class LaunchTest {
@@ -290,5 +294,66 @@ class LaunchTest {
   @CsvSource({"1k, true", "63m, true", "64m, false", "99999999t, true", "12345678901g, true"})
   void memory_thatThisMachineMayNotHave_isToBeTried(String memory, boolean tried) {
     assertThat(answer("run", "--driver-memory", memory).get(1)).isEqualTo(tried ? memory : "");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          --warehouse w query x                | query --warehouse w x
+          --warehouse=w query x                | query --warehouse=w x
+          --warehouse query query x            | query --warehouse query x
+          --out report --figures report s      | report --out report --figures s
+          -v --master local[1] --dry-run sweep | sweep -v --dry-run
+          --rows 4 --json run --cols 5         | run --rows 4 --json --cols 5
+          --help query                         | query --help
+          query -- --warehouse x               | query -- --warehouse x
+          --version                            | --version
+          --warehouse                          | --warehouse
+          """)
+  void options_beforeTheCommand_areOptionsOfTheCommand(String typed, String program) {
+    Launched launched = Launched.of(home, List.of(typed.split(" ")), environment);
+
+    assertThat(String.join(" ", launched.program())).isEqualTo(program);
+  }
+
+  @Test
+  void flags_areTheOptionsOfAllCommandsWithoutAValue() {
+    CommandLine dmf = Dmf.commandLine();
+    assertThat(Invocation.FLAGS)
+        .containsExactlyInAnyOrderElementsOf(
+            Stream.concat(Stream.of(dmf), dmf.getSubcommands().values().stream())
+                .flatMap(command -> command.getCommandSpec().options().stream())
+                .filter(option -> option.arity().max() == 0 || option.names()[0].equals("--list"))
+                .flatMap(option -> Stream.of(option.names()))
+                .collect(Collectors.toSet()));
+  }
+
+  @Test
+  void warehouse_ofTheEnvironment_isAnOptionOfCommandsThatHaveOne() {
+    environment.put("DMF_WAREHOUSE", "/my data/w");
+
+    assertThat(Launched.of(home, List.of("query", "x"), environment).program())
+        .containsExactly("query", "--warehouse", "/my data/w", "x");
+    assertThat(Launched.of(home, List.of("query", "--warehouse=v", "x"), environment).program())
+        .containsExactly("query", "--warehouse=v", "x");
+    for (String plain : List.of("run", "init", "--version")) {
+      assertThat(Launched.of(home, List.of(plain), environment).program()).containsExactly(plain);
+    }
+    environment.put("DMF_WAREHOUSE", "");
+    assertThat(Launched.of(home, List.of("query", "x"), environment).program())
+        .containsExactly("query", "x");
+  }
+
+  @Test
+  void commands_withAWarehouse_areThoseThatNeedSpark() {
+    Dmf.commandLine()
+        .getSubcommands()
+        .forEach(
+            (name, command) -> {
+              boolean hasWarehouse = command.getCommandSpec().findOption("--warehouse") != null;
+              assertThat(command(name).contains(JAR)).as(name).isEqualTo(hasWarehouse);
+            });
   }
 }

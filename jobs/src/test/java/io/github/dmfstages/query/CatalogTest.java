@@ -1,15 +1,19 @@
 package io.github.dmfstages.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dmfstages.GeneratedPage;
 import io.github.dmfstages.LocalSpark;
 import io.github.dmfstages.SmallRuns;
+import io.github.dmfstages.file.InvalidConfigException;
 import io.github.dmfstages.setting.Setting;
 import io.github.dmfstages.setting.Settings;
 import io.github.dmfstages.store.StageCounts;
 import io.github.dmfstages.store.Warehouse;
 import io.github.dmfstages.view.Views;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +22,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
@@ -60,6 +65,27 @@ class CatalogTest {
     Views.register(spark, warehouse());
     NamedQuestions none = new NamedQuestions(folder.resolve("no queries"), new Configuration());
     return Catalog.of(spark, none).collectAsList();
+  }
+
+  @Test
+  void list_ofOneView_hasItsColumnsInEightyCharacters() throws Exception {
+    Views.register(spark, warehouse());
+    NamedQuestions none = new NamedQuestions(folder.resolve("no queries"), new Configuration());
+    for (Views.View view : Views.ALL) {
+      Dataset<Row> list = Catalog.of(spark, none, view.name());
+      StringWriter text = new StringWriter();
+      Format.TABLE.print(list, new PrintWriter(text), 80);
+
+      assertThat(list.columns()).containsExactly("column", "type", "description");
+      assertThat(list.collectAsList().stream().map(row -> row.getString(0)))
+          .containsExactly(spark.table(view.name()).columns());
+      assertThat(text.toString().lines())
+          .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80))
+          .noneMatch(line -> line.startsWith("row "));
+    }
+    assertThatThrownBy(() -> Catalog.of(spark, none, "ruins"))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessageContaining("runs");
   }
 
   private void fill() throws Exception {

@@ -40,11 +40,41 @@ class FormatTest {
   }
 
   @Test
+  void vertical_hasALineForEachValue_andAnEmptyOneBetweenRows() {
+    assertThat(
+            lines(
+                Format.VERTICAL,
+                "SELECT * FROM VALUES (1, 'a b', array(1, 2)), (-3, NULL, NULL) AS t(n, text,"
+                    + " list)"))
+        .containsExactly(
+            "row 1",
+            "n     1",
+            "text  a b",
+            "list  [1, 2]",
+            "",
+            "row 2",
+            "n     -3",
+            "text  NULL",
+            "list  NULL");
+    assertThat(lines(Format.VERTICAL, "SELECT 1 AS n WHERE false")).isEmpty();
+  }
+
+  @Test
+  void table_isFoldedToItsWidth() {
+    StringWriter text = new StringWriter();
+    Format.TABLE.print(
+        spark.sql("SELECT 1 AS n, 'one two three four five six' AS t"), new PrintWriter(text), 23);
+
+    assertThat(text.toString().lines()).contains("1  one two three four", "   five six");
+  }
+
+  @Test
   void csv_ofPlainValues_isAHeaderAndALineARow() {
     assertThat(
             lines(
                 Format.CSV,
-                "SELECT * FROM VALUES (1, 2.5D, 'a b', true), (-3, 1e-300D, 'c', false) AS t(i, d, s, b)"))
+                "SELECT * FROM VALUES (1, 2.5D, 'a b', true), (-3, 1e-300D, 'c', false) AS t(i, d,"
+                    + " s, b)"))
         .containsExactly("i,d,s,b", "1,2.5,a b,true", "-3,1.0E-300,c,false");
   }
 
@@ -113,7 +143,8 @@ class FormatTest {
             JSON.readTree(
                 """
                 [{"i": 1, "d": 2.5, "s": "a \\"b\\"\\n", "b": true, "l": 9007199254740993},
-                 {"i": 2, "d": -0.5, "s": "größe", "b": false, "l": -1}]"""));
+                 {"i": 2, "d": -0.5, "s": "größe", "b": false, "l": -1}]\
+                """));
   }
 
   @Test
@@ -124,7 +155,8 @@ class FormatTest {
                     + "named_struct('x', CAST(NULL AS INT)) AS s, array(1, NULL) AS e"))
         .isEqualTo(
             JSON.readTree(
-                "[{\"i\": null, \"v\": null, \"a\": null, \"s\": {\"x\": null}, \"e\": [1, null]}]"));
+                "[{\"i\": null, \"v\": null, \"a\": null, \"s\": {\"x\": null}, \"e\": [1,"
+                    + " null]}]"));
   }
 
   @Test
@@ -165,10 +197,12 @@ class FormatTest {
   void json_ofFieldsWithOddNames_keepsThem() throws JsonProcessingException {
     assertThat(
             json(
-                "SELECT named_struct(\"it's\", 1D, 'a.b', 2D, 'back`tick', 3D, 'back\\\\slash', 4D) AS s"))
+                "SELECT named_struct(\"it's\", 1D, 'a.b', 2D, 'back`tick', 3D, 'back\\\\slash', 4D)"
+                    + " AS s"))
         .isEqualTo(
             JSON.readTree(
-                "[{\"s\": {\"it's\": 1.0, \"a.b\": 2.0, \"back`tick\": 3.0, \"back\\\\slash\": 4.0}}]"));
+                "[{\"s\": {\"it's\": 1.0, \"a.b\": 2.0, \"back`tick\": 3.0, \"back\\\\slash\":"
+                    + " 4.0}}]"));
   }
 
   @Test
@@ -213,7 +247,8 @@ class FormatTest {
     assertThat(
             lines(
                 Format.TABLE,
-                "SELECT * FROM VALUES ('short', 1, 0.5D), ('much longer', 1000, -1e-10D) AS t(name, n, x)"))
+                "SELECT * FROM VALUES ('short', 1, 0.5D), ('much longer', 1000, -1e-10D) AS t(name,"
+                    + " n, x)"))
         .containsExactly(
             "name            n         x",
             "---------------------------",
@@ -264,7 +299,8 @@ class FormatTest {
     assertThat(
             lines(
                 Format.TABLE,
-                "SELECT array(1, NULL, 3) AS a, map(1, 2) AS m, named_struct('x', 1, 'y', 'b') AS s"))
+                "SELECT array(1, NULL, 3) AS a, map(1, 2) AS m, named_struct('x', 1, 'y', 'b') AS"
+                    + " s"))
         .containsExactly(
             "a             m         s",
             "------------------------------",

@@ -30,8 +30,8 @@ class ForecastTest {
   }
 
   /**
-   * The runs of a plan on a machine on which a predicted second takes {@code pace} seconds, and each
-   * run takes {@code share} of its planned steps.
+   * The runs of a plan on a machine on which a predicted second takes {@code pace} seconds, and
+   * each run takes {@code share} of its planned steps.
    */
   private static List<TimedRun> sweep(SweepPlan plan, double share, double pace) {
     double[] costs =
@@ -72,8 +72,7 @@ class ForecastTest {
       throws IOException {
     // One run of each kind, so that the forecast knows the steps of each.
     SweepPlan plan = plan("depth = [1, 2, 3]");
-    List<RunRow> rows =
-        plan.runs().stream().map(PlannedRun::config).map(SmallRuns::row).toList();
+    List<RunRow> rows = plan.runs().stream().map(PlannedRun::config).map(SmallRuns::row).toList();
     List<List<TimedRun>> earlier;
     try (Warehouse warehouse = Warehouse.at(folder.toString(), new Configuration())) {
       warehouse.append("small", rows);
@@ -129,8 +128,7 @@ class ForecastTest {
   @Test
   void pace_isTheMeanOfTheSweeps_andTheNewestCountsMost() {
     SweepPlan plan = plan("");
-    List<List<TimedRun>> sweeps =
-        List.of(sweep(plan, 1, 8), sweep(plan, 1, 1), sweep(plan, 1, 1));
+    List<List<TimedRun>> sweeps = List.of(sweep(plan, 1, 8), sweep(plan, 1, 1), sweep(plan, 1, 1));
 
     Calibration calibration = Calibration.of(sweeps, 1);
 
