@@ -14,11 +14,11 @@ const table = name => {
   if (!tables[name]) {
     const { rows, columns } = page.figures[name].table;
     // A list in a run's row is one value, such as the widths of its layers.
-    const whole = name === "runs" ? value => (Array.isArray(value) ? JSON.stringify(value) : value) : value => value;
+    const whole = list => (name === "runs" && Array.isArray(list.find(value => value !== null)) ? list.map(value => value && JSON.stringify(value)) : list);
     tables[name] = {
       rows,
       names: Object.keys(columns),
-      columns: Object.fromEntries(Object.entries(columns).map(([key, column]) => [key, values(column, rows).map(whole)])),
+      columns: Object.fromEntries(Object.entries(columns).map(([key, column]) => [key, whole(values(column, rows))])),
     };
   }
   return tables[name];

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.dmfstages.LocalSpark;
+import io.github.dmfstages.SmallRuns;
 import io.github.dmfstages.store.Warehouse;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,6 +52,7 @@ class ChartsIT {
   private static final double LOGARITHMS = 1e-12;
 
   private final SparkSession spark;
+  private Warehouse warehouse;
   private Path page;
   private Report report;
   private Browser browser;
@@ -62,7 +64,7 @@ class ChartsIT {
   @BeforeAll
   void write(@TempDir Path folder) throws IOException {
     browser = Browser.open();
-    Warehouse warehouse = Warehouse.at(folder.resolve("w").toString(), new Configuration());
+    warehouse = Warehouse.at(folder.resolve("w").toString(), new Configuration());
     warehouse.append(SWEEP, OddSweeps.all().get(SWEEP));
     report = Report.of(spark, warehouse, SWEEP);
     page = Files.writeString(folder.resolve("page.html"), report.page());
@@ -298,6 +300,41 @@ class ChartsIT {
     same(
         gradient.get(1).data(),
         ask("SELECT peak_step, log10(peak_gradient_norm), stage FROM run_stages ORDER BY stage"));
+  }
+
+  @Test
+  void pairs_countTheRunsOfBothSweeps_andTheirPageIsAccessible(@TempDir Path folder)
+      throws IOException {
+    warehouse.append(
+        "slower",
+        SmallRuns.configs(
+                "depth = 2, rank = [1, 2], init-scale = .3, seed = [1, 2, 3], relative-step-size ="
+                    + " .1")
+            .stream()
+            .map(SmallRuns::row)
+            .toList());
+    Report two = Report.of(spark, warehouse, SWEEP, "slower");
+
+    browser.show(Files.writeString(folder.resolve("two.html"), two.page()));
+
+    assertThat(browser.console()).isEmpty();
+    assertThat(browser.js("document.documentElement.dataset.ready")).isEqualTo("yes");
+    same(
+        browser.js(
+            "[...document.querySelectorAll('#pairs tbody tr')].filter(r => r.cells[0].textContent"
+                + " === 'steps').map(r => [...r.cells].slice(1, 5).map(c => +c.textContent))"),
+        ask(
+            "SELECT count(*), count_if(b.steps < a.steps), count_if(b.steps = a.steps),"
+                + " count_if(b.steps > a.steps) FROM runs a JOIN runs b USING (depth, rank,"
+                + " init_scale, seed) WHERE a.sweep = 'mixed' AND b.sweep = 'slower'"));
+    assertThat(data("pairs").values().stream().mapToInt(List::size).sum()).isEqualTo(2 + 6);
+    browser.choose("#pairs-value", "loss");
+    assertThat((String) browser.js("document.querySelector('#pairs svg').textContent"))
+        .contains("loss, slower");
+    assertThat(browser.js("document.querySelectorAll('#runs option').length")).isEqualTo(42L);
+    browser.js("document.querySelectorAll('details').forEach(d => (d.open = true))");
+    assertThat(browser.inaccessible()).isEmpty();
+    browser.keep("two");
   }
 
   @Test
