@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -220,6 +221,19 @@ public final class Warehouse implements AutoCloseable {
       found.addAll(new TreeMap<>(runs).values());
     }
     return found;
+  }
+
+  /**
+   * Returns the latest attempt of each run of a sweep, by run id.
+   *
+   * @param columns the names of the columns to read; run_id and attempt must be among them
+   */
+  public <T extends Attempt> Map<String, T> latest(
+      String sweep, List<String> columns, Function<Group, T> read) throws IOException {
+    return Attempt.latest(
+        table(Table.RUNS, sweep).live(),
+        SparkSchema.of(columns.stream().map(RunColumns::named).toList()),
+        read);
   }
 
   /** Returns how many bytes the files of all runs have. */
