@@ -129,10 +129,10 @@ class ArchitectureTest {
   static final ArchRule taskBytesAreReadWhereTasksAre =
       noClasses()
           .that()
-          .resideOutsideOfPackage(named("sweep"))
+          .resideOutsideOfPackages(named(List.of("sweep", "intake")))
           .should()
           .dependOnClassesThat(name(TASK_BYTES))
-          .because("only a sweep and its tasks may exchange objects");
+          .because("only a sweep or an import, and its tasks, may exchange objects");
 
   @ArchTest
   static final ArchRule sparkSqlWhereTablesAre =

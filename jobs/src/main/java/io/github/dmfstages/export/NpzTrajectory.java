@@ -1,6 +1,7 @@
 package io.github.dmfstages.export;
 
 import io.github.dmfstages.file.MatrixFormat;
+import io.github.dmfstages.file.NpyFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -11,8 +12,8 @@ import org.apache.spark.ml.linalg.DenseMatrix;
 import org.apache.spark.ml.linalg.DenseVector;
 
 /**
- * Arrays for NumPy. Each has one row per record: the number of the run, its keys that are numbers,
- * the step, the loss and the gradient norm have one column, and the singular values have one each.
+ * Arrays for NumPy with one element per record: the number of the run, its keys that are numbers,
+ * the step, the loss and the gradient norm, and a matrix with a row of singular values per record.
  * What is unknown is NaN.
  */
 final class NpzTrajectory implements TrajectoryWriter {
@@ -54,30 +55,32 @@ final class NpzTrajectory implements TrajectoryWriter {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
       if (!keys.isEmpty()) {
-        put(zip, "run", 0, 1);
+        put(zip, "run", NpyFile.of(column(0)));
       }
-      put(zip, "step", 1, 1);
-      put(zip, "loss", 2, 1);
-      put(zip, "gradient_norm", 3, 1);
+      put(zip, "step", NpyFile.of(column(1)));
+      put(zip, "loss", NpyFile.of(column(2)));
+      put(zip, "gradient_norm", NpyFile.of(column(3)));
       for (int i = 0; i < keys.size(); i++) {
         if (!keys.get(i).isText()) {
-          put(zip, keys.get(i).name(), 4 + i, 1);
+          put(zip, keys.get(i).name(), NpyFile.of(column(4 + i)));
         }
       }
-      put(zip, "singular_values", 4 + keys.size(), modes);
+      double[] columnMajor = new double[rows.size() * modes];
+      for (int j = 0; j < modes; j++) {
+        System.arraycopy(column(4 + keys.size() + j), 0, columnMajor, j * rows.size(), rows.size());
+      }
+      put(zip, "singular_values", NpyFile.of(new DenseMatrix(rows.size(), modes, columnMajor)));
     }
     return bytes.toByteArray();
   }
 
-  private void put(ZipOutputStream zip, String name, int first, int cols) throws IOException {
-    double[] columnMajor = new double[rows.size() * cols];
-    for (int j = 0; j < cols; j++) {
-      for (int i = 0; i < rows.size(); i++) {
-        columnMajor[j * rows.size() + i] = rows.get(i)[first + j];
-      }
-    }
+  private double[] column(int index) {
+    return rows.stream().mapToDouble(row -> row[index]).toArray();
+  }
+
+  private static void put(ZipOutputStream zip, String name, byte[] array) throws IOException {
     zip.putNextEntry(new ZipEntry(name + MatrixFormat.NPY.suffix()));
-    zip.write(MatrixFormat.NPY.bytes(new DenseMatrix(rows.size(), cols, columnMajor)));
+    zip.write(array);
     zip.closeEntry();
   }
 }

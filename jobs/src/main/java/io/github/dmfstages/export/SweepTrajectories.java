@@ -1,9 +1,6 @@
 package io.github.dmfstages.export;
 
-import io.github.dmfstages.row.RunColumns;
-import io.github.dmfstages.row.SparkSchema;
 import io.github.dmfstages.store.Attempt;
-import io.github.dmfstages.store.Table;
 import io.github.dmfstages.store.Warehouse;
 import java.io.IOException;
 import java.util.Arrays;
@@ -14,7 +11,6 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.parquet.example.data.Group;
 import org.apache.spark.ml.linalg.DenseVector;
-import org.apache.spark.sql.types.StructType;
 
 /** The stored trajectories of a sweep, of the latest attempt of each run. */
 public final class SweepTrajectories {
@@ -29,11 +25,8 @@ public final class SweepTrajectories {
           new TrajectoryWriter.Key("step_size", false),
           new TrajectoryWriter.Key("seed", false));
 
-  private static final StructType COLUMNS =
-      SparkSchema.of(
-          Stream.of("run_id", "attempt", "depth", "rank", "effective_step_size", "seed", TRAJECTORY)
-              .map(RunColumns::named)
-              .toList());
+  private static final List<String> COLUMNS =
+      List.of("run_id", "attempt", "depth", "rank", "effective_step_size", "seed", TRAJECTORY);
 
   private final Map<String, Stored> runs;
 
@@ -91,9 +84,7 @@ public final class SweepTrajectories {
 
   /** Reads the trajectories of a sweep. */
   public static SweepTrajectories of(Warehouse warehouse, String sweep) throws IOException {
-    return new SweepTrajectories(
-        new TreeMap<>(
-            Attempt.latest(warehouse.table(Table.RUNS, sweep).live(), COLUMNS, Stored::of)));
+    return new SweepTrajectories(new TreeMap<>(warehouse.latest(sweep, COLUMNS, Stored::of)));
   }
 
   /** Returns the number of runs. */

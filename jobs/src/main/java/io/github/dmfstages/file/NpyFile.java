@@ -166,16 +166,23 @@ public final class NpyFile {
    * Returns the content of a file that holds {@code matrix}, row by row. Its numbers need not be
    * finite.
    */
-  static byte[] of(DenseMatrix matrix) {
-    String dictionary =
-        "{'descr': '<f8', 'fortran_order': False, 'shape': (%d, %d), }"
-            .formatted(matrix.numRows(), matrix.numCols());
+  public static byte[] of(DenseMatrix matrix) {
+    return of(
+        "(%d, %d)".formatted(matrix.numRows(), matrix.numCols()), matrix.transpose().toArray());
+  }
+
+  /** Returns the content of a file that holds an array with one dimension. */
+  public static byte[] of(double[] values) {
+    return of("(%d,)".formatted(values.length), values);
+  }
+
+  private static byte[] of(String shape, double[] rowByRow) {
+    String dictionary = "{'descr': '<f8', 'fortran_order': False, 'shape': %s, }".formatted(shape);
     int before = NpyHeader.MAGIC.length + 2 + Short.BYTES;
     // The header is padded with spaces, so that the entries begin at a multiple of the alignment,
     // where processors read them fast.
     int spaces = Math.floorMod(-(before + dictionary.length() + 1), ALIGNMENT);
     String header = dictionary + " ".repeat(spaces) + "\n";
-    double[] rowByRow = matrix.transpose().toArray();
     ByteBuffer bytes =
         ByteBuffer.allocate(before + header.length() + Double.BYTES * rowByRow.length)
             .order(ByteOrder.LITTLE_ENDIAN);

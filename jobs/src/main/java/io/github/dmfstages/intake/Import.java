@@ -4,13 +4,11 @@ import io.github.dmfstages.file.InvalidConfigException;
 import io.github.dmfstages.file.Problem;
 import io.github.dmfstages.row.RunColumns;
 import io.github.dmfstages.row.RunRow;
-import io.github.dmfstages.row.SparkSchema;
 import io.github.dmfstages.store.Attempt;
 import io.github.dmfstages.store.Compaction;
 import io.github.dmfstages.store.Lease;
 import io.github.dmfstages.store.Removal;
 import io.github.dmfstages.store.StageCounts;
-import io.github.dmfstages.store.Table;
 import io.github.dmfstages.store.Warehouse;
 import io.github.dmfstages.store.WarehouseRepair;
 import java.io.IOException;
@@ -24,27 +22,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.example.data.Group;
-import org.apache.spark.sql.types.StructType;
 
 /**
  * Imports files into a sweep of a warehouse: all of them or none. A file that was imported before
  * with the same options is left out. With other options, its runs get a new attempt.
  */
 public final class Import {
-  private static final StructType COLUMNS =
-      SparkSchema.of(
-          Stream.of(
-                  "run_id",
-                  "attempt",
-                  "status",
-                  "origin",
-                  RunColumns.SOURCE_SHA256,
-                  RunColumns.IMPORT_OPTIONS)
-              .map(RunColumns::named)
-              .toList());
+  private static final List<String> COLUMNS =
+      List.of("run_id", "attempt", "origin", RunColumns.SOURCE_SHA256, RunColumns.IMPORT_OPTIONS);
 
   private final Warehouse warehouse;
   private final String sweep;
@@ -180,7 +167,7 @@ public final class Import {
   }
 
   private Map<String, Before> before() throws IOException {
-    return Attempt.latest(warehouse.table(Table.RUNS, sweep).live(), COLUMNS, Before::of);
+    return warehouse.latest(sweep, COLUMNS, Before::of);
   }
 
   private void checkName() throws IOException, InvalidConfigException {

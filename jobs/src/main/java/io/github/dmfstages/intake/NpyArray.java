@@ -86,7 +86,8 @@ final class NpyArray implements Closeable {
   }
 
   /**
-   * Returns the next element along the first dimension: a Double, an array of doubles or a matrix.
+   * Returns the next element along the first dimension: a Double, an array of two or more doubles,
+   * or a matrix.
    */
   Object next() throws IOException, InvalidConfigException {
     if (in.readNBytes(buffer.array(), 0, buffer.capacity()) < buffer.capacity()) {
@@ -99,7 +100,7 @@ final class NpyArray implements Closeable {
     }
     return switch (shape.size()) {
       case 0, 1 -> values[0];
-      case 2 -> values;
+      case 2 -> entries == 1 ? (Object) values[0] : values;
       case 3 -> new Matrix(shape.get(1), shape.get(2), values);
       default ->
           throw Records.wrongFile(
@@ -135,7 +136,12 @@ final class NpyArray implements Closeable {
     }
     double[] all = new double[shape.get(0) * entries];
     for (int i = 0; i < shape.get(0); i++) {
-      System.arraycopy((double[]) next(), 0, all, i * entries, entries);
+      Object row = next();
+      if (row instanceof double[] values) {
+        System.arraycopy(values, 0, all, i * entries, entries);
+      } else {
+        all[i] = (Double) row;
+      }
     }
     checkEnd();
     return new Matrix(shape.get(0), entries, all);

@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -242,12 +243,15 @@ public final class Warehouse implements AutoCloseable {
             .toList();
     List<List<TimedRun>> times = new ArrayList<>();
     for (String sweep : newest) {
+      if (times.size() == most) {
+        break;
+      }
       try {
         List<TimedRun> runs =
             List.copyOf(
                 Attempt.latest(table(Table.RUNS, sweep).live(), TimedRun.COLUMNS, TimedRun::of)
                     .values());
-        if (!runs.isEmpty() && times.size() < most) {
+        if (!runs.isEmpty()) {
           times.add(runs);
         }
       } catch (TableFile.UnreadableException e) {
@@ -277,6 +281,19 @@ public final class Warehouse implements AutoCloseable {
       Number number = (Number) values.get(2);
       return new Value((Integer) values.get(1), number == null ? null : number.doubleValue());
     }
+  }
+
+  /**
+   * Returns the latest attempt of each run of a sweep, by run id.
+   *
+   * @param columns the names of the columns to read; run_id and attempt must be among them
+   */
+  public <T extends Attempt> Map<String, T> latest(
+      String sweep, List<String> columns, Function<Group, T> read) throws IOException {
+    return Attempt.latest(
+        table(Table.RUNS, sweep).live(),
+        SparkSchema.of(columns.stream().map(RunColumns::named).toList()),
+        read);
   }
 
   /** Returns how many bytes the files of all runs have. */
