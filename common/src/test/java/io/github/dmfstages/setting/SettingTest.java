@@ -44,6 +44,7 @@ class SettingTest {
           "number", List.of(".5", "1", "3e-7", "4.9e-324", "0.1", "1.7976931348623157e308"),
           "true or false", List.of("true", "false"),
           "list of whole numbers", List.of(List.of(), List.of("3", "1e1")),
+          "list of pairs of numbers", List.of(List.of(List.of("1000", ".5"), List.of("2e3", "0.25"))),
           "word, or list of numbers", List.of("linear", List.of("3", ".1"), List.of("-2")),
           "file", List.of("some file, 1.csv"),
           "list of files", List.of(List.of("a.csv", "b, c.csv")),

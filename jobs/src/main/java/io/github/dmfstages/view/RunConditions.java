@@ -34,14 +34,15 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * The conditions of a sweep's boundaries, which are expressions of Spark SQL over one row of view
- * runs. Rows that have just ended are not read from files: they have the columns of the view, and
- * Spark's optimizer evaluates the conditions in this JVM without a job.
+ * runs, and over the arrays of the run's stages, modes and trajectory. Rows that have just ended are
+ * not read from files: they have the columns of the table, and Spark's optimizer evaluates the
+ * conditions in this JVM without a job.
  */
 public final class RunConditions {
   private static final String SWEEP = "sweep";
   private static final String HOLDS = "holds_";
 
-  /** The columns of view runs. */
+  /** The columns of view runs, and the arrays that have views of their own. */
   private static final StructType COLUMNS = columns();
 
   /** Spark's settings, so that a condition means the same in every session and version. */
@@ -59,6 +60,7 @@ public final class RunConditions {
   private final SparkSession session;
   private final String sweep;
   private final List<Boundary> boundaries;
+  private final List<Column<RunRow>> used;
 
   /**
    * Checks conditions.
@@ -73,6 +75,7 @@ public final class RunConditions {
     this.session = spark.newSession();
     this.sweep = sweep;
     this.boundaries = boundaries;
+    this.used = RunColumns.ALL.stream().map(this::ifNamed).toList();
     SETTINGS.forEach(session.conf()::set);
     List<Problem> problems = new ArrayList<>();
     Dataset<Row> none = session.createDataFrame(List.of(), COLUMNS);
@@ -92,10 +95,10 @@ public final class RunConditions {
   }
 
   private static StructType columns() {
-    StructType flat = SparkSchema.of(RunColumns.FLAT);
-    StructField[] fields = new StructField[flat.length() + 1];
-    fields[0] = new StructField(SWEEP, DataTypes.StringType, true, flat.apply(0).metadata());
-    System.arraycopy(flat.fields(), 0, fields, 1, flat.length());
+    StructType all = SparkSchema.of(RunColumns.ALL);
+    StructField[] fields = new StructField[all.length() + 1];
+    fields[0] = new StructField(SWEEP, DataTypes.StringType, true, all.apply(0).metadata());
+    System.arraycopy(all.fields(), 0, fields, 1, all.length());
     return new StructType(fields);
   }
 
@@ -133,8 +136,17 @@ public final class RunConditions {
 
   /** Evaluates all conditions for the committed runs of the sweep. */
   public Map<String, List<Boolean>> ofCommitted(Warehouse warehouse) throws IOException {
-    Views.register(session, warehouse, "runs");
-    return holding(session.table("runs").where(functions.col(SWEEP).equalTo(sweep)));
+    return holding(Views.latest(session, warehouse, sweep));
+  }
+
+  /** Returns the column, without its values if it holds an array that no condition names. */
+  private Column<RunRow> ifNamed(Column<RunRow> column) {
+    boolean isNamed =
+        RunColumns.FLAT.contains(column)
+            || boundaries.stream().anyMatch(b -> b.condition().contains(column.name()));
+    return isNamed
+        ? column
+        : new Column<>(column.name(), column.type(), column.description(), run -> null);
   }
 
   private Map<String, List<Boolean>> holding(Dataset<Row> runs) {
@@ -160,19 +172,33 @@ public final class RunConditions {
   private Row row(RunRow run) {
     Object[] values = new Object[COLUMNS.length()];
     values[0] = sweep;
-    List<Object> flat = Column.values(RunColumns.FLAT, run);
-    for (int i = 0; i < flat.size(); i++) {
-      Column.Type type = RunColumns.FLAT.get(i).type();
-      values[i + 1] = flat.get(i) == null ? null : external(type, flat.get(i));
+    List<Object> own = Column.values(used, run);
+    for (int i = 0; i < own.size(); i++) {
+      values[i + 1] = external(used.get(i).type(), own.get(i));
     }
     return RowFactory.create(values);
   }
 
   /** Returns a value of our own in the form that Spark takes from outside. */
   private static Object external(Column.Type type, Object value) {
+    if (value == null) {
+      return null;
+    }
     if (type == Column.Scalar.TIME) {
       return Instant.EPOCH.plus((Long) value, ChronoUnit.MICROS);
     }
-    return type instanceof Column.Struct ? RowFactory.create(((List<?>) value).toArray()) : value;
+    if (type instanceof Column.ListOf list) {
+      return ((List<?>) value)
+          .stream().map(element -> external(list.element(), element)).toList();
+    }
+    if (type instanceof Column.Struct struct) {
+      List<?> fields = (List<?>) value;
+      Object[] external = new Object[fields.size()];
+      for (int i = 0; i < external.length; i++) {
+        external[i] = external(struct.columns().get(i).type(), fields.get(i));
+      }
+      return RowFactory.create(external);
+    }
+    return value;
   }
 }

@@ -207,6 +207,17 @@ public final class Views {
         .createOrReplaceTempView(view);
   }
 
+  /**
+   * Returns the latest attempt of each run of one sweep, with the columns of view runs and those
+   * that have views of their own.
+   */
+  static Dataset<Row> latest(SparkSession spark, Warehouse warehouse, String sweep)
+      throws IOException {
+    SparkTables.read(spark, warehouse, Table.RUNS, List.of(sweep))
+        .createOrReplaceTempView(RUN_FILES);
+    return spark.sql("SELECT * FROM " + NEWEST);
+  }
+
   /** Registers the views that {@code sql} names, as if the warehouse held only these runs. */
   public static void register(SparkSession spark, Warehouse warehouse, Runs runs, String sql)
       throws IOException {

@@ -234,18 +234,18 @@ class BoundariesTest {
       quoteCharacter = '\0',
       textBlock =
           """
-          rnak,depth\n1,2          | runs.csv:1: rnak: unknown key; did you mean rank?
-          rank,rank\n1,2           | runs.csv:1: rank is in the header twice
-          rank,depth\n1,2\n1      | runs.csv:3: has 1 values, but the header has 2 keys
-          rank\n1\n1.5            | runs.csv:3: rank = "1.5": should be a whole number
-          rank\n1\n9              | runs.csv:3: rank = "9": is too large
-          rank\n"1                 | runs.csv:2: a quoted value has no end
-          rank\n"1"2               | runs.csv:2: a quoted value has no end, or text after its end
-          rank                      | runs.csv: has no runs
-          layer-widths\n"[1,"      | runs.csv:2: [1, is not a list
+          rnak,depth;1,2       | runs.csv:1: rnak: unknown key; did you mean rank?
+          rank,rank;1,2        | runs.csv:1: rank is in the header twice
+          rank,depth;1,2;1     | runs.csv:3: has 1 values, but the header has 2 keys
+          rank;1;1.5           | runs.csv:3: rank = "1.5": should be a whole number
+          rank;1;9             | runs.csv:3: rank = "9": should be at most 4
+          rank;"1              | runs.csv:2: a quoted value has no end
+          rank;"1"2            | runs.csv:2: a quoted value has no end, or text after its end
+          rank                 | runs.csv: has no runs
+          layer-widths;"[1,"   | runs.csv:2: [1, is not a list
           """)
   void points_thatAreWrong_areRefusedWithFileAndLine(String csv, String message) throws Exception {
-    assertThat(refused(points(csv.replace("\n", "\n")))).contains(message);
+    assertThat(refused(points(csv.replace(";", "\n")))).contains(message);
   }
 
   @Test

@@ -157,13 +157,61 @@ class BoundarySweepTest {
                     + " FROM boundaries WHERE depth = 3")
             .collectAsList()
             .get(0);
-    assertThat(row.toString()).isEqualTo("[step-size,1,1,13,null,null,[2],1,found]");
+    assertThat(row.toString()).isEqualTo("[step-size,1,1,13,null,null,[2.0],1,found]");
     assertThat(sweep.unnamed()).as("probes belong to the file").isEmpty();
     assertThat(
             new Sweep(file(STABILITY.replace("[2, 3, 4]", "[2, 4]")), warehouse("w"), SweepPlan.Again.NONE)
                 .unnamed())
         .as("the runs of depth 3 do not")
         .hasSize(13);
+  }
+
+  /**
+   * At depth 2, the s of a mode that starts at alpha follows ds/dt = 2 s (sigma - s), so s / (sigma
+   * - s) grows like exp(2 sigma t). Of the modes 1 and 1/r, the first is at 75 % before the second
+   * is at 25 % if ln(3 (1 - alpha) / alpha) is below r ln((1/r - alpha) / (3 alpha)).
+   */
+  @Test
+  void boundary_ofIncrementalLearning_isThatOfTheLogisticEquation() throws Exception {
+    Sweep sweep =
+        finished(
+            file(
+                """
+                name = incremental
+                defaults { rows = 2, cols = 2, depth = 2, initialisation = aligned, relative-step-size = 0.002 }
+                boundaries = [{
+                  along = init-scale, between = [1e-12, 1e-2], tolerance = 0.1
+                  where = "coalesce(mode_table[0].crossing_75 <= mode_table[1].crossing_25, false)"
+                  grid { spectrum = [[1, 0.9090909090909091], [1, 0.8], [1, 0.6666666666666667]] }
+                }]
+                """),
+            warehouse("w"));
+
+    double[] ratios = {1.1, 1.25, 1.5};
+    assertThat(sweep.boundaries()).hasSize(3);
+    for (int i = 0; i < 3; i++) {
+      BoundaryRow row = sweep.boundaries().get(i);
+      assertThat(row.changes()).isEqualTo(1);
+      assertThat(row.atLow()).isTrue();
+      double threshold = incremental(ratios[i]);
+      // The logistic equation is that of small steps, which moves the threshold by up to 3 %.
+      assertThat(row.low()).as("ratio %s: %s", ratios[i], row).isLessThan(1.03 * threshold);
+      assertThat(row.high()).as("ratio %s: %s", ratios[i], row).isGreaterThan(threshold / 1.03);
+    }
+    assertThat(incremental(1.1)).isCloseTo(3.35e-11, within(1e-12));
+  }
+
+  private static double incremental(double r) {
+    double low = 1e-14;
+    double high = .05;
+    while (high / low > 1.0001) {
+      double alpha = Math.sqrt(low * high);
+      boolean first =
+          Math.log(3 * (1 - alpha) / alpha) < r * Math.log((1 / r - alpha) / (3 * alpha));
+      low = first ? alpha : low;
+      high = first ? high : alpha;
+    }
+    return low;
   }
 
   @Test

@@ -73,8 +73,8 @@ class RunConditionsTest {
           spe_stages = (SELECT max(rank) FROM runs)  | has a query inside of it
           EXISTS (SELECT 1)                          | has a query inside of it
           rand() < 0.5                               | another value for the same row
-          reflect('java.lang.System', 'exit') = 'x'  | another value for the same row
-          trajectory IS NULL                         | trajectory
+          reflect('java.lang.System', 'lineSeparator') = 'x' | another value for the same row
+          trajektory IS NULL                         | trajectory
           no_such_function(rank)                     | no_such_function
           """)
   void condition_thatIsWrong_isRefusedWithItsPlace(String sql, String message) {
@@ -95,7 +95,9 @@ class RunConditionsTest {
             "array_contains(defaulted, 'max_steps')",
             "target_singular_values[0] > 1 AND sweep = 's'",
             "provenance.java IS NOT NULL AND ended_at > TIMESTAMP '2020-01-01'",
-            "1 / (rank - rank) > 0");
+            "1 / (rank - rank) > 0",
+            "coalesce(mode_table[0].crossing_75 <= mode_table[1].crossing_25, false)",
+            "size(stages) > 0 AND exists(trajectory, t -> t.gradient_norm > 0.1)");
     AtomicInteger jobs = new AtomicInteger();
     SparkListener listener =
         new SparkListener() {
