@@ -126,11 +126,51 @@ public record Schedule(
     if (isConstant() || !(steps < Double.POSITIVE_INFINITY)) {
       return steps * stepSize;
     }
-    double sum = 0;
     long whole = (long) steps;
-    for (long t = 0; t < whole; t++) {
-      sum += at(t);
+    return stepSize * factors(whole) + (steps - whole) * at(whole);
+  }
+
+  /** Returns the sum of the factors, with those of warm-up, of the first {@code n} steps. */
+  private double factors(long n) {
+    double warm = warmed(Math.min(n, warmupSteps));
+    long rest = n - Math.min(n, warmupSteps);
+    return switch (kind) {
+      case CONSTANT -> warmed(n);
+      case COSINE -> warm + finalFactor * rest + (1 - finalFactor) / 2 * (rest + cosines(rest));
+      case GEOMETRIC -> {
+        double rate = StrictMath.log(finalFactor) / (maxSteps - warmupSteps);
+        yield warm
+            + (rest == 0 || rate == 0
+                ? rest
+                : StrictMath.expm1(rest * rate) / StrictMath.expm1(rate));
+      }
+      case STEPS -> {
+        double sum = 0;
+        double factor = 1;
+        long from = 0;
+        for (Change change : changes) {
+          long to = Math.min(n, change.step());
+          sum += factor * (warmed(to) - warmed(from));
+          factor = change.factor();
+          from = to;
+        }
+        yield sum + factor * (warmed(n) - warmed(from));
+      }
+    };
+  }
+
+  /** Returns the sum of min(1, t/warmup) over the first {@code n} steps. */
+  private double warmed(long n) {
+    double m = Math.min(n, warmupSteps);
+    return n - m + (m == 0 ? 0 : m * (m - 1) / (2 * warmupSteps));
+  }
+
+  /** Returns the sum of cos(k x) over k = 0..n-1, where x is the angle of a step. */
+  private double cosines(long n) {
+    if (n == 0) {
+      return 0;
     }
-    return sum + (steps - whole) * at(whole);
+    double half = Math.PI / (maxSteps - warmupSteps) / 2;
+    return StrictMath.sin(n * half) * StrictMath.cos((n - 1) * half) / StrictMath.sin(half);
   }
 }
