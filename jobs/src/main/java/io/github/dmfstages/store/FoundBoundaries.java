@@ -73,7 +73,7 @@ public final class FoundBoundaries {
 
   private static final List<Column<RunRow>> POINT =
       Stream.concat(
-              GroupKeys.except(Set.of()).stream(), Stream.of(RunColumns.named(LEFT_OUT)))
+              GroupKeys.except(Set.of(RunColumns.RUN_KEYS)).stream(), Stream.of(RunColumns.named(LEFT_OUT)))
           .toList();
 
   /** The columns of table boundaries, without the sweep. */
