@@ -20,8 +20,7 @@ import org.apache.spark.ml.linalg.DenseMatrix;
  * @param given rows x cols of 1 for each entry that is withheld, none of them a candidate; null if
  *     the withheld entries are drawn
  */
-public record EntrySplit(
-    DenseMatrix candidates, long entries, double fraction, DenseMatrix given)
+public record EntrySplit(DenseMatrix candidates, long entries, double fraction, DenseMatrix given)
     implements ObservationScheme {
 
   /**

@@ -48,10 +48,7 @@ final class RecordedFactors {
       first = factors;
       objective =
           new Objective(
-              engine,
-              factors.widths(),
-              observed().observe(engine, target, 0, 0),
-              normalisation);
+              engine, factors.widths(), observed().observe(engine, target, 0, 0), normalisation);
       descent = new RecordedDescent(engine, objective, factors);
     }
     DescentState state = descent.moveTo(step, factors);

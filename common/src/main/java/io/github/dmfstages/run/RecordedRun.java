@@ -217,6 +217,12 @@ public final class RecordedRun {
 
   private static TrajectoryPoint unscaled(TrajectoryPoint p) {
     return new TrajectoryPoint(
-        p.step(), p.loss(), Double.NaN, p.heldOutError(), p.singularValues(), p.modeGradients(), p.region());
+        p.step(),
+        p.loss(),
+        Double.NaN,
+        p.heldOutError(),
+        p.singularValues(),
+        p.modeGradients(),
+        p.region());
   }
 }

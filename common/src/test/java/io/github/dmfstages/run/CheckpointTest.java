@@ -98,7 +98,8 @@ class CheckpointTest {
             .set(Settings.WEIGHT_DECAY, .01)
             .set(Settings.WARMUP_STEPS, 100L)
             .set(Settings.SCHEDULE, Schedule.Kind.COSINE);
-    return Stream.concat(Stream.of(plain, shallow, pairs, completion, early, scheduled), optimizers);
+    return Stream.concat(
+        Stream.of(plain, shallow, pairs, completion, early, scheduled), optimizers);
   }
 
   /** A time limit that is over at once stops each start 64 steps on; the last has no limit. */

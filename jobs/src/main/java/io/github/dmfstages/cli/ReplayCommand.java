@@ -78,7 +78,7 @@ final class ReplayCommand implements Callable<Integer> {
             runs == 0
                 ? "dmf: %2$s: no run in %3$s has an id that begins with this%n"
                 : "dmf: %2$s: %1$d runs in %3$s have ids that begin with this; give more"
-                      + " characters%n",
+                    + " characters%n",
             runs,
             id,
             warehouse.location());

@@ -204,8 +204,7 @@ final class SweepCommand implements Callable<Integer> {
           InterruptedException {
     view.show(
         "%s, and further ones to find boundaries at %s; starting Spark"
-            .formatted(
-                ConsoleSweep.announced(plan), Spelling.counted(points(sweepFile), "point")));
+            .formatted(ConsoleSweep.announced(plan), Spelling.counted(points(sweepFile), "point")));
     ConsoleSweep.Outcome outcome;
     try (JavaSparkContext spark = Sessions.forSweep("dmf sweep " + plan.sweep())) {
       sweep.check();

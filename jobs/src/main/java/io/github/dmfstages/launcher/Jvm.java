@@ -98,7 +98,8 @@ final class Jvm {
 
     static Tuning of(String command, boolean computesHere) {
       return switch (command) {
-        case "query", "report", "sweeps", "compact", "history", "prune", "delete", "export" -> ANSWER;
+        case "query", "report", "sweeps", "compact", "history", "prune", "delete", "export" ->
+            ANSWER;
         case "sweep", "reproduce" -> computesHere ? RUNS : USUAL;
         default -> USUAL;
       };

@@ -65,8 +65,8 @@ public record TimedRun(
           .collect(Collectors.toSet());
 
   /**
-   * Returns what a row holds; null if its time says nothing about other runs, because the run failed
-   * or was imported, or because its optimizer is slow.
+   * Returns what a row holds; null if its time says nothing about other runs, because the run
+   * failed or was imported, or because its optimizer is slow.
    */
   static TimedRun of(Group row) {
     Status status = Status.valueOf(row.getString("status", 0));
