@@ -38,7 +38,10 @@ public final class SampleRows {
             SmallRuns.config(
                 "observation = sensing, measurements = 19, optimizer = rmsprop, epsilon = .1, "
                     + "step-size = .03, max-steps = 300, depth = 3, initialisation = orthogonal")),
-        SmallRuns.row(SmallRuns.config("seed = 8, hold-out = .2, stop-when = held-out")),
+        SmallRuns.row(
+            SmallRuns.config(
+                "seed = 8, noise = .1, hold-out = .2, stop-when = held-out, patience = .1,"
+                    + " loss-tolerance = 0, gradient-tolerance = 0")),
         SmallRuns.row(SmallRuns.config("seed = 6, time-limit = 1 us")),
         SmallRuns.failed(
             SmallRuns.config("seed = 99"), "java.lang.Error: \"quoted\",\n\tat a line\u0000 größe"),

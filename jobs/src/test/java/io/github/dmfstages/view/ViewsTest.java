@@ -89,6 +89,7 @@ class ViewsTest {
             "STALLED",
             "CONVERGED",
             "BUDGET_EXHAUSTED",
+            "STOPPED_EARLY",
             "TIMED_OUT",
             "FAILED",
             "DIVERGED");
