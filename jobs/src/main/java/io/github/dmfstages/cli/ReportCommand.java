@@ -26,12 +26,10 @@ import picocli.CommandLine.Spec;
     name = "report",
     description = {
       "Writes one HTML page about a sweep, DIR/report.html.",
-      "With OTHER, the page shows two sweeps side by side. Runs are paired if they differ only in"
-          + " the settings in which the sweeps",
+      "With OTHER, the page shows two sweeps side by side. Runs are paired if they differ only in the settings in which the sweeps",
       "differ.",
       "The page needs no network and no other files. An existing page is replaced.",
-      "With --figures, the charts are also written as DIR/figures/*.svg and *.png. The file"
-          + " captions.md there says what each chart",
+      "With --figures, the charts are also written as DIR/figures/*.svg and *.png. The file captions.md there says what each chart",
       "shows and which SQL it comes from."
     },
     footer = {
@@ -44,10 +42,11 @@ import picocli.CommandLine.Spec;
 final class ReportCommand implements Callable<Integer> {
   @Mixin private WarehouseOption warehouseOption;
 
-  @Parameters(paramLabel = "SWEEP", description = "Name of a sweep.")
+  @Parameters(index = "0", paramLabel = "SWEEP", description = "Name of a sweep.")
   private String sweep;
 
   @Parameters(
+      index = "1",
       paramLabel = "OTHER",
       arity = "0..1",
       description = "Name of a sweep to compare it with.")

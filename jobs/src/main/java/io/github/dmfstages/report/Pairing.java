@@ -79,8 +79,7 @@ record Pairing(String sweep, String other, Map<String, List<List<String>>> diffe
   /** Returns sentences about the settings in which the sweeps differ. */
   String words() {
     return differing.isEmpty()
-        ? "Every setting has some value in both sweeps, so a run is paired with the run of the"
-            + " other sweep that has the same values of all settings."
+        ? "Every setting has some value in both sweeps, so a run is paired with the run of the other sweep that has the same values of all settings."
         : "The sweeps differ in %s. A run is paired with the runs of the other sweep that have the same values of all other settings."
             .formatted(
                 differing.entrySet().stream()

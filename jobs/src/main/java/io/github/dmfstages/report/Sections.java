@@ -94,9 +94,7 @@ final class Sections {
 
   private String stages() {
     return Html.paragraph(
-            "The claim is that a deep factorization escapes one saddle after another, and so shows"
-                + " as many stages as the rank R of its target. Depth 1 has no stages. The size of"
-                + " a mark shows how many of the runs have that count.")
+            "The claim is that a deep factorization escapes one saddle after another, and so shows as many stages as the rank R of its target. Depth 1 has no stages. The size of a mark shows how many of the runs have that count.")
         + "<div class=\"pair\">\n%s%s</div>\n".formatted(figure("stages"), figure("share"))
         + table("Stages against rank", "stages_by_rank")
         + statements("stage_histogram", "stages_by_rank");
@@ -107,9 +105,7 @@ final class Sections {
       return Html.note("No run deeper than 1 has a stage count, so there is nothing to show.");
     }
     return Html.paragraph(
-            "The mean of the number of stages minus R over all runs deeper than 1, or the median of"
-                + " another column over all runs. Choose the column and the axes; numbers of which"
-                + " there are more than 24 are put in ranges with about as many runs each.")
+            "The mean of the number of stages minus R over all runs deeper than 1, or the median of another column over all runs. Choose the column and the axes; numbers of which there are more than 24 are put in ranges with about as many runs each.")
         + figure("phase")
         + phase.html()
         + statements("runs");
@@ -120,11 +116,7 @@ final class Sections {
       return Html.note("No column of the runs varies, so there is nothing to draw.");
     }
     return Html.paragraph(
-            "Any column of the runs against any other. Choose both axes, a column for the colours,"
-                + " and one for panels side by side. A mark is a configuration, with the median and"
-                + " the range from 5 to 95 % over its seeds; or all runs with one value of the"
-                + " horizontal axis; or one run. An axis is logarithmic if all its values are"
-                + " positive and span more than a decade.")
+            "Any column of the runs against any other. Choose both axes, a column for the colours, and one for panels side by side. A mark is a configuration, with the median and the range from 5 to 95 % over its seeds; or all runs with one value of the horizontal axis; or one run. An axis is logarithmic if all its values are positive and span more than a decade.")
         + figure("chart")
         + chart.html()
         + statements("runs");
@@ -134,8 +126,7 @@ final class Sections {
     return answers.get("misses").rows().isEmpty()
         ? Html.note("Every run has as many stages as its rank.")
         : Html.paragraph(
-                "The reasons that the runs themselves give. A run with several reasons counts for"
-                    + " each.")
+                "The reasons that the runs themselves give. A run with several reasons counts for each.")
             + figure("misses")
             + table("Reasons, with the shortest explanation as an example", "misses")
             + statements("misses");
@@ -145,10 +136,7 @@ final class Sections {
     return answers.get("escape_times").rows().isEmpty()
         ? Html.note("No mode has both a measured half crossing after step 0 and a predicted one.")
         : Html.paragraph(
-                "The step at which each mode reaches half of its singular value, against the"
-                    + " prediction before the run. Each mark is a cell of a fiftieth of a decade; a"
-                    + " larger mark holds more modes. Runs of depth 1, which have no saddle, are"
-                    + " drawn only if no run is deeper.")
+                "The step at which each mode reaches half of its singular value, against the prediction before the run. Each mark is a cell of a fiftieth of a decade; a larger mark holds more modes. Runs of depth 1, which have no saddle, are drawn only if no run is deeper.")
             + figure("escapes")
             + table("Measured over predicted", "escape_ratios")
             + statements("escape_times", "escape_ratios");
@@ -158,11 +146,7 @@ final class Sections {
     List<Row> runs = deeper(answers.get("runs").rows());
     long missing = runs.stream().filter(run -> !Sections.certified(run)).count();
     return Html.paragraph(
-            "The state in which each run ended: the ratio of the smallest to the largest eigenvalue"
-                + " of the Hessian, against the gradient norm. The state is a saddle if the"
-                + " smallest eigenvalue is clearly negative. The vertical axis is logarithmic on"
-                + " both sides of zero. Runs of depth 1, which have no saddle, are drawn only if no"
-                + " run is deeper.")
+            "The state in which each run ended: the ratio of the smallest to the largest eigenvalue of the Hessian, against the gradient norm. The state is a saddle if the smallest eigenvalue is clearly negative. The vertical axis is logarithmic on both sides of zero. Runs of depth 1, which have no saddle, are drawn only if no run is deeper.")
         + (missing == 0
             ? ""
             : Html.note(
@@ -193,9 +177,7 @@ final class Sections {
     return answers.get("saddle_time").rows().isEmpty()
         ? Html.note("No run deeper than 1 made a step.")
         : Html.paragraph(
-                "The share of its steps that a run spends near saddles: the median, and the range"
-                    + " from 5 to 95 % of the runs. Runs without a stage count, such as diverged"
-                    + " runs, are left out.")
+                "The share of its steps that a run spends near saddles: the median, and the range from 5 to 95 % of the runs. Runs without a stage count, such as diverged runs, are left out.")
             + figure("saddles")
             + table("Share of steps near saddles", "saddle_time")
             + statements("saddle_time");

@@ -50,7 +50,7 @@ public final class RunColumns {
           new Nested("trajectory", "trajectory"));
 
   /** The column of the keys of an imported run, by which runs are grouped as by their settings. */
-  static final String RUN_KEYS = "run_keys";
+  public static final String RUN_KEYS = "run_keys";
 
   /** The column of the SHA-256 of the file that a run was imported from. */
   public static final String SOURCE_SHA256 = "source_sha256";

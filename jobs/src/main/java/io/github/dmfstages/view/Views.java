@@ -35,8 +35,7 @@ public final class Views {
   private static final String NEWEST =
       """
       (SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY sweep, run_id ORDER BY attempt DESC) AS newest
-      FROM run_files) WHERE newest = 1)\
-      """;
+      FROM run_files) WHERE newest = 1)""";
 
   /** The views over the files. */
   private static final List<View> FLAT =
@@ -56,8 +55,7 @@ public final class Views {
               "stage counts by rank, as they were at the end of each sweep",
               """
               SELECT sweep, %s FROM (SELECT *, max(computed_at) OVER (PARTITION BY sweep) AS newest FROM stage_count_files)
-              WHERE computed_at = newest\
-              """
+              WHERE computed_at = newest"""
                   .formatted(String.join(", ", StageCounts.SCHEMA.fieldNames()))),
           new View(
               "boundaries",
@@ -68,19 +66,16 @@ public final class Views {
                   .formatted(String.join(", ", Table.BOUNDARIES.schema().fieldNames()))),
           new View(
               "attempts",
-              "one row for each time that a run was computed: when, by which build, and with which"
-                  + " bits",
+              "one row for each time that a run was computed: when, by which build, and with which bits",
               """
               SELECT DISTINCT sweep, run_id, attempt, status, steps, digest, linear_algebra, seconds, ended_at, kernel,
                 provenance
-              FROM run_files\
-              """),
+              FROM run_files"""),
           new View(
               "reproductions",
               "one row for each time that a claim was judged",
               """
-              SELECT DISTINCT %s FROM reproduction_files\
-              """
+              SELECT DISTINCT %s FROM reproduction_files"""
                   .formatted(
                       JudgedClaim.COLUMNS.stream()
                           .map(Column::name)

@@ -107,6 +107,24 @@ function quantile(sorted, q) {
 const ascending = list => list.slice().sort((a, b) => a - b);
 const median = list => quantile(ascending(list), 0.5);
 
+/** At most `bins` ranges of sorted numbers, {low, high, size}, with about as many numbers each. Equal numbers are in one range. */
+function rangesOf(sorted, bins) {
+  const ranges = [];
+  let left = sorted.length;
+  let range = null;
+  sorted.forEach((value, i) => {
+    if (!range) range = { low: value, size: 0 };
+    range.high = value;
+    range.size++;
+    if (sorted[i + 1] !== value && range.size >= left / (bins - ranges.length)) {
+      left -= range.size;
+      ranges.push(range);
+      range = null;
+    }
+  });
+  return ranges;
+}
+
 /**
  * Groups of runs by a column: one for each value if there are at most `most`; else numbers in `bins` ranges with about as many runs each, and the
  * most frequent texts and all others. {names: what each group is called, or its value, at: a run's group}. No column is one group.
@@ -123,11 +141,9 @@ function groups(name, indexes, most, bins) {
     return { names: all, at: i => places.get(column[i]) };
   }
   if (isNumeric(name)) {
-    const sorted = ascending(values.filter(value => value !== null));
-    const edges = distinct(Array.from({ length: bins + 1 }, (_, i) => quantile(sorted, i / bins)));
-    const last = edges.length - 2;
-    const ranges = edges.slice(1).map((edge, i) => `${shown(edges[i])} to ${shown(edge)}`);
-    return { names: [...ranges, ...none], at: i => (column[i] === null ? last + 1 : Math.min(last, edges.filter(edge => edge <= column[i]).length - 1)) };
+    const ranges = rangesOf(ascending(values.filter(value => value !== null)), bins);
+    const names = ranges.map(({ low, high }) => (low === high ? low : `${shown(low)} to ${shown(high)}`));
+    return { names: [...names, ...none], at: i => (column[i] === null ? ranges.length : ranges.findIndex(range => column[i] <= range.high)) };
   }
   const counts = new Map();
   values.forEach(value => counts.set(value, (counts.get(value) || 0) + 1));

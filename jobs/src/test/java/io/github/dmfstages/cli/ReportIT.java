@@ -76,8 +76,7 @@ class ReportIT {
   private static int drawn(Browser browser, String section) {
     return ((Number)
             browser.js(
-                "document.querySelectorAll(arguments[0] + ' svg path,' + arguments[0] + ' svg"
-                    + " text').length",
+                "document.querySelectorAll(arguments[0] + ' svg path,' + arguments[0] + ' svg text').length",
                 section))
         .intValue();
   }
@@ -182,8 +181,7 @@ class ReportIT {
                     .isEqualTo(true));
     assertThat(
             browser.js(
-                "[...document.querySelectorAll('select, input')].every(e => e.labels.length ==="
-                    + " 1)"))
+                "[...document.querySelectorAll('select, input')].every(e => e.labels.length === 1)"))
         .isEqualTo(true);
     // The table that the sweep itself printed: depth, rank, runs, and of these with R stages.
     List<List<String>> printed =
@@ -442,8 +440,7 @@ class ReportIT {
     assertThat(browser.elements(".paper svg")).hasSize(11).allMatch(WebElement::isDisplayed);
     assertThat(
             browser.js(
-                "Math.max(...[...document.querySelectorAll('.paper svg')].map(s =>"
-                    + " s.clientWidth))"))
+                "Math.max(...[...document.querySelectorAll('.paper svg')].map(s => s.clientWidth))"))
         .isEqualTo(640L);
     browser.keep("print");
 

@@ -96,8 +96,7 @@ public final class Browser implements AutoCloseable {
     open(page);
     // Charts are drawn on the next frame.
     driver.executeAsyncScript(
-        "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() =>"
-            + " done()))");
+        "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done()))");
   }
 
   /** Opens a page as the browser is. */
@@ -128,8 +127,7 @@ public final class Browser implements AutoCloseable {
             List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
     // The page hears of it before the next frame.
     driver.executeAsyncScript(
-        "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() =>"
-            + " done()));");
+        "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done()));");
   }
 
   /** The value of an expression of JavaScript. */

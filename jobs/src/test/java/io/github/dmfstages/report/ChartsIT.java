@@ -97,8 +97,7 @@ class ChartsIT {
                 "JSON.stringify(charts.find(e => e.figure.name ==="
                     + " arguments[0]).chart.getOption().series.map(s => ({ name: s.name, data:"
                     + " s.data, lines: s.markLine ? s.markLine.data.map(line => line.yAxis) : [],"
-                    + " areas: s.markArea ? s.markArea.data.map(ends => ends.map(end => end.xAxis))"
-                    + " : [] })))",
+                    + " areas: s.markArea ? s.markArea.data.map(ends => ends.map(end => end.xAxis)) : [] })))",
                 figure);
     return new ObjectMapper().readValue(json, new TypeReference<List<Series>>() {});
   }
@@ -340,8 +339,7 @@ class ChartsIT {
   @Test
   void phase_byItsFirstFieldsAgain_hasTheTableThatThePageCameWith() {
     String table =
-        "document.querySelector('#phase .scroll').outerHTML.replace(/"
-            + " (border|cellpadding)=\"\\d\"/g, '').replace(/>\\s+</g, '><')";
+        "document.querySelector('#phase .scroll').outerHTML.replace(/ (border|cellpadding)=\"\\d\"/g, '').replace(/>\\s+</g, '><')";
     Object first = browser.js(table);
     browser.choose("#phase-x", "rank");
     assertThat(browser.js(table)).isNotEqualTo(first);
@@ -365,8 +363,7 @@ class ChartsIT {
             .collect(
                 Collectors.joining(
                     "</script>\n<script>",
-                    "<!DOCTYPE html><meta charset='utf-8'><script type='application/json'"
-                        + " id='data'>"
+                    "<!DOCTYPE html><meta charset='utf-8'><script type='application/json' id='data'>"
                         + report.data()
                         + "</script><script type='text/css'>"
                         + Resource.text("page.css")

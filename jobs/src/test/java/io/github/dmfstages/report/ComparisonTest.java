@@ -84,7 +84,7 @@ class ComparisonTest {
     Report report = Report.of(spark, warehouse, PLAIN, MOMENTUM);
 
     try (PageScript script = PageScript.of(report.data())) {
-      assertThat(script.call("() => records('runs').length").toString()).isEqualTo("10");
+      assertThat(script.call("() => String(records('runs').length)").toString()).isEqualTo("10");
       assertThat(script.call("() => firstChart().panels").toString()).isEqualTo("sweep");
       assertThat(script.call("() => firstPhase().panels").toString()).isEqualTo("sweep");
       // Each pair counts once for each column of results.

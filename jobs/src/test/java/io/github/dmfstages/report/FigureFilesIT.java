@@ -254,8 +254,7 @@ class FigureFilesIT {
   void phase_saysTheMeanOfEachCell() throws Exception {
     List<String> means =
         ask(
-                "SELECT round(avg(spe_stages - rank), 1) AS mean FROM runs WHERE sweep = 'mixed'"
-                    + " AND depth > 1 GROUP BY init_scale, depth")
+                "SELECT round(avg(spe_stages - rank), 1) AS mean FROM runs WHERE sweep = 'mixed' AND depth > 1 GROUP BY init_scale, depth")
             .stream()
             .map(row -> row.getDouble(0))
             .map(mean -> (mean < 0 ? "\u2212" : mean > 0 ? "+" : "") + formatted(Math.abs(mean)))

@@ -17,7 +17,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -190,20 +192,35 @@ class PageScriptTest {
   }
 
   @Test
-  void ranges_ofMoreValuesThanColours_holdEachRunOnce_andAboutAsManyEach() throws IOException {
-    JsonNode sizes =
-        call(
-            "(() => { const g = groups('steps', runIndexes(), 7, 4); return g.names.map((name, at)"
-                + " => runIndexes().filter(i => g.at(i) === at && runColumn('steps')[i] !=="
-                + " null).length); })()");
-    int all = 0;
-    for (JsonNode size : sizes) {
-      assertThat(size.asInt()).isBetween(rows.size() / 4 - 3, rows.size() / 4 + 3);
-      all += size.asInt();
+  void ranges_ofNumbers_holdEachOnce_equalOnesTogether_andAboutAsManyEach() throws IOException {
+    String at =
+        "(() => { const g = groups('%s', runIndexes(), 7, 4);"
+            + " return runIndexes().map(i => [runColumn('%1$s')[i], g.at(i)]); })()";
+    Map<Double, Set<Integer>> rangesOfValue = new TreeMap<>();
+    Map<Integer, Integer> sizes = new TreeMap<>();
+    for (String column : List.of("steps", "loss")) {
+      rangesOfValue.clear();
+      sizes.clear();
+      for (JsonNode run : call(at.formatted(column))) {
+        rangesOfValue
+            .computeIfAbsent(run.get(0).asDouble(), value -> new HashSet<>())
+            .add(run.get(1).asInt());
+        sizes.merge(run.get(1).asInt(), 1, Integer::sum);
+      }
+
+      assertThat(rangesOfValue.values()).allSatisfy(of -> assertThat(of).hasSize(1));
+      assertThat(rangesOfValue.values().stream().map(of -> of.iterator().next())).isSorted();
     }
 
-    assertThat(sizes).hasSize(4);
-    assertThat(all).isEqualTo(rows.size());
+    // No two of these runs end at the same loss.
+    assertThat(rangesOfValue).hasSize(rows.size());
+    assertThat(sizes.values())
+        .hasSize(4)
+        .allSatisfy(size -> assertThat(size).isBetween(rows.size() / 4, rows.size() / 4 + 1));
+    // Five of seven numbers are the same.
+    assertThat(
+            call("rangesOf([1, 1, 1, 1, 1, 2, 3], 3).map(r => [r.low, r.high, r.size])").toString())
+        .isEqualTo("[[1,1,5],[2,2,1],[3,3,1]]");
   }
 
   @Test

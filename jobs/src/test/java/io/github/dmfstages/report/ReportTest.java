@@ -174,8 +174,7 @@ class ReportTest {
     List<Row> counted =
         spark
             .sql(
-                "SELECT depth, rank, runs, runs_equal_rank, fraction_equal_rank, wilson_low,"
-                    + " wilson_high FROM stage_counts WHERE sweep = 'seeds' ORDER BY depth, rank")
+                "SELECT depth, rank, runs, runs_equal_rank, fraction_equal_rank, wilson_low, wilson_high FROM stage_counts WHERE sweep = 'seeds' ORDER BY depth, rank")
             .collectAsList();
     assertThat(shown).hasSameSizeAs(counted).hasSize(4);
     for (int i = 0; i < shown.size(); i++) {
@@ -343,8 +342,7 @@ class ReportTest {
 
     assertThat(section(page, "headline").getTextContent())
         .contains(
-            "3 of 3 runs deeper than 1 show exactly as many saddle-point-escaping stages as the"
-                + " rank at their end",
+            "3 of 3 runs deeper than 1 show exactly as many saddle-point-escaping stages as the rank at their end",
             "its stages are compared with the rank at its end")
         .doesNotContain("Of the other runs");
     assertThat(section(page, "browser").getTextContent()).contains("rank_end");
@@ -452,8 +450,7 @@ class ReportTest {
     List<Row> rows =
         spark
             .sql(
-                "SELECT * FROM VALUES (1e300D), (double('NaN')), (double('-Infinity')), (NULL) AS"
-                    + " t(x)")
+                "SELECT * FROM VALUES (1e300D), (double('NaN')), (double('-Infinity')), (NULL) AS t(x)")
             .collectAsList();
 
     assertThat(JSON.readTree(Json.forScript(json -> ColumnJson.write(schema, rows, json))))
