@@ -1,4 +1,3 @@
-#!/usr/bin/env bash
 #
 # dmf Bash Completion
 # =======================
@@ -225,234 +224,159 @@ function _picocli_dmf_run() {
   local commands=""
   local flag_opts="'--json' '-h' '--help' '-V' '--version' '-v' '--verbose'"
   local arg_opts="'--factors' '--name' '--rows' '--cols' '--rank' '--depth' '--hidden-width' '--layer-widths' '--spectrum' '--target-symmetric' '--target-file' '--observation' '--observed-entries' '--mask-file' '--measurements' '--measurements-file' '--observations-file' '--noise' '--loss-normalisation' '--initialisation' '--init-scale' '--relative-init-scale' '--init-files' '--optimizer' '--momentum' '--decay' '--epsilon' '--step-size' '--relative-step-size' '--seed' '--target-seed' '--max-steps' '--record-steps' '--record-pairs-every' '--loss-tolerance' '--gradient-tolerance' '--linear-algebra' '--time-limit' '--master' '--conf' '--properties-file' '--driver-memory' '--deploy-mode' '--queue' '--num-executors' '--total-executor-cores' '--executor-cores' '--executor-memory' '--driver-cores' '--files' '--archives' '--jars' '--principal' '--keytab'"
-  local VALUE_option_args=("") # --name values
-  local VALUE_option_args=("") # --rows values
-  local VALUE_option_args=("") # --cols values
-  local VALUE_option_args=("") # --rank values
-  local VALUE_option_args=("") # --depth values
-  local VALUE_option_args=("") # --hidden-width values
-  local VALUE_option_args=("") # --layer-widths values
-  local VALUE_option_args=("linear" "geometric" "equal" "clustered" "gaussian") # --spectrum values
-  local VALUE_option_args=("") # --target-symmetric values
-  local VALUE_option_args=("") # --target-file values
-  local VALUE_option_args=("full" "completion" "sensing") # --observation values
-  local VALUE_option_args=("") # --observed-entries values
-  local VALUE_option_args=("") # --mask-file values
-  local VALUE_option_args=("") # --measurements values
-  local VALUE_option_args=("") # --measurements-file values
-  local VALUE_option_args=("") # --observations-file values
-  local VALUE_option_args=("") # --noise values
-  local VALUE_option_args=("sum" "mean") # --loss-normalisation values
-  local VALUE_option_args=("gaussian" "orthogonal" "identity" "balanced" "aligned" "file") # --initialisation values
-  local VALUE_option_args=("") # --init-scale values
-  local VALUE_option_args=("") # --relative-init-scale values
-  local VALUE_option_args=("") # --init-files values
-  local VALUE_option_args=("gradient-descent" "momentum" "rmsprop" "group-rmsprop") # --optimizer values
-  local VALUE_option_args=("") # --momentum values
-  local VALUE_option_args=("") # --decay values
-  local VALUE_option_args=("") # --epsilon values
-  local VALUE_option_args=("") # --step-size values
-  local VALUE_option_args=("") # --relative-step-size values
-  local VALUE_option_args=("") # --seed values
-  local VALUE_option_args=("") # --target-seed values
-  local VALUE_option_args=("") # --max-steps values
-  local VALUE_option_args=("") # --record-steps values
-  local VALUE_option_args=("") # --record-pairs-every values
-  local VALUE_option_args=("") # --loss-tolerance values
-  local VALUE_option_args=("") # --gradient-tolerance values
-  local VALUE_option_args=("exact" "mllib") # --linear-algebra values
-  local VALUE_option_args=("") # --time-limit values
+  local spectrum_option_args=("linear" "geometric" "equal" "clustered" "gaussian") # --spectrum values
+  local observation_option_args=("full" "completion" "sensing") # --observation values
+  local lossnormalisation_option_args=("sum" "mean") # --loss-normalisation values
+  local initialisation_option_args=("gaussian" "orthogonal" "identity" "balanced" "aligned" "file") # --initialisation values
+  local optimizer_option_args=("gradient-descent" "momentum" "rmsprop" "group-rmsprop") # --optimizer values
+  local linearalgebra_option_args=("exact" "mllib") # --linear-algebra values
 
   type compopt &>/dev/null && compopt +o default
 
   case ${prev_word} in
     '--factors')
-      return
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
       ;;
     '--name')
-      local IFS=$'\n'
-      COMPREPLY=( $( compReplyArray "${VALUE_option_args[@]}" ) )
-      return $?
+      return
       ;;
     '--rows')
-      local IFS=$'\n'
-      COMPREPLY=( $( compReplyArray "${VALUE_option_args[@]}" ) )
-      return $?
+      return
       ;;
     '--cols')
-      local IFS=$'\n'
-      COMPREPLY=( $( compReplyArray "${VALUE_option_args[@]}" ) )
-      return $?
+      return
       ;;
     '--rank')
-      local IFS=$'\n'
-      COMPREPLY=( $( compReplyArray "${VALUE_option_args[@]}" ) )
-      return $?
+      return
       ;;
     '--depth')
-      local IFS=$'\n'
-      COMPREPLY=( $( compReplyArray "${VALUE_option_args[@]}" ) )
-      return $?
+      return
       ;;
     '--hidden-width')
-      local IFS=$'\n'
-      COMPREPLY=( $( compReplyArray "${VALUE_option_args[@]}" ) )
-      return $?
+      return
       ;;
     '--layer-widths')
-      local IFS=$'\n'
-      COMPREPLY=( $( compReplyArray "${VALUE_option_args[@]}" ) )
-      return $?
+      return
       ;;
     '--spectrum')
       local IFS=$'\n'
-      COMPREPLY=( $( compReplyArray "${VALUE_option_args[@]}" ) )
+      COMPREPLY=( $( compReplyArray "${spectrum_option_args[@]}" ) )
       return $?
       ;;
     '--target-symmetric')
-      local IFS=$'\n'
-      COMPREPLY=( $( compReplyArray "${VALUE_option_args[@]}" ) )
-      return $?
+      return
       ;;
     '--target-file')
       local IFS=$'\n'
-      COMPREPLY=( $( compReplyArray "${VALUE_option_args[@]}" ) )
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
       return $?
       ;;
     '--observation')
       local IFS=$'\n'
-      COMPREPLY=( $( compReplyArray "${VALUE_option_args[@]}" ) )
+      COMPREPLY=( $( compReplyArray "${observation_option_args[@]}" ) )
       return $?
       ;;
     '--observed-entries')
-      local IFS=$'\n'
-      COMPREPLY=( $( compReplyArray "${VALUE_option_args[@]}" ) )
-      return $?
+      return
       ;;
     '--mask-file')
       local IFS=$'\n'
-      COMPREPLY=( $( compReplyArray "${VALUE_option_args[@]}" ) )
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
       return $?
       ;;
     '--measurements')
-      local IFS=$'\n'
-      COMPREPLY=( $( compReplyArray "${VALUE_option_args[@]}" ) )
-      return $?
+      return
       ;;
     '--measurements-file')
       local IFS=$'\n'
-      COMPREPLY=( $( compReplyArray "${VALUE_option_args[@]}" ) )
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
       return $?
       ;;
     '--observations-file')
       local IFS=$'\n'
-      COMPREPLY=( $( compReplyArray "${VALUE_option_args[@]}" ) )
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
       return $?
       ;;
     '--noise')
-      local IFS=$'\n'
-      COMPREPLY=( $( compReplyArray "${VALUE_option_args[@]}" ) )
-      return $?
+      return
       ;;
     '--loss-normalisation')
       local IFS=$'\n'
-      COMPREPLY=( $( compReplyArray "${VALUE_option_args[@]}" ) )
+      COMPREPLY=( $( compReplyArray "${lossnormalisation_option_args[@]}" ) )
       return $?
       ;;
     '--initialisation')
       local IFS=$'\n'
-      COMPREPLY=( $( compReplyArray "${VALUE_option_args[@]}" ) )
+      COMPREPLY=( $( compReplyArray "${initialisation_option_args[@]}" ) )
       return $?
       ;;
     '--init-scale')
-      local IFS=$'\n'
-      COMPREPLY=( $( compReplyArray "${VALUE_option_args[@]}" ) )
-      return $?
+      return
       ;;
     '--relative-init-scale')
-      local IFS=$'\n'
-      COMPREPLY=( $( compReplyArray "${VALUE_option_args[@]}" ) )
-      return $?
+      return
       ;;
     '--init-files')
       local IFS=$'\n'
-      COMPREPLY=( $( compReplyArray "${VALUE_option_args[@]}" ) )
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
       return $?
       ;;
     '--optimizer')
       local IFS=$'\n'
-      COMPREPLY=( $( compReplyArray "${VALUE_option_args[@]}" ) )
+      COMPREPLY=( $( compReplyArray "${optimizer_option_args[@]}" ) )
       return $?
       ;;
     '--momentum')
-      local IFS=$'\n'
-      COMPREPLY=( $( compReplyArray "${VALUE_option_args[@]}" ) )
-      return $?
+      return
       ;;
     '--decay')
-      local IFS=$'\n'
-      COMPREPLY=( $( compReplyArray "${VALUE_option_args[@]}" ) )
-      return $?
+      return
       ;;
     '--epsilon')
-      local IFS=$'\n'
-      COMPREPLY=( $( compReplyArray "${VALUE_option_args[@]}" ) )
-      return $?
+      return
       ;;
     '--step-size')
-      local IFS=$'\n'
-      COMPREPLY=( $( compReplyArray "${VALUE_option_args[@]}" ) )
-      return $?
+      return
       ;;
     '--relative-step-size')
-      local IFS=$'\n'
-      COMPREPLY=( $( compReplyArray "${VALUE_option_args[@]}" ) )
-      return $?
+      return
       ;;
     '--seed')
-      local IFS=$'\n'
-      COMPREPLY=( $( compReplyArray "${VALUE_option_args[@]}" ) )
-      return $?
+      return
       ;;
     '--target-seed')
-      local IFS=$'\n'
-      COMPREPLY=( $( compReplyArray "${VALUE_option_args[@]}" ) )
-      return $?
+      return
       ;;
     '--max-steps')
-      local IFS=$'\n'
-      COMPREPLY=( $( compReplyArray "${VALUE_option_args[@]}" ) )
-      return $?
+      return
       ;;
     '--record-steps')
-      local IFS=$'\n'
-      COMPREPLY=( $( compReplyArray "${VALUE_option_args[@]}" ) )
-      return $?
+      return
       ;;
     '--record-pairs-every')
-      local IFS=$'\n'
-      COMPREPLY=( $( compReplyArray "${VALUE_option_args[@]}" ) )
-      return $?
+      return
       ;;
     '--loss-tolerance')
-      local IFS=$'\n'
-      COMPREPLY=( $( compReplyArray "${VALUE_option_args[@]}" ) )
-      return $?
+      return
       ;;
     '--gradient-tolerance')
-      local IFS=$'\n'
-      COMPREPLY=( $( compReplyArray "${VALUE_option_args[@]}" ) )
-      return $?
+      return
       ;;
     '--linear-algebra')
       local IFS=$'\n'
-      COMPREPLY=( $( compReplyArray "${VALUE_option_args[@]}" ) )
+      COMPREPLY=( $( compReplyArray "${linearalgebra_option_args[@]}" ) )
       return $?
       ;;
     '--time-limit')
-      local IFS=$'\n'
-      COMPREPLY=( $( compReplyArray "${VALUE_option_args[@]}" ) )
-      return $?
+      return
       ;;
     '--master')
       return
@@ -461,7 +385,10 @@ function _picocli_dmf_run() {
       return
       ;;
     '--properties-file')
-      return
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
       ;;
     '--driver-memory')
       return
@@ -488,19 +415,31 @@ function _picocli_dmf_run() {
       return
       ;;
     '--files')
-      return
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
       ;;
     '--archives')
-      return
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
       ;;
     '--jars')
-      return
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
       ;;
     '--principal')
       return
       ;;
     '--keytab')
-      return
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
       ;;
   esac
 
@@ -508,6 +447,13 @@ function _picocli_dmf_run() {
     COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
   else
     local positionals=""
+    local currIndex
+    currIndex=$(currentPositionalIndex "run" "${arg_opts}" "${flag_opts}")
+    if (( currIndex >= 0 && currIndex <= 2147483647 )); then
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      positionals=$( compgen -f -- "${curr_word}" ) # files
+    fi
     local IFS=$'\n'
     COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
   fi
@@ -533,7 +479,10 @@ function _picocli_dmf_init() {
       return
       ;;
     '--properties-file')
-      return
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
       ;;
     '--driver-memory')
       return
@@ -560,19 +509,31 @@ function _picocli_dmf_init() {
       return
       ;;
     '--files')
-      return
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
       ;;
     '--archives')
-      return
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
       ;;
     '--jars')
-      return
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
       ;;
     '--principal')
       return
       ;;
     '--keytab')
-      return
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
       ;;
   esac
 
@@ -580,6 +541,13 @@ function _picocli_dmf_init() {
     COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
   else
     local positionals=""
+    local currIndex
+    currIndex=$(currentPositionalIndex "init" "${arg_opts}" "${flag_opts}")
+    if (( currIndex >= 0 && currIndex <= 0 )); then
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      positionals=$( compgen -f -- "${curr_word}" ) # files
+    fi
     local IFS=$'\n'
     COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
   fi
@@ -594,13 +562,16 @@ function _picocli_dmf_sweep() {
   local commands=""
   local flag_opts="'--dry-run' '--retry-failed' '-h' '--help' '-V' '--version' '-v' '--verbose'"
   local arg_opts="'--warehouse' '--set' '--max-failures' '--progress' '--master' '--conf' '--properties-file' '--driver-memory' '--deploy-mode' '--queue' '--num-executors' '--total-executor-cores' '--executor-cores' '--executor-memory' '--driver-cores' '--files' '--archives' '--jars' '--principal' '--keytab'"
-  local FORM_option_args=("BAR" "JSON") # --progress values
+  local progress_option_args=("BAR" "JSON") # --progress values
 
   type compopt &>/dev/null && compopt +o default
 
   case ${prev_word} in
     '--warehouse')
-      return
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
       ;;
     '--set')
       return
@@ -610,7 +581,7 @@ function _picocli_dmf_sweep() {
       ;;
     '--progress')
       local IFS=$'\n'
-      COMPREPLY=( $( compReplyArray "${FORM_option_args[@]}" ) )
+      COMPREPLY=( $( compReplyArray "${progress_option_args[@]}" ) )
       return $?
       ;;
     '--master')
@@ -620,7 +591,10 @@ function _picocli_dmf_sweep() {
       return
       ;;
     '--properties-file')
-      return
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
       ;;
     '--driver-memory')
       return
@@ -647,19 +621,31 @@ function _picocli_dmf_sweep() {
       return
       ;;
     '--files')
-      return
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
       ;;
     '--archives')
-      return
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
       ;;
     '--jars')
-      return
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
       ;;
     '--principal')
       return
       ;;
     '--keytab')
-      return
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
       ;;
   esac
 
@@ -667,6 +653,13 @@ function _picocli_dmf_sweep() {
     COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
   else
     local positionals=""
+    local currIndex
+    currIndex=$(currentPositionalIndex "sweep" "${arg_opts}" "${flag_opts}")
+    if (( currIndex >= 0 && currIndex <= 0 )); then
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      positionals=$( compgen -f -- "${curr_word}" ) # files
+    fi
     local IFS=$'\n'
     COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
   fi
@@ -686,7 +679,10 @@ function _picocli_dmf_sweeps() {
 
   case ${prev_word} in
     '--warehouse')
-      return
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
       ;;
     '--master')
       return
@@ -695,7 +691,10 @@ function _picocli_dmf_sweeps() {
       return
       ;;
     '--properties-file')
-      return
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
       ;;
     '--driver-memory')
       return
@@ -722,19 +721,31 @@ function _picocli_dmf_sweeps() {
       return
       ;;
     '--files')
-      return
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
       ;;
     '--archives')
-      return
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
       ;;
     '--jars')
-      return
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
       ;;
     '--principal')
       return
       ;;
     '--keytab')
-      return
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
       ;;
   esac
 
@@ -755,24 +766,27 @@ function _picocli_dmf_query() {
 
   local commands=""
   local flag_opts="'-h' '--help' '-V' '--version' '-v' '--verbose'"
-  local arg_opts="'--warehouse' '-f' '--list' '--format' '--master' '--conf' '--properties-file' '--driver-memory' '--deploy-mode' '--queue' '--num-executors' '--total-executor-cores' '--executor-cores' '--executor-memory' '--driver-cores' '--files' '--archives' '--jars' '--principal' '--keytab'"
-  local FORMAT_option_args=("TABLE" "VERTICAL" "CSV" "JSON") # --format values
+  local arg_opts="'-f' '--list' '--warehouse' '--format' '--master' '--conf' '--properties-file' '--driver-memory' '--deploy-mode' '--queue' '--num-executors' '--total-executor-cores' '--executor-cores' '--executor-memory' '--driver-cores' '--files' '--archives' '--jars' '--principal' '--keytab'"
+  local format_option_args=("TABLE" "VERTICAL" "CSV" "JSON") # --format values
 
   type compopt &>/dev/null && compopt +o default
 
   case ${prev_word} in
-    '--warehouse')
-      return
-      ;;
     '-f')
       return
       ;;
     '--list')
       return
       ;;
+    '--warehouse')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
     '--format')
       local IFS=$'\n'
-      COMPREPLY=( $( compReplyArray "${FORMAT_option_args[@]}" ) )
+      COMPREPLY=( $( compReplyArray "${format_option_args[@]}" ) )
       return $?
       ;;
     '--master')
@@ -782,7 +796,10 @@ function _picocli_dmf_query() {
       return
       ;;
     '--properties-file')
-      return
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
       ;;
     '--driver-memory')
       return
@@ -809,19 +826,31 @@ function _picocli_dmf_query() {
       return
       ;;
     '--files')
-      return
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
       ;;
     '--archives')
-      return
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
       ;;
     '--jars')
-      return
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
       ;;
     '--principal')
       return
       ;;
     '--keytab')
-      return
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
       ;;
   esac
 
@@ -848,10 +877,16 @@ function _picocli_dmf_report() {
 
   case ${prev_word} in
     '--warehouse')
-      return
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
       ;;
     '--out')
-      return
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
       ;;
     '--master')
       return
@@ -860,7 +895,10 @@ function _picocli_dmf_report() {
       return
       ;;
     '--properties-file')
-      return
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
       ;;
     '--driver-memory')
       return
@@ -887,19 +925,31 @@ function _picocli_dmf_report() {
       return
       ;;
     '--files')
-      return
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
       ;;
     '--archives')
-      return
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
       ;;
     '--jars')
-      return
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
       ;;
     '--principal')
       return
       ;;
     '--keytab')
-      return
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
       ;;
   esac
 
@@ -926,7 +976,10 @@ function _picocli_dmf_reproduce() {
 
   case ${prev_word} in
     '--warehouse')
-      return
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
       ;;
     '--set')
       return
@@ -938,7 +991,10 @@ function _picocli_dmf_reproduce() {
       return
       ;;
     '--junit')
-      return
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
       ;;
     '--on-failure')
       return
@@ -950,7 +1006,10 @@ function _picocli_dmf_reproduce() {
       return
       ;;
     '--properties-file')
-      return
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
       ;;
     '--driver-memory')
       return
@@ -977,19 +1036,31 @@ function _picocli_dmf_reproduce() {
       return
       ;;
     '--files')
-      return
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
       ;;
     '--archives')
-      return
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
       ;;
     '--jars')
-      return
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
       ;;
     '--principal')
       return
       ;;
     '--keytab')
-      return
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
       ;;
   esac
 
@@ -997,6 +1068,13 @@ function _picocli_dmf_reproduce() {
     COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
   else
     local positionals=""
+    local currIndex
+    currIndex=$(currentPositionalIndex "reproduce" "${arg_opts}" "${flag_opts}")
+    if (( currIndex >= 0 && currIndex <= 2147483647 )); then
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      positionals=$( compgen -f -- "${curr_word}" ) # files
+    fi
     local IFS=$'\n'
     COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
   fi
@@ -1011,17 +1089,20 @@ function _picocli_dmf_history() {
   local commands=""
   local flag_opts="'-h' '--help' '-V' '--version' '-v' '--verbose'"
   local arg_opts="'--warehouse' '--format' '--master' '--conf' '--properties-file' '--driver-memory' '--deploy-mode' '--queue' '--num-executors' '--total-executor-cores' '--executor-cores' '--executor-memory' '--driver-cores' '--files' '--archives' '--jars' '--principal' '--keytab'"
-  local FORMAT_option_args=("TABLE" "VERTICAL" "CSV" "JSON") # --format values
+  local format_option_args=("TABLE" "VERTICAL" "CSV" "JSON") # --format values
 
   type compopt &>/dev/null && compopt +o default
 
   case ${prev_word} in
     '--warehouse')
-      return
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
       ;;
     '--format')
       local IFS=$'\n'
-      COMPREPLY=( $( compReplyArray "${FORMAT_option_args[@]}" ) )
+      COMPREPLY=( $( compReplyArray "${format_option_args[@]}" ) )
       return $?
       ;;
     '--master')
@@ -1031,7 +1112,10 @@ function _picocli_dmf_history() {
       return
       ;;
     '--properties-file')
-      return
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
       ;;
     '--driver-memory')
       return
@@ -1058,19 +1142,31 @@ function _picocli_dmf_history() {
       return
       ;;
     '--files')
-      return
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
       ;;
     '--archives')
-      return
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
       ;;
     '--jars')
-      return
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
       ;;
     '--principal')
       return
       ;;
     '--keytab')
-      return
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
       ;;
   esac
 
@@ -1078,6 +1174,13 @@ function _picocli_dmf_history() {
     COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
   else
     local positionals=""
+    local currIndex
+    currIndex=$(currentPositionalIndex "history" "${arg_opts}" "${flag_opts}")
+    if (( currIndex >= 0 && currIndex <= 0 )); then
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      positionals=$( compgen -f -- "${curr_word}" ) # files
+    fi
     local IFS=$'\n'
     COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
   fi
@@ -1097,10 +1200,16 @@ function _picocli_dmf_replay() {
 
   case ${prev_word} in
     '--warehouse')
-      return
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
       ;;
     '--factors')
-      return
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
       ;;
     '--master')
       return
@@ -1109,7 +1218,10 @@ function _picocli_dmf_replay() {
       return
       ;;
     '--properties-file')
-      return
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
       ;;
     '--driver-memory')
       return
@@ -1136,19 +1248,31 @@ function _picocli_dmf_replay() {
       return
       ;;
     '--files')
-      return
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
       ;;
     '--archives')
-      return
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
       ;;
     '--jars')
-      return
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
       ;;
     '--principal')
       return
       ;;
     '--keytab')
-      return
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
       ;;
   esac
 
@@ -1175,7 +1299,10 @@ function _picocli_dmf_compact() {
 
   case ${prev_word} in
     '--warehouse')
-      return
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
       ;;
     '--master')
       return
@@ -1184,7 +1311,10 @@ function _picocli_dmf_compact() {
       return
       ;;
     '--properties-file')
-      return
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
       ;;
     '--driver-memory')
       return
@@ -1211,19 +1341,31 @@ function _picocli_dmf_compact() {
       return
       ;;
     '--files')
-      return
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
       ;;
     '--archives')
-      return
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
       ;;
     '--jars')
-      return
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
       ;;
     '--principal')
       return
       ;;
     '--keytab')
-      return
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
       ;;
   esac
 
@@ -1250,7 +1392,10 @@ function _picocli_dmf_prune() {
 
   case ${prev_word} in
     '--warehouse')
-      return
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
       ;;
     '--set')
       return
@@ -1262,7 +1407,10 @@ function _picocli_dmf_prune() {
       return
       ;;
     '--properties-file')
-      return
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
       ;;
     '--driver-memory')
       return
@@ -1289,19 +1437,31 @@ function _picocli_dmf_prune() {
       return
       ;;
     '--files')
-      return
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
       ;;
     '--archives')
-      return
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
       ;;
     '--jars')
-      return
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
       ;;
     '--principal')
       return
       ;;
     '--keytab')
-      return
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
       ;;
   esac
 
@@ -1309,6 +1469,13 @@ function _picocli_dmf_prune() {
     COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
   else
     local positionals=""
+    local currIndex
+    currIndex=$(currentPositionalIndex "prune" "${arg_opts}" "${flag_opts}")
+    if (( currIndex >= 0 && currIndex <= 0 )); then
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      positionals=$( compgen -f -- "${curr_word}" ) # files
+    fi
     local IFS=$'\n'
     COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
   fi
@@ -1328,7 +1495,10 @@ function _picocli_dmf_delete() {
 
   case ${prev_word} in
     '--warehouse')
-      return
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
       ;;
     '--master')
       return
@@ -1337,7 +1507,10 @@ function _picocli_dmf_delete() {
       return
       ;;
     '--properties-file')
-      return
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
       ;;
     '--driver-memory')
       return
@@ -1364,19 +1537,31 @@ function _picocli_dmf_delete() {
       return
       ;;
     '--files')
-      return
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
       ;;
     '--archives')
-      return
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
       ;;
     '--jars')
-      return
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
       ;;
     '--principal')
       return
       ;;
     '--keytab')
-      return
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
       ;;
   esac
 

@@ -33,7 +33,6 @@ final class Browser {
         return true;
       } catch (IOException e) {
         // There is no such command; the next one may exist.
-        continue;
       }
     }
     return false;

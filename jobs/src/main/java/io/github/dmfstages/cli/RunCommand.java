@@ -94,17 +94,20 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private static OptionSpec option(String key, String help) {
-    return OptionSpec.builder("--" + key)
-        .paramLabel("VALUE")
-        // A missing value is reported together with all other errors.
-        .arity("0..1")
-        .fallbackValue(" ")
-        .type(List.class)
-        .auxiliaryTypes(String.class)
-        .description(help.replace("%", "%%"))
-        .completionCandidates(
-            Settings.named(key).map(Setting::words).<Iterable<String>>map(w -> w).orElse(List.of()))
-        .build();
+    OptionSpec.Builder option =
+        OptionSpec.builder("--" + key)
+            .paramLabel("VALUE")
+            // A missing value is reported together with all other errors.
+            .arity("0..1")
+            .fallbackValue(" ")
+            .type(List.class)
+            .auxiliaryTypes(String.class)
+            .description(help.replace("%", "%%"));
+    Settings.named(key)
+        .map(Setting::words)
+        .filter(words -> !words.isEmpty())
+        .ifPresent(option::completionCandidates);
+    return option.build();
   }
 
   @Override

@@ -2,10 +2,11 @@ package io.github.dmfstages.cli;
 
 import io.github.dmfstages.GeneratedPage;
 import io.github.dmfstages.launcher.LauncherOption;
+import java.io.File;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -60,17 +61,57 @@ class GeneratedHelpTest {
   @Test
   void completion_knowsEachCommandWithItsOptionsAndWords() throws IOException {
     CommandLine dmf = Dmf.commandLine();
-    for (Map.Entry<String, CommandLine> command : dmf.getSubcommands().entrySet()) {
-      for (LauncherOption option : LauncherOption.values()) {
-        command
-            .getValue()
-            .getCommandSpec()
-            .addOption(OptionSpec.builder(option.option()).type(String.class).build());
-      }
+    for (CommandLine command : dmf.getSubcommands().values()) {
+      completable(command.getCommandSpec());
     }
     GeneratedPage.check(
         "../submit/completion.bash",
-        page -> AutoComplete.bash("dmf", dmf).lines().map(String::stripTrailing).toList());
+        page ->
+            AutoComplete.bash("dmf", dmf)
+                .lines()
+                // It is sourced, and no script of its own.
+                .filter(line -> !line.startsWith("#!"))
+                .map(String::stripTrailing)
+                .toList());
+  }
+
+  /**
+   * Adds the options of the launcher, and makes picocli complete files. In its script, each value
+   * needs a label of its own.
+   */
+  private static void completable(CommandSpec command) {
+    for (OptionSpec option : List.copyOf(command.options())) {
+      if (option.group() == null && option.arity().max() > 0) {
+        command.remove(option);
+        command.addOption(
+            OptionSpec.builder(option.names())
+                .paramLabel(option.longestName().replaceFirst("^-+", ""))
+                .arity(option.arity().toString())
+                .type(type(option.longestName() + option.paramLabel()))
+                .completionCandidates(option.completionCandidates())
+                .build());
+      }
+    }
+    for (PositionalParamSpec parameter : List.copyOf(command.positionalParameters())) {
+      if (parameter.group() == null) {
+        command.remove(parameter);
+        command.addPositional(
+            PositionalParamSpec.builder()
+                .paramLabel("word")
+                .index(parameter.index().toString())
+                .arity(parameter.arity().toString())
+                .type(type(parameter.paramLabel()))
+                .build());
+      }
+    }
+    for (LauncherOption option : LauncherOption.values()) {
+      command.addOption(
+          OptionSpec.builder(option.option()).type(type(option.label())).arity("1").build());
+    }
+  }
+
+  private static Class<?> type(String label) {
+    return label.toUpperCase(Locale.ROOT).matches(".*(FILE|DIR|JAR).*") ? File.class : String.class;
   }
 
   /** Writes a manual page in the language of man(7). */
@@ -98,7 +139,7 @@ class GeneratedHelpTest {
     private void command(CommandLine command) {
       Help help = command.getHelp();
       CommandSpec spec = command.getCommandSpec();
-      lines.add(".SH DMF " + spec.name().toUpperCase(java.util.Locale.ROOT));
+      lines.add(".SH DMF " + spec.name().toUpperCase(Locale.ROOT));
       text(help.synopsis(0));
       for (String line : spec.usageMessage().description()) {
         lines.add(".PP");

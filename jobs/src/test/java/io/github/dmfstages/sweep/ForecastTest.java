@@ -36,7 +36,7 @@ class ForecastTest {
   private static List<TimedRun> sweep(SweepPlan plan, double share, double pace) {
     double[] costs =
         plan.runs().stream()
-            .mapToDouble(run -> CostModel.seconds(run.config(), steps(run, share)))
+            .mapToDouble(run -> CostModel.seconds(run.config(), (double) steps(run, share)))
             .toArray();
     double sum = Arrays.stream(costs).sum();
     double stretch = pace * Calibration.withWarmUp(sum) / sum;
