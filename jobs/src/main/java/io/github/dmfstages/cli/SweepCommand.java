@@ -183,8 +183,7 @@ final class SweepCommand implements Callable<Integer> {
           InterruptedException {
     view.show(
         "%s, and further ones to find boundaries at %s; starting Spark"
-            .formatted(
-                ConsoleSweep.announced(plan), Spelling.counted(points(sweepFile), "point")));
+            .formatted(ConsoleSweep.announced(plan), Spelling.counted(points(sweepFile), "point")));
     ConsoleSweep.Outcome outcome;
     try (JavaSparkContext spark = Sessions.forSweep("dmf sweep " + plan.sweep())) {
       sweep.check();
@@ -216,8 +215,7 @@ final class SweepCommand implements Callable<Integer> {
     out.printf("predicted core time: %s%n", Durations.of(plan.predictedCoreSeconds()));
     out.printf(
         "memory: at most about %s per run, besides Spark's%n", Numbers.bytes(plan.memoryARun()));
-    predict(
-        Sessions.slots().stream().mapToObj(plan::predictedSeconds).findFirst());
+    predict(Sessions.slots().stream().mapToObj(plan::predictedSeconds).findFirst());
   }
 
   private void predict(Optional<Double> seconds) {

@@ -89,11 +89,7 @@ final class Boundaries {
   }
 
   private static Optional<Written> written(
-      int number,
-      ConfigObject written,
-      Grid defaults,
-      Grid overriding,
-      List<Problem> problems) {
+      int number, ConfigObject written, Grid defaults, Grid overriding, List<Problem> problems) {
     written.forEach(
         (key, value) -> {
           if (!KEYS.contains(key)) {
@@ -134,8 +130,7 @@ final class Boundaries {
     return interval(along.get(), between.get(), written, ends, problems)
         .map(
             interval ->
-                new Written(
-                    number, along.get(), where.get(), interval, ends, written.origin()));
+                new Written(number, along.get(), where.get(), interval, ends, written.origin()));
   }
 
   private static Optional<ConfigValue> required(
@@ -263,8 +258,7 @@ final class Boundaries {
    * Returns the boundaries with their points, and passes the runs of their scans to {@code accept}.
    * It is called if the runs at both ends of each interval are right.
    */
-  List<Boundary> complete(
-      InputFiles files, Consumer<RunConfig> accept, List<Problem> problems) {
+  List<Boundary> complete(InputFiles files, Consumer<RunConfig> accept, List<Problem> problems) {
     List<Boundary> boundaries = all.stream().map(written -> written.complete(files)).toList();
     for (Boundary boundary : boundaries) {
       List<Double> scanned = boundary.interval().scanned();

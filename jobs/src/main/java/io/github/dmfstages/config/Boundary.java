@@ -25,7 +25,6 @@ public record Boundary(
 
   /** Returns a problem with the condition. */
   public Problem problem(String message) {
-    return new Problem(
-        place.source(), place.line(), "where = \"" + condition + "\": " + message);
+    return new Problem(place.source(), place.line(), "where = \"" + condition + "\": " + message);
   }
 }

@@ -46,8 +46,7 @@ public final class BoundaryPoint {
       all.put(
           along,
           new Point(
-              along.parse(written),
-              ConfigValueFactory.fromAnyRef(written).withOrigin(origin)));
+              along.parse(written), ConfigValueFactory.fromAnyRef(written).withOrigin(origin)));
     } catch (BadValueException e) {
       throw new IllegalStateException(along + " = " + written, e);
     }

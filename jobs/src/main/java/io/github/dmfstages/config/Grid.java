@@ -28,8 +28,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A grid: the product of its axes, where the axes of a zip count as one. Grids are layered. A key of
- * an inner layer replaces the same key of the outer layers, and also the key that it excludes.
+ * A grid: the product of its axes, where the axes of a zip count as one. Grids are layered. A key
+ * of an inner layer replaces the same key of the outer layers, and also the key that it excludes.
  */
 final class Grid {
   /** The largest number of runs of all grids of a sweep, and of values of an axis. */
@@ -48,8 +48,7 @@ final class Grid {
   private final Map<Setting<?>, Layer> layers;
   private final Set<Setting<?>> zipped;
 
-  private Grid(
-      Map<Setting<?>, Axis> axes, Map<Setting<?>, Layer> layers, Set<Setting<?>> zipped) {
+  private Grid(Map<Setting<?>, Axis> axes, Map<Setting<?>, Layer> layers, Set<Setting<?>> zipped) {
     this.axes = axes;
     this.layers = layers;
     this.zipped = zipped;
@@ -84,7 +83,8 @@ final class Grid {
     Set<Setting<?>> zipped = new LinkedHashSet<>();
     together
         .keySet()
-        .forEach(label -> Settings.named(label).filter(grid.axes::containsKey).ifPresent(zipped::add));
+        .forEach(
+            label -> Settings.named(label).filter(grid.axes::containsKey).ifPresent(zipped::add));
     Map<String, Integer> lengths = new TreeMap<>();
     zipped.forEach(key -> lengths.put(key.name(), grid.axes.get(key).points().size()));
     boolean whole = zipped.stream().allMatch(key -> grid.axes.get(key).whole());
@@ -254,8 +254,7 @@ final class Grid {
     forEachPoint(
         factors(others),
         new TreeMap<>(),
-        chosen ->
-            points.add(new BoundaryPoint(this, new TreeMap<>(chosen), along, origin, files)));
+        chosen -> points.add(new BoundaryPoint(this, new TreeMap<>(chosen), along, origin, files)));
     return points;
   }
 

@@ -17,9 +17,9 @@ import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 
 /**
- * The grids of a section that has the keys {@code defaults} and {@code grids}. A zip beside the grids
- * is a grid of its own, and so is each line of a table of points. The runs of the section are the
- * union of the grids' products.
+ * The grids of a section that has the keys {@code defaults} and {@code grids}. A zip beside the
+ * grids is a grid of its own, and so is each line of a table of points. The runs of the section are
+ * the union of the grids' products.
  */
 final class Grids {
   /** The keys of such a section. */
@@ -68,7 +68,8 @@ final class Grids {
     Grid defaults = Grid.read(Layer.DEFAULTS, defaults(section, problems), problems).over(outer);
     Grids read = none(defaults);
     for (ConfigObject written : grids(section, origin, problems)) {
-      read.add(overriding.over(Grid.readZipped(written, problems).over(defaults)), written.origin());
+      read.add(
+          overriding.over(Grid.readZipped(written, problems).over(defaults)), written.origin());
     }
     ConfigValue zip = section.get(Grid.ZIP);
     if (zip != null) {

@@ -65,8 +65,7 @@ final class PointsFile {
     List<Line> lines = new ArrayList<>();
     List<String> header = null;
     for (int i = 0; i < written.size(); i++) {
-      ConfigOrigin origin =
-          ConfigOriginFactory.newSimple(text.location()).withLineNumber(i + 1);
+      ConfigOrigin origin = ConfigOriginFactory.newSimple(text.location()).withLineNumber(i + 1);
       if (written.get(i).isBlank()) {
         continue;
       }
@@ -89,7 +88,9 @@ final class PointsFile {
     if (lines.isEmpty() && problems.isEmpty()) {
       problems.add(
           new Problem(
-              text.location(), 0, "has no runs; write a line of keys and then a line for each run"));
+              text.location(),
+              0,
+              "has no runs; write a line of keys and then a line for each run"));
     }
     return lines;
   }
@@ -120,9 +121,7 @@ final class PointsFile {
   private static ConfigValue value(String cell, ConfigOrigin origin, List<Problem> problems) {
     if (cell.startsWith("[")) {
       try {
-        return Hocon.parse("value = " + cell, origin.description())
-            .get("value")
-            .withOrigin(origin);
+        return Hocon.parse("value = " + cell, origin.description()).get("value").withOrigin(origin);
       } catch (InvalidConfigException e) {
         problems.add(Problem.at(origin, cell + " is not a list"));
       }

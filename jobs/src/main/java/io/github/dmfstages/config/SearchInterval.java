@@ -9,7 +9,8 @@ import java.util.List;
  * The values that a search for a boundary can try. A coarse scan comes first; then each interval
  * between two neighbours of the scan may be halved again and again. A value depends only on the
  * interval from which it was made, so a search finds the same brackets in whatever order the values
- * are tried. Halves are taken in the logarithm if the ends are positive and span more than a decade.
+ * are tried. Halves are taken in the logarithm if the ends are positive and span more than a
+ * decade.
  *
  * @param low the smallest value
  * @param high the largest value

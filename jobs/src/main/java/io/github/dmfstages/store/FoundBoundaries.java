@@ -26,8 +26,8 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * Table boundaries: for each point of a boundary, the values of a key between which a condition
- * changes. The columns of the configuration are those of a point, so the key itself is NULL in them,
- * and so is every value whose default follows from it.
+ * changes. The columns of the configuration are those of a point, so the key itself is NULL in
+ * them, and so is every value whose default follows from it.
  */
 public final class FoundBoundaries {
   private static final String LEFT_OUT = "defaulted";
@@ -72,8 +72,7 @@ public final class FoundBoundaries {
               BoundaryRow::undecided));
 
   private static final List<Column<RunRow>> POINT =
-      Stream.concat(
-              GroupKeys.except(Set.of()).stream(), Stream.of(RunColumns.named(LEFT_OUT)))
+      Stream.concat(GroupKeys.except(Set.of()).stream(), Stream.of(RunColumns.named(LEFT_OUT)))
           .toList();
 
   /** The columns of table boundaries, without the sweep. */

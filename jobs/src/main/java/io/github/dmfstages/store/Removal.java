@@ -35,7 +35,8 @@ public final class Removal {
 
   /**
    * Removes the rows and checkpoints of runs whose id {@code unwanted} accepts, and the boundaries
-   * that are based on them, and counts stages again. Needs the sweep's lease, and the warehouse {@link Lease#warehouse of} it.
+   * that are based on them, and counts stages again. Needs the sweep's lease, and the warehouse
+   * {@link Lease#warehouse of} it.
    *
    * @return how many runs had rows
    */

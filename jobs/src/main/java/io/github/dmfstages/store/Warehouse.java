@@ -210,8 +210,7 @@ public final class Warehouse implements AutoCloseable {
   /** Returns the values of a column of numbers in the latest attempt of each run of a sweep. */
   public Map<String, Double> numbers(String sweep, String column) throws IOException {
     StructType columns =
-        SparkSchema.of(
-            Stream.of("run_id", "attempt", column).map(RunColumns::named).toList());
+        SparkSchema.of(Stream.of("run_id", "attempt", column).map(RunColumns::named).toList());
     Map<String, Double> numbers = new TreeMap<>();
     Attempt.latest(table(Table.RUNS, sweep).live(), columns, row -> Value.of(row, columns))
         .forEach((id, value) -> numbers.put(id, value.number));

@@ -174,9 +174,7 @@ public final class BoundarySearch {
       if (brackets.isEmpty()) {
         SearchInterval whole = point.boundary.interval();
         PointSearch.State state =
-            point.search.isUnchanged()
-                ? PointSearch.State.UNCHANGED
-                : PointSearch.State.UNDECIDED;
+            point.search.isUnchanged() ? PointSearch.State.UNCHANGED : PointSearch.State.UNDECIDED;
         rows.add(row(point, new Bracket(whole.low(), whole.high(), state, 0), null, 0));
       }
       for (int i = 0; i < brackets.size(); i++) {

@@ -11,8 +11,8 @@ import java.util.TreeSet;
 
 /**
  * The search for the values of one key, at one point, at which a condition changes. It knows no
- * Spark and no clock: it is told whether the condition holds at a value, and says at which values it
- * needs to know that next.
+ * Spark and no clock: it is told whether the condition holds at a value, and says at which values
+ * it needs to know that next.
  *
  * <p>All values of the scan are needed. If the condition differs at two neighbours, their interval
  * is halved, and the half whose ends differ is halved again, until it is narrow. Several halvings
@@ -112,8 +112,7 @@ final class PointSearch {
   }
 
   private State between(double low, double high) {
-    boolean known =
-        scanned.stream().filter(v -> v > low && v < high).allMatch(this::isAnswered);
+    boolean known = scanned.stream().filter(v -> v > low && v < high).allMatch(this::isAnswered);
     return known ? State.UNDECIDED : State.OPEN;
   }
 

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Divides the runs of a sweep into slices, in their order. Each slice is one Spark job, which bounds
- * what Spark's driver keeps in memory for a job. The next slice is due as soon as few runs of the
- * earlier ones are left. This counts runs and not slices, because a few long runs keep a slice open
- * long after its other runs have ended.
+ * Divides the runs of a sweep into slices, in their order. Each slice is one Spark job, which
+ * bounds what Spark's driver keeps in memory for a job. The next slice is due as soon as few runs
+ * of the earlier ones are left. This counts runs and not slices, because a few long runs keep a
+ * slice open long after its other runs have ended.
  */
 final class Slices {
   private static final int MOST_RUNS = 5000;

@@ -84,7 +84,8 @@ public final class Sweep {
    *
    * @param plan the runs that are needed now: those of the plan, and those that committed runs make
    *     necessary
-   * @param outlook the state of the search, with the number of runs that can be expected after these
+   * @param outlook the state of the search, with the number of runs that can be expected after
+   *     these
    */
   public record Prospect(SweepPlan plan, BoundarySearch.Outlook outlook) {
     /** Returns the predicted time of all these runs on one core, in seconds. */
@@ -177,7 +178,7 @@ public final class Sweep {
       FailureLimit failures,
       SweepProgress progress)
       throws IOException, SparkException, SweepStoppedException, InterruptedException {
-    FurtherRuns further = FurtherRuns.NONE;
+    FurtherRuns further = FurtherRuns.none();
     BoundaryRuns search = null;
     try {
       if (hasBoundaries()) {

@@ -24,8 +24,8 @@ import org.apache.spark.api.java.JavaSparkContext;
 /**
  * Runs a plan. It submits slices of the plan to Spark, takes rows as tasks end, commits them in
  * batches, and submits runs again that were handed back. Rows that have ended may make further runs
- * necessary, which are added to the slices. All of this is done by one thread. Spark's
- * own threads only put events and results into queues.
+ * necessary, which are added to the slices. All of this is done by one thread. Spark's own threads
+ * only put events and results into queues.
  */
 final class SweepDriver {
   // A run that has ended must be committed within 30 s. The default is half of that.
@@ -184,8 +184,7 @@ final class SweepDriver {
 
   private void submit(SparkJobs jobs, List<PlannedRun> slice) {
     int last = slices.submitted();
-    String which =
-        "runs %d to %d of %d".formatted(last - slice.size() + 1, last, slices.size());
+    String which = "runs %d to %d of %d".formatted(last - slice.size() + 1, last, slices.size());
     submit(jobs, which, slice, TRIES);
   }
 

@@ -1,8 +1,8 @@
 package io.github.dmfstages.terminal;
 
+import io.github.dmfstages.setting.Spelling;
 import io.github.dmfstages.store.BoundaryRow;
 import io.github.dmfstages.store.FoundBoundaries;
-import io.github.dmfstages.setting.Spelling;
 import io.github.dmfstages.text.Numbers;
 import io.github.dmfstages.text.TextTable;
 import java.io.PrintWriter;
@@ -39,7 +39,8 @@ public final class BoundaryTable {
     Map<List<Object>, List<BoundaryRow>> lines = new LinkedHashMap<>();
     for (int i = 0; i < rows.size(); i++) {
       BoundaryRow row = rows.get(i);
-      List<Object> key = new ArrayList<>(List.of(row.boundary(), Optional.ofNullable(row.change())));
+      List<Object> key =
+          new ArrayList<>(List.of(row.boundary(), Optional.ofNullable(row.change())));
       points.get(i).values().forEach(value -> key.add(Optional.ofNullable(value)));
       lines.computeIfAbsent(key, first -> new ArrayList<>()).add(row);
     }
@@ -52,8 +53,7 @@ public final class BoundaryTable {
         .flatMap(point -> point.keySet().stream())
         .distinct()
         .filter(
-            key ->
-                points.stream().map(p -> Optional.ofNullable(p.get(key))).distinct().count() > 1)
+            key -> points.stream().map(p -> Optional.ofNullable(p.get(key))).distinct().count() > 1)
         .toList();
   }
 
@@ -65,8 +65,7 @@ public final class BoundaryTable {
             Stream.of(Integer.toString(first.boundary()), first.along().name()),
             varying.stream().map(key -> StageCountTable.shown(point.get(key))),
             Stream.of(
-                changes ? first.change().toString() : Numbers.NONE,
-                Integer.toString(group.size())),
+                changes ? first.change().toString() : Numbers.NONE, Integer.toString(group.size())),
             changes
                 ? Stream.of(
                     Numbers.of(group.stream().mapToDouble(BoundaryRow::low).min().getAsDouble()),
@@ -95,8 +94,7 @@ public final class BoundaryTable {
 
   private static String states(List<BoundaryRow> group) {
     return group.stream()
-        .collect(
-            Collectors.groupingBy(BoundaryRow::state, TreeMap::new, Collectors.counting()))
+        .collect(Collectors.groupingBy(BoundaryRow::state, TreeMap::new, Collectors.counting()))
         .entrySet()
         .stream()
         .map(state -> "%s (%d)".formatted(state.getKey(), state.getValue()))
@@ -121,8 +119,7 @@ public final class BoundaryTable {
         notes);
     note(
         rows,
-        row ->
-            row.undecided() > 0 && (row.change() == null || row.change() == 1),
+        row -> row.undecided() > 0 && (row.change() == null || row.change() == 1),
         "at %s, the condition is NULL for some runs, for example because they diverged or failed; to count NULL as false, write coalesce(CONDITION, false)",
         notes);
     return notes;

@@ -117,8 +117,7 @@ public final class ConsoleProgress implements SweepProgress, AutoCloseable {
 
   private double share() {
     // A run that the search may still need is taken to cost as much as the others.
-    double totalCost =
-        planned == 0 ? 0 : plannedCost * (planned + search.further()) / planned;
+    double totalCost = planned == 0 ? 0 : plannedCost * (planned + search.further()) / planned;
     return totalCost > 0 ? (doneCost + inFlightCost) / totalCost : 1;
   }
 

@@ -34,8 +34,8 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * The conditions of a sweep's boundaries, which are expressions of Spark SQL over one row of view
- * runs, and over the arrays of the run's stages, modes and trajectory. Rows that have just ended are
- * not read from files: they have the columns of the table, and Spark's optimizer evaluates the
+ * runs, and over the arrays of the run's stages, modes and trajectory. Rows that have just ended
+ * are not read from files: they have the columns of the table, and Spark's optimizer evaluates the
  * conditions in this JVM without a job.
  */
 public final class RunConditions {
@@ -67,8 +67,8 @@ public final class RunConditions {
    *
    * @param spark a session in whose application conditions are evaluated; it is not changed
    * @param sweep the name of the sweep
-   * @throws InvalidConfigException with every condition that does not parse, is not a boolean, names
-   *     anything but columns of view runs, or could give another value for the same row
+   * @throws InvalidConfigException with every condition that does not parse, is not a boolean,
+   *     names anything but columns of view runs, or could give another value for the same row
    */
   public RunConditions(SparkSession spark, String sweep, List<Boundary> boundaries)
       throws InvalidConfigException {
@@ -188,8 +188,7 @@ public final class RunConditions {
       return Instant.EPOCH.plus((Long) value, ChronoUnit.MICROS);
     }
     if (type instanceof Column.ListOf list) {
-      return ((List<?>) value)
-          .stream().map(element -> external(list.element(), element)).toList();
+      return ((List<?>) value).stream().map(element -> external(list.element(), element)).toList();
     }
     if (type instanceof Column.Struct struct) {
       List<?> fields = (List<?>) value;

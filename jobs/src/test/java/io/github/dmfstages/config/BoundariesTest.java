@@ -29,10 +29,7 @@ class BoundariesTest {
 
   private SweepFile parse(String text, String... overrides) throws InvalidConfigException {
     return SweepFile.parse(
-        text,
-        folder.resolve("sweep.conf").toString(),
-        new Configuration(),
-        List.of(overrides));
+        text, folder.resolve("sweep.conf").toString(), new Configuration(), List.of(overrides));
   }
 
   private String refused(String text, String... overrides) {
@@ -150,16 +147,13 @@ class BoundariesTest {
 
   private static List<String> runs(SweepFile file) {
     return file.runs().values().stream()
-        .map(
-            run ->
-                run.targetRank() + " " + run.get(Settings.INIT_SCALE) + " " + run.depth())
+        .map(run -> run.targetRank() + " " + run.get(Settings.INIT_SCALE) + " " + run.depth())
         .collect(Collectors.toList());
   }
 
   @Test
   void zip_takesItsValuesTogether() throws Exception {
-    SweepFile file =
-        parse(DEFAULTS + "zip { rank = [1, 2, 3], init-scale = [1e-4, 1e-5, 1e-6] }");
+    SweepFile file = parse(DEFAULTS + "zip { rank = [1, 2, 3], init-scale = [1e-4, 1e-5, 1e-6] }");
 
     assertThat(runs(file)).containsExactly("1 1.0E-4 2", "2 1.0E-5 2", "3 1.0E-6 2");
     assertThat(file.points()).isEqualTo(3);
@@ -210,10 +204,7 @@ class BoundariesTest {
 
   @Test
   void points_ofAFile_areARunEachWithDefaultsWhereTheyAreEmpty() throws Exception {
-    SweepFile file =
-        parse(
-            points(
-                "rank, init-scale,depth\r\n1,1e-4,\n\n2,\"1e-5\",3\n2,1e-5,3\n"));
+    SweepFile file = parse(points("rank, init-scale,depth\r\n1,1e-4,\n\n2,\"1e-5\",3\n2,1e-5,3\n"));
 
     assertThat(runs(file)).containsExactly("1 1.0E-4 2", "2 1.0E-5 3");
     assertThat(file.points()).isEqualTo(3);

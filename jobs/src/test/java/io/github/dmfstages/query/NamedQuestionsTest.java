@@ -73,7 +73,21 @@ class NamedQuestionsTest {
     String id = run.runId();
     int changes = grid.equals("seed = 4") ? 2 : 1;
     return new BoundaryRow(
-        1, Settings.INIT_SCALE, "c", "found", change, changes, low, high, true, false, id, id, 9, 0, run);
+        1,
+        Settings.INIT_SCALE,
+        "c",
+        "found",
+        change,
+        changes,
+        low,
+        high,
+        true,
+        false,
+        id,
+        id,
+        9,
+        0,
+        run);
   }
 
   @Test
@@ -81,7 +95,8 @@ class NamedQuestionsTest {
     List<Row> rows = ask("boundary");
 
     assertThat(rows)
-        .extracting(row -> row.getInt(row.fieldIndex("depth")) + " " + row.get(row.fieldIndex("change")))
+        .extracting(
+            row -> row.getInt(row.fieldIndex("depth")) + " " + row.get(row.fieldIndex("change")))
         .containsExactly("2 1", "2 2", "3 1");
     Row first = rows.get(0);
     assertThat((long) first.getAs("points")).isEqualTo(4);
@@ -90,7 +105,8 @@ class NamedQuestionsTest {
     assertThat((double) first.getAs("least_low")).isEqualTo(1e-6);
     assertThat((double) first.getAs("largest_high")).isEqualTo(1e-2);
     // The middles are 1e-6, sqrt(2) 1e-4, 2e-4 and 1e-2.
-    assertThat((double) first.getAs("median")).isCloseTo((Math.sqrt(2) + 2) / 2 * 1e-4, within(1e-12));
+    assertThat((double) first.getAs("median"))
+        .isCloseTo((Math.sqrt(2) + 2) / 2 * 1e-4, within(1e-12));
     assertThat((double) first.getAs("quartile_1"))
         .isCloseTo(1e-6 + .75 * (Math.sqrt(2) * 1e-4 - 1e-6), within(1e-12));
   }

@@ -116,8 +116,7 @@ class BoundarySweepTest {
     SparkSession own = spark.newSession();
     Views.register(own, warehouse, "runs, boundaries");
     List<String> rows = new ArrayList<>();
-    own
-        .table("boundaries")
+    own.table("boundaries")
         .drop("computed_at")
         .orderBy("boundary", "depth", "change")
         .collectAsList()
@@ -160,7 +159,10 @@ class BoundarySweepTest {
     assertThat(row.toString()).isEqualTo("[step-size,1,1,13,null,null,[2.0],1,found]");
     assertThat(sweep.unnamed()).as("probes belong to the file").isEmpty();
     assertThat(
-            new Sweep(file(STABILITY.replace("[2, 3, 4]", "[2, 4]")), warehouse("w"), SweepPlan.Again.NONE)
+            new Sweep(
+                    file(STABILITY.replace("[2, 3, 4]", "[2, 4]")),
+                    warehouse("w"),
+                    SweepPlan.Again.NONE)
                 .unnamed())
         .as("the runs of depth 3 do not")
         .hasSize(13);
@@ -282,7 +284,9 @@ class BoundarySweepTest {
   void sweep_withoutItsBoundariesAnyMore_clearsTheTable() throws Exception {
     finished(file(STABILITY.replace("[2, 3, 4]", "2")), warehouse("w"));
     finished(
-        file(STABILITY.replaceAll("(?s)boundaries = .*", "grids = [{ depth = 2, step-size = 0.1 }]")),
+        file(
+            STABILITY.replaceAll(
+                "(?s)boundaries = .*", "grids = [{ depth = 2, step-size = 0.1 }]")),
         warehouse("w"));
 
     Views.register(spark, warehouse("w"), "boundaries");
@@ -306,8 +310,7 @@ class BoundarySweepTest {
   @Test
   void prospect_predictsOneChangePerPointAndThenWhatIsLeft() throws Exception {
     SweepFile file = file(STABILITY);
-    Sweep.Prospect before =
-        new Sweep(file, warehouse("w"), SweepPlan.Again.NONE).prospect(2);
+    Sweep.Prospect before = new Sweep(file, warehouse("w"), SweepPlan.Again.NONE).prospect(2);
     assertThat(before.plan().runs()).hasSize(24);
     assertThat(before.outlook().further()).isEqualTo(15);
 

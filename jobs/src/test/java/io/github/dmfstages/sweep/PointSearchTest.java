@@ -233,8 +233,7 @@ class PointSearchTest {
           (search, condition) ->
               search.needed().stream()
                   .filter(value -> asked.get(search).add(value))
-                  .forEach(
-                      value -> queue.add(() -> search.answer(value, condition.apply(value)))));
+                  .forEach(value -> queue.add(() -> search.answer(value, condition.apply(value)))));
       if (queue.isEmpty()) {
         return new Cost(runs, rounds);
       }

@@ -28,7 +28,16 @@ class ProgressJsonTest {
 
   @Test
   void standing_isAnObject() throws IOException {
-    progress.show(new ProgressView.Snapshot(.25, 3, 10, 1, 2, 1e6, 12.34, OptionalDouble.of(37.2),
+    progress.show(
+        new ProgressView.Snapshot(
+            .25,
+            3,
+            10,
+            1,
+            2,
+            1e6,
+            12.34,
+            OptionalDouble.of(37.2),
             new BoundarySearch.Outlook(30, 12, 18, 99)));
 
     JsonNode line = line();
@@ -48,7 +57,9 @@ class ProgressJsonTest {
 
   @Test
   void timeLeft_thatNobodyKnows_isNull() throws IOException {
-    progress.show(new ProgressView.Snapshot(0, 0, 10, 0, 0, 0, .1, OptionalDouble.empty(), BoundarySearch.Outlook.NONE));
+    progress.show(
+        new ProgressView.Snapshot(
+            0, 0, 10, 0, 0, 0, .1, OptionalDouble.empty(), BoundarySearch.Outlook.NONE));
 
     JsonNode line = line();
     assertThat(line.get("seconds_left").isNull()).isTrue();

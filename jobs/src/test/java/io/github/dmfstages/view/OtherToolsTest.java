@@ -94,11 +94,37 @@ class OtherToolsTest {
         "a=b: c",
         List.of(
             new BoundaryRow(
-                1, Settings.INIT_SCALE, "spe_stages = rank", "found", 1, 1, 1e-3, 1.05e-3, true, false,
-                run.runId(), run.runId(), 15, 0, run),
+                1,
+                Settings.INIT_SCALE,
+                "spe_stages = rank",
+                "found",
+                1,
+                1,
+                1e-3,
+                1.05e-3,
+                true,
+                false,
+                run.runId(),
+                run.runId(),
+                15,
+                0,
+                run),
             new BoundaryRow(
-                1, Settings.INIT_SCALE, "spe_stages = rank", "undecided", null, 0, 1e-3, 1e-1, null, null,
-                run.runId(), run.runId(), 8, 8, run)));
+                1,
+                Settings.INIT_SCALE,
+                "spe_stages = rank",
+                "undecided",
+                null,
+                0,
+                1e-3,
+                1e-1,
+                null,
+                null,
+                run.runId(),
+                run.runId(),
+                8,
+                8,
+                run)));
     PaperClaim claim =
         new PaperClaim(
             "c", "says", "SELECT 1", new Band(1, 2), Optional.empty(), new Problem("f", 1, ""));
@@ -119,7 +145,8 @@ class OtherToolsTest {
                 BuildInfo.current(),
                 null)));
     Views.register(spark, warehouse);
-    for (String title : List.of(
+    for (String title :
+        List.of(
             TablesPage.SPARK,
             TablesPage.BOTH,
             TablesPage.SPARK_BOUNDARIES,
@@ -148,7 +175,8 @@ class OtherToolsTest {
     try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
         Statement statement = duck.createStatement()) {
       statement.execute("SET TimeZone = 'UTC'");
-      for (String title : List.of(
+      for (String title :
+          List.of(
               TablesPage.DUCKDB,
               TablesPage.BOTH,
               TablesPage.DUCKDB_BOUNDARIES,

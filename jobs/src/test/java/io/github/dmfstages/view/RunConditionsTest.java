@@ -51,9 +51,7 @@ class RunConditionsTest {
 
   private RunConditions conditions(String... sql) throws InvalidConfigException {
     List<Boundary> boundaries =
-        IntStream.range(0, sql.length)
-            .mapToObj(i -> boundary(i + 1, sql[i]))
-            .toList();
+        IntStream.range(0, sql.length).mapToObj(i -> boundary(i + 1, sql[i])).toList();
     return new RunConditions(spark, "s", boundaries);
   }
 
