@@ -6,19 +6,20 @@ import java.util.List;
 
 /** Decides, from runs that have ended, which further runs a sweep computes. */
 interface FurtherRuns {
-  /** No further runs. */
-  FurtherRuns NONE =
-      new FurtherRuns() {
-        @Override
-        public List<PlannedRun> after(List<RunRow> ended) {
-          return List.of();
-        }
+  /** Returns that there are no further runs. */
+  static FurtherRuns none() {
+    return new FurtherRuns() {
+      @Override
+      public List<PlannedRun> after(List<RunRow> ended) {
+        return List.of();
+      }
 
-        @Override
-        public BoundarySearch.Outlook outlook() {
-          return BoundarySearch.Outlook.NONE;
-        }
-      };
+      @Override
+      public BoundarySearch.Outlook outlook() {
+        return BoundarySearch.Outlook.NONE;
+      }
+    };
+  }
 
   /**
    * Returns runs that are needed now. Each is returned once, and none of them is in the plan.

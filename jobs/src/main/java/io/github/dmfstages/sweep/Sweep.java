@@ -178,7 +178,7 @@ public final class Sweep {
       FailureLimit failures,
       SweepProgress progress)
       throws IOException, SparkException, SweepStoppedException, InterruptedException {
-    FurtherRuns further = FurtherRuns.NONE;
+    FurtherRuns further = FurtherRuns.none();
     BoundaryRuns search = null;
     try {
       if (hasBoundaries()) {

@@ -143,7 +143,7 @@ class SweepDriverTest {
       throws IOException, SparkException, SweepStoppedException, InterruptedException {
     try (Lease lease = Lease.take(warehouse, "small", waiting -> {})) {
       new SweepDriver(
-              spark, warehouse, lease, plan, FurtherRuns.NONE, failures, progress, cancelled)
+              spark, warehouse, lease, plan, FurtherRuns.none(), failures, progress, cancelled)
           .run();
     }
     return progress;
@@ -316,7 +316,7 @@ class SweepDriverTest {
               lost,
               lease,
               plan,
-              FurtherRuns.NONE,
+              FurtherRuns.none(),
               FailureLimit.usual(),
               new Recorder(),
               () -> false);
