@@ -139,6 +139,7 @@ public final class Dmf {
         withRun()
             .addSubcommand(new SweepCommand())
             .addSubcommand(new QueryCommand())
+            .addSubcommand(new CompleteCommand())
             .addSubcommand(new ReportCommand())
             .addSubcommand(new ReproduceCommand())
             .addSubcommand(new HistoryCommand())

@@ -99,7 +99,7 @@ final class Jvm {
     static Tuning of(String command, boolean computesHere) {
       return switch (command) {
         case "query", "report", "compact", "history", "prune", "delete" -> ANSWER;
-        case "sweep", "reproduce" -> computesHere ? RUNS : USUAL;
+        case "sweep", "reproduce", "complete" -> computesHere ? RUNS : USUAL;
         default -> USUAL;
       };
     }
