@@ -54,7 +54,7 @@ class ArchitectureTest {
           List.of("store"),
           List.of("view", "replay"),
           List.of("sweep", "query"),
-          List.of("report", "reproduce", "session", "intake", "export", "launcher"),
+          List.of("report", "reproduce", "session", "intake", "export", "launcher", "complete"),
           List.of("terminal"),
           List.of("cli"));
 

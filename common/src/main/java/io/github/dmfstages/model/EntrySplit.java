@@ -77,11 +77,19 @@ public record EntrySplit(DenseMatrix candidates, long entries, double fraction, 
   @Override
   public Observation observe(LinearAlgebra engine, Target target, double noise, long seed) {
     DenseMatrix noisy = ObservationScheme.noisy(target.matrix(), noise, seed);
-    HeldOut heldOut =
-        heldOut() == 0
-            ? null
-            : new HeldOut(engine, noisy, given == null ? drawn(observed(seed), seed) : given);
+    HeldOut heldOut = heldOut() == 0 ? null : new HeldOut(engine, noisy, withheld(seed));
     return new Observation.Completion(engine, noisy, trained(seed), heldOut);
+  }
+
+  /** Returns the mask of the withheld entries. */
+  public DenseMatrix withheld(long seed) {
+    return given == null ? drawn(observed(seed), seed) : given;
+  }
+
+  /** Returns the mask of the entries that the loss compares with W. */
+  public DenseMatrix trained(long seed) {
+    DenseMatrix observed = observed(seed);
+    return Mask.without(observed, drawn(observed, seed));
   }
 
   private DenseMatrix observed(long seed) {
@@ -90,10 +98,5 @@ public record EntrySplit(DenseMatrix candidates, long entries, double fraction, 
 
   private DenseMatrix drawn(DenseMatrix observed, long seed) {
     return Mask.draw(observed, withheld(fraction, entries), RandomStream.of("hold-out", seed));
-  }
-
-  private DenseMatrix trained(long seed) {
-    DenseMatrix observed = observed(seed);
-    return Mask.without(observed, drawn(observed, seed));
   }
 }

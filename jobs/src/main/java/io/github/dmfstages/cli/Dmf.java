@@ -151,6 +151,7 @@ public final class Dmf {
             .addSubcommand(new ExportCommand())
             .addSubcommand(new SweepsCommand())
             .addSubcommand(new QueryCommand())
+            .addSubcommand(new CompleteCommand())
             .addSubcommand(new ReportCommand())
             .addSubcommand(new ReproduceCommand())
             .addSubcommand(new HistoryCommand())

@@ -100,7 +100,7 @@ final class Jvm {
       return switch (command) {
         case "query", "report", "sweeps", "compact", "history", "prune", "delete", "export" ->
             ANSWER;
-        case "sweep", "reproduce" -> computesHere ? RUNS : USUAL;
+        case "sweep", "reproduce", "complete" -> computesHere ? RUNS : USUAL;
         default -> USUAL;
       };
     }
