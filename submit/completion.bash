@@ -156,6 +156,8 @@ function _complete_dmf() {
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} run" ];    then _picocli_dmf; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} init" ];    then _picocli_dmf; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} sweep" ];    then _picocli_dmf; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} import" ];    then _picocli_dmf; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} export" ];    then _picocli_dmf; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} sweeps" ];    then _picocli_dmf; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} query" ];    then _picocli_dmf; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} report" ];    then _picocli_dmf; return $?; fi
@@ -170,25 +172,29 @@ function _complete_dmf() {
   local cmds0=(run)
   local cmds1=(init)
   local cmds2=(sweep)
-  local cmds3=(sweeps)
-  local cmds4=(query)
-  local cmds5=(report)
-  local cmds6=(reproduce)
-  local cmds7=(history)
-  local cmds8=(replay)
-  local cmds9=(compact)
-  local cmds10=(prune)
-  local cmds11=(delete)
+  local cmds3=(import)
+  local cmds4=(export)
+  local cmds5=(sweeps)
+  local cmds6=(query)
+  local cmds7=(report)
+  local cmds8=(reproduce)
+  local cmds9=(history)
+  local cmds10=(replay)
+  local cmds11=(compact)
+  local cmds12=(prune)
+  local cmds13=(delete)
 
-  if CompWordsContainsArray "${cmds11[@]}"; then _picocli_dmf_delete; return $?; fi
-  if CompWordsContainsArray "${cmds10[@]}"; then _picocli_dmf_prune; return $?; fi
-  if CompWordsContainsArray "${cmds9[@]}"; then _picocli_dmf_compact; return $?; fi
-  if CompWordsContainsArray "${cmds8[@]}"; then _picocli_dmf_replay; return $?; fi
-  if CompWordsContainsArray "${cmds7[@]}"; then _picocli_dmf_history; return $?; fi
-  if CompWordsContainsArray "${cmds6[@]}"; then _picocli_dmf_reproduce; return $?; fi
-  if CompWordsContainsArray "${cmds5[@]}"; then _picocli_dmf_report; return $?; fi
-  if CompWordsContainsArray "${cmds4[@]}"; then _picocli_dmf_query; return $?; fi
-  if CompWordsContainsArray "${cmds3[@]}"; then _picocli_dmf_sweeps; return $?; fi
+  if CompWordsContainsArray "${cmds13[@]}"; then _picocli_dmf_delete; return $?; fi
+  if CompWordsContainsArray "${cmds12[@]}"; then _picocli_dmf_prune; return $?; fi
+  if CompWordsContainsArray "${cmds11[@]}"; then _picocli_dmf_compact; return $?; fi
+  if CompWordsContainsArray "${cmds10[@]}"; then _picocli_dmf_replay; return $?; fi
+  if CompWordsContainsArray "${cmds9[@]}"; then _picocli_dmf_history; return $?; fi
+  if CompWordsContainsArray "${cmds8[@]}"; then _picocli_dmf_reproduce; return $?; fi
+  if CompWordsContainsArray "${cmds7[@]}"; then _picocli_dmf_report; return $?; fi
+  if CompWordsContainsArray "${cmds6[@]}"; then _picocli_dmf_query; return $?; fi
+  if CompWordsContainsArray "${cmds5[@]}"; then _picocli_dmf_sweeps; return $?; fi
+  if CompWordsContainsArray "${cmds4[@]}"; then _picocli_dmf_export; return $?; fi
+  if CompWordsContainsArray "${cmds3[@]}"; then _picocli_dmf_import; return $?; fi
   if CompWordsContainsArray "${cmds2[@]}"; then _picocli_dmf_sweep; return $?; fi
   if CompWordsContainsArray "${cmds1[@]}"; then _picocli_dmf_init; return $?; fi
   if CompWordsContainsArray "${cmds0[@]}"; then _picocli_dmf_run; return $?; fi
@@ -202,7 +208,7 @@ function _picocli_dmf() {
   # Get completion data
   local curr_word=${COMP_WORDS[COMP_CWORD]}
 
-  local commands="run init sweep sweeps query report reproduce history replay compact prune delete"
+  local commands="run init sweep import export sweeps query report reproduce history replay compact prune delete"
   local flag_opts="'-v' '--verbose' '-h' '--help' '-V' '--version'"
   local arg_opts=""
 
@@ -223,18 +229,34 @@ function _picocli_dmf_run() {
 
   local commands=""
   local flag_opts="'--json' '-h' '--help' '-V' '--version' '-v' '--verbose'"
-  local arg_opts="'--factors' '--name' '--rows' '--cols' '--rank' '--depth' '--hidden-width' '--layer-widths' '--spectrum' '--target-symmetric' '--target-file' '--observation' '--observed-entries' '--mask-file' '--measurements' '--measurements-file' '--observations-file' '--noise' '--loss-normalisation' '--initialisation' '--init-scale' '--relative-init-scale' '--init-files' '--optimizer' '--momentum' '--decay' '--epsilon' '--step-size' '--relative-step-size' '--seed' '--target-seed' '--max-steps' '--record-steps' '--record-pairs-every' '--loss-tolerance' '--gradient-tolerance' '--linear-algebra' '--time-limit' '--master' '--conf' '--properties-file' '--driver-memory' '--deploy-mode' '--queue' '--num-executors' '--total-executor-cores' '--executor-cores' '--executor-memory' '--driver-cores' '--files' '--archives' '--jars' '--principal' '--keytab'"
+  local arg_opts="'--factors' '--matrix' '--trajectory' '--name' '--rows' '--cols' '--rank' '--depth' '--hidden-width' '--layer-widths' '--spectrum' '--target-symmetric' '--target-file' '--unlisted' '--observation' '--observed-entries' '--mask-file' '--measurements' '--measurements-file' '--observations-file' '--noise' '--hold-out' '--hold-out-file' '--loss-normalisation' '--initialisation' '--init-scale' '--relative-init-scale' '--init-files' '--optimizer' '--momentum' '--beta1' '--beta2' '--decay' '--epsilon' '--newton-schulz-steps' '--muon-scale' '--weight-decay' '--step-size' '--relative-step-size' '--schedule' '--warmup-steps' '--final-step-factor' '--step-factors' '--seed' '--target-seed' '--max-steps' '--record-steps' '--record-pairs-every' '--loss-tolerance' '--gradient-tolerance' '--stop-when' '--patience' '--linear-algebra' '--time-limit' '--master' '--conf' '--properties-file' '--driver-memory' '--deploy-mode' '--queue' '--num-executors' '--total-executor-cores' '--executor-cores' '--executor-memory' '--driver-cores' '--files' '--archives' '--jars' '--principal' '--keytab'"
   local spectrum_option_args=("linear" "geometric" "equal" "clustered" "gaussian") # --spectrum values
+  local unlisted_option_args=("zero" "unobserved") # --unlisted values
   local observation_option_args=("full" "completion" "sensing") # --observation values
   local lossnormalisation_option_args=("sum" "mean") # --loss-normalisation values
   local initialisation_option_args=("gaussian" "orthogonal" "identity" "balanced" "aligned" "file") # --initialisation values
-  local optimizer_option_args=("gradient-descent" "momentum" "rmsprop" "group-rmsprop") # --optimizer values
+  local optimizer_option_args=("gradient-descent" "momentum" "rmsprop" "group-rmsprop" "adam" "adamw" "sign" "polar" "muon" "gradient-flow") # --optimizer values
+  local muonscale_option_args=("none" "aspect" "rms") # --muon-scale values
+  local schedule_option_args=("constant" "cosine" "geometric" "steps") # --schedule values
+  local stopwhen_option_args=("fitted" "held-out") # --stop-when values
   local linearalgebra_option_args=("exact" "mllib") # --linear-algebra values
 
   type compopt &>/dev/null && compopt +o default
 
   case ${prev_word} in
     '--factors')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
+    '--matrix')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
+    '--trajectory')
       local IFS=$'\n'
       type compopt &>/dev/null && compopt -o filenames
       COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
@@ -275,6 +297,11 @@ function _picocli_dmf_run() {
       COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
       return $?
       ;;
+    '--unlisted')
+      local IFS=$'\n'
+      COMPREPLY=( $( compReplyArray "${unlisted_option_args[@]}" ) )
+      return $?
+      ;;
     '--observation')
       local IFS=$'\n'
       COMPREPLY=( $( compReplyArray "${observation_option_args[@]}" ) )
@@ -307,6 +334,15 @@ function _picocli_dmf_run() {
     '--noise')
       return
       ;;
+    '--hold-out')
+      return
+      ;;
+    '--hold-out-file')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
     '--loss-normalisation')
       local IFS=$'\n'
       COMPREPLY=( $( compReplyArray "${lossnormalisation_option_args[@]}" ) )
@@ -337,16 +373,47 @@ function _picocli_dmf_run() {
     '--momentum')
       return
       ;;
+    '--beta1')
+      return
+      ;;
+    '--beta2')
+      return
+      ;;
     '--decay')
       return
       ;;
     '--epsilon')
       return
       ;;
+    '--newton-schulz-steps')
+      return
+      ;;
+    '--muon-scale')
+      local IFS=$'\n'
+      COMPREPLY=( $( compReplyArray "${muonscale_option_args[@]}" ) )
+      return $?
+      ;;
+    '--weight-decay')
+      return
+      ;;
     '--step-size')
       return
       ;;
     '--relative-step-size')
+      return
+      ;;
+    '--schedule')
+      local IFS=$'\n'
+      COMPREPLY=( $( compReplyArray "${schedule_option_args[@]}" ) )
+      return $?
+      ;;
+    '--warmup-steps')
+      return
+      ;;
+    '--final-step-factor')
+      return
+      ;;
+    '--step-factors')
       return
       ;;
     '--seed')
@@ -368,6 +435,14 @@ function _picocli_dmf_run() {
       return
       ;;
     '--gradient-tolerance')
+      return
+      ;;
+    '--stop-when')
+      local IFS=$'\n'
+      COMPREPLY=( $( compReplyArray "${stopwhen_option_args[@]}" ) )
+      return $?
+      ;;
+    '--patience')
       return
       ;;
     '--linear-algebra')
@@ -660,6 +735,226 @@ function _picocli_dmf_sweep() {
       type compopt &>/dev/null && compopt -o filenames
       positionals=$( compgen -f -- "${curr_word}" ) # files
     fi
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
+# Generates completions for the options and subcommands of the `import` subcommand.
+function _picocli_dmf_import() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+  local prev_word=${COMP_WORDS[COMP_CWORD-1]}
+
+  local commands=""
+  local flag_opts="'-h' '--help' '-V' '--version' '-v' '--verbose'"
+  local arg_opts="'--warehouse' '--name' '--run-keys' '--map' '--settings' '--set' '--master' '--conf' '--properties-file' '--driver-memory' '--deploy-mode' '--queue' '--num-executors' '--total-executor-cores' '--executor-cores' '--executor-memory' '--driver-cores' '--files' '--archives' '--jars' '--principal' '--keytab'"
+
+  type compopt &>/dev/null && compopt +o default
+
+  case ${prev_word} in
+    '--warehouse')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
+    '--name')
+      return
+      ;;
+    '--run-keys')
+      return
+      ;;
+    '--map')
+      return
+      ;;
+    '--settings')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
+    '--set')
+      return
+      ;;
+    '--master')
+      return
+      ;;
+    '--conf')
+      return
+      ;;
+    '--properties-file')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
+    '--driver-memory')
+      return
+      ;;
+    '--deploy-mode')
+      return
+      ;;
+    '--queue')
+      return
+      ;;
+    '--num-executors')
+      return
+      ;;
+    '--total-executor-cores')
+      return
+      ;;
+    '--executor-cores')
+      return
+      ;;
+    '--executor-memory')
+      return
+      ;;
+    '--driver-cores')
+      return
+      ;;
+    '--files')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
+    '--archives')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
+    '--jars')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
+    '--principal')
+      return
+      ;;
+    '--keytab')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
+  esac
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local currIndex
+    currIndex=$(currentPositionalIndex "import" "${arg_opts}" "${flag_opts}")
+    if (( currIndex >= 0 && currIndex <= 2147483647 )); then
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      positionals=$( compgen -f -- "${curr_word}" ) # files
+    fi
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
+# Generates completions for the options and subcommands of the `export` subcommand.
+function _picocli_dmf_export() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+  local prev_word=${COMP_WORDS[COMP_CWORD-1]}
+
+  local commands=""
+  local flag_opts="'-h' '--help' '-V' '--version' '-v' '--verbose'"
+  local arg_opts="'--warehouse' '--format' '--to' '--master' '--conf' '--properties-file' '--driver-memory' '--deploy-mode' '--queue' '--num-executors' '--total-executor-cores' '--executor-cores' '--executor-memory' '--driver-cores' '--files' '--archives' '--jars' '--principal' '--keytab'"
+  local format_option_args=("CSV" "JSONL" "NPZ" "PARQUET") # --format values
+
+  type compopt &>/dev/null && compopt +o default
+
+  case ${prev_word} in
+    '--warehouse')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
+    '--format')
+      local IFS=$'\n'
+      COMPREPLY=( $( compReplyArray "${format_option_args[@]}" ) )
+      return $?
+      ;;
+    '--to')
+      return
+      ;;
+    '--master')
+      return
+      ;;
+    '--conf')
+      return
+      ;;
+    '--properties-file')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
+    '--driver-memory')
+      return
+      ;;
+    '--deploy-mode')
+      return
+      ;;
+    '--queue')
+      return
+      ;;
+    '--num-executors')
+      return
+      ;;
+    '--total-executor-cores')
+      return
+      ;;
+    '--executor-cores')
+      return
+      ;;
+    '--executor-memory')
+      return
+      ;;
+    '--driver-cores')
+      return
+      ;;
+    '--files')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
+    '--archives')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
+    '--jars')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
+    '--principal')
+      return
+      ;;
+    '--keytab')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
+  esac
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
     local IFS=$'\n'
     COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
   fi
@@ -1194,7 +1489,7 @@ function _picocli_dmf_replay() {
 
   local commands=""
   local flag_opts="'-h' '--help' '-V' '--version' '-v' '--verbose'"
-  local arg_opts="'--warehouse' '--factors' '--master' '--conf' '--properties-file' '--driver-memory' '--deploy-mode' '--queue' '--num-executors' '--total-executor-cores' '--executor-cores' '--executor-memory' '--driver-cores' '--files' '--archives' '--jars' '--principal' '--keytab'"
+  local arg_opts="'--warehouse' '--factors' '--matrix' '--master' '--conf' '--properties-file' '--driver-memory' '--deploy-mode' '--queue' '--num-executors' '--total-executor-cores' '--executor-cores' '--executor-memory' '--driver-cores' '--files' '--archives' '--jars' '--principal' '--keytab'"
 
   type compopt &>/dev/null && compopt +o default
 
@@ -1206,6 +1501,12 @@ function _picocli_dmf_replay() {
       return $?
       ;;
     '--factors')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
+    '--matrix')
       local IFS=$'\n'
       type compopt &>/dev/null && compopt -o filenames
       COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files

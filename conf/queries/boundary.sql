@@ -13,5 +13,5 @@ SELECT sweep, boundary, along, depth, rank, spectrum, observation, optimizer, ch
   percentile(middle, 0.75) FILTER (WHERE change IS NOT NULL) AS quartile_3, max(high) FILTER (WHERE change IS NOT NULL) AS largest_high,
   bool_or(value_at_high) AS becomes, sum(runs) AS runs, min(run_id_at_low) AS example
 FROM brackets
-GROUP BY sweep, boundary, along, condition, change, ${configuration except seed, target_seed}
+GROUP BY sweep, boundary, along, condition, change, ${configuration except seed, target_seed, run_keys}
 ORDER BY sweep, boundary, depth, rank, spectrum, observation, optimizer, change, example

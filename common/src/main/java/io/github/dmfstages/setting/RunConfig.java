@@ -432,8 +432,11 @@ public final class RunConfig implements Serializable {
     return OptimizerSettings.optimizer(values);
   }
 
-  /** Returns the step size of each step. */
+  /** Returns the step size of each step. It is taken to be constant if the run is imported. */
   public Schedule schedule() {
+    if (find(Settings.SCHEDULE).isEmpty()) {
+      return Schedule.constant(effectiveStepSize);
+    }
     return new Schedule(
         get(Settings.SCHEDULE),
         effectiveStepSize,
