@@ -208,15 +208,19 @@ class PageScriptTest {
         sizes.merge(run.get(1).asInt(), 1, Integer::sum);
       }
 
+      assertThat(sizes.values().stream().mapToInt(size -> size).sum()).isEqualTo(rows.size());
       assertThat(rangesOfValue.values()).allSatisfy(of -> assertThat(of).hasSize(1));
       assertThat(rangesOfValue.values().stream().map(of -> of.iterator().next())).isSorted();
     }
 
-    // No two of these runs end at the same loss.
-    assertThat(rangesOfValue).hasSize(rows.size());
-    assertThat(sizes.values())
-        .hasSize(4)
-        .allSatisfy(size -> assertThat(size).isBetween(rows.size() / 4, rows.size() / 4 + 1));
+    for (int n = 4; n < 40; n++) {
+      JsonNode ofDifferentNumbers =
+          call("rangesOf(Array.from({ length: " + n + " }, (_, i) => i * i), 4).map(r => r.size)");
+      assertThat(ofDifferentNumbers).hasSize(4);
+      for (JsonNode size : ofDifferentNumbers) {
+        assertThat(size.asInt()).as("of %d", n).isBetween(n / 4, (n + 3) / 4);
+      }
+    }
     // Five of seven numbers are the same.
     assertThat(
             call("rangesOf([1, 1, 1, 1, 1, 2, 3], 3).map(r => [r.low, r.high, r.size])").toString())
