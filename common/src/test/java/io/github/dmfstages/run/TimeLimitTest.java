@@ -42,6 +42,33 @@ class TimeLimitTest {
     assertThat(result.explanation()).contains("still at saddle 0 after 64 steps (timed-out)");
   }
 
+  @Test
+  void run_thatAnObserverEnds_isTimedOutWithWhatItReached() {
+    StepObserver interrupt =
+        new StepObserver() {
+          private long step;
+
+          @Override
+          public void observe(DescentState state) {
+            step = state.step();
+          }
+
+          @Override
+          public boolean endsRun() {
+            return step > 100;
+          }
+        };
+
+    RunResult result = Run.execute(limited(null), interrupt);
+
+    assertThat(result.status()).isEqualTo(Status.TIMED_OUT);
+    // The run asks at every 64th step.
+    assertThat(result.steps()).isEqualTo(128);
+    assertThat(result.trajectory().get(result.trajectory().size() - 1).step()).isEqualTo(128);
+    assertThat(result.criticalPoint()).isNull();
+    assertThat(result.end().digest()).isNull();
+  }
+
   /** Does something at its n-th call after the last step. */
   private static final class AfterTheDescent implements StepObserver {
     private final long lastStep;
