@@ -1,5 +1,6 @@
 package io.github.dmfstages.export;
 
+import io.github.dmfstages.descent.TrajectoryRecord;
 import io.github.dmfstages.store.Attempt;
 import io.github.dmfstages.store.Warehouse;
 import java.io.IOException;
@@ -34,10 +35,8 @@ public final class SweepTrajectories {
     this.runs = runs;
   }
 
-  /** A record: the step, the loss and the gradient norm, and the singular values or null. */
-  private record Record(long step, double loss, double gradientNorm, double[] values) {}
-
-  private record Stored(int attempt, List<Object> keys, List<Record> records) implements Attempt {
+  private record Stored(int attempt, List<Object> keys, List<TrajectoryRecord> records)
+      implements Attempt {
     static Stored of(Group row) {
       return new Stored(
           row.getInteger("attempt", 0),
@@ -50,8 +49,8 @@ public final class SweepTrajectories {
           elements(row, TRAJECTORY).map(Stored::record).toList());
     }
 
-    private static Record record(Group element) {
-      return new Record(
+    private static TrajectoryRecord record(Group element) {
+      return new TrajectoryRecord(
           element.getLong("step", 0),
           real(element, "loss"),
           real(element, "gradient_norm"),
@@ -67,10 +66,11 @@ public final class SweepTrajectories {
           .mapToObj(i -> list.getGroup(0, i).getGroup(0, 0));
     }
 
-    private static double[] list(Group list) {
-      return IntStream.range(0, list.getFieldRepetitionCount(0))
-          .mapToDouble(i -> list.getGroup(0, i).getDouble(0, 0))
-          .toArray();
+    private static DenseVector list(Group list) {
+      return new DenseVector(
+          IntStream.range(0, list.getFieldRepetitionCount(0))
+              .mapToDouble(i -> list.getGroup(0, i).getDouble(0, 0))
+              .toArray());
     }
 
     private static double real(Group group, String column) {
@@ -97,18 +97,13 @@ public final class SweepTrajectories {
     int modes =
         runs.values().stream()
             .flatMap(run -> run.records().stream())
-            .mapToInt(r -> r.values() == null ? 0 : r.values().length)
+            .mapToInt(r -> r.singularValues() == null ? 0 : r.singularValues().size())
             .max()
             .orElse(0);
     TrajectoryWriter writer = format.begin(KEYS, modes);
     for (Stored run : runs.values()) {
-      for (Record r : run.records()) {
-        writer.add(
-            run.keys(),
-            r.step(),
-            r.loss(),
-            r.gradientNorm(),
-            r.values() == null ? null : new DenseVector(r.values()));
+      for (TrajectoryRecord r : run.records()) {
+        writer.add(run.keys(), r.step(), r.loss(), r.gradientNorm(), r.singularValues());
       }
     }
     return writer.finish();

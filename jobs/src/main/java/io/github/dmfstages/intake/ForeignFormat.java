@@ -2,6 +2,7 @@ package io.github.dmfstages.intake;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /** The formats that are not read, each with a line of Python that converts such a file. */
@@ -43,12 +44,12 @@ enum ForeignFormat {
 
   private final String what;
   private final String conversion;
-  private final String[] endings;
+  private final List<String> endings;
 
   ForeignFormat(String what, String conversion, String... endings) {
     this.what = what;
     this.conversion = conversion;
-    this.endings = endings;
+    this.endings = List.of(endings);
   }
 
   /**
@@ -72,7 +73,7 @@ enum ForeignFormat {
       return Optional.of(name.endsWith(".mat") ? MATLAB : HDF5);
     }
     return Arrays.stream(values())
-        .filter(format -> Arrays.stream(format.endings).anyMatch(name::endsWith))
+        .filter(format -> format.endings.stream().anyMatch(name::endsWith))
         .findFirst();
   }
 

@@ -2,7 +2,6 @@ package io.github.dmfstages.intake;
 
 import io.github.dmfstages.descent.TrajectoryRecord;
 import io.github.dmfstages.file.InvalidConfigException;
-import io.github.dmfstages.intake.Records.Matrix;
 import io.github.dmfstages.linalg.Sha256;
 import io.github.dmfstages.model.Factors;
 import io.github.dmfstages.model.InputMatrix;
@@ -88,8 +87,8 @@ final class ImportedFile {
         String named = options.map().getOrDefault(Layout.TARGET, Layout.TARGET);
         InputMatrix target = null;
         if (npz.names().contains(named)) {
-          Matrix matrix = npz.matrix(named);
-          target = new InputMatrix(file.location() + ":" + named, sha256, columns(matrix));
+          target =
+              new InputMatrix(file.location() + ":" + named, sha256, byColumns(npz.matrix(named)));
         }
         List<String> wanted = needed(npz, file.location(), options);
         try (Records records = npz.records(wanted::contains)) {
@@ -278,13 +277,11 @@ final class ImportedFile {
   private Factors factors(Records records) throws InvalidConfigException {
     List<DenseMatrix> matrices = new ArrayList<>();
     for (int column : layout.factors()) {
-      if (!(records.value(column) instanceof Matrix matrix)) {
+      if (!(records.value(column) instanceof DenseMatrix matrix) || matrix.values().length == 0) {
         throw records.wrong(column, "should be a matrix in each record");
       }
-      for (double value : matrix.values()) {
-        Cells.finite(records, column, value);
-      }
-      matrices.add(columns(matrix));
+      Cells.finite(records, column, matrix.values());
+      matrices.add(byColumns(matrix));
     }
     try {
       return new Factors(matrices);
@@ -293,15 +290,9 @@ final class ImportedFile {
     }
   }
 
-  /** Returns a matrix column by column, as MLlib stores it. */
-  private static DenseMatrix columns(Matrix matrix) {
-    double[] columnMajor = new double[matrix.values().length];
-    for (int i = 0; i < matrix.rows(); i++) {
-      for (int j = 0; j < matrix.cols(); j++) {
-        columnMajor[j * matrix.rows() + i] = matrix.values()[i * matrix.cols() + j];
-      }
-    }
-    return new DenseMatrix(matrix.rows(), matrix.cols(), columnMajor);
+  /** Returns a matrix that is stored column by column. */
+  private static DenseMatrix byColumns(DenseMatrix matrix) {
+    return new DenseMatrix(matrix.numRows(), matrix.numCols(), matrix.toArray());
   }
 
   /** A run whose row can be made. */

@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.spark.ml.linalg.DenseMatrix;
 
 /**
  * JSON Lines: one object per record. An array of objects is read in the same way. The names are
@@ -130,7 +131,7 @@ final class JsonRecords implements Records {
       }
     }
     double[] all = Arrays.copyOf(numbers, size);
-    return nested ? new Matrix(rows, cols, all) : all;
+    return nested ? new DenseMatrix(rows, cols, all, true) : all;
   }
 
   @Override

@@ -2,7 +2,6 @@ package io.github.dmfstages.intake;
 
 import io.github.dmfstages.file.InvalidConfigException;
 import io.github.dmfstages.file.NpyHeader;
-import io.github.dmfstages.intake.Records.Matrix;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.EOFException;
@@ -11,6 +10,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import org.apache.spark.ml.linalg.DenseMatrix;
 
 /** An array in NumPy's format whose elements along the first dimension are read one by one. */
 final class NpyArray implements Closeable {
@@ -101,7 +101,7 @@ final class NpyArray implements Closeable {
     return switch (shape.size()) {
       case 0, 1 -> values[0];
       case 2 -> entries == 1 ? (Object) values[0] : values;
-      case 3 -> new Matrix(shape.get(1), shape.get(2), values);
+      case 3 -> new DenseMatrix(shape.get(1), shape.get(2), values, true);
       default ->
           throw Records.wrongFile(
               location, "has %d dimensions; 3 are the most".formatted(shape.size()));
@@ -130,7 +130,7 @@ final class NpyArray implements Closeable {
   }
 
   /** Returns the whole array as a matrix. It must have two dimensions. */
-  Matrix whole() throws IOException, InvalidConfigException {
+  DenseMatrix whole() throws IOException, InvalidConfigException {
     if (shape.size() != 2) {
       throw Records.wrongFile(location, "should be a matrix, but its shape is " + shape);
     }
@@ -144,7 +144,7 @@ final class NpyArray implements Closeable {
       }
     }
     checkEnd();
-    return new Matrix(shape.get(0), entries, all);
+    return new DenseMatrix(shape.get(0), entries, all, true);
   }
 
   @Override

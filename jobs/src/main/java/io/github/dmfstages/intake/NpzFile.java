@@ -1,7 +1,6 @@
 package io.github.dmfstages.intake;
 
 import io.github.dmfstages.file.InvalidConfigException;
-import io.github.dmfstages.intake.Records.Matrix;
 import java.io.Closeable;
 import java.io.File;
 import java.io.FilterInputStream;
@@ -15,6 +14,7 @@ import java.util.zip.CheckedInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
+import org.apache.spark.ml.linalg.DenseMatrix;
 
 /** Arrays in a .npz file, which is a zip file with one .npy file for each array. */
 final class NpzFile implements Closeable {
@@ -60,7 +60,7 @@ final class NpzFile implements Closeable {
   }
 
   /** Returns a matrix that belongs to no record. */
-  Matrix matrix(String name) throws IOException, InvalidConfigException {
+  DenseMatrix matrix(String name) throws IOException, InvalidConfigException {
     try (NpyArray array = open(name)) {
       return array.whole();
     }

@@ -1,7 +1,6 @@
 package io.github.dmfstages.intake;
 
 import io.github.dmfstages.file.InvalidConfigException;
-import io.github.dmfstages.intake.Records.Matrix;
 import java.io.IOException;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
@@ -15,6 +14,7 @@ import org.apache.parquet.schema.GroupType;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType;
 import org.apache.parquet.schema.Type;
+import org.apache.spark.ml.linalg.DenseMatrix;
 
 /** Parquet, with one row per record. */
 final class ParquetRecords implements Records {
@@ -110,7 +110,7 @@ final class ParquetRecords implements Records {
         : list(element.getGroup(0, 0));
   }
 
-  private static Matrix matrix(double[][] rows) {
+  private static DenseMatrix matrix(double[][] rows) {
     int cols = rows[0] == null ? 0 : rows[0].length;
     double[] all = new double[rows.length * cols];
     for (int i = 0; i < rows.length; i++) {
@@ -119,7 +119,7 @@ final class ParquetRecords implements Records {
       }
       System.arraycopy(rows[i], 0, all, i * cols, cols);
     }
-    return new Matrix(rows.length, cols, all);
+    return new DenseMatrix(rows.length, cols, all, true);
   }
 
   @Override

@@ -24,8 +24,8 @@ interface Records extends Closeable {
   boolean next() throws IOException, InvalidConfigException;
 
   /**
-   * Returns the value of a column in this record: a String, a Number, an array of doubles, a {@link
-   * Matrix}, or null if there is none.
+   * Returns the value of a column in this record: a String, a Number, an array of doubles, a
+   * DenseMatrix, or null if there is none.
    */
   Object value(int column);
 
@@ -36,13 +36,6 @@ interface Records extends Closeable {
   default int line() {
     return 0;
   }
-
-  /**
-   * A matrix.
-   *
-   * @param values row by row
-   */
-  record Matrix(int rows, int cols, double[] values) {}
 
   /** Returns what is wrong with a value of this record. */
   default InvalidConfigException wrong(int column, String message) {

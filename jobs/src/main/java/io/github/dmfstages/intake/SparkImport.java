@@ -49,11 +49,24 @@ public final class SparkImport implements Import.Reader {
   private record FileOutcome(List<Ready> runs, List<Problem> problems) implements Serializable {}
 
   /**
-   * A run whose row was made by a task. The bytes take less memory than the row.
-   *
-   * @param bytes the row, with attempt 1
+   * A run whose row was made by a task, with attempt 1. Its bytes take less memory than the row.
    */
-  record Ready(String runId, byte[] bytes) implements Import.Made, Serializable {
+  static final class Ready implements Import.Made, Serializable {
+    private static final long serialVersionUID = 1;
+
+    private final String runId;
+    private final byte[] bytes;
+
+    private Ready(String runId, byte[] bytes) {
+      this.runId = runId;
+      this.bytes = bytes;
+    }
+
+    @Override
+    public String runId() {
+      return runId;
+    }
+
     @Override
     public RunRow row(int attempt) {
       RunRow row = TaskBytes.read(bytes, RunRow.class);
@@ -70,7 +83,15 @@ public final class SparkImport implements Import.Reader {
   }
 
   /** Reads one file on an executor. */
-  private record Task(byte[] options) implements Function<byte[], byte[]> {
+  private static final class Task implements Function<byte[], byte[]> {
+    private static final long serialVersionUID = 1;
+
+    private final byte[] options;
+
+    private Task(byte[] options) {
+      this.options = options;
+    }
+
     @Override
     public byte[] call(byte[] bytes) throws IOException {
       Import.Source source = TaskBytes.read(bytes, Import.Source.class);

@@ -458,7 +458,7 @@ public final class RunColumns {
             "whether the counts at 1.2, 1.5 and 2 and spectral_stages agree; false for an imported"
                 + " run whose records do not resolve the stages",
             row ->
-                row.imported() != null && !row.imported().resolved()
+                (row.imported() != null && !row.imported().resolved())
                     ? Boolean.FALSE
                     : RunColumns.<Boolean>count(StageCount::robust).apply(row)),
         integer(
