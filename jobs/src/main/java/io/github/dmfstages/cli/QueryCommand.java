@@ -100,6 +100,9 @@ final class QueryCommand implements Callable<Integer> {
 
   private int answer(String sql, Warehouse tables, PrintWriter out)
       throws InvalidConfigException, IOException, Question.RefusedException, AnalysisException {
+    if (source.list != null && !source.list.isEmpty()) {
+      Catalog.check(source.list);
+    }
     if (sql != null && tables.sweeps().isEmpty()) {
       PrintWriter err = spec.commandLine().getErr();
       err.println(

@@ -53,17 +53,21 @@ public final class Catalog {
   }
 
   /**
-   * Returns one row for each column of one view, which must be registered in the session.
+   * Checks the name of a view.
    *
    * @throws InvalidConfigException if there is no view of this name
    */
-  public static Dataset<Row> of(SparkSession session, NamedQuestions questions, String view)
-      throws InvalidConfigException {
+  public static void check(String view) throws InvalidConfigException {
     List<String> views = Views.ALL.stream().map(Views.View::name).toList();
     if (!views.contains(view)) {
       throw new InvalidConfigException(
           List.of(new Problem("--list " + view, 0, Suggestion.unknown("view", view, views))));
     }
+  }
+
+  /** Returns one row for each column of one view, which must be registered in the session. */
+  public static Dataset<Row> of(SparkSession session, NamedQuestions questions, String view)
+      throws InvalidConfigException {
     return of(session, questions)
         .where(col("name").equalTo(view).and(col("column").notEqual("")))
         .drop("name");
