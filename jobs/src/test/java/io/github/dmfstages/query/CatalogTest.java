@@ -83,7 +83,7 @@ class CatalogTest {
           .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80))
           .noneMatch(line -> line.startsWith("row "));
     }
-    assertThatThrownBy(() -> Catalog.of(spark, none, "ruins"))
+    assertThatThrownBy(() -> Catalog.check("ruins"))
         .isInstanceOf(InvalidConfigException.class)
         .hasMessageContaining("runs");
   }
