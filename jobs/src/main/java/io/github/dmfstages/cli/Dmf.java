@@ -31,9 +31,11 @@ import picocli.CommandLine.ScopeType;
       "",
       "Exit codes:",
       "  0    The command succeeded.",
-      "  1    The command finished, but a run failed, a claim is false, a control is true, or a digest differs.",
+      "  1    The command finished, but a run failed, a claim is false, a control is true, or a"
+          + " digest differs.",
       "  2    The command line, a file that it names, or the SQL is wrong.",
-      "  3    A file, memory, standard output, Spark or the machine failed, or a sweep was stopped. Finished runs are committed.",
+      "  3    A file, memory, standard output, Spark or the machine failed, or a sweep was stopped."
+          + " Finished runs are committed.",
       "  141  The reader of standard output has gone, as `head` does.",
       "  130, 143  Ctrl-C or SIGTERM ended the command."
     })
@@ -59,7 +61,8 @@ public final class Dmf {
   private static final String LARGER_HEAP =
       "%nFor a larger heap, see --driver-memory in `dmf --help`.%n";
   private static final String OPTIONS_OF_EVERY_COMMAND =
-      "%n`dmf --help` describes the options of every command, such as --master, --conf and --driver-memory.%n";
+      "%n`dmf --help` describes the options of every command, such as --master, --conf and"
+          + " --driver-memory.%n";
 
   /** The launcher sets this property to the command that was typed to start it. */
   private static final String COMMAND_PROPERTY = "dmf.command";
@@ -139,6 +142,7 @@ public final class Dmf {
         withRun()
             .addSubcommand(new SweepCommand())
             .addSubcommand(new QueryCommand())
+            .addSubcommand(new ServeCommand())
             .addSubcommand(new ReportCommand())
             .addSubcommand(new ReproduceCommand())
             .addSubcommand(new HistoryCommand())

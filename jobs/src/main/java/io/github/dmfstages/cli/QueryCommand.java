@@ -123,7 +123,7 @@ final class QueryCommand implements Callable<Integer> {
    * Returns the questions beside the launcher, or those in the working directory if there is no
    * launcher.
    */
-  private static NamedQuestions questions() {
+  static NamedQuestions questions() {
     Path home = Path.of(System.getProperty(HOME_PROPERTY, "")).toAbsolutePath();
     return new NamedQuestions(home.resolve("conf/queries"), Sessions.hadoop());
   }
