@@ -55,6 +55,7 @@ class ArchitectureTest {
           List.of("view", "replay"),
           List.of("sweep", "query"),
           List.of("report", "reproduce", "session", "intake", "export", "launcher", "complete"),
+          List.of("serve"),
           List.of("terminal"),
           List.of("cli"));
 
@@ -71,7 +72,7 @@ class ArchitectureTest {
   static final ArchRule readersDoNotSweep =
       noClasses()
           .that()
-          .resideInAnyPackage(named(List.of("query", "report", "reproduce")))
+          .resideInAnyPackage(named(List.of("query", "report", "reproduce", "serve")))
           .should()
           .dependOnClassesThat()
           .resideInAPackage(named("sweep"))
@@ -149,6 +150,7 @@ class ArchitectureTest {
                               "session",
                               "report",
                               "reproduce",
+                              "serve",
                               "cli")))))
           .should()
           .dependOnClassesThat()

@@ -152,6 +152,7 @@ public final class Dmf {
             .addSubcommand(new SweepsCommand())
             .addSubcommand(new QueryCommand())
             .addSubcommand(new CompleteCommand())
+            .addSubcommand(new ServeCommand())
             .addSubcommand(new ReportCommand())
             .addSubcommand(new ReproduceCommand())
             .addSubcommand(new HistoryCommand())

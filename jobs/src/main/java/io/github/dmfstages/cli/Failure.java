@@ -70,6 +70,11 @@ final class Failure {
     }
   }
 
+  /** Prints the same message to {@code out}, for a program, and returns the same exit code. */
+  static int describe(Throwable thrown, PrintWriter out) {
+    return say(unwrapped(thrown), out);
+  }
+
   /**
    * Reports an exception that another thread did not catch. An {@link Error} ends the JVM, whose
    * state is unknown.
@@ -171,10 +176,12 @@ final class Failure {
     }
     if (e.getCause() instanceof ClassNotFoundException missing) {
       return missing.getMessage()
-          + ". Add the connector of this file system with --jars, such as hadoop-aws for s3a: URLs.";
+          + ". Add the connector of this file system with --jars, such as hadoop-aws for s3a:"
+          + " URLs.";
     }
     if (e instanceof IllegalStateException && message.contains(STOPPED)) {
-      return "Spark stopped this application. Run with --verbose for details. If you gave --master, check that it is reachable.";
+      return "Spark stopped this application. Run with --verbose for details. If you gave --master,"
+          + " check that it is reachable.";
     }
     if (e instanceof FSError) {
       return oneLine(String.valueOf(e.getCause() == null ? message : e.getCause().getMessage()));

@@ -5,6 +5,7 @@ import io.github.dmfstages.file.Problem;
 import io.github.dmfstages.file.TextFile;
 import io.github.dmfstages.query.Catalog;
 import io.github.dmfstages.query.Format;
+import io.github.dmfstages.query.LiveViews;
 import io.github.dmfstages.query.NamedQuestions;
 import io.github.dmfstages.query.Question;
 import io.github.dmfstages.store.Warehouse;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -33,6 +35,7 @@ import picocli.CommandLine.Spec;
     name = "query",
     description = {
       "Answers a Spark SQL query over the views of the warehouse.",
+      "Without SQL, it opens a prompt that answers one query after another in one Spark session.",
       "Only the result is written to standard output."
     },
     footer = {
@@ -50,10 +53,12 @@ final class QueryCommand implements Callable<Integer> {
   // The width of the list of a view if standard output is not a terminal.
   private static final int COLUMNS = 80;
 
+  /** How many rows of an answer the prompt shows. */
+  private static final int MOST_ROWS = 1000;
+
   @Mixin private WarehouseOption warehouse;
 
-  @ArgGroup(multiplicity = "1")
-  private Source source;
+  @ArgGroup private Source source;
 
   @Option(
       names = "--format",
@@ -89,12 +94,49 @@ final class QueryCommand implements Callable<Integer> {
 
   @Override
   public Integer call()
-      throws InvalidConfigException, IOException, Question.RefusedException, AnalysisException {
+      throws InvalidConfigException,
+          IOException,
+          Question.RefusedException,
+          AnalysisException,
+          InterruptedException {
+    if (source == null) {
+      return prompt();
+    }
     String sql = sql();
     PrintWriter out = spec.commandLine().getOut();
     readAhead(sql);
     try (Warehouse tables = warehouse.open()) {
       return answer(sql, tables, out);
+    }
+  }
+
+  private int prompt() throws InvalidConfigException, IOException, InterruptedException {
+    try (var terminal = terminal();
+        Warehouse tables = warehouse.open();
+        SparkSession session = Sessions.forQuery(tables.bytes())) {
+      new Prompt(
+              terminal,
+              session,
+              new LiveViews(session, tables),
+              questions(),
+              format,
+              MOST_ROWS,
+              spec.commandLine().getOut(),
+              spec.commandLine().getErr())
+          .run(Path.of(System.getProperty("user.home"), ".dmf_history"));
+    }
+    return Dmf.OK;
+  }
+
+  private org.jline.terminal.Terminal terminal() {
+    try {
+      return Prompt.terminal();
+    } catch (IOException e) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "Missing SQL, -f NAME|FILE or --list. Without them, query opens a prompt, which needs a"
+              + " terminal",
+          e);
     }
   }
 
@@ -151,7 +193,7 @@ final class QueryCommand implements Callable<Integer> {
    * Returns the questions beside the launcher, or those in the working directory if there is no
    * launcher.
    */
-  private static NamedQuestions questions() {
+  static NamedQuestions questions() {
     Path home = Path.of(System.getProperty(HOME_PROPERTY, "")).toAbsolutePath();
     return new NamedQuestions(home.resolve("conf/queries"), Sessions.hadoop());
   }

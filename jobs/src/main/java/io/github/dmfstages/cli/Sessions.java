@@ -76,6 +76,13 @@ final class Sessions {
           entry("spark.ui.retainedStages", "20"),
           entry("spark.ui.retainedTasks", "1000"));
 
+  static final Map<String, String> FOR_SERVERS =
+      Map.of(
+          // A short query does not wait for all tasks of a long one.
+          "spark.scheduler.mode", "FAIR",
+          // Spark keeps data about queries for its web pages, which would fill the memory.
+          "spark.sql.ui.retainedExecutions", "20");
+
   private Sessions() {}
 
   /** Opens a context for a sweep, on the master that was given to spark-submit. */
@@ -122,6 +129,20 @@ final class Sessions {
     SparkSession session =
         SparkSession.builder().config(conf("dmf query", forQueries(bytes))).getOrCreate();
     // Errors are thrown and reported once, so they need not be logged.
+    quieten(session.sparkContext(), "OFF");
+    return session;
+  }
+
+  /**
+   * Opens a session that answers queries until the server ends.
+   *
+   * @param bytes the size of the tables, which decides the number of partitions
+   */
+  static SparkSession forServer(long bytes) {
+    Map<String, String> settings = new TreeMap<>(FOR_SWEEPS);
+    settings.putAll(forQueries(bytes));
+    settings.putAll(FOR_SERVERS);
+    SparkSession session = SparkSession.builder().config(conf("dmf serve", settings)).getOrCreate();
     quieten(session.sparkContext(), "OFF");
     return session;
   }

@@ -87,7 +87,7 @@ final class Jvm {
         "-XX:+UseSerialGC -XX:Tier4InvocationThreshold=100000 -XX:Tier4MinInvocationThreshold=12000"
             + " -XX:Tier4CompileThreshold=300000 -XX:Tier4BackEdgeThreshold=800000"),
 
-    /** The JVM's default. */
+    /** The JVM's default, for commands that run long and those that are not listed. */
     USUAL("");
 
     private final String options;
@@ -101,6 +101,7 @@ final class Jvm {
         case "query", "report", "sweeps", "compact", "history", "prune", "delete", "export" ->
             ANSWER;
         case "sweep", "reproduce", "complete" -> computesHere ? RUNS : USUAL;
+        case "serve" -> USUAL;
         default -> USUAL;
       };
     }

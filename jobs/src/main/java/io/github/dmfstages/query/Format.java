@@ -1,9 +1,14 @@
 package io.github.dmfstages.query;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat;
+import static org.apache.spark.sql.functions.concat_ws;
 import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.regexp_replace;
 import static org.apache.spark.sql.functions.struct;
 import static org.apache.spark.sql.functions.to_json;
+import static org.apache.spark.sql.functions.when;
 
 import io.github.dmfstages.text.Json;
 import io.github.dmfstages.text.Quoted;
@@ -72,17 +77,10 @@ public enum Format {
   CSV {
     @Override
     public void print(Dataset<Row> result, PrintWriter out, int width) {
-      out.println(String.join(",", Arrays.stream(result.columns()).map(Format::quoted).toList()));
-      Dataset<Row> text =
-          mapColumns(
-              result,
-              (field, column) ->
-                  isNested(field)
-                      ? to_json(column, KEEP_NULLS)
-                      : column.cast(DataTypes.StringType));
-      Iterator<Row> rows = text.toLocalIterator();
+      out.println(csvHeader(result));
+      Iterator<Row> rows = csv(result).toLocalIterator();
       while (rows.hasNext()) {
-        out.println(String.join(",", texts(rows.next()).map(Format::quoted).toList()));
+        out.println(rows.next().getString(0));
       }
       out.flush();
     }
@@ -94,9 +92,7 @@ public enum Format {
   JSON {
     @Override
     public void print(Dataset<Row> result, PrintWriter out, int width) {
-      Dataset<Row> finite =
-          mapColumns(result, (field, column) -> expr(finite(field.dataType(), column.toString())));
-      Iterator<Row> rows = finite.select(to_json(struct(col("*")), KEEP_NULLS)).toLocalIterator();
+      Iterator<Row> rows = json(result).toLocalIterator();
       Json.write(
           out,
           1,
@@ -117,6 +113,34 @@ public enum Format {
    * @param width the width of a table; {@link TextTable#UNLIMITED} if it may have any
    */
   public abstract void print(Dataset<Row> result, PrintWriter out, int width);
+
+  /** Returns the first line of {@link #CSV}: the names of the columns. */
+  public static String csvHeader(Dataset<Row> result) {
+    return Arrays.stream(result.columns()).map(Format::quoted).collect(Collectors.joining(","));
+  }
+
+  /** Returns the rows as {@link #CSV} shows them: one column, and a text for each row. */
+  public static Dataset<Row> csv(Dataset<Row> result) {
+    StructField[] fields = result.schema().fields();
+    return numbered(result)
+        .select(
+            concat_ws(
+                ",",
+                IntStream.range(0, fields.length)
+                    .mapToObj(i -> quoted(text(fields[i], col(number(i)))))
+                    .toArray(Column[]::new)));
+  }
+
+  private static Column text(StructField field, Column value) {
+    return isNested(field) ? to_json(value, KEEP_NULLS) : value.cast(DataTypes.StringType);
+  }
+
+  /** Returns the rows as {@link #JSON} shows them: one column, and an object for each row. */
+  public static Dataset<Row> json(Dataset<Row> result) {
+    Dataset<Row> finite =
+        mapColumns(result, (field, column) -> expr(finite(field.dataType(), column.toString())));
+    return finite.select(to_json(struct(col("*")), KEEP_NULLS));
+  }
 
   private static boolean isNested(StructField field) {
     return field.dataType() instanceof StructType
@@ -166,25 +190,42 @@ public enum Format {
   private static Dataset<Row> mapColumns(
       Dataset<Row> result, BiFunction<StructField, Column, Column> map) {
     StructField[] fields = result.schema().fields();
-    String[] numbered =
-        IntStream.range(0, fields.length).mapToObj(i -> "column" + i).toArray(String[]::new);
-    Dataset<Row> unique = result.toDF(numbered);
-    return unique.select(
-        IntStream.range(0, fields.length)
-            .mapToObj(i -> map.apply(fields[i], col(numbered[i])).as(fields[i].name()))
-            .toArray(Column[]::new));
+    return numbered(result)
+        .select(
+            IntStream.range(0, fields.length)
+                .mapToObj(i -> map.apply(fields[i], col(number(i))).as(fields[i].name()))
+                .toArray(Column[]::new));
+  }
+
+  /** Returns the result with names that differ. */
+  private static Dataset<Row> numbered(Dataset<Row> result) {
+    return result.toDF(
+        IntStream.range(0, result.columns().length)
+            .mapToObj(Format::number)
+            .toArray(String[]::new));
+  }
+
+  private static String number(int column) {
+    return "column" + column;
   }
 
   private static Stream<String> texts(Row row) {
     return IntStream.range(0, row.size()).mapToObj(row::getString);
   }
 
-  private static String quoted(String value) {
-    if (value == null) {
-      return "";
-    }
-    boolean plain = value.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
-    return plain && !value.isEmpty() ? value : '"' + value.replace("\"", "\"\"") + '"';
+  private static String quoted(String name) {
+    return !name.isEmpty() && name.matches("[^,\"\n\r]*")
+        ? name
+        : '"' + name.replace("\"", "\"\"") + '"';
+  }
+
+  /** Returns the value of a text column for CSV, which is never NULL. */
+  private static Column quoted(Column value) {
+    return when(value.isNull(), "")
+        .when(
+            value.equalTo("").or(value.rlike("[,\"\n\r]")),
+            concat(lit("\""), regexp_replace(value, "\"", "\"\""), lit("\"")))
+        .otherwise(value);
   }
 
   // A line break or an escape sequence in a value would break the table or the terminal.

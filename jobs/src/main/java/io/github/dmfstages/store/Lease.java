@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
  * leases.
  */
 public final class Lease implements AutoCloseable {
-  private static final String FOLDER = "claims";
+  static final String FOLDER = "claims";
   private static final int LOOKS = 20;
   private static final Logger LOG = LoggerFactory.getLogger(Lease.class);
 
@@ -44,6 +44,7 @@ public final class Lease implements AutoCloseable {
   private final FileSystem files;
   private final Path folder;
   private final Timing timing;
+  private final long runs;
   private final String id = UUID.randomUUID().toString();
   private final Thread renewal;
   private long epoch;
@@ -70,11 +71,12 @@ public final class Lease implements AutoCloseable {
     }
   }
 
-  private Lease(Warehouse warehouse, String sweep, Timing timing) {
+  private Lease(Warehouse warehouse, String sweep, Timing timing, long runs) {
     this.warehouse = warehouse;
     this.files = warehouse.files();
     this.folder = warehouse.folder(FOLDER, sweep);
     this.timing = timing;
+    this.runs = runs;
     this.renewal = new Thread(this::renewForEver, "lease of sweep " + sweep);
     renewal.setDaemon(true);
   }
@@ -91,11 +93,25 @@ public final class Lease implements AutoCloseable {
     return take(warehouse, sweep, Timing.USUAL, waiting);
   }
 
+  /**
+   * Takes the lease of a sweep like the method above.
+   *
+   * @param runs how many runs the sweep has, for those who watch it
+   */
+  public static Lease take(Warehouse warehouse, String sweep, long runs, Consumer<String> waiting)
+      throws IOException, InterruptedException {
+    return take(new Lease(warehouse, sweep, Timing.USUAL, runs), waiting);
+  }
+
   /** Takes the lease of a sweep like the method above, but with the given times of the protocol. */
   public static Lease take(
       Warehouse warehouse, String sweep, Timing timing, Consumer<String> waiting)
       throws IOException, InterruptedException {
-    Lease lease = new Lease(warehouse, sweep, timing);
+    return take(new Lease(warehouse, sweep, timing, 0), waiting);
+  }
+
+  private static Lease take(Lease lease, Consumer<String> waiting)
+      throws IOException, InterruptedException {
     try {
       lease.acquire(waiting);
     } catch (IOException | InterruptedException | RuntimeException e) {
@@ -159,7 +175,7 @@ public final class Lease implements AutoCloseable {
    * Returns whether the holder is a dead process of this machine. The process table shows that at
    * once, where the patience of the protocol takes a minute.
    */
-  private static boolean isDeadHere(LeaseFile other) {
+  static boolean isDeadHere(LeaseFile other) {
     ProcessTable here = ProcessTable.HERE;
     return !other.place().isEmpty()
         && other.place().equals(here.place())
@@ -236,7 +252,8 @@ public final class Lease implements AutoCloseable {
   }
 
   private void write() throws IOException {
-    AtomicFile.create(files, file(), LeaseFile.ofThisProcess(file().getName(), epoch).bytes());
+    AtomicFile.create(
+        files, file(), LeaseFile.ofThisProcess(file().getName(), epoch, runs).bytes());
   }
 
   private List<String> othersNames() throws IOException {

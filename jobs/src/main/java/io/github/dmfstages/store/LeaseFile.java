@@ -19,12 +19,14 @@ import org.slf4j.LoggerFactory;
  * @param pid the driver's process
  * @param tick when that process started; see {@link ProcessTable#started}
  * @param holder the driver, described for a person
+ * @param runs how many runs the sweep has; 0 if the driver did not say so
  */
-record LeaseFile(String name, long epoch, String place, long pid, String tick, String holder) {
+record LeaseFile(
+    String name, long epoch, String place, long pid, String tick, String holder, long runs) {
   private static final Logger LOG = LoggerFactory.getLogger(LeaseFile.class);
 
   /** Returns the file of this process. */
-  static LeaseFile ofThisProcess(String name, long epoch) {
+  static LeaseFile ofThisProcess(String name, long epoch, long runs) {
     ProcessHandle process = ProcessHandle.current();
     String holder =
         "process %d of %s on %s, started %s"
@@ -35,7 +37,7 @@ record LeaseFile(String name, long epoch, String place, long pid, String tick, S
                 started(process));
     ProcessTable here = ProcessTable.HERE;
     return new LeaseFile(
-        name, epoch, here.place(), process.pid(), here.started(process.pid()), holder);
+        name, epoch, here.place(), process.pid(), here.started(process.pid()), holder, runs);
   }
 
   /** Returns the start time of a process for people. The clock may have been set since then. */
@@ -61,7 +63,8 @@ record LeaseFile(String name, long epoch, String place, long pid, String tick, S
         content.getProperty("place", ""),
         number(content.getProperty("pid")),
         content.getProperty("tick", ""),
-        content.getProperty("holder", "an unknown driver"));
+        content.getProperty("holder", "an unknown driver"),
+        number(content.getProperty("runs")));
   }
 
   /** Returns the content to write. */
@@ -72,6 +75,7 @@ record LeaseFile(String name, long epoch, String place, long pid, String tick, S
     content.setProperty("pid", Long.toString(pid));
     content.setProperty("tick", tick);
     content.setProperty("holder", holder);
+    content.setProperty("runs", Long.toString(runs));
     StringWriter text = new StringWriter();
     content.store(text, null);
     return text.toString().getBytes(StandardCharsets.UTF_8);

@@ -152,7 +152,10 @@ public final class Sweep {
     String name = file.name();
     try (Lease lease =
         Lease.take(
-            warehouse, name, waiting -> say.accept("sweep %s: %s".formatted(name, waiting)))) {
+            warehouse,
+            name,
+            file.runs().size(),
+            waiting -> say.accept("sweep %s: %s".formatted(name, waiting)))) {
       WarehouseRepair.repair(warehouse, name).forEach(say);
       // Planned again, because another driver may have committed runs before this one had the
       // lease.

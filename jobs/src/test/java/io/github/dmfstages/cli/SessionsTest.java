@@ -66,12 +66,13 @@ class SessionsTest {
   void settings_areThoseThatTheDocumentationLists() throws IOException {
     String text = Files.readString(Launcher.root().resolve("docs/cluster.md"));
     Map<String, String> documented =
-        Pattern.compile("(?m)^\\| `(spark[^`]+)` \\| `([^`]+)` \\| (all|sweep) \\|")
+        Pattern.compile("(?m)^\\| `(spark[^`]+)` \\| `([^`]+)` \\| (all|sweep|serve) \\|")
             .matcher(text.substring(text.indexOf("## What `dmf` sets")))
             .results()
             .collect(Collectors.toMap(row -> row.group(1), row -> row.group(2)));
     Map<String, String> made = new TreeMap<>(Sessions.ALWAYS);
     made.putAll(Sessions.FOR_SWEEPS);
+    made.putAll(Sessions.FOR_SERVERS);
     made.put("spark.master", "local[*]");
 
     assertThat(documented).containsExactlyInAnyOrderEntriesOf(made);

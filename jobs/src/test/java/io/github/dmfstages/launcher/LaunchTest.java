@@ -224,6 +224,7 @@ class LaunchTest {
     "sweep x --master=local[3], true",
     "sweep x --master=local-cluster[1;1;1000], false",
     "sweep x --conf spark.master=spark://h:1, false",
+    "serve, false",
     "replay x, false"
   })
   void command_thatComputesHere_isCompiledForRuns(String typed, boolean here) {

@@ -1,0 +1,91 @@
+package io.github.dmfstages.query;
+
+import io.github.dmfstages.file.InvalidConfigException;
+import io.github.dmfstages.store.Table;
+import io.github.dmfstages.store.TableFile;
+import io.github.dmfstages.store.Warehouse;
+import io.github.dmfstages.view.Views;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * The views over a warehouse in a session that stays open. They are registered again only if a file
+ * was committed or removed since, because that takes longer than most queries. Several threads may
+ * ask.
+ */
+public final class LiveViews {
+  private static final List<Table> TABLES =
+      List.of(Table.RUNS, Table.STAGE_COUNTS, Table.REPRODUCTIONS);
+
+  private final SparkSession session;
+  private final Warehouse warehouse;
+  // Guards the views, but not the execution of a query: its files are known when it is analysed.
+  private final ReentrantLock lock = new ReentrantLock();
+  private Set<Path> registered;
+
+  /** Views over {@code warehouse}, which nothing else registers in {@code session}. */
+  public LiveViews(SparkSession session, Warehouse warehouse) {
+    this.session = session;
+    this.warehouse = warehouse;
+  }
+
+  /**
+   * Returns the rows that answer a statement; see {@link Question#ask}.
+   *
+   * @throws Question.RefusedException if the statement does more than read
+   */
+  public Dataset<Row> ask(String sql)
+      throws IOException,
+          InterruptedException,
+          InvalidConfigException,
+          Question.RefusedException,
+          AnalysisException {
+    lock.lockInterruptibly();
+    try {
+      register();
+      return Question.ask(session, sql);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns all views, their columns and all questions; see {@link Catalog}. */
+  public Dataset<Row> catalog(NamedQuestions questions)
+      throws IOException, InterruptedException, InvalidConfigException {
+    lock.lockInterruptibly();
+    try {
+      register();
+      return Catalog.of(session, questions);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void register() throws IOException {
+    Set<Path> now = files(warehouse);
+    if (!now.equals(registered)) {
+      registered = null;
+      Views.register(session, warehouse);
+      registered = now;
+    }
+  }
+
+  /** Returns the committed files of all tables, which change with each commit. */
+  public static Set<Path> files(Warehouse warehouse) throws IOException {
+    Set<Path> files = new HashSet<>();
+    for (Table table : TABLES) {
+      for (String sweep : warehouse.sweeps(table.folder())) {
+        warehouse.table(table, sweep).committed().stream().map(TableFile::path).forEach(files::add);
+      }
+    }
+    return files;
+  }
+}

@@ -1,0 +1,110 @@
+package io.github.dmfstages.serve;
+
+import io.github.dmfstages.descent.Status;
+import io.github.dmfstages.query.LiveViews;
+import io.github.dmfstages.report.Report;
+import io.github.dmfstages.store.CommittedRun;
+import io.github.dmfstages.store.LeaseWatch;
+import io.github.dmfstages.store.Warehouse;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+
+/** A warehouse with a name, and a session of its own in which its views are registered. */
+final class ServedWarehouse {
+  private final String name;
+  private final Warehouse warehouse;
+  private final LeaseWatch leases;
+
+  private final LiveViews views;
+  private final ReentrantLock reportsLock = new ReentrantLock();
+  private final SparkSession reporting;
+  private final Map<String, Page> reports = new HashMap<>();
+
+  /** The report of a sweep, made from these files. */
+  private record Page(Set<Path> files, String html) {}
+
+  /**
+   * A sweep and its progress.
+   *
+   * @param name its name
+   * @param runs how many runs are committed
+   * @param failed how many of these have failed
+   * @param driver the process that computes it
+   */
+  record SweepState(String name, int runs, long failed, LeaseWatch.Driver driver) {}
+
+  ServedWarehouse(String name, Warehouse warehouse, SparkSession spark) {
+    this.name = name;
+    this.warehouse = warehouse;
+    this.leases = new LeaseWatch(warehouse);
+    SparkSession session = spark.newSession();
+    // SQL may name views but not files, whatever the settings of the user are.
+    session.conf().set("spark.sql.runSQLOnFiles", false);
+    this.views = new LiveViews(session, warehouse);
+    this.reporting = spark.newSession();
+  }
+
+  String name() {
+    return name;
+  }
+
+  String location() {
+    return warehouse.location();
+  }
+
+  /** Returns the views as they are now. */
+  LiveViews views() {
+    return views;
+  }
+
+  /**
+   * Returns the report of a sweep as HTML. It is made again only after a commit.
+   *
+   * @throws RefusedException if the sweep has no runs
+   */
+  String report(String sweep) throws IOException, InterruptedException, RefusedException {
+    reportsLock.lockInterruptibly();
+    try {
+      if (!warehouse.sweeps().contains(sweep)) {
+        throw new RefusedException(
+            404, "the warehouse %s has no runs of sweep %s".formatted(name, sweep));
+      }
+      Set<Path> now = LiveViews.files(warehouse);
+      Page page = reports.get(sweep);
+      if (page == null || !page.files().equals(now)) {
+        page = new Page(now, Report.of(reporting, warehouse, sweep).page());
+        // Pages of earlier states are not needed any more.
+        reports.values().removeIf(old -> !old.files().equals(now));
+        reports.put(sweep, page);
+      }
+      return page.html();
+    } finally {
+      reportsLock.unlock();
+    }
+  }
+
+  /** Returns all sweeps that have runs or a driver, sorted by name. */
+  List<SweepState> sweeps() throws IOException {
+    Set<String> withRuns = Set.copyOf(warehouse.sweeps());
+    Set<String> all = new TreeSet<>(withRuns);
+    all.addAll(leases.sweeps());
+    List<SweepState> states = new ArrayList<>();
+    for (String sweep : all) {
+      LeaseWatch.Driver driver = leases.look(sweep);
+      if (withRuns.contains(sweep) || driver.state() != LeaseWatch.State.IDLE) {
+        Map<String, CommittedRun> runs = warehouse.committed(sweep).runs();
+        long failed = runs.values().stream().filter(run -> run.status() == Status.FAILED).count();
+        states.add(new SweepState(sweep, runs.size(), failed, driver));
+      }
+    }
+    return states;
+  }
+}

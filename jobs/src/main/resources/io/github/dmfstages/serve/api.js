@@ -1,0 +1,38 @@
+'use strict';
+const token = new URLSearchParams(location.search).get('token');
+
+/** Asks the API; throws an error with the server's message. */
+async function ask(path, options = {}) {
+  let response;
+  try {
+    response = await fetch(path, {...options, headers: {Authorization: `Bearer ${token}`}});
+  } catch {
+    throw new Error('The server does not answer. It may have been stopped.');
+  }
+  if (!response.ok) {
+    const text = await response.text();
+    let message = text;
+    try {
+      message = JSON.parse(text).error;
+    } catch {
+      // It is shown as it is.
+    }
+    throw new Error(message);
+  }
+  return response;
+}
+
+/** An address of this server with its token. */
+function linked(path, parameters = {}) {
+  return `${path}?${new URLSearchParams({...parameters, token})}`;
+}
+
+function element(name, text, properties = {}) {
+  const made = document.createElement(name);
+  made.textContent = text;
+  return Object.assign(made, properties);
+}
+
+for (const link of document.querySelectorAll('nav a')) {
+  link.href = linked(link.getAttribute('href'));
+}

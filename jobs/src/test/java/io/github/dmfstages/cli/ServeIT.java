@@ -1,0 +1,124 @@
+package io.github.dmfstages.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.dmfstages.cli.Launcher.Outcome;
+import io.github.dmfstages.cli.Launcher.Running;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The server and the Python module as people start them. */
+@Tag("nightly")
+class ServeIT {
+  @TempDir private Path folder;
+
+  /** A sweep from Python, with a question before and after; the connection is {@code dmf}. */
+  private static final String PROGRAM =
+      """
+      import os
+      import dmf_stages
+      dmf = dmf_stages.connect(os.environ.get("ADDRESS"))
+      runs = dmf.sweep({
+          "name": "from python",
+          "defaults": {"rows": 5, "cols": 4, "spectrum": "geometric", "rank": 1},
+          "grids": [{"depth": [1, 2]}],
+      })
+      print(len(runs))
+      again = dmf.sweep({
+          "name": "from python",
+          "defaults": {"rows": 5, "cols": 4, "spectrum": "geometric", "rank": 1},
+          "grids": [{"depth": [1, 2]}],
+      }, {"seed": [1, 2]})
+      print(len(again))
+      run = dmf.run(again[0]["run_id"] if isinstance(again, list) else again["run_id"][0])
+      print(sorted(run))
+      try:
+          dmf.query("SELECT dept FROM runs")
+      except dmf_stages.DmfError as e:
+          print(e.exit_code, str(e).startswith("the SQL can't be answered"))
+      try:
+          dmf.sweep("none.conf")
+      except dmf_stages.DmfError as e:
+          print(e.exit_code, str(e))
+      """;
+
+  private static final String PRINTED =
+      """
+      2
+      4
+      ['modes', 'run', 'spe_stages', 'trajectory']
+      2 True
+      2 none.conf: there is no such file
+      """;
+
+  private String python(String address) throws IOException, InterruptedException {
+    ProcessBuilder builder =
+        new ProcessBuilder("python3", "-B", "-c", PROGRAM).directory(folder.toFile());
+    builder.environment().put("PYTHONPATH", Launcher.root().resolve("python").toString());
+    if (address != null) {
+      builder.environment().put("ADDRESS", address);
+    }
+    Path err = folder.resolve("err");
+    Process process = builder.redirectError(err.toFile()).start();
+    String out = new String(process.getInputStream().readAllBytes(), UTF_8);
+    assertThat(process.waitFor()).as(Files.readString(err)).isZero();
+    return out;
+  }
+
+  @Test
+  void server_answersOnLoopback_andCtrlCLeavesNothing() throws Exception {
+    Path temporary = Files.createDirectory(folder.resolve("tmp"));
+    Running serve =
+        Launcher.in(folder)
+            .through(
+                "env", "TMPDIR=" + temporary, "JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=" + temporary)
+            .start("serve", "--port", "0", "--conf", "spark.local.dir=" + temporary);
+    serve.await("the address", () -> serve.outcome().out().contains("?token="));
+    String address = serve.outcome().out().strip();
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(address.replace("?", "api/query?format=csv&")))
+            .POST(BodyPublishers.ofString("SELECT id FROM range(40000)"))
+            .build();
+
+    assertThat(HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body().lines())
+        .hasSize(40_001);
+    assertThat(Sockets.listening(serve.process().toHandle()))
+        .isNotEmpty()
+        .allMatch(Sockets::isLoopback);
+    serve.signal("INT");
+    Outcome outcome = serve.end();
+
+    assertThat(outcome.exitCode()).isEqualTo(130);
+    assertThat(outcome.err()).doesNotContain("\tat ", "ERROR", "WARN", "Exception");
+    try (Stream<Path> left = Files.walk(temporary)) {
+      assertThat(
+              left.filter(Files::isRegularFile)
+                  .filter(file -> !file.toString().contains("hsperfdata")))
+          .isEmpty();
+    }
+  }
+
+  @Test
+  void python_computesAndAsks_withAServerAndWithout() throws Exception {
+    try (Running serve = Launcher.in(folder).start("serve", "--port", "0")) {
+      serve.await("the address", () -> serve.outcome().out().contains("?token="));
+
+      assertThat(python(serve.outcome().out().strip())).isEqualTo(PRINTED);
+    }
+    try (Stream<Path> tables = Files.walk(folder.resolve("warehouse"))) {
+      assertThat(tables.filter(file -> file.toString().endsWith(".parquet"))).isNotEmpty();
+    }
+    assertThat(python(null)).isEqualTo(PRINTED.replaceFirst("2", "4"));
+  }
+}

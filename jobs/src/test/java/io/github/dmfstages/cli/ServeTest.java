@@ -1,0 +1,212 @@
+package io.github.dmfstages.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.dmfstages.LocalSpark;
+import io.github.dmfstages.SmallRuns;
+import io.github.dmfstages.row.RunJson;
+import io.github.dmfstages.row.RunRow;
+import io.github.dmfstages.store.Lease;
+import io.github.dmfstages.store.Warehouse;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a server answers, asked by a real client. */
+@ExtendWith(LocalSpark.class)
+class ServeTest {
+  private final SparkSession spark;
+  private final RunRow first = SmallRuns.row(SmallRuns.config("seed = 1"));
+
+  @TempDir private Path folder;
+  private Warehouse warehouse;
+  private Warehouse other;
+  private TestServer server;
+
+  ServeTest(SparkSession spark) {
+    this.spark = spark;
+  }
+
+  @BeforeEach
+  void start() throws Exception {
+    warehouse = Warehouse.at(folder.resolve("warehouse").toString(), new Configuration());
+    warehouse.append("small", List.of(first));
+    other = Warehouse.at(folder.resolve("other").toString(), new Configuration());
+    Map<String, Warehouse> both = new LinkedHashMap<>();
+    both.put("warehouse", warehouse);
+    both.put("other", other);
+    server = TestServer.start(spark, TestServer.LIMITS, both);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    server.close();
+    warehouse.close();
+    other.close();
+  }
+
+  @Test
+  void query_isAnsweredWithColumnsAndRows() throws Exception {
+    HttpResponse<String> answer =
+        server.query("SELECT run_id, depth, double('nan') AS x FROM runs", "");
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/json");
+    JsonNode json = TestServer.json(answer);
+    assertThat(json.get("columns"))
+        .extracting(c -> c.get("name").asText() + " " + c.get("type").asText())
+        .containsExactly("run_id string", "depth int", "x double");
+    assertThat(json.get("rows"))
+        .singleElement()
+        .hasToString("{\"run_id\":\"%s\",\"depth\":2,\"x\":null}".formatted(first.runId()));
+    assertThat(json.get("truncated").asBoolean()).isFalse();
+  }
+
+  @Test
+  void csv_isThatOfTheCommandLine() throws Exception {
+    assertThat(server.query("SELECT 1 AS a, 'x,y' AS `b c`", "?format=csv").body())
+        .isEqualTo("a,b c\n1,\"x,y\"\n");
+  }
+
+  @Test
+  void query_afterACommit_seesTheNewRun() throws Exception {
+    String count = "SELECT count(*) FROM runs";
+    assertThat(server.query(count, "?format=csv").body()).endsWith("\n1\n");
+
+    warehouse.append("small", List.of(SmallRuns.row(SmallRuns.config("seed = 2"))));
+
+    assertThat(server.query(count, "?format=csv").body()).endsWith("\n2\n");
+  }
+
+  @Test
+  void warehouse_isChosenByItsName() throws Exception {
+    String count = "SELECT count(*) FROM runs";
+
+    assertThat(server.query(count, "?format=csv&warehouse=other").body()).endsWith("\n0\n");
+    HttpResponse<String> unknown = server.query(count, "?warehouse=x");
+    assertThat(unknown.statusCode()).isEqualTo(404);
+    assertThat(TestServer.error(unknown)).startsWith("warehouse=x ").contains("warehouse, other");
+  }
+
+  @Test
+  void error_isThatOfTheCommandLine() throws Exception {
+    HttpResponse<String> answer = server.query("SELECT * FROM rums", "");
+
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(TestServer.json(answer).get("exit_code").asInt()).isEqualTo(2);
+    assertThat(TestServer.error(answer))
+        .startsWith("the SQL can't be answered: ")
+        .contains("rums", "query --list");
+  }
+
+  @Test
+  void run_isThatOfTheCommandRun() throws Exception {
+    StringWriter printed = new StringWriter();
+    RunJson.print("small", first, new PrintWriter(printed));
+
+    HttpResponse<String> answer = server.get("api/runs/" + first.runId().substring(0, 9));
+
+    assertThat(TestServer.json(answer)).isEqualTo(new ObjectMapper().readTree(printed.toString()));
+  }
+
+  @Test
+  void run_thatIsNotThere_isNamed() throws Exception {
+    HttpResponse<String> none = server.get("api/runs/ffff0");
+    warehouse.append("small", List.of(SmallRuns.row(SmallRuns.config("seed = 2"))));
+
+    assertThat(none.statusCode()).isEqualTo(404);
+    assertThat(TestServer.error(none)).startsWith("ffff0: no run in ");
+    assertThat(server.get("api/runs/xyz").statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void sweep_thatRunsElsewhere_isShownWithItsProgress() throws Exception {
+    JsonNode running;
+    try (Lease lease = Lease.take(warehouse, "small", 12, waiting -> {});
+        Lease begun = Lease.take(other, "begun", waiting -> {})) {
+      running = TestServer.json(server.get("api/sweeps")).get("sweeps");
+      lease.check();
+      begun.check();
+    }
+    JsonNode idle = TestServer.json(server.get("api/sweeps")).get("sweeps");
+
+    assertThat(running).hasSize(2);
+    assertThat(running.get(0).get("name").asText()).isEqualTo("small");
+    assertThat(running.get(0).get("state").asText()).isEqualTo("running");
+    assertThat(running.get(0).get("runs").asInt()).isEqualTo(1);
+    assertThat(running.get(0).get("total").asInt()).isEqualTo(12);
+    assertThat(running.get(0).get("driver").asText())
+        .contains("process " + ProcessHandle.current().pid());
+    assertThat(running.get(1).get("warehouse").asText()).isEqualTo("other");
+    assertThat(running.get(1).get("runs").asInt()).isZero();
+    assertThat(running.get(1).get("total").isNull()).isTrue();
+    assertThat(idle).hasSize(1);
+    assertThat(idle.get(0).get("state").asText()).isEqualTo("idle");
+    assertThat(idle.get(0).get("driver").isNull()).isTrue();
+  }
+
+  @Test
+  void pages_andViews_areThere() throws Exception {
+    assertThat(server.get("").body()).contains("<title>Sweeps", "/api/sweeps");
+    assertThat(server.get("sql").body()).contains("<title>SQL", "/api/query");
+    assertThat(TestServer.json(server.get("api/views")).get("rows"))
+        .extracting(row -> row.get("name").asText())
+        .contains("runs", "trajectory", "misses");
+  }
+
+  @Test
+  @Tag("nightly")
+  void report_ofASweep_isItsPage_andFollowsCommits() throws Exception {
+    HttpResponse<String> page = server.get("sweeps/small");
+    warehouse.append("small", List.of(SmallRuns.row(SmallRuns.config("seed = 2"))));
+
+    assertThat(page.headers().firstValue("Content-Type")).hasValue("text/html; charset=utf-8");
+    assertThat(page.body()).contains("Sweep small", first.runId());
+    assertThat(server.get("sweeps/small").body())
+        .contains(SmallRuns.config("seed = 2").runId())
+        .isEqualTo(server.get("sweeps/small").body());
+    assertThat(server.get("sweeps/none").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void warehouse_thatWasRemoved_isEmptyAndComesBack() throws Exception {
+    String count = "SELECT count(*) FROM runs";
+    assertThat(server.query(count, "?format=csv").body()).endsWith("\n1\n");
+    Path moved = folder.resolve("moved");
+    Files.move(folder.resolve("warehouse"), moved);
+
+    assertThat(server.query(count, "?format=csv").body()).endsWith("\n0\n");
+    assertThat(TestServer.json(server.get("api/sweeps")).get("sweeps")).isEmpty();
+
+    Files.move(moved, folder.resolve("warehouse"));
+    assertThat(server.query(count, "?format=csv").body()).endsWith("\n1\n");
+  }
+
+  @Test
+  void request_thatIsWrong_isRefused() throws Exception {
+    assertThat(server.get("api/query").statusCode()).isEqualTo(405);
+    assertThat(server.get("api/query").headers().firstValue("Allow")).hasValue("POST");
+    assertThat(server.get("nowhere").statusCode()).isEqualTo(404);
+    assertThat(server.query(" ", "").statusCode()).isEqualTo(400);
+    assertThat(server.query("SELECT 1", "?format=xml").statusCode()).isEqualTo(400);
+    assertThat(server.query("SELECT 1", "?rows=0").statusCode()).isEqualTo(400);
+    HttpRequest delete = server.request("api/sweeps").DELETE().build();
+    assertThat(server.send(delete).statusCode()).isEqualTo(405);
+  }
+}
