@@ -35,7 +35,7 @@ class DocumentationTest {
   private static final Path ROOT = Launcher.root();
   private static final Set<String> NOTES = Set.of("", "nightly", "cluster", "by hand");
   private static final Set<String> LANGUAGES =
-      Set.of("sh", "text", "hocon", "sql", "python", "scala", "java");
+      Set.of("sh", "text", "hocon", "csv", "sql", "python", "scala", "java");
 
   /** Scripts that hand their words on to the program, most of them with words of their own. */
   private static final Set<String> DMF =
