@@ -40,10 +40,11 @@ import picocli.CommandLine.Spec;
 final class ReportCommand implements Callable<Integer> {
   @Mixin private WarehouseOption warehouseOption;
 
-  @Parameters(paramLabel = "SWEEP", description = "Name of a sweep.")
+  @Parameters(index = "0", paramLabel = "SWEEP", description = "Name of a sweep.")
   private String sweep;
 
   @Parameters(
+      index = "1",
       paramLabel = "OTHER",
       arity = "0..1",
       description = "Name of a sweep to compare it with.")
