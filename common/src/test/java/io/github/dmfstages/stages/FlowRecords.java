@@ -12,14 +12,18 @@ import org.apache.spark.ml.linalg.DenseVector;
  * is s = sigma / (1 + (sigma/alpha - 1) e^(-2 eta sigma t)), the loss is the sum of (sigma -
  * s)^2/2, and the squared gradient norm that of 2 s (sigma - s)^2, so that |g|^2 = -dL/dt / eta.
  */
-record FlowRecords(double alpha, double eta, double... sigma) {
+record FlowRecords(double alpha, double eta, DenseVector sigma) {
+
+  static FlowRecords of(double alpha, double eta, double... sigma) {
+    return new FlowRecords(alpha, eta, new DenseVector(sigma));
+  }
 
   /** The record at a step. */
   TrajectoryRecord at(long step) {
     List<Double> values = new ArrayList<>();
     double loss = 0;
     double squares = 0;
-    for (double limit : sigma) {
+    for (double limit : sigma.values()) {
       double s = limit / (1 + (limit / alpha - 1) * Math.exp(-2 * eta * limit * step));
       values.add(s);
       loss += (limit - s) * (limit - s) / 2;
@@ -35,7 +39,7 @@ record FlowRecords(double alpha, double eta, double... sigma) {
 
   /** The step at which mode i is at a share of its sigma. */
   double crossing(int mode, double share) {
-    double limit = sigma[mode - 1];
+    double limit = sigma.apply(mode - 1);
     return Math.log((limit / alpha - 1) * share / (1 - share)) / (2 * eta * limit);
   }
 
@@ -50,7 +54,7 @@ record FlowRecords(double alpha, double eta, double... sigma) {
 
   DenseVector references() {
     return new DenseVector(
-        DoubleStream.of(sigma)
+        DoubleStream.of(sigma.values())
             .boxed()
             .sorted(Comparator.reverseOrder())
             .mapToDouble(s -> s)

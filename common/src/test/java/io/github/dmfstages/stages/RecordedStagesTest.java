@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Stages of records whose exact course is known in closed form. */
 class RecordedStagesTest {
-  private static final FlowRecords FLOW = new FlowRecords(1e-9, .05, 1, .5, .25);
+  private static final FlowRecords FLOW = FlowRecords.of(1e-9, .05, 1, .5, .25);
   private static final long LAST = 2000;
   private static final DenseVector NONE = new DenseVector(new double[0]);
 
@@ -176,7 +176,7 @@ class RecordedStagesTest {
   /** However many records there are, few are kept; the counts are those of all records. */
   @Test
   void find_manyRecords_keepsFew() {
-    FlowRecords slow = new FlowRecords(1e-9, 1e-4, 1, .5, .25);
+    FlowRecords slow = FlowRecords.of(1e-9, 1e-4, 1, .5, .25);
     RecordedStages stages = new RecordedStages(Detection.GRADIENT, slow.eta());
     for (long step = 0; step <= 1_000_000; step++) {
       stages.add(slow.at(step));
