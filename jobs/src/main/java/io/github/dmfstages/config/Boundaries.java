@@ -170,10 +170,12 @@ final class Boundaries {
 
   private static ConfigObject grid(ConfigObject written, List<Problem> problems) {
     ConfigValue grid = written.get("grid");
-    if (grid == null || grid instanceof ConfigObject) {
-      return grid == null ? ConfigFactory.empty().root() : (ConfigObject) grid;
+    if (grid instanceof ConfigObject object) {
+      return object;
     }
-    problems.add(Problem.of("grid", grid, "should be { key = value, .. }"));
+    if (grid != null) {
+      problems.add(Problem.of("grid", grid, "should be { key = value, .. }"));
+    }
     return ConfigFactory.empty().root();
   }
 

@@ -162,7 +162,7 @@ public final class RunConditions {
       List<Boolean> values = new ArrayList<>();
       boolean failed = row.getString(1).equals(Status.FAILED.name());
       for (int i = 0; i < boundaries.size(); i++) {
-        values.add(failed || row.isNullAt(i + 2) ? null : row.getBoolean(i + 2));
+        values.add((failed || row.isNullAt(i + 2)) ? null : row.getBoolean(i + 2));
       }
       holding.put(row.getString(0), Collections.unmodifiableList(values));
     }
