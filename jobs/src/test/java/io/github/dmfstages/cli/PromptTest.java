@@ -116,8 +116,8 @@ class PromptTest {
 
   @Test
   void interrupt_cancelsTheQuery_orTheLine_butNotThePrompt() throws Exception {
-    try (PipedOutputStream keys = new PipedOutputStream();
-        PipedInputStream typed = new PipedInputStream(keys)) {
+    PipedOutputStream keys = new PipedOutputStream();
+    try (PipedInputStream typed = new PipedInputStream(keys)) {
       Thread person =
           new Thread(
               () -> {

@@ -9,6 +9,7 @@ import io.github.dmfstages.serve.Limits;
 import io.github.dmfstages.serve.Server;
 import io.github.dmfstages.store.Warehouse;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -98,7 +99,7 @@ final class TestServer implements AutoCloseable {
 
   /** A connection over which a test sends what no well-behaved client would. */
   Socket connect(String begin) throws IOException {
-    Socket socket = new Socket("127.0.0.1", port());
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), port());
     socket.getOutputStream().write(begin.getBytes(ISO_8859_1));
     return socket;
   }
