@@ -161,6 +161,7 @@ function _complete_dmf() {
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} sweeps" ];    then _picocli_dmf; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} query" ];    then _picocli_dmf; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} complete" ];    then _picocli_dmf; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} serve" ];    then _picocli_dmf; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} report" ];    then _picocli_dmf; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} reproduce" ];    then _picocli_dmf; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} history" ];    then _picocli_dmf; return $?; fi
@@ -178,21 +179,23 @@ function _complete_dmf() {
   local cmds5=(sweeps)
   local cmds6=(query)
   local cmds7=(complete)
-  local cmds8=(report)
-  local cmds9=(reproduce)
-  local cmds10=(history)
-  local cmds11=(replay)
-  local cmds12=(compact)
-  local cmds13=(prune)
-  local cmds14=(delete)
+  local cmds8=(serve)
+  local cmds9=(report)
+  local cmds10=(reproduce)
+  local cmds11=(history)
+  local cmds12=(replay)
+  local cmds13=(compact)
+  local cmds14=(prune)
+  local cmds15=(delete)
 
-  if CompWordsContainsArray "${cmds14[@]}"; then _picocli_dmf_delete; return $?; fi
-  if CompWordsContainsArray "${cmds13[@]}"; then _picocli_dmf_prune; return $?; fi
-  if CompWordsContainsArray "${cmds12[@]}"; then _picocli_dmf_compact; return $?; fi
-  if CompWordsContainsArray "${cmds11[@]}"; then _picocli_dmf_replay; return $?; fi
-  if CompWordsContainsArray "${cmds10[@]}"; then _picocli_dmf_history; return $?; fi
-  if CompWordsContainsArray "${cmds9[@]}"; then _picocli_dmf_reproduce; return $?; fi
-  if CompWordsContainsArray "${cmds8[@]}"; then _picocli_dmf_report; return $?; fi
+  if CompWordsContainsArray "${cmds15[@]}"; then _picocli_dmf_delete; return $?; fi
+  if CompWordsContainsArray "${cmds14[@]}"; then _picocli_dmf_prune; return $?; fi
+  if CompWordsContainsArray "${cmds13[@]}"; then _picocli_dmf_compact; return $?; fi
+  if CompWordsContainsArray "${cmds12[@]}"; then _picocli_dmf_replay; return $?; fi
+  if CompWordsContainsArray "${cmds11[@]}"; then _picocli_dmf_history; return $?; fi
+  if CompWordsContainsArray "${cmds10[@]}"; then _picocli_dmf_reproduce; return $?; fi
+  if CompWordsContainsArray "${cmds9[@]}"; then _picocli_dmf_report; return $?; fi
+  if CompWordsContainsArray "${cmds8[@]}"; then _picocli_dmf_serve; return $?; fi
   if CompWordsContainsArray "${cmds7[@]}"; then _picocli_dmf_complete; return $?; fi
   if CompWordsContainsArray "${cmds6[@]}"; then _picocli_dmf_query; return $?; fi
   if CompWordsContainsArray "${cmds5[@]}"; then _picocli_dmf_sweeps; return $?; fi
@@ -211,7 +214,7 @@ function _picocli_dmf() {
   # Get completion data
   local curr_word=${COMP_WORDS[COMP_CWORD]}
 
-  local commands="run init sweep import export sweeps query complete report reproduce history replay compact prune delete"
+  local commands="run init sweep import export sweeps query complete serve report reproduce history replay compact prune delete"
   local flag_opts="'-v' '--verbose' '-h' '--help' '-V' '--version'"
   local arg_opts=""
 
@@ -1271,6 +1274,111 @@ function _picocli_dmf_complete() {
       type compopt &>/dev/null && compopt -o filenames
       positionals=$( compgen -f -- "${curr_word}" ) # files
     fi
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
+# Generates completions for the options and subcommands of the `serve` subcommand.
+function _picocli_dmf_serve() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+  local prev_word=${COMP_WORDS[COMP_CWORD-1]}
+
+  local commands=""
+  local flag_opts="'-h' '--help' '-V' '--version' '-v' '--verbose'"
+  local arg_opts="'--warehouse' '--host' '--port' '--time-limit' '--max-rows' '--master' '--conf' '--properties-file' '--driver-memory' '--deploy-mode' '--queue' '--num-executors' '--total-executor-cores' '--executor-cores' '--executor-memory' '--driver-cores' '--files' '--archives' '--jars' '--principal' '--keytab'"
+
+  type compopt &>/dev/null && compopt +o default
+
+  case ${prev_word} in
+    '--warehouse')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
+    '--host')
+      return
+      ;;
+    '--port')
+      return
+      ;;
+    '--time-limit')
+      return
+      ;;
+    '--max-rows')
+      return
+      ;;
+    '--master')
+      return
+      ;;
+    '--conf')
+      return
+      ;;
+    '--properties-file')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
+    '--driver-memory')
+      return
+      ;;
+    '--deploy-mode')
+      return
+      ;;
+    '--queue')
+      return
+      ;;
+    '--num-executors')
+      return
+      ;;
+    '--total-executor-cores')
+      return
+      ;;
+    '--executor-cores')
+      return
+      ;;
+    '--executor-memory')
+      return
+      ;;
+    '--driver-cores')
+      return
+      ;;
+    '--files')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
+    '--archives')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
+    '--jars')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
+    '--principal')
+      return
+      ;;
+    '--keytab')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
+  esac
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
     local IFS=$'\n'
     COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
   fi

@@ -150,6 +150,7 @@ class ArchitectureTest {
                               "session",
                               "report",
                               "reproduce",
+                              "complete",
                               "serve",
                               "cli")))))
           .should()

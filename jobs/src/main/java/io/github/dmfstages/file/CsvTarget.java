@@ -108,7 +108,9 @@ final class CsvTarget {
             .formatted(
                 column + 1,
                 cell,
-                row == rows.get(0) ? "; in a row of names, no name is a number" : ""));
+                row.line() == rows.get(0).line()
+                    ? "; in a row of names, no name is a number"
+                    : ""));
   }
 
   private boolean isText(String cell) {

@@ -2,7 +2,6 @@ package io.github.dmfstages.intake;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 
 /** The formats that are not read, each with a line of Python that converts such a file. */
@@ -44,12 +43,13 @@ enum ForeignFormat {
 
   private final String what;
   private final String conversion;
-  private final List<String> endings;
+  // Separated by commas.
+  private final String endings;
 
   ForeignFormat(String what, String conversion, String... endings) {
     this.what = what;
     this.conversion = conversion;
-    this.endings = List.of(endings);
+    this.endings = String.join(",", endings);
   }
 
   /**
@@ -73,7 +73,7 @@ enum ForeignFormat {
       return Optional.of(name.endsWith(".mat") ? MATLAB : HDF5);
     }
     return Arrays.stream(values())
-        .filter(format -> format.endings.stream().anyMatch(name::endsWith))
+        .filter(format -> Arrays.stream(format.endings.split(",", -1)).anyMatch(name::endsWith))
         .findFirst();
   }
 

@@ -12,6 +12,7 @@ import io.github.dmfstages.query.Question;
 import io.github.dmfstages.store.Warehouse;
 import io.github.dmfstages.view.Views;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,12 +92,18 @@ class DocumentedQueriesTest {
 
   @ParameterizedTest
   @MethodSource("pages")
-  void sweepFile_canBeRead(String page) throws IOException {
+  void sweepFile_canBeRead(String page, @TempDir Path folder) throws IOException {
+    for (Block block : Documentation.blocks(page)) {
+      if (block.language().equals("csv")) {
+        Files.writeString(folder.resolve(block.note()), block.text());
+      }
+    }
+    String source = folder.resolve("page.conf").toString();
     assertThat(Documentation.blocks(page).stream().filter(b -> b.language().equals("hocon")))
         .allSatisfy(
             block ->
-                assertThatCode(
-                        () -> SweepFile.parse(block.text(), block.toString(), HADOOP, List.of()))
+                assertThatCode(() -> SweepFile.parse(block.text(), source, HADOOP, List.of()))
+                    .as("%s", block)
                     .doesNotThrowAnyException());
   }
 }

@@ -110,6 +110,8 @@ class ShippedSqlTest {
     String mask = file(folder, "mask.csv", "1,1,1,1\n1,1,1,1\n1,1,1,0\n1,1,1,1\n");
     String mirrored = file(folder, "mirrored.csv", "1,1,1,1\n1,1,1,1\n1,1,1,1\n1,1,0,1\n");
     vary("mask-file", completion + ", mask-file = " + mask, "mask-file = " + mirrored);
+    String corner = file(folder, "corner.csv", "1,0,0,0\n0,0,0,0\n0,0,0,0\n0,0,0,0\n");
+    String corner2 = file(folder, "corner2.csv", "0,0,0,0\n0,0,0,0\n0,0,0,0\n0,0,0,1\n");
     String sensing = PLAIN + ", observation = sensing, max-steps = 300";
     vary("measurements", sensing + ", measurements = 12", "measurements = 13");
     String first = "1" + ",0".repeat(15) + "\n";
@@ -123,6 +125,25 @@ class ShippedSqlTest {
         "observations-file",
         given + ", observations-file = " + values,
         "observations-file = " + values2);
+    String listed =
+        file(
+            folder,
+            "listed.mtx",
+            "%%MatrixMarket matrix coordinate real general\n4 4 3\n1 1 1\n2 2 .5\n1 2 .5\n");
+    vary(
+        "unlisted",
+        PLAIN.replace("spectrum = gaussian, ", "") + ", target-file = " + listed,
+        "unlisted = unobserved");
+    vary("hold-out", PLAIN, "hold-out = .25");
+    vary("hold-out-file", PLAIN + ", hold-out-file = " + corner, "hold-out-file = " + corner2);
+    String early = MOVED + ", hold-out = .25";
+    vary("stop-when", early, "stop-when = held-out");
+    vary("patience", early + ", stop-when = held-out", "patience = 3");
+    vary("momentum", MOVED + ", optimizer = momentum", "momentum = .5");
+    vary("final-step-factor", MOVED + ", schedule = cosine", "final-step-factor = .5");
+    vary("schedule", MOVED, "schedule = cosine");
+    String steps = MOVED + ", schedule = steps, step-factors = ";
+    vary("step-factors", steps + "[[10, .5]]", "step-factors = [[20, .5]]");
     vary("init-scale", PLAIN, "init-scale = [.1, .2]");
     vary(
         "relative-init-scale",

@@ -63,10 +63,18 @@ public final class ExpectedRows {
   private static Stream<Map<String, Object>> modes(RunRow row) {
     return each(MODES, row, RunResult::modes)
         .peek(
-            columns ->
-                columns.put(
-                    "predicted_crossing_50",
-                    finite(row.result().theory().halfCrossing((int) columns.get("mode")))));
+            columns -> {
+              columns.put(
+                  "predicted_crossing_50",
+                  finite(row.result().theory().halfCrossing((int) columns.get("mode"))));
+              Double crossing = (Double) columns.get("crossing_50");
+              columns.put("crossing_50_time", crossing == null ? null : time(row, crossing));
+            });
+  }
+
+  // The step size of all sample rows is constant.
+  private static double time(RunRow row, double steps) {
+    return row.config().effectiveStepSize() * steps;
   }
 
   private static Map<String, Object> with(String sweep, RunRow row, Map<String, Object> columns) {
@@ -123,6 +131,7 @@ public final class ExpectedRows {
             row.result() == null
                 ? "failed: " + row.error().substring(0, row.error().indexOf('\n'))
                 : row.result().explanation());
+    columns.put("flow_time", row -> row.result() == null ? null : time(row, (double) row.result().steps()));
     columns.put("ended_at", row -> Timestamp.from(row.endedAt()));
     columns.put("provenance", row -> provenance(row.provenance()));
     configuration().forEach((name, value) -> columns.put(name, row -> value.apply(row.config())));
@@ -183,7 +192,7 @@ public final class ExpectedRows {
                 ? (Long) (long) drawn.measurements()
                 : null);
     // What a row says of input files has a test of its own: StoredInputsTest.
-    for (String key : List.of("target", "mask", "measurements", "observations")) {
+    for (String key : List.of("target", "mask", "measurements", "observations", "hold_out")) {
       columns.put(key + "_file", c -> null);
       columns.put(key + "_file_sha256", c -> null);
     }

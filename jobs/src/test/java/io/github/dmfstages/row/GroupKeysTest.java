@@ -102,6 +102,7 @@ class GroupKeysTest {
             "mask_file",
             "measurements_file",
             "observations_file",
+            "hold_out_file",
             "init_files",
             "effective_step_size",
             "predicted_steps",
