@@ -131,7 +131,8 @@ public final class ExpectedRows {
             row.result() == null
                 ? "failed: " + row.error().substring(0, row.error().indexOf('\n'))
                 : row.result().explanation());
-    columns.put("flow_time", row -> row.result() == null ? null : time(row, (double) row.result().steps()));
+    columns.put(
+        "flow_time", row -> row.result() == null ? null : time(row, (double) row.result().steps()));
     columns.put("ended_at", row -> Timestamp.from(row.endedAt()));
     columns.put("provenance", row -> provenance(row.provenance()));
     configuration().forEach((name, value) -> columns.put(name, row -> value.apply(row.config())));
