@@ -76,6 +76,9 @@ class RunClassesTest {
   void run_thatIsInterrupted_showsWhatItReached() throws Exception {
     List<String> command =
         List.of(
+            // A shell's background process ignores SIGINT, and so do its children.
+            "env",
+            "--default-signal=INT",
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-cp",
             System.getProperty("java.class.path"),

@@ -5,6 +5,7 @@ import io.github.dmfstages.descent.RmsProp;
 import io.github.dmfstages.descent.StepSize;
 import io.github.dmfstages.landscape.Certificate;
 import io.github.dmfstages.landscape.CriticalPoint;
+import io.github.dmfstages.model.EntrySplit;
 import io.github.dmfstages.model.ObservationScheme;
 import io.github.dmfstages.model.Spectrum;
 import io.github.dmfstages.result.EndState;
@@ -185,7 +186,9 @@ public final class ExpectedRows {
     columns.put(
         "observed_entries",
         c ->
-            c.observation() instanceof ObservationScheme.Completion drawn ? drawn.entries() : null);
+            c.observation() instanceof ObservationScheme.Completion drawn
+                ? (Long) drawn.entries()
+                : c.observation() instanceof EntrySplit split ? (Long) split.entries() : null);
     columns.put(
         "measurements",
         c ->
