@@ -73,8 +73,13 @@ enum ForeignFormat {
       return Optional.of(name.endsWith(".mat") ? MATLAB : HDF5);
     }
     return Arrays.stream(values())
-        .filter(format -> Arrays.stream(format.endings.split(",", -1)).anyMatch(name::endsWith))
+        .filter(format -> format.hasEndingOf(name))
         .findFirst();
+  }
+
+  private boolean hasEndingOf(String name) {
+    return Arrays.stream(endings.split(",", -1))
+        .anyMatch(ending -> !ending.isEmpty() && name.endsWith(ending));
   }
 
   /** Returns why a file of this format is refused, and how to convert it. */
