@@ -72,9 +72,7 @@ enum ForeignFormat {
     if (text.startsWith("\u0089HDF")) {
       return Optional.of(name.endsWith(".mat") ? MATLAB : HDF5);
     }
-    return Arrays.stream(values())
-        .filter(format -> format.hasEndingOf(name))
-        .findFirst();
+    return Arrays.stream(values()).filter(format -> format.hasEndingOf(name)).findFirst();
   }
 
   private boolean hasEndingOf(String name) {
