@@ -264,20 +264,24 @@ class ReportIT {
   }
 
   @Test
-  void command_inThePage_runsTheSameRun() throws IOException {
+  void command_inThePage_runsTheSameRun() throws IOException, InterruptedException {
     String id = browser.element("#runs option:checked").getDomAttribute("value").substring(0, 64);
-    String[] arguments =
-        copied("#command").replace("submit/dmf ", "").concat(" --json").split(" ", -1);
+    String[] arguments = arguments(copied("#command") + " --json");
 
     Outcome run = dmf(arguments);
 
     assertThat(run.exitCode()).as("%s of %s", run, Arrays.toString(arguments)).isZero();
     assertThat(new ObjectMapper().readTree(run.out()).get("run").get("run_id").asText())
         .isEqualTo(id);
-    Outcome replay =
-        Launcher.in(Path.of("/")).dmf(copied("#replay").replace("submit/dmf ", "").split(" ", -1));
+    Outcome replay = Launcher.in(Path.of("/")).dmf(arguments(copied("#replay")));
     assertThat(replay.exitCode()).as("%s", replay).isZero();
     assertThat(replay.out()).startsWith(id).contains("same digest");
+  }
+
+  /** What a shell passes to {@code submit/dmf}. */
+  private static String[] arguments(String command) throws IOException, InterruptedException {
+    List<String> words = ShellWords.of(command, Path.of("/")).get(0);
+    return words.subList(1, words.size()).toArray(String[]::new);
   }
 
   /** What the button after an element puts on the clipboard, pasted into a field of the page. */
