@@ -95,12 +95,16 @@ class RunClassesTest {
             .redirectOutput(out.toFile())
             .redirectError(err.toFile())
             .start();
-    while (process.isAlive() && read(err).noneMatch(line -> line.startsWith("at most"))) {
-      TimeUnit.MILLISECONDS.sleep(50);
-    }
-    Signal.send("INT", process.toHandle());
+    try {
+      while (process.isAlive() && read(err).noneMatch(line -> line.startsWith("at most"))) {
+        TimeUnit.MILLISECONDS.sleep(50);
+      }
+      Signal.send("INT", process.toHandle());
 
-    assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+      assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+    } finally {
+      process.destroyForcibly();
+    }
     assertThat(process.exitValue()).as(read(err).toList().toString()).isEqualTo(130);
     assertThat(read(out))
         .anyMatch(line -> line.matches("TIMED_OUT after \\d+ steps in .*: it was interrupted"))
