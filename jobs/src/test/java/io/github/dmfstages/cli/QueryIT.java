@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,6 +56,7 @@ class QueryIT {
 
   // The same in a file, from another folder, out of a checkout whose path has a space.
   @Test
+  @Tag("nightly")
   void queryFile_fromAnotherFolderAsCsv_printsCsv(@TempDir Path folder) throws IOException {
     Path sql = Files.writeString(folder.resolve("by depth.sql"), BY_DEPTH + "\n");
 

@@ -124,6 +124,7 @@ class ReproduceIT {
   }
 
   @Test
+  @Tag("nightly")
   @Order(4)
   void history_showsEachClaimOverTime() {
     Outcome history = launcher.dmf("history", QUICK, "--format", "csv");

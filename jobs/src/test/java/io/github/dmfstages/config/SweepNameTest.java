@@ -9,6 +9,7 @@ import java.util.List;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.catalyst.catalog.ExternalCatalogUtils;
 import org.apache.spark.util.HadoopFSUtils;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,6 +32,7 @@ class SweepNameTest {
   }
 
   @Test
+  @Tag("nightly")
   void name_withAnyCharacter_comesBackFromItsFolder() {
     int taken = 0;
     for (int c = 0; c <= Character.MAX_CODE_POINT; c++) {

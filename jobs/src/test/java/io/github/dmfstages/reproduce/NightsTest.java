@@ -29,6 +29,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -139,6 +140,7 @@ class NightsTest {
   }
 
   @Test
+  @Tag("nightly")
   void eightNights_someOfThemKilled_areOneLineAClaim() throws Exception {
     for (int i = 0; i < 8; i++) {
       Instant when = night(i);

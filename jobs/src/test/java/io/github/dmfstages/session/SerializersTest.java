@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Sweeps in sessions whose serializer is whatever their owner wanted. */
+@Tag("nightly")
 @Timeout(120)
 class SerializersTest {
   private static final String TEXT =
@@ -38,7 +39,6 @@ class SerializersTest {
 
   /** The serializer of every other test on executors, beside the same runs. */
   @Test
-  @Tag("nightly")
   void digests_withJavasSerializer_areThoseOfTheSameRunsHere() throws Exception {
     areThoseOfTheSameRunsHere("Java", false);
   }

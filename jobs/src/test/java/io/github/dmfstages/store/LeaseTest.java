@@ -24,6 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -140,6 +141,7 @@ public class LeaseTest {
   // When the clock is set, a JVM started after that tells another time of start of the same
   // process.
   @ParameterizedTest
+  @Tag("nightly")
   @ValueSource(strings = {"started", "holder"})
   void lease_ofALiveDriver_isNotTakenOverWhateverTheClockSays(String key) throws Exception {
     List<String> waited = new ArrayList<>();

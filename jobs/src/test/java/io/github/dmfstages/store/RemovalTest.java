@@ -257,6 +257,7 @@ class RemovalTest {
 
   /** Whatever the last thing was that was done, there are all rows or none of the unwanted. */
   @Test
+  @Tag("nightly")
   void removal_thatEndsAnywhere_isSeenWholeOrNotAndEndsAtTheNextStart() throws Exception {
     int done = 0;
     int before = 0;
