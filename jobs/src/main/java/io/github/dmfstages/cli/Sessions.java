@@ -41,6 +41,9 @@ final class Sessions {
           "spark.sql.adaptive.enabled", "false",
           "spark.sql.codegen.wholeStage", "false",
           "spark.sql.codegen.factoryMode", "NO_CODEGEN",
+          // Its time grows with the square of the number of columns.
+          "spark.sql.optimizer.excludedRules",
+              "org.apache.spark.sql.catalyst.optimizer.ConvertToLocalRelation",
           // Times are shown in UTC, wherever the tables are read.
           "spark.sql.session.timeZone", "UTC",
           // Our own progress bar is on the terminal.
