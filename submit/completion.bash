@@ -1286,7 +1286,7 @@ function _picocli_dmf_serve() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'-h' '--help' '-V' '--version' '-v' '--verbose'"
+  local flag_opts="'--allow-sweeps' '-h' '--help' '-V' '--version' '-v' '--verbose'"
   local arg_opts="'--warehouse' '--host' '--port' '--time-limit' '--max-rows' '--master' '--conf' '--properties-file' '--driver-memory' '--deploy-mode' '--queue' '--num-executors' '--total-executor-cores' '--executor-cores' '--executor-memory' '--driver-cores' '--files' '--archives' '--jars' '--principal' '--keytab'"
 
   type compopt &>/dev/null && compopt +o default

@@ -5,12 +5,14 @@ import io.github.dmfstages.file.Problem;
 import io.github.dmfstages.serve.Limits;
 import io.github.dmfstages.serve.Server;
 import io.github.dmfstages.store.Warehouse;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.regex.Matcher;
@@ -30,8 +32,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Answers SQL over HTTP and shows sweeps in a browser, from one Spark session that stays"
           + " open.",
-      "The server only reads. The printed address contains a token, which every request needs."
-          + " Ctrl-C stops the server."
+      "The server only reads, unless it may start sweeps. The printed address contains a token,"
+          + " which every request needs. Ctrl-C stops the server."
     },
     footer = {"", "Example:", "  dmf serve --warehouse warehouse --warehouse old=/data/warehouse"})
 final class ServeCommand implements Callable<Integer> {
@@ -79,11 +81,20 @@ final class ServeCommand implements Callable<Integer> {
       description = "Most rows that an answer may have (default: ${DEFAULT-VALUE}).")
   private long maxRows;
 
+  @Option(
+      names = "--allow-sweeps",
+      description =
+          "Requests may start sweeps, each as a process of its own on this machine. Whoever has the"
+              + " token can then write to the warehouses, and compute with any matrix file that you"
+              + " can read.")
+  private boolean allowSweeps;
+
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws InvalidConfigException, IOException, InterruptedException {
     check();
+    Optional<String> launcher = command();
     Map<String, String> named = named();
     Map<String, Warehouse> warehouses = new LinkedHashMap<>();
     try {
@@ -94,7 +105,7 @@ final class ServeCommand implements Callable<Integer> {
         warehouses.put(one.getKey(), warehouse);
         bytes += warehouse.bytes();
       }
-      serve(warehouses, bytes);
+      serve(warehouses, bytes, launcher);
     } finally {
       for (Warehouse warehouse : warehouses.values()) {
         warehouse.close();
@@ -118,6 +129,25 @@ final class ServeCommand implements Callable<Integer> {
   private ParameterException wrong(String option, String value, String why) {
     return new ParameterException(
         spec.commandLine(), "Invalid value for option '%s': '%s' %s".formatted(option, value, why));
+  }
+
+  /** Returns the path of the launcher if sweeps may be started. */
+  private Optional<String> command() throws InvalidConfigException {
+    if (!allowSweeps) {
+      return Optional.empty();
+    }
+    String home = System.getProperty(QueryCommand.HOME_PROPERTY, ".");
+    File launcher = new File(home, "submit/dmf").getAbsoluteFile();
+    if (!launcher.canExecute()) {
+      throw new InvalidConfigException(
+          List.of(
+              new Problem(
+                  "--allow-sweeps",
+                  0,
+                  "there is no program %s, which would compute the sweeps; start the server with submit/dmf serve"
+                      .formatted(launcher))));
+    }
+    return Optional.of(launcher.getPath());
   }
 
   private Map<String, String> named() throws InvalidConfigException {
@@ -150,7 +180,7 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  private void serve(Map<String, Warehouse> warehouses, long bytes)
+  private void serve(Map<String, Warehouse> warehouses, long bytes, Optional<String> launcher)
       throws IOException, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
     try (SparkSession session = Sessions.forServer(bytes);
@@ -162,6 +192,7 @@ final class ServeCommand implements Callable<Integer> {
                 warehouses,
                 QueryCommand.questions(),
                 Limits.of(timeLimit, maxRows),
+                launcher,
                 Failure::describe)) {
       out.printf("%s?token=%s%n", server.address(), server.token());
       out.flush();

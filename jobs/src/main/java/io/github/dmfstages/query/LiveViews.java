@@ -7,7 +7,6 @@ import io.github.dmfstages.store.Warehouse;
 import io.github.dmfstages.view.Views;
 import java.io.IOException;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.hadoop.fs.Path;
@@ -22,9 +21,6 @@ import org.apache.spark.sql.SparkSession;
  * ask.
  */
 public final class LiveViews {
-  private static final List<Table> TABLES =
-      List.of(Table.RUNS, Table.STAGE_COUNTS, Table.REPRODUCTIONS);
-
   private final SparkSession session;
   private final Warehouse warehouse;
   // Guards the views, but not the execution of a query: its files are known when it is analysed.
@@ -81,7 +77,7 @@ public final class LiveViews {
   /** Returns the committed files of all tables, which change with each commit. */
   public static Set<Path> files(Warehouse warehouse) throws IOException {
     Set<Path> files = new HashSet<>();
-    for (Table table : TABLES) {
+    for (Table table : Table.ALL) {
       for (String sweep : warehouse.sweeps(table.folder())) {
         warehouse.table(table, sweep).committed().stream().map(TableFile::path).forEach(files::add);
       }

@@ -90,6 +90,23 @@ public final class Report {
         first -> new Comparison(pairing, each, answers, first).all());
   }
 
+  /**
+   * Reads the report of one run of a sweep: the run browser with this run alone. The session is not
+   * needed any more once this returns, and its views show this run only.
+   */
+  public static Report ofRun(SparkSession spark, Warehouse warehouse, String sweep, String runId)
+      throws IOException {
+    Statements statements = Statements.ofRun(spark, warehouse, sweep, runId);
+    Map<String, Answer> answers = statements.answers(Figure.OF_RUNS);
+    return new Report(
+        List.of(sweep),
+        warehouse.location(),
+        answers,
+        List.of(statements.answer(new Figure("headline"))),
+        first ->
+            List.of(new Section("browser", "Run " + runId, new Sections(answers, first, 1).run())));
+  }
+
   private String name() {
     return String.join(" and ", sweeps);
   }

@@ -1,6 +1,7 @@
 package io.github.dmfstages.report;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -204,6 +205,19 @@ final class Sections {
         + "<div id=\"choice\"></div>\n"
         + Html.open("Table", Html.table(caption, columns, rows))
         + statements("runs", "sampled_runs", "sample_trajectory", "sample_modes", "sample_stages");
+  }
+
+  /** Returns the run browser's place and the fields of the only run. */
+  String run() {
+    Answer run = answers.get("runs");
+    List<List<Object>> fields = new ArrayList<>();
+    List<Object> values = run.values().get(0);
+    for (int i = 0; i < values.size(); i++) {
+      fields.add(Arrays.asList(run.names().get(i), values.get(i)));
+    }
+    return "<div id=\"choice\"></div>\n"
+        + Html.open(
+            "All fields", Html.table("The run\u2019s row", List.of("field", "value"), fields));
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.github.dmfstages.serve;
 
 import com.sun.net.httpserver.HttpExchange;
+import io.github.dmfstages.config.SweepFile;
 import io.github.dmfstages.query.NamedQuestions;
 import io.github.dmfstages.row.RunColumns;
 import io.github.dmfstages.text.Json;
@@ -15,6 +16,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -26,12 +29,23 @@ final class Api {
   private final Warehouses warehouses;
   private final NamedQuestions questions;
   private final Limits limits;
+  private final Optional<StartedSweeps> started;
   private final Answers answers;
 
-  Api(Warehouses warehouses, NamedQuestions questions, Limits limits) {
+  /**
+   * Answers requests.
+   *
+   * @param started the sweeps that requests start; empty if they may not
+   */
+  Api(
+      Warehouses warehouses,
+      NamedQuestions questions,
+      Limits limits,
+      Optional<StartedSweeps> started) {
     this.warehouses = warehouses;
     this.questions = questions;
     this.limits = limits;
+    this.started = started;
     this.answers = new Answers(limits);
   }
 
@@ -62,7 +76,7 @@ final class Api {
         });
   }
 
-  private static void write(String warehouse, ServedWarehouse.SweepState sweep, Json json) {
+  private void write(String warehouse, ServedWarehouse.SweepState sweep, Json json) {
     json.object(
         () -> {
           json.member("warehouse", warehouse);
@@ -72,6 +86,8 @@ final class Api {
           json.member("failed", sweep.failed());
           json.member("total", sweep.driver().runs() == 0 ? null : sweep.driver().runs());
           json.member("driver", sweep.driver().holder().isEmpty() ? null : sweep.driver().holder());
+          json.member(
+              "has_console", started.isPresent() && started.get().has(warehouse, sweep.name()));
         });
   }
 
@@ -164,6 +180,53 @@ final class Api {
                   answers.single(run, json.name("run"));
                   nested.forEach((view, rows) -> answers.array(rows, json.name(view)));
                 }));
+  }
+
+  /** Starts the sweep whose file is the request's body; writes its name and its number of runs. */
+  void start(Request request, HttpExchange exchange, OutputStream body) throws Exception {
+    SweepFile sweep = allowed().start(warehouses.of(request), request.text());
+    writeObject(
+        exchange,
+        body,
+        json -> {
+          json.member("sweep", sweep.name());
+          json.member("runs", sweep.runs().size());
+        });
+  }
+
+  /** Asks a sweep that a request has started to stop. */
+  void stop(Request request, HttpExchange exchange, OutputStream body) throws Exception {
+    String sweep = request.path().get(2);
+    allowed().stop(warehouses.of(request), sweep);
+    writeObject(exchange, body, json -> json.member("sweep", sweep));
+  }
+
+  /** Writes what a sweep has printed from the byte {@code from} on. */
+  void console(Request request, HttpExchange exchange, OutputStream body) throws Exception {
+    String from = request.parameters().getOrDefault("from", "0");
+    if (!from.matches("\\d{1,18}")) {
+      throw new RefusedException(
+          400, "from=%s should be a whole number, 0 or more".formatted(from));
+    }
+    StartedSweeps.Console console =
+        allowed().console(warehouses.of(request), request.path().get(2), Long.parseLong(from));
+    writeObject(
+        exchange,
+        body,
+        json -> {
+          json.member("text", console.text());
+          json.member("next", console.next());
+          json.member("exit_code", console.exitCode());
+        });
+  }
+
+  private StartedSweeps allowed() throws RefusedException {
+    return started.orElseThrow(StartedSweeps::notAllowed);
+  }
+
+  private static void writeObject(
+      HttpExchange exchange, OutputStream body, Consumer<Json> members) {
+    Json.write(writer(exchange, JSON, body), 1, json -> json.object(() -> members.accept(json)));
   }
 
   private static Writer writer(HttpExchange exchange, String type, OutputStream body) {

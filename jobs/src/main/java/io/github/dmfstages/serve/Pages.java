@@ -2,29 +2,47 @@ package io.github.dmfstages.serve;
 
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
+import io.github.dmfstages.report.ChartScript;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /**
- * The pages for people. The texts of the first two are resources; their scripts ask the API and
- * insert its answers as text, never as HTML.
+ * The pages for people. The texts of three are resources; their scripts ask the API and insert its
+ * answers as text, never as HTML.
  */
 final class Pages {
-  private final String sweeps = resource("sweeps.html");
-  private final String sql = resource("sql.html");
+  private final String sweeps;
+  private final String sql;
+  private final Optional<String> start;
+  private final String live = "<script>\n" + text("api.js") + text("live.js") + "</script>\n";
   private final Warehouses warehouses;
 
-  Pages(Warehouses warehouses) {
+  /**
+   * The pages about some warehouses.
+   *
+   * @param allowsSweeps whether there is a page that starts sweeps
+   */
+  Pages(Warehouses warehouses, boolean allowsSweeps) {
     this.warehouses = warehouses;
+    String link = allowsSweeps ? "<a href=\"/start\">Start a sweep</a>" : "";
+    sweeps = page("Sweeps", "sweeps.html", link);
+    sql = page("SQL", "sql.html", link);
+    start =
+        allowsSweeps ? Optional.of(page("Start a sweep", "start.html", link)) : Optional.empty();
   }
 
-  private static String resource(String name) {
-    String style = text("page.css");
-    String script = text("api.js");
-    return text(name).replace("@style@", style).replace("@api@", script);
+  private static String page(String title, String content, String link) {
+    return text("frame.html")
+        .replace("@title@", title)
+        .replace("@start@", link)
+        .replace("@style@", text("page.css"))
+        .replace(
+            "@content@",
+            text(content).replace("@api@", text("api.js")).replace("@charts@", ChartScript.text()));
   }
 
   private static String text(String name) {
@@ -45,9 +63,22 @@ final class Pages {
     write(exchange, sql, body);
   }
 
-  /** Writes the report of the sweep that the path names. */
+  /** Writes the report of the sweep that the path names, with a script that follows the sweep. */
   void report(Request request, HttpExchange exchange, OutputStream body) throws Exception {
-    write(exchange, warehouses.of(request).report(request.path().get(1)), body);
+    String page = warehouses.of(request).report(request.path().get(1));
+    int end = page.lastIndexOf("</body>");
+    write(exchange, page.substring(0, end) + live + page.substring(end), body);
+  }
+
+  /** Writes the page of the run that the path names. */
+  void run(Request request, HttpExchange exchange, OutputStream body) throws Exception {
+    String page = warehouses.of(request).run(request.path().get(1), request.path().get(3));
+    write(exchange, page, body);
+  }
+
+  /** Writes the page that starts sweeps. */
+  void start(HttpExchange exchange, OutputStream body) throws IOException, RefusedException {
+    write(exchange, start.orElseThrow(StartedSweeps::notAllowed), body);
   }
 
   private static void write(HttpExchange exchange, String html, OutputStream body)

@@ -73,10 +73,7 @@ final class ServedWarehouse {
   String report(String sweep) throws IOException, InterruptedException, RefusedException {
     reportsLock.lockInterruptibly();
     try {
-      if (!warehouse.sweeps().contains(sweep)) {
-        throw new RefusedException(
-            404, "the warehouse %s has no runs of sweep %s".formatted(name, sweep));
-      }
+      check(sweep);
       Set<Path> now = LiveViews.files(warehouse);
       Page page = reports.get(sweep);
       if (page == null || !page.files().equals(now)) {
@@ -88,6 +85,48 @@ final class ServedWarehouse {
       return page.html();
     } finally {
       reportsLock.unlock();
+    }
+  }
+
+  /** Returns whether a driver computes the sweep, here or elsewhere. */
+  boolean isRunning(String sweep) throws IOException {
+    return leases.look(sweep).state() == LeaseWatch.State.RUNNING;
+  }
+
+  /**
+   * Returns the report of one run as HTML.
+   *
+   * @param id the first characters of its id, or all
+   * @throws RefusedException unless exactly one run of the sweep has such an id
+   */
+  String run(String sweep, String id) throws IOException, InterruptedException, RefusedException {
+    reportsLock.lockInterruptibly();
+    try {
+      check(sweep);
+      List<String> ids =
+          warehouse.committed(sweep).runs().keySet().stream()
+              .filter(run -> run.startsWith(id))
+              .limit(2)
+              .toList();
+      if (ids.size() != 1) {
+        throw ids.isEmpty()
+            ? new RefusedException(
+                404, "%s: no run of sweep %s has an id that begins with this".formatted(id, sweep))
+            : new RefusedException(
+                400,
+                "%s: several runs of sweep %s have ids that begin with this; give more characters"
+                    .formatted(id, sweep));
+      }
+      return Report.ofRun(reporting, warehouse, sweep, ids.get(0)).page();
+    } finally {
+      reportsLock.unlock();
+    }
+  }
+
+  private void check(String sweep) throws IOException, RefusedException {
+    if (!warehouse.sweeps().contains(sweep)) {
+      throw new RefusedException(
+          404, "the warehouse %s has no runs of sweep %s".formatted(name, sweep));
     }
   }
 

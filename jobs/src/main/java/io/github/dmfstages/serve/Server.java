@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -30,8 +31,8 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * An HTTP server that answers questions about warehouses. It only reads. See
- * docs/decisions/0023-serve.md.
+ * An HTTP server that answers questions about warehouses, and that may be allowed to start sweeps.
+ * Otherwise it only reads. See docs/decisions/0023-serve.md.
  */
 public final class Server implements AutoCloseable {
   private static final int USAGE = 2;
@@ -62,6 +63,7 @@ public final class Server implements AutoCloseable {
   private final Turns turns;
   private final SparkContext spark;
   private final Explanation explanation;
+  private final Optional<StartedSweeps> started;
   private final Api api;
   private final Pages pages;
   private final String address;
@@ -82,6 +84,7 @@ public final class Server implements AutoCloseable {
       Warehouses warehouses,
       NamedQuestions questions,
       Limits limits,
+      Optional<String> command,
       Explanation explanation)
       throws IOException {
     this.http = http;
@@ -89,8 +92,12 @@ public final class Server implements AutoCloseable {
     this.explanation = explanation;
     spark = session.sparkContext();
     turns = new Turns(limits);
-    api = new Api(warehouses, questions, limits);
-    pages = new Pages(warehouses);
+    started =
+        command.isPresent()
+            ? Optional.of(new StartedSweeps(command.get(), spark.hadoopConfiguration()))
+            : Optional.empty();
+    api = new Api(warehouses, questions, limits, started);
+    pages = new Pages(warehouses, command.isPresent());
     InetSocketAddress bound = http.getAddress();
     guard = new Guard(names(host), bound.getPort());
     String shown = host.contains(":") ? "[" + host + "]" : host;
@@ -113,6 +120,8 @@ public final class Server implements AutoCloseable {
    * @param port the port at which it listens; 0 for any that is free
    * @param session an open session, which stays open
    * @param warehouses the warehouses by their names, at least one; they stay open
+   * @param command the path of {@code submit/dmf}, with which requests may start sweeps; empty if
+   *     they may not
    * @throws IOException if the server can't listen there
    */
   public static Server start(
@@ -122,6 +131,7 @@ public final class Server implements AutoCloseable {
       Map<String, Warehouse> warehouses,
       NamedQuestions questions,
       Limits limits,
+      Optional<String> command,
       Explanation explanation)
       throws IOException {
     OF_THE_JDK.forEach((key, value) -> System.setProperty(key, System.getProperty(key, value)));
@@ -139,7 +149,8 @@ public final class Server implements AutoCloseable {
           e);
     }
     Server server =
-        new Server(http, host, session, new Warehouses(served), questions, limits, explanation);
+        new Server(
+            http, host, session, new Warehouses(served), questions, limits, command, explanation);
     http.start();
     return server;
   }
@@ -191,6 +202,9 @@ public final class Server implements AutoCloseable {
       } else if (request.isFor("sql")) {
         onlyGet(request, headers);
         pages.sql(exchange, body);
+      } else if (request.isFor("start")) {
+        onlyGet(request, headers);
+        pages.start(exchange, body);
       } else {
         turns.take(() -> answer(request, exchange, body));
       }
@@ -212,15 +226,28 @@ public final class Server implements AutoCloseable {
       api.query(request, exchange, body);
       return;
     }
+    if (request.isFor("api", "sweeps") && request.method().equals("POST")) {
+      api.start(request, exchange, body);
+      return;
+    }
+    if (request.isFor("api", "sweeps", "*", "stop")) {
+      only("POST", request, headers);
+      api.stop(request, exchange, body);
+      return;
+    }
     onlyGet(request, headers);
     if (request.isFor("api", "sweeps")) {
       api.sweeps(exchange, body);
+    } else if (request.isFor("api", "sweeps", "*", "console")) {
+      api.console(request, exchange, body);
     } else if (request.isFor("api", "views")) {
       api.views(request, exchange, body);
     } else if (request.isFor("api", "runs", "*")) {
       api.run(request, exchange, body);
     } else if (request.isFor("sweeps", "*")) {
       pages.report(request, exchange, body);
+    } else if (request.isFor("sweeps", "*", "runs", "*")) {
+      pages.run(request, exchange, body);
     } else {
       throw new RefusedException(404, "there is no such page");
     }
@@ -278,11 +305,12 @@ public final class Server implements AutoCloseable {
     return status;
   }
 
-  /** Stops listening, and stops the work on all requests. */
+  /** Stops listening, the work on all requests, and the sweeps that requests have started. */
   @Override
   public void close() {
     http.stop(0);
     threads.shutdownNow();
     clock.shutdownNow();
+    started.ifPresent(StartedSweeps::close);
   }
 }

@@ -31,7 +31,7 @@ public record Table(String folder, StructType schema, StructType order) {
       of("reproductions", SparkSchema.of(JudgedClaim.COLUMNS), "judged_at", "claim");
 
   /** All tables. */
-  static final List<Table> ALL = List.of(RUNS, STAGE_COUNTS, BOUNDARIES, REPRODUCTIONS);
+  public static final List<Table> ALL = List.of(RUNS, STAGE_COUNTS, BOUNDARIES, REPRODUCTIONS);
 
   private static Table of(String folder, StructType schema, String... order) {
     return new Table(

@@ -9,6 +9,10 @@ const make = (tag, attributes = {}, ...children) => {
 const part = id => document.getElementById(id);
 const paragraph = (text, kind = "") => make("p", kind ? { class: kind } : {}, text);
 
+/** Ends all listeners of this page when another takes its place. */
+const ending = new AbortController();
+const listen = (target, event, listener) => target.addEventListener(event, listener, { signal: ending.signal });
+
 const MANY_MARKS = 2000;
 const charts = [];
 
@@ -230,7 +234,7 @@ function chosenFigures() {
     if (location.hash.includes("?") && section) section.scrollIntoView();
   };
   if (location.hash.includes("?")) follow();
-  addEventListener("hashchange", () => location.hash.includes("?") && follow());
+  listen(window, "hashchange", () => location.hash.includes("?") && follow());
 }
 
 /** A command with a button that copies it. */
@@ -341,24 +345,27 @@ function browser() {
         ? `All ${shown(runs.length)} runs are listed; trajectories are here for ${shown(sampled.size)} of them, taken in turn from each depth, rank and number of stages.`
         : `${runs.length === 1 ? "The run" : `All ${shown(runs.length)} runs`}, with trajectories thinned to some fifty records.`
     ),
-    make("div", { class: "fields", role: "group", "aria-label": "Filter" }, ...controls),
-    make("div", { class: "choice" }, make("div", { class: "list" }, make("label", { for: "runs" }, "Runs"), list, signs, matching), detail)
+    ...(runs.length === 1
+      ? [detail]
+      : [
+          make("div", { class: "fields", role: "group", "aria-label": "Filter" }, ...controls),
+          make("div", { class: "choice" }, make("div", { class: "list" }, make("label", { for: "runs" }, "Runs"), list, signs, matching), detail),
+        ])
   );
   const first = exemplar();
   run = first && runs.find(r => runKey(r) === runKey(first));
   filter();
 }
 
-/** Light or dark: as the system has it, until the button chooses the other theme, which is its name. */
-function themes() {
+/** Light or dark: as the system has it or as it was `chosen`, until the button chooses the other theme, which is its name. */
+function themes(before) {
   const system = matchMedia("(prefers-color-scheme: dark)");
   const button = part("theme");
   const styles = part("dark");
-  const { media } = styles;
-  let chosen = null;
+  let chosen = before;
   const other = () => (dark() ? "light" : "dark");
   const apply = () => {
-    styles.media = { light: "not all", dark: "screen" }[chosen] ?? media;
+    styles.media = { light: "not all", dark: "screen" }[chosen] ?? "screen and (prefers-color-scheme: dark)";
     look = { theme: chosen ?? (system.matches ? "dark" : "light"), font: getComputedStyle(document.body).fontFamily };
     button.textContent = `Switch to ${other()}`;
   };
@@ -366,13 +373,14 @@ function themes() {
     apply();
     drawAll();
   };
-  button.addEventListener("click", () => {
+  listen(button, "click", () => {
     chosen = dark() === system.matches ? other() : null;
     change();
   });
-  system.addEventListener("change", change);
+  listen(system, "change", change);
   button.hidden = false;
   apply();
+  return () => chosen;
 }
 
 /**
@@ -398,15 +406,69 @@ function printing() {
     node.after(drawing);
     return [drawing];
   };
-  addEventListener("beforeprint", () => print(true));
-  addEventListener("afterprint", () => print(false));
-  matchMedia("print").addEventListener("change", event => print(event.matches));
-  addEventListener("resize", () => drawings || charts.forEach(entry => (entry.figure.at ? draw(entry) : entry.chart.resize())));
+  listen(window, "beforeprint", () => print(true));
+  listen(window, "afterprint", () => print(false));
+  listen(matchMedia("print"), "change", event => print(event.matches));
+  listen(window, "resize", () => drawings || charts.forEach(entry => (entry.figure.at ? draw(entry) : entry.chart.resize())));
 }
 
-/** What the page is without scripts is folded away where charts now show it. */
-function build() {
-  themes();
+/** All elements of the page that a reader can fold, fill in or scroll, by names that the next page has, too. */
+function places() {
+  const found = new Map();
+  document.querySelectorAll("main details, main .scroll, main select, main input").forEach(node => {
+    const section = node.closest("section");
+    const name = [section && section.id, node.tagName, node.id || node.dataset.field || ""].join(" ");
+    let i = 0;
+    while (found.has(`${name} ${i}`)) i++;
+    found.set(`${name} ${i}`, node);
+  });
+  return found;
+}
+
+/** Where the reader is in the page: what is folded, chosen, scrolled and focused, and which series are hidden. */
+function whereabouts(theme) {
+  const all = [...places()];
+  const section = [...document.querySelectorAll("main section")].find(node => node.getBoundingClientRect().bottom > 0);
+  const focused = all.find(([, node]) => node === document.activeElement || node.firstElementChild === document.activeElement);
+  return {
+    theme: theme(),
+    places: all.map(([name, node]) => [name, { open: node.open, value: node.value, top: node.scrollTop, left: node.scrollLeft }]),
+    section: section && { id: section.id, top: section.getBoundingClientRect().top },
+    focused: focused && focused[0],
+    hidden: charts.filter(({ chart }) => chart).map(({ figure, chart }) => [figure.name, (chart.getOption().legend || []).map(({ selected }) => selected)[0]]),
+  };
+}
+
+/** Brings the reader back to where they were in an earlier page. */
+function comeBack(before) {
+  const now = places();
+  before.places.forEach(([name, { open, value, top, left }]) => {
+    const node = now.get(name);
+    if (!node) return;
+    if (open !== undefined) node.open = open;
+    // The list of runs is filled when its filters change, so it comes after them in the page.
+    if (value !== undefined && node.value !== value && [...(node.options || [{ value }])].some(option => option.value === value)) {
+      node.value = value;
+      node.dispatchEvent(new Event(node.tagName === "INPUT" ? "input" : "change"));
+    }
+    node.scrollTo(left, top);
+  });
+  before.hidden.forEach(([name, selected]) => {
+    const entry = charts.find(({ figure, chart }) => chart && figure.name === name);
+    if (entry && selected) entry.chart.setOption({ legend: { selected } });
+  });
+  const focused = now.get(before.focused);
+  if (focused) (focused.tagName === "DETAILS" ? focused.firstElementChild : focused).focus({ preventScroll: true });
+  const section = before.section && part(before.section.id);
+  if (section) scrollBy({ top: section.getBoundingClientRect().top - before.section.top, behavior: "instant" });
+}
+
+/**
+ * What the page is without scripts is folded away where charts now show it. Returns what others ask of the page. `close` ends its script and returns where the
+ * reader is, so that another page can take its place.
+ */
+function build(before) {
+  const theme = themes(before && before.theme);
   printing();
   document.querySelectorAll("main details").forEach(details => (details.open = false));
   part("unscripted").hidden = true;
@@ -416,7 +478,13 @@ function build() {
   chosenFigures();
   browser();
   start();
+  if (before) comeBack(before);
   document.documentElement.dataset.ready = "yes";
+  const close = () => {
+    const now = whereabouts(theme);
+    ending.abort();
+    charts.forEach(({ chart }) => chart && chart.dispose());
+    return now;
+  };
+  return { close, charts, exemplar, files };
 }
-
-build();

@@ -33,6 +33,9 @@ function element(name, text, properties = {}) {
   return Object.assign(made, properties);
 }
 
-for (const link of document.querySelectorAll('nav a')) {
+for (const link of document.querySelectorAll('nav[aria-label=Pages] a')) {
+  if (link.pathname === location.pathname) {
+    link.setAttribute('aria-current', 'page');
+  }
   link.href = linked(link.getAttribute('href'));
 }

@@ -13,6 +13,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -107,6 +109,66 @@ class ServeIT {
                   .filter(file -> !file.toString().contains("hsperfdata")))
           .isEmpty();
     }
+  }
+
+  @Test
+  void sweeps_areStartedWatchedAndStopped_andEndWithTheServer() throws Exception {
+    Path temporary = Files.createDirectory(folder.resolve("tmp"));
+    Running serve =
+        Launcher.in(folder)
+            .through("env", "JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=" + temporary)
+            .start("serve", "--port", "0", "--allow-sweeps");
+    serve.await("the address", () -> serve.outcome().out().contains("?token="));
+    String root = serve.outcome().out().strip();
+
+    String small =
+        "name = small, grids = [{ rows = 5, cols = 4, spectrum = geometric, rank = 1, depth = [1, 2] }]";
+    assertThat(post(root, "api/sweeps", small)).contains("\"sweep\": \"small\"", "\"runs\": 2");
+    String console = consoleOf(root, "small");
+    assertThat(console).contains("2 of 2 runs", "\"exit_code\": 0");
+    assertThat(post(root, "api/query", "SELECT count(*) AS n FROM runs")).contains("{\"n\":2}");
+
+    // Would take hours.
+    String larger =
+        "name = large, grids = [{ rows = 60, cols = 60, spectrum = linear, rank = 5, depth = 3, init-scale = 1e-9,"
+            + " max-steps = 1000000000, loss-tolerance = 0, seed = { from = 1, to = 50 } }]";
+    post(root, "api/sweeps", larger);
+    assertThat(post(root, "api/sweeps", larger)).contains("is already running");
+    post(root, "api/sweeps/large/stop", "");
+    assertThat(consoleOf(root, "large")).contains("\"exit_code\": 3");
+
+    post(root, "api/sweeps", larger);
+    serve.await("its process", () -> serve.process().descendants().findAny().isPresent());
+    List<ProcessHandle> sweeps = serve.process().descendants().toList();
+    serve.signal("INT");
+
+    assertThat(serve.end().exitCode()).isEqualTo(130);
+    assertThat(sweeps).isNotEmpty().noneMatch(ProcessHandle::isAlive);
+    try (Stream<Path> left = Files.list(temporary)) {
+      assertThat(left.filter(file -> file.toString().contains("dmf-serve"))).isEmpty();
+    }
+  }
+
+  private static String post(String root, String path, String body) throws Exception {
+    return send(root, path + "?", request -> request.POST(BodyPublishers.ofString(body)));
+  }
+
+  private static String send(String root, String path, UnaryOperator<HttpRequest.Builder> method)
+      throws Exception {
+    URI address = URI.create(root.replace("?", path + "&"));
+    return HttpClient.newHttpClient()
+        .send(method.apply(HttpRequest.newBuilder(address)).build(), BodyHandlers.ofString())
+        .body();
+  }
+
+  /** The last answer about the console of a sweep, which has all its text. */
+  private static String consoleOf(String root, String sweep) throws Exception {
+    String answer = "";
+    for (int i = 0; i < 600 && !answer.matches("(?s).*\"exit_code\": \\d.*"); i++) {
+      Thread.sleep(200);
+      answer = send(root, "api/sweeps/" + sweep + "/console?", HttpRequest.Builder::GET);
+    }
+    return answer;
   }
 
   @Test

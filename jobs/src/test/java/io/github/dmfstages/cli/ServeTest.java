@@ -13,12 +13,14 @@ import io.github.dmfstages.store.Warehouse;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterEach;
@@ -182,6 +184,56 @@ class ServeTest {
         .contains(SmallRuns.config("seed = 2").runId())
         .isEqualTo(server.get("sweeps/small").body());
     assertThat(server.get("sweeps/none").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  @Tag("nightly")
+  void run_ofASweep_hasAPageOfItsOwn() throws Exception {
+    warehouse.append("small", List.of(SmallRuns.row(SmallRuns.config("seed = 2"))));
+    String id = first.runId();
+
+    HttpResponse<String> page = server.get("sweeps/small/runs/" + id.substring(0, 9));
+
+    assertThat(page.body())
+        .contains("<h2 id=\"browser-title\">Run " + id, "<td>step_size</td>")
+        .doesNotContain(SmallRuns.config("seed = 2").runId());
+    assertThat(server.get("sweeps/small/runs/ffff0").statusCode()).isEqualTo(404);
+    assertThat(server.get("sweeps/none/runs/" + id).statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void sweep_whereNoneMayBeStarted_isRefused() throws Exception {
+    HttpResponse<String> refused =
+        server.send(server.request("api/sweeps").POST(BodyPublishers.ofString("name = x")).build());
+
+    assertThat(refused.statusCode()).isEqualTo(403);
+    assertThat(TestServer.error(refused)).contains("--allow-sweeps");
+    assertThat(server.get("").body()).doesNotContain("/start\"");
+    assertThat(server.get("start").statusCode()).isEqualTo(403);
+  }
+
+  @Test
+  void sweep_thatIsWrong_isRefusedWithItsPlaces_andNotStarted() throws Exception {
+    // The launcher is not needed for what is refused.
+    try (TestServer starting =
+        TestServer.start(
+            spark,
+            TestServer.LIMITS,
+            Map.of("warehouse", warehouse),
+            Optional.of("/none/submit/dmf"))) {
+      HttpResponse<String> wrong =
+          starting.send(
+              starting
+                  .request("api/sweeps")
+                  .POST(BodyPublishers.ofString("name = x\ngrids = [{ rnak = 2 }]"))
+                  .build());
+
+      assertThat(wrong.statusCode()).isEqualTo(400);
+      assertThat(TestServer.error(wrong)).contains("sweep.conf:2", "rnak", "rank");
+      assertThat(starting.get("api/sweeps/x/console").statusCode()).isEqualTo(404);
+      assertThat(starting.get("").body()).contains("/start\"");
+      assertThat(starting.get("start").body()).contains("<title>Start a sweep");
+    }
   }
 
   @Test

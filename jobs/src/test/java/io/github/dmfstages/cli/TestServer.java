@@ -19,6 +19,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 
@@ -37,6 +38,16 @@ final class TestServer implements AutoCloseable {
 
   static TestServer start(SparkSession spark, Limits limits, Map<String, Warehouse> warehouses)
       throws IOException {
+    return start(spark, limits, warehouses, Optional.empty());
+  }
+
+  /** A server whose requests may start sweeps with {@code command}. */
+  static TestServer start(
+      SparkSession spark,
+      Limits limits,
+      Map<String, Warehouse> warehouses,
+      Optional<String> command)
+      throws IOException {
     // Read once in each JVM. With ten seconds, the tests would only take longer.
     System.setProperty("sun.net.httpserver.maxReqTime", "2");
     return new TestServer(
@@ -47,6 +58,7 @@ final class TestServer implements AutoCloseable {
             warehouses,
             new NamedQuestions(Launcher.root().resolve("conf/queries"), new Configuration()),
             limits,
+            command,
             Failure::describe));
   }
 

@@ -110,7 +110,7 @@ public final class Browser implements AutoCloseable {
   }
 
   /** Makes the window as wide as that, in pixels. */
-  void width(int pixels) {
+  public void width(int pixels) {
     driver.executeCdpCommand(
         "Emulation.setDeviceMetricsOverride",
         Map.of("width", pixels, "height", 900, "deviceScaleFactor", 1, "mobile", false));

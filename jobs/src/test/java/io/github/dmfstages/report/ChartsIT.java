@@ -94,7 +94,7 @@ class ChartsIT {
     String json =
         (String)
             browser.js(
-                "JSON.stringify(charts.find(e => e.figure.name ==="
+                "JSON.stringify(opened.charts.find(e => e.figure.name ==="
                     + " arguments[0]).chart.getOption().series.map(s => ({ name: s.name, data:"
                     + " s.data, lines: s.markLine ? s.markLine.data.map(line => line.yAxis) : [],"
                     + " areas: s.markArea ? s.markArea.data.map(ends => ends.map(end => end.xAxis)) : [] })))",
@@ -191,7 +191,8 @@ class ChartsIT {
 
     assertThat(ask(sql.formatted("kind"))).isNotEmpty();
     same(
-        browser.js("charts.find(e => e.figure.name === 'misses').chart.getOption().yAxis[0].data"),
+        browser.js(
+            "opened.charts.find(e => e.figure.name === 'misses').chart.getOption().yAxis[0].data"),
         ask(sql.formatted("kind")));
     same(
         data("misses"),
@@ -252,7 +253,7 @@ class ChartsIT {
     for (String table : List.of("trajectory", "modes", "stages")) {
       spark
           .table("answer_sample_" + table)
-          .where("run_id = '" + browser.js("exemplar().run_id") + "'")
+          .where("run_id = '" + browser.js("opened.exemplar().run_id") + "'")
           .createOrReplaceTempView("run_" + table);
     }
     List<Object> modes = ask("SELECT mode FROM run_modes ORDER BY mode");
@@ -376,7 +377,8 @@ class ChartsIT {
 
     assertThat(files).hasSize(11).allMatch(chart -> chart.svg().isPresent());
     @SuppressWarnings("unchecked")
-    List<String> inTheBrowser = (List<String>) browser.js("files().map(figure => figure.svg)");
+    List<String> inTheBrowser =
+        (List<String>) browser.js("opened.files().map(figure => figure.svg)");
     for (int i = 0; i < files.size(); i++) {
       assertThat(inTheBrowser.get(i).lines())
           .as(files.get(i).name())

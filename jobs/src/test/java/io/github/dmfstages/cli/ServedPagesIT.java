@@ -1,0 +1,210 @@
+package io.github.dmfstages.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.dmfstages.LocalSpark;
+import io.github.dmfstages.SmallRuns;
+import io.github.dmfstages.config.SweepFile;
+import io.github.dmfstages.report.Browser;
+import io.github.dmfstages.row.RunRow;
+import io.github.dmfstages.serve.Limits;
+import io.github.dmfstages.store.Warehouse;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The pages of a server in a browser. */
+@ExtendWith(LocalSpark.class)
+@Tag("browser")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ServedPagesIT {
+  private static final int PHONE = 390;
+  private static final int SCREEN = 1200;
+  private static final Duration LONGEST = Duration.ofMinutes(2);
+
+  private final SparkSession spark;
+  private List<RunRow> smoke;
+  private Warehouse warehouse;
+  private TestServer server;
+  private Browser browser;
+
+  ServedPagesIT(SparkSession spark) {
+    this.spark = spark;
+  }
+
+  @BeforeAll
+  void serve(@TempDir Path folder) throws Exception {
+    Configuration hadoop = new Configuration();
+    Path root = Launcher.root();
+    smoke =
+        SweepFile.read(root.resolve("conf/sweeps/smoke.conf").toString(), hadoop, List.of())
+            .runs()
+            .values()
+            .stream()
+            .map(SmallRuns::row)
+            .toList();
+    warehouse = Warehouse.at(folder.resolve("warehouse").toString(), hadoop);
+    warehouse.append("smoke", smoke);
+    Limits limits = new Limits(Duration.ofMinutes(10), 1000, 1 << 24, 10_000, 4, 8);
+    String launcher = root.resolve("submit/dmf").toString();
+    server = TestServer.start(spark, limits, Map.of("warehouse", warehouse), Optional.of(launcher));
+    browser = Browser.open();
+  }
+
+  @AfterAll
+  void close() throws IOException {
+    if (browser != null) {
+      browser.close();
+    }
+    server.close();
+    warehouse.close();
+  }
+
+  private void open(String path) {
+    browser.show(URI.create("%s%s?token=%s".formatted(server.address(), path, server.token())));
+  }
+
+  private static void await(String what, BooleanSupplier there) throws InterruptedException {
+    long end = System.nanoTime() + LONGEST.toNanos();
+    while (!there.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("%s", what).isLessThan(end);
+      Thread.sleep(100);
+    }
+  }
+
+  private void awaitText(String css, String text) throws InterruptedException {
+    await(text + " in " + css, () -> browser.element(css).getText().contains(text));
+  }
+
+  private double number(String expression) {
+    return ((Number) browser.js(expression)).doubleValue();
+  }
+
+  /** Light and dark, on a screen and on a phone. */
+  private void isAccessible(String name) throws IOException {
+    for (String scheme : List.of("light", "dark")) {
+      for (int width : List.of(SCREEN, PHONE)) {
+        browser.media("screen", scheme);
+        browser.width(width);
+        assertThat(browser.inaccessible()).as("%s, %s, %d", name, scheme, width).isEmpty();
+        assertThat(number("document.documentElement.scrollWidth"))
+            .as("%s, width", name)
+            .isLessThanOrEqualTo(width);
+        browser.keep("served-%s-%s-%d".formatted(name, scheme, width));
+      }
+    }
+    browser.media("screen", "light");
+    browser.width(SCREEN);
+    // The server's icon is not there, and nothing asks for it but the browser itself.
+    assertThat(browser.console()).allMatch(line -> line.contains("favicon.ico"));
+  }
+
+  @Test
+  void report_whileItsSweepGrows_showsTheNewRuns_andKeepsTheReadersPlace() throws Exception {
+    warehouse.append("growing", smoke.subList(0, 18));
+    open("sweeps/growing");
+    awaitText("#live", "18 runs");
+    assertThat(browser.element("#headline").getText()).doesNotContain("of 24 runs");
+    String filter = "#browser select[data-field=depth]";
+    browser.choose(filter, "3");
+    browser.choose("#chart-y", "loss");
+    browser.element("#browser details summary").click();
+    browser.js(
+        "document.querySelector('%s').scrollIntoView({ block: 'center' })".formatted(filter));
+    browser.js("document.querySelector('%s').focus({ preventScroll: true })".formatted(filter));
+    String chosen = (String) browser.js("document.getElementById('runs').value");
+    double listed = number("document.querySelectorAll('#runs option').length");
+    String top = "document.querySelector('%s').getBoundingClientRect().top".formatted(filter);
+    double before = number(top);
+
+    warehouse.append("growing", smoke.subList(18, 24));
+
+    await(
+        "the new runs", () -> number("document.querySelectorAll('#runs option').length") > listed);
+    assertThat(browser.js("document.querySelector('%s').selectedOptions[0].text".formatted(filter)))
+        .isEqualTo("3");
+    assertThat(browser.js("document.getElementById('runs').value")).isEqualTo(chosen);
+    assertThat(browser.js("document.getElementById('chart-y').value")).isEqualTo("loss");
+    assertThat(browser.js("document.querySelector('#browser details').open")).isEqualTo(true);
+    assertThat(browser.focused().getDomAttribute("data-field")).isEqualTo("depth");
+    assertThat(number(top)).isCloseTo(before, within(2.));
+    assertThat(browser.element("#live").getText()).contains("24 runs");
+    assertThat(browser.elements("#stages svg")).isNotEmpty();
+    isAccessible("report");
+  }
+
+  @Test
+  void sweep_thatIsStartedOnThePage_isWatchedToItsEnd_andItsRunsArrive() throws Exception {
+    open("start");
+    browser.element("#text").clear();
+    browser
+        .element("#text")
+        .sendKeys(
+            "name = started, grids = [{ rows = 5, cols = 4, spectrum = geometric, rank = [1, 2],"
+                + " depth = [1, 2] }]");
+    browser.element("#start").click();
+    awaitText("#status", "started has ended");
+
+    assertThat(browser.element("#status").getText()).isEqualTo("started has ended");
+    assertThat(browser.element("#console").getText()).contains("4 of 4 runs");
+    isAccessible("start");
+    browser.element("#report").click();
+    awaitText("#live", "4 runs");
+
+    open("");
+    awaitText("#sweeps", "started");
+    isAccessible("sweeps");
+    browser.element("#sweeps a[href*='/start']:not([hidden])").click();
+    awaitText("#console", "4 of 4 runs");
+  }
+
+  @Test
+  void sweepFile_thatIsWrong_isToldWithItsLine() throws Exception {
+    open("start");
+    browser.element("#text").clear();
+    browser.element("#text").sendKeys("name = x\ngrids = [{ rnak = 2 }]");
+    browser.element("#start").click();
+
+    awaitText("#error", "sweep.conf:2");
+  }
+
+  @Test
+  void sql_isAnsweredCharted_andLeadsToARun() throws Exception {
+    open("sql");
+    browser.element("#sql").clear();
+    browser
+        .element("#sql")
+        .sendKeys("SELECT sweep, run_id, depth, rank, steps FROM runs WHERE sweep = 'smoke'");
+    browser.element("#run").click();
+    awaitText("#status", "24 rows");
+    browser.element("#drawing summary").click();
+    await("a chart", () -> !browser.elements("#chart svg path").isEmpty());
+    browser.choose("#across", "rank");
+    browser.choose("#colour", "depth");
+
+    assertThat(browser.element("#chart").getDomAttribute("aria-label"))
+        .startsWith("steps against rank, coloured by depth");
+    isAccessible("sql");
+
+    browser.element("#result a").click();
+    await("the run", () -> !browser.elements("#browser svg path").isEmpty());
+    assertThat(browser.element("#browser-title").getText()).startsWith("Run ");
+    assertThat(browser.elements("#runs")).isEmpty();
+    isAccessible("run");
+  }
+}
