@@ -9,12 +9,16 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The pages for people. The texts of three are resources; their scripts ask the API and insert its
  * answers as text, never as HTML.
  */
 final class Pages {
+  private static final Pattern OWN_POLICY =
+      Pattern.compile("<meta http-equiv=\"Content-Security-Policy\"[^>]*>\n");
+
   private final String sweeps;
   private final String sql;
   private final Optional<String> start;
@@ -67,7 +71,9 @@ final class Pages {
   void report(Request request, HttpExchange exchange, OutputStream body) throws Exception {
     String page = warehouses.of(request).report(request.path().get(1));
     int end = page.lastIndexOf("</body>");
-    write(exchange, page.substring(0, end) + live + page.substring(end), body);
+    String followed = page.substring(0, end) + live + page.substring(end);
+    // A page in a file has a policy of its own, by which its script may ask nobody.
+    write(exchange, OWN_POLICY.matcher(followed).replaceFirst(""), body);
   }
 
   /** Writes the page of the run that the path names. */

@@ -93,8 +93,14 @@ final class StartedSweeps implements AutoCloseable {
     Path own = Files.createTempDirectory(folder, "sweep");
     Path file = Files.writeString(own.resolve("sweep.conf"), text);
     Path console = Files.createFile(own.resolve("console"));
+    ProcessBuilder builder =
+        new ProcessBuilder(command, "sweep", file.toString(), "--warehouse", warehouse.location());
+    // The launcher has set this for the server, and would take it for a person's choice.
+    builder
+        .environment()
+        .remove("SPARK_HOME", Path.of(command).resolveSibling("spark/target").toString());
     Process process =
-        new ProcessBuilder(command, "sweep", file.toString(), "--warehouse", warehouse.location())
+        builder
             .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
             .redirectErrorStream(true)
             .redirectOutput(console.toFile())

@@ -441,16 +441,21 @@ function whereabouts(theme) {
 
 /** Brings the reader back to where they were in an earlier page. */
 function comeBack(before) {
-  const now = places();
-  before.places.forEach(([name, { open, value, top, left }]) => {
-    const node = now.get(name);
-    if (!node) return;
-    if (open !== undefined) node.open = open;
+  const choices = places();
+  before.places.forEach(([name, { value }]) => {
+    const node = choices.get(name);
     // The list of runs is filled when its filters change, so it comes after them in the page.
-    if (value !== undefined && node.value !== value && [...(node.options || [{ value }])].some(option => option.value === value)) {
+    if (node && value !== undefined && node.value !== value && [...(node.options || [{ value }])].some(option => option.value === value)) {
       node.value = value;
       node.dispatchEvent(new Event(node.tagName === "INPUT" ? "input" : "change"));
     }
+  });
+  // Choices fill parts of the page anew.
+  const now = places();
+  before.places.forEach(([name, { open, top, left }]) => {
+    const node = now.get(name);
+    if (!node) return;
+    if (open !== undefined) node.open = open;
     node.scrollTo(left, top);
   });
   before.hidden.forEach(([name, selected]) => {
@@ -486,5 +491,5 @@ function build(before) {
     charts.forEach(({ chart }) => chart && chart.dispose());
     return now;
   };
-  return { close, charts, exemplar, files };
+  return { close, charts, exemplar };
 }

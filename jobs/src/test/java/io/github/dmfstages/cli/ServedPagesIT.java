@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ServedPagesIT {
   private static final int PHONE = 390;
   private static final int SCREEN = 1200;
-  private static final Duration LONGEST = Duration.ofMinutes(2);
+  private static final Duration LONGEST = Duration.ofMinutes(1);
 
   private final SparkSession spark;
   private List<RunRow> smoke;
@@ -76,19 +76,24 @@ class ServedPagesIT {
   }
 
   private void open(String path) {
+    browser.console();
     browser.show(URI.create("%s%s?token=%s".formatted(server.address(), path, server.token())));
   }
 
-  private static void await(String what, BooleanSupplier there) throws InterruptedException {
+  private void await(String what, BooleanSupplier there) throws InterruptedException {
     long end = System.nanoTime() + LONGEST.toNanos();
     while (!there.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("%s", what).isLessThan(end);
+      assertThat(System.nanoTime())
+          .as("%s: %s", what, browser.element("body").getText())
+          .isLessThan(end);
       Thread.sleep(100);
     }
   }
 
   private void awaitText(String css, String text) throws InterruptedException {
-    await(text + " in " + css, () -> browser.element(css).getText().contains(text));
+    await(
+        text + " in " + css,
+        () -> browser.elements(css).stream().anyMatch(e -> e.getText().contains(text)));
   }
 
   private double number(String expression) {
@@ -161,7 +166,7 @@ class ServedPagesIT {
     awaitText("#status", "started has ended");
 
     assertThat(browser.element("#status").getText()).isEqualTo("started has ended");
-    assertThat(browser.element("#console").getText()).contains("4 of 4 runs");
+    assertThat(browser.element("#console").getText()).contains("4/4 runs");
     isAccessible("start");
     browser.element("#report").click();
     awaitText("#live", "4 runs");
@@ -169,8 +174,8 @@ class ServedPagesIT {
     open("");
     awaitText("#sweeps", "started");
     isAccessible("sweeps");
-    browser.element("#sweeps a[href*='/start']:not([hidden])").click();
-    awaitText("#console", "4 of 4 runs");
+    browser.element("#sweeps td:last-child a:not([hidden])").click();
+    awaitText("#console", "4/4 runs");
   }
 
   @Test

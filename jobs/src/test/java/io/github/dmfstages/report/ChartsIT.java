@@ -377,8 +377,7 @@ class ChartsIT {
 
     assertThat(files).hasSize(11).allMatch(chart -> chart.svg().isPresent());
     @SuppressWarnings("unchecked")
-    List<String> inTheBrowser =
-        (List<String>) browser.js("opened.files().map(figure => figure.svg)");
+    List<String> inTheBrowser = (List<String>) browser.js("files().map(figure => figure.svg)");
     for (int i = 0; i < files.size(); i++) {
       assertThat(inTheBrowser.get(i).lines())
           .as(files.get(i).name())
