@@ -103,7 +103,15 @@ public final class OwnJar {
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     StringWriter messages = new StringWriter();
     List<String> options =
-        List.of("-proc:none", "-Xlint:-options", "--release", "17", "-d", folder.toString(), "-cp", classPath);
+        List.of(
+            "-proc:none",
+            "-Xlint:-options",
+            "--release",
+            "17",
+            "-d",
+            folder.toString(),
+            "-cp",
+            classPath);
     try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, UTF_8)) {
       if (!compiler
           .getTask(messages, files, null, options, null, files.getJavaFileObjects(file))

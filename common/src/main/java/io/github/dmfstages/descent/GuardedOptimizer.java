@@ -39,7 +39,8 @@ record GuardedOptimizer(String name, Optimizer rule) implements Optimizer {
         try {
           update.apply(gradients, eta);
         } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
-          throw new OptimizerFailedException("%s failed in step %d: %s".formatted(name, step, e), e);
+          throw new OptimizerFailedException(
+              "%s failed in step %d: %s".formatted(name, step, e), e);
         }
         for (int j = 0; j < factors.length; j++) {
           check(j);

@@ -164,8 +164,7 @@ public final class LoadedOptimizer implements OptimizerKind, Serializable {
         double value = (double) call(type, () -> component.getAccessor().invoke(usual));
         if (!Double.isFinite(value)) {
           throw new IllegalArgumentException(
-              "has the default %s = %s, which is not finite"
-                  .formatted(component.getName(), value));
+              "has the default %s = %s, which is not finite".formatted(component.getName(), value));
         }
         defaults.put(component.getName(), value);
       }
@@ -266,8 +265,7 @@ public final class LoadedOptimizer implements OptimizerKind, Serializable {
       Throwable cause = e.getCause();
       throw new IllegalArgumentException(
           "is refused by %s: %s"
-              .formatted(
-                  type.getName(), cause.getMessage() == null ? cause : cause.getMessage()),
+              .formatted(type.getName(), cause.getMessage() == null ? cause : cause.getMessage()),
           cause);
     } catch (ReflectiveOperationException e) {
       throw new IllegalArgumentException("can't be created: " + e, e);

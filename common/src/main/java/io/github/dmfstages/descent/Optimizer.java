@@ -11,10 +11,10 @@ import java.util.OptionalDouble;
  * A rule that updates the factors by the gradient. An object has the numbers of the rule, and
  * {@link #start} creates its state for one run.
  *
- * <p>Rules from other jars implement this interface as the built-in ones do; see
- * docs/extending.md. The bits of a run may depend only on its configuration, so a rule must use
- * neither clocks nor threads nor unseeded random numbers, and must add in a fixed order. The
- * operations of {@link WorkMatrix} and the engine have the same bits on every machine.
+ * <p>Rules from other jars implement this interface as the built-in ones do; see docs/extending.md.
+ * The bits of a run may depend only on its configuration, so a rule must use neither clocks nor
+ * threads nor unseeded random numbers, and must add in a fixed order. The operations of {@link
+ * WorkMatrix} and the engine have the same bits on every machine.
  */
 public interface Optimizer extends Serializable {
 

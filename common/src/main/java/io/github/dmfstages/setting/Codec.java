@@ -13,8 +13,8 @@ import java.util.function.Function;
  * canonical form, and in a column.
  *
  * <p>What people write is a tree of texts: a String as it is written, a List of trees, a Map from
- * names to trees, or an object of another class, which every codec refuses. Numbers keep their text, so that {@code 1e-400} can
- * be refused.
+ * names to trees, or an object of another class, which every codec refuses. Numbers keep their
+ * text, so that {@code 1e-400} can be refused.
  */
 abstract class Codec<T> {
   static final Codec<Integer> INTEGER =

@@ -58,7 +58,9 @@ final class ParametersCodec extends Codec<Map<String, Double>> {
   Object fromColumn(Object column) throws BadValueException {
     Matcher entry = ENTRY.matcher((String) column);
     return parse(
-        entry.results().collect(Collectors.toMap(found -> found.group(1), found -> found.group(2))));
+        entry
+            .results()
+            .collect(Collectors.toMap(found -> found.group(1), found -> found.group(2))));
   }
 
   @Override

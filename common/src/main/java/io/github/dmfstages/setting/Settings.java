@@ -316,7 +316,10 @@ public final class Settings {
               "optimizer-parameters",
               "Parameters of an optimizer from a jar, such as { beta1 = 0.9, beta2 = 0.99 }.")
           .column("All parameters of an optimizer from a jar, as JSON; NULL for other optimizers.")
-          .byFormula("the defaults of the class", values -> loaded(values).withDefaults(Map.of()), "optimizer")
+          .byFormula(
+              "the defaults of the class",
+              values -> loaded(values).withDefaults(Map.of()),
+              "optimizer")
           .usedWhen(OPTIMIZER, A_CLASS, LoadedOptimizer.class::isInstance)
           .rule(Settings::areFinite, "should have finite numbers")
           .declare();

@@ -20,7 +20,9 @@ class PolarFactorTest {
     return Plain.of(engine.unpack(factor));
   }
 
-  /** A matrix with singular values from {@code largest} down to {@code smallest}, in equal ratios. */
+  /**
+   * A matrix with singular values from {@code largest} down to {@code smallest}, in equal ratios.
+   */
   private double[][] graded(int rows, int cols, double largest, double smallest) {
     int small = Math.min(rows, cols);
     double[] s = new double[small];
@@ -29,8 +31,7 @@ class PolarFactorTest {
     }
     double[][] u = Plain.of(HaarMatrix.draw(rows, small, random));
     double[][] v = Plain.of(HaarMatrix.draw(cols, small, random));
-    return Plain.multiply(
-        Plain.multiply(u, Plain.diagonal(small, small, s)), Plain.transpose(v));
+    return Plain.multiply(Plain.multiply(u, Plain.diagonal(small, small, s)), Plain.transpose(v));
   }
 
   /**

@@ -56,8 +56,8 @@ final class Hocon {
 
   /**
    * Returns a value in the form that settings read: a String as it is written, a List of such
-   * values, a Map from names to such values, or another object if it is null. This keeps the text of numbers, because HOCON reads
-   * 1e-400 as 0 and .5 as a string.
+   * values, a Map from names to such values, or another object if it is null. This keeps the text
+   * of numbers, because HOCON reads 1e-400 as 0 and .5 as a string.
    */
   static Object written(ConfigValue value) {
     return switch (value.valueType()) {

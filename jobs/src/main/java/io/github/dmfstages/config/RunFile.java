@@ -220,8 +220,8 @@ public record RunFile(String name, RunConfig config, List<String> assumed) {
   }
 
   /**
-   * Reads the value of an option as HOCON. A name or a path is taken as it is written, and a list or
-   * a map needs no brackets.
+   * Reads the value of an option as HOCON. A name or a path is taken as it is written, and a list
+   * or a map needs no brackets.
    */
   private static ConfigValue value(Option option) throws InvalidConfigException {
     String text = option.value().strip();

@@ -62,8 +62,7 @@ public record TimedRun(
   /** The optimizers whose steps cost little more than a gradient. */
   private static final Set<String> USUAL =
       EnumSet.complementOf(
-              EnumSet.of(
-                  Optimizer.Kind.POLAR, Optimizer.Kind.MUON, Optimizer.Kind.GRADIENT_FLOW))
+              EnumSet.of(Optimizer.Kind.POLAR, Optimizer.Kind.MUON, Optimizer.Kind.GRADIENT_FLOW))
           .stream()
           .map(Spelling::of)
           .collect(Collectors.toSet());

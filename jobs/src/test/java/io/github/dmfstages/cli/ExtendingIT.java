@@ -70,8 +70,14 @@ class ExtendingIT {
   private Running sweep() {
     Stream<String> words =
         Stream.of(
-            "sweep", "lion.conf", "--jars", "lion.jar", "--master", "local-cluster[2,1,1024]",
-            "--conf", "spark.dmf.commit-after=200ms");
+            "sweep",
+            "lion.conf",
+            "--jars",
+            "lion.jar",
+            "--master",
+            "local-cluster[2,1,1024]",
+            "--conf",
+            "spark.dmf.commit-after=200ms");
     Stream<String> set = LONGER.stream().flatMap(word -> Stream.of("--set", word));
     return Launcher.in(folder).start(Stream.concat(words, set).toArray(String[]::new));
   }
@@ -92,7 +98,10 @@ class ExtendingIT {
     Map<String, String> expected;
     try (var own = new OwnJar.OnClassPath(jar)) {
       expected =
-          SweepFile.parse(sweepFile, "lion.conf", new Configuration(), LONGER).runs().values().stream()
+          SweepFile.parse(sweepFile, "lion.conf", new Configuration(), LONGER)
+              .runs()
+              .values()
+              .stream()
               .collect(Collectors.toMap(RunConfig::runId, c -> Run.execute(c).end().digest()));
     }
     int before;
@@ -113,7 +122,10 @@ class ExtendingIT {
         .doesNotContain("\tat ");
     Views.register(spark, LongSweep.warehouse(folder));
     assertThat(
-            spark.sql("SELECT run_id, digest FROM runs WHERE sweep = 'lion'").collectAsList().stream()
+            spark
+                .sql("SELECT run_id, digest FROM runs WHERE sweep = 'lion'")
+                .collectAsList()
+                .stream()
                 .collect(Collectors.toMap(row -> row.getString(0), row -> row.getString(1))))
         .isEqualTo(expected);
     String id = expected.keySet().iterator().next();
@@ -126,14 +138,25 @@ class ExtendingIT {
     Outcome run =
         Launcher.in(folder)
             .dmf(
-                "run", "--jars", "lion.jar", "--optimizer", "com.example.Lion",
-                "--optimizer-parameters", "beta1 = 0.95", "--step-size", "1e-3", "--max-steps", "100",
+                "run",
+                "--jars",
+                "lion.jar",
+                "--optimizer",
+                "com.example.Lion",
+                "--optimizer-parameters",
+                "beta1 = 0.95",
+                "--step-size",
+                "1e-3",
+                "--max-steps",
+                "100",
                 "--json");
-    Outcome dryRun = Launcher.in(folder).dmf("sweep", "lion.conf", "--jars", "lion.jar", "--dry-run");
+    Outcome dryRun =
+        Launcher.in(folder).dmf("sweep", "lion.conf", "--jars", "lion.jar", "--dry-run");
     Outcome without = Launcher.in(folder).dmf("sweep", "lion.conf", "--dry-run");
 
     assertThat(run.exitCode()).as("%s", run).isZero();
-    assertThat(run.out()).contains("com.example.Lion", "{\\\"beta1\\\": 0.95, \\\"beta2\\\": 0.99}");
+    assertThat(run.out())
+        .contains("com.example.Lion", "{\\\"beta1\\\": 0.95, \\\"beta2\\\": 0.99}");
     assertThat(dryRun.exitCode()).as("%s", dryRun).isZero();
     assertThat(without.exitCode()).isEqualTo(2);
     assertThat(without.err()).contains("lion.conf:", "give its jar with --jars");

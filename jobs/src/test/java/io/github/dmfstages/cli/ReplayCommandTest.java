@@ -131,8 +131,7 @@ class ReplayCommandTest {
     RunConfig config;
     try (var own = new OwnJar.OnClassPath(jar)) {
       config =
-          SmallRuns.config(
-              "optimizer = \"com.example.Stepping\", step-size = .01, max-steps = 50");
+          SmallRuns.config("optimizer = \"com.example.Stepping\", step-size = .01, max-steps = 50");
       store(List.of(config));
       assertThat(replay(List.of(config.runId())).out()).endsWith("50 steps  same digest\n");
     }

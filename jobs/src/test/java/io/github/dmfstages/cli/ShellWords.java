@@ -16,8 +16,19 @@ final class ShellWords {
   /** Commands of other programs, whose words are not checked here. */
   static final Set<String> FOREIGN =
       Set.of(
-          "mvn", "kubectl", "cp", "systemctl", "export", "java", "javac", "jar", "mkdir", "git",
-          "tar", "cd", "curl");
+          "mvn",
+          "kubectl",
+          "cp",
+          "systemctl",
+          "export",
+          "java",
+          "javac",
+          "jar",
+          "mkdir",
+          "git",
+          "tar",
+          "cd",
+          "curl");
 
   private static final Path ROOT = Launcher.root();
 

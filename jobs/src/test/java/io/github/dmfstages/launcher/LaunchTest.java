@@ -272,14 +272,13 @@ class LaunchTest {
             "2",
             "--jars %s,%s/b.jar: there is no file %s/b.jar that can be read"
                 .formatted(a, home, home));
-    assertThat(answer("sweep", "a.conf", "--jars", a + "," + other))
-        .first()
-        .isEqualTo("2");
+    assertThat(answer("sweep", "a.conf", "--jars", a + "," + other)).first().isEqualTo("2");
     assertThat(answer("sweep", "a.conf", "--jars", a + "," + other).get(1))
         .contains("have the same file name", a + " and " + other);
     assertThat(answer("run", "--jars", "s3a://bucket/a.jar"))
         .containsExactly(
-            "2", "--jars s3a://bucket/a.jar: this command needs the path of a file on this machine");
+            "2",
+            "--jars s3a://bucket/a.jar: this command needs the path of a file on this machine");
   }
 
   @Test

@@ -35,7 +35,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Optimizers from a jar: how they are found, what their runs are, and what happens if they fail. */
+/**
+ * Optimizers from a jar: how they are found, what their runs are, and what happens if they fail.
+ */
 @ExtendWith(LocalSpark.class)
 class OwnOptimizerTest {
   /** Heavy ball as the program has it, and rules with a mistake. */
@@ -165,8 +167,7 @@ class OwnOptimizerTest {
   @Test
   void run_ofTheUpdateOfABuiltInRule_hasItsBits() throws IOException {
     RunResult own = Run.execute(config(OWN));
-    RunResult builtIn =
-        Run.execute(config(FIXED + "optimizer = momentum, momentum = 0.5"));
+    RunResult builtIn = Run.execute(config(FIXED + "optimizer = momentum, momentum = 0.5"));
 
     assertThat(own.steps()).isEqualTo(700);
     assertThat(own.end().digest()).isEqualTo(builtIn.end().digest());
@@ -210,8 +211,7 @@ class OwnOptimizerTest {
         .isEqualTo("com.example.Ball");
     assertThat(Settings.OPTIMIZER_PARAMETERS.toColumn(config.get(Settings.OPTIMIZER_PARAMETERS)))
         .isEqualTo("{\"decay\": 0.5, \"factor\": 0.002}");
-    assertThat(config.get(Settings.OPTIMIZER_JAR))
-        .isEqualTo(OwnJar.sha256(jar));
+    assertThat(config.get(Settings.OPTIMIZER_JAR)).isEqualTo(OwnJar.sha256(jar));
     assertThat(config("seed = 1").find(Settings.OPTIMIZER_PARAMETERS)).isEmpty();
   }
 
@@ -249,9 +249,7 @@ class OwnOptimizerTest {
             .formatted(own.replaceAll(", $", ""), wrong);
 
     try (var path = new OwnJar.OnClassPath(jar)) {
-      assertThatThrownBy(
-              () ->
-                  SweepFile.parse(text, "bad.conf", new Configuration(), List.of()))
+      assertThatThrownBy(() -> SweepFile.parse(text, "bad.conf", new Configuration(), List.of()))
           .isInstanceOf(InvalidConfigException.class)
           .hasMessageContaining("bad.conf:4: " + key + " = ")
           .hasMessageContaining(message);
@@ -366,7 +364,9 @@ class OwnOptimizerTest {
               .warehouse(folder.resolve("W").toString())
               .run(spark)
               .selectExpr(
-                  "status", "get_json_object(optimizer_parameters, '$.decay')", "split(error, '\n')[0]")
+                  "status",
+                  "get_json_object(optimizer_parameters, '$.decay')",
+                  "split(error, '\n')[0]")
               .orderBy("status", "optimizer_parameters")
               .collectAsList();
     }
