@@ -47,11 +47,11 @@ public final class LoadedOptimizer implements OptimizerKind, Serializable {
 
   private LoadedOptimizer(
       Class<? extends Optimizer> type,
-      TreeMap<String, Double> defaults,
+      Map<String, Double> defaults,
       String location,
       String sha256) {
     this.name = type.getName();
-    this.defaults = defaults;
+    this.defaults = new TreeMap<>(defaults);
     this.location = location;
     this.sha256 = sha256;
     this.type = type;
@@ -151,8 +151,8 @@ public final class LoadedOptimizer implements OptimizerKind, Serializable {
     }
   }
 
-  private static TreeMap<String, Double> defaults(Class<? extends Optimizer> type) {
-    TreeMap<String, Double> defaults = new TreeMap<>();
+  private static Map<String, Double> defaults(Class<? extends Optimizer> type) {
+    Map<String, Double> defaults = new TreeMap<>();
     if (type.isRecord()) {
       Optimizer usual = create(type, new Class<?>[0]);
       for (RecordComponent component : type.getRecordComponents()) {
