@@ -30,6 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The optimizer of docs/extending.md, as the page has it, in JVMs that load its jar. */
 @Tag("nightly")
 @ExtendWith(LocalSpark.class)
+// Jars are on the class path in the body of a try statement, which does not name them.
+@SuppressWarnings("try")
 class ExtendingIT {
   private static final String PAGE = "docs/extending.md";
 

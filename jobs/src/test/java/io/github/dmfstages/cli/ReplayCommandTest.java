@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code dmf replay}: stored rows are computed again and have the digests that they had. */
+// Jars are on the class path in the body of a try statement, which does not name them.
+@SuppressWarnings("try")
 class ReplayCommandTest {
   @TempDir private Path folder;
   private Warehouse warehouse;

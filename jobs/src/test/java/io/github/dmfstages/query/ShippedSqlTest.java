@@ -54,6 +54,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @ExtendWith(LocalSpark.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+// Jars are on the class path in the body of a try statement, which does not name them.
+@SuppressWarnings("try")
 class ShippedSqlTest {
   private static final NamedQuestions QUESTIONS =
       new NamedQuestions(Path.of("../conf/queries"), new Configuration());

@@ -39,6 +39,8 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Optimizers from a jar: how they are found, what their runs are, and what happens if they fail.
  */
 @ExtendWith(LocalSpark.class)
+// Jars are on the class path in the body of a try statement, which does not name them.
+@SuppressWarnings("try")
 class OwnOptimizerTest {
   /** Heavy ball as the program has it, and rules with a mistake. */
   private static final String SOURCE =
