@@ -400,6 +400,9 @@ function _picocli_dmf_run() {
     '--beta2')
       return
       ;;
+    '--bias-correction')
+      return
+      ;;
     '--decay')
       return
       ;;

@@ -8,14 +8,16 @@ import java.io.IOException;
  * Adam (kingma2015), and with decoupled weight decay AdamW (loshchilov2019). Each element has m =
  * beta1 m + (1 - beta1) g and v = beta2 v + (1 - beta2) g^2 from 0, and moves by -eta m^ /
  * (sqrt(v^) + epsilon), where m^ = m / (1 - beta1^t) and v^ = v / (1 - beta2^t), with t from 1.
- * Before that, W is multiplied by 1 - eta lambda.
+ * Before that, W is multiplied by 1 - eta lambda. Without bias correction, m^ = m and v^ = v.
  *
  * @param beta1 at least 0 and below 1
  * @param beta2 at least 0 and below 1
+ * @param biasCorrection whether both averages are divided by their weights 1 - beta^t
  * @param epsilon at least 0
  * @param weightDecay lambda of the decoupled weight decay; 0 for Adam
  */
-public record Adam(double beta1, double beta2, double epsilon, double weightDecay)
+public record Adam(
+    double beta1, double beta2, boolean biasCorrection, double epsilon, double weightDecay)
     implements Optimizer {
   @Override
   public Update start(LinearAlgebra engine, WorkMatrix[] factors, Gradient gradient) {
@@ -24,8 +26,9 @@ public record Adam(double beta1, double beta2, double epsilon, double weightDeca
     WorkMatrix[] averages = Optimizer.zeros(engine, factors);
     WorkMatrix[] squares = Optimizer.zeros(engine, factors);
     return new Update() {
-      private double decayed1 = 1;
-      private double decayed2 = 1;
+      // beta^t; without bias correction it stays 0, as if t were infinite.
+      private double decayed1 = biasCorrection ? 1 : 0;
+      private double decayed2 = decayed1;
 
       @Override
       public void apply(WorkMatrix[] gradients, double eta) {

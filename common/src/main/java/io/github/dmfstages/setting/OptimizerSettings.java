@@ -47,6 +47,10 @@ final class OptimizerSettings {
 
   private static Optimizer adam(Values v, double decoupledDecay) {
     return new Adam(
-        v.get(Settings.BETA1), v.get(Settings.BETA2), v.get(Settings.EPSILON), decoupledDecay);
+        v.get(Settings.BETA1),
+        v.get(Settings.BETA2),
+        v.get(Settings.BIAS_CORRECTION),
+        v.get(Settings.EPSILON),
+        decoupledDecay);
   }
 }

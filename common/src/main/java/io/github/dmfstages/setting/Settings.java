@@ -379,6 +379,16 @@ public final class Settings {
           .belowOne()
           .declare();
 
+  public static final Setting<Boolean> BIAS_CORRECTION =
+      flag(
+              DYNAMICS,
+              "bias-correction",
+              "Whether adam and adamw divide their averages by 1 - beta1^t and 1 - beta2^t.")
+          .byDefault(true)
+          .neutral(true)
+          .usedWith(OPTIMIZER, ADAMS)
+          .declare();
+
   public static final Setting<Double> DECAY =
       real(DYNAMICS, "decay", "Decay rate of the average of squared gradients.")
           .byDefault(0.99)

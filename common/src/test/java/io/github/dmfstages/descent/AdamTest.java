@@ -30,7 +30,9 @@ class AdamTest {
   void firstStep_anyDecayRates_isTheGradientOverItsSizePlusEpsilon() {
     WorkMatrix[] factors = zeros();
     WorkMatrix[] gradient = draw();
-    new Adam(.9, .999, EPSILON, 0).start(engine, factors, at -> gradient).apply(gradient, ETA);
+    new Adam(.9, .999, true, EPSILON, 0)
+        .start(engine, factors, at -> gradient)
+        .apply(gradient, ETA);
     for (int j = 0; j < factors.length; j++) {
       double[] moved = engine.unpack(factors[j]).values();
       double[] g = engine.unpack(gradient[j]).values();
@@ -44,18 +46,36 @@ class AdamTest {
   void withoutAveragesAndEpsilon_hasTheBitsOfSignDescent() {
     WorkMatrix[] byAdam = zeros();
     WorkMatrix[] bySign = zeros();
-    Optimizer.Update adam = new Adam(0, 0, 0, 0).start(engine, byAdam, at -> at);
-    Optimizer.Update sign = new SignDescent(0).start(engine, bySign, at -> at);
+    assertSameBits(
+        new Adam(0, 0, true, 0, 0).start(engine, byAdam, at -> at),
+        byAdam,
+        new SignDescent(0).start(engine, bySign, at -> at),
+        bySign);
+  }
+
+  @Test
+  void withoutAverageOfGradientsAndBiasCorrection_hasTheBitsOfRmsProp() {
+    WorkMatrix[] byAdam = zeros();
+    WorkMatrix[] byRmsProp = zeros();
+    assertSameBits(
+        new Adam(0, .99, false, EPSILON, 0).start(engine, byAdam, at -> at),
+        byAdam,
+        new RmsProp(.99, EPSILON).start(engine, byRmsProp, at -> at),
+        byRmsProp);
+  }
+
+  private void assertSameBits(
+      Optimizer.Update one, WorkMatrix[] byOne, Optimizer.Update other, WorkMatrix[] byOther) {
     for (int t = 0; t < 20; t++) {
       WorkMatrix[] gradient = draw();
       // An element whose gradient is 0 does not move, like the padding.
       gradient[0].values()[0] = t < 10 ? 0 : 1;
-      adam.apply(gradient, ETA);
-      sign.apply(gradient, ETA);
-      for (int j = 0; j < byAdam.length; j++) {
-        assertThat(byAdam[j].values()).isEqualTo(bySign[j].values());
+      one.apply(gradient, ETA);
+      other.apply(gradient, ETA);
+      for (int j = 0; j < byOne.length; j++) {
+        assertThat(byOne[j].values()).isEqualTo(byOther[j].values());
       }
     }
-    assertThat(Arrays.stream(byAdam[0].values())).allMatch(Double::isFinite);
+    assertThat(Arrays.stream(byOne[0].values())).allMatch(Double::isFinite);
   }
 }

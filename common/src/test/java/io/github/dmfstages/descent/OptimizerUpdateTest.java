@@ -104,7 +104,7 @@ class OptimizerUpdateTest {
   void adamW_isTheScalarRule(LinearAlgebra.Kind kind) {
     assertScalar(
         kind,
-        new Adam(.8, DECAY, EPSILON, .5),
+        new Adam(.8, DECAY, true, EPSILON, .5),
         (w, g, squares) -> {
           double m = 0;
           double v = 0;
@@ -114,6 +114,24 @@ class OptimizerUpdateTest {
             v = DECAY * v + (1 - DECAY) * g[t - 1] * g[t - 1];
             double average = m / (1 - Math.pow(.8, t));
             w -= ETA * average / (Math.sqrt(v / (1 - Math.pow(DECAY, t))) + EPSILON);
+          }
+          return w;
+        });
+  }
+
+  @ParameterizedTest
+  @EnumSource(LinearAlgebra.Kind.class)
+  void adamWithoutBiasCorrection_isTheScalarRule(LinearAlgebra.Kind kind) {
+    assertScalar(
+        kind,
+        new Adam(.8, DECAY, false, EPSILON, 0),
+        (w, g, squares) -> {
+          double m = 0;
+          double v = 0;
+          for (double gt : g) {
+            m = .8 * m + (1 - .8) * gt;
+            v = DECAY * v + (1 - DECAY) * gt * gt;
+            w -= ETA * m / (Math.sqrt(v) + EPSILON);
           }
           return w;
         });
@@ -299,8 +317,8 @@ class OptimizerUpdateTest {
       case MOMENTUM -> new Momentum(.75);
       case RMSPROP -> new RmsProp(DECAY, EPSILON);
       case GROUP_RMSPROP -> new GroupRmsProp(DECAY, EPSILON);
-      case ADAM -> new Adam(.5, DECAY, EPSILON, 0);
-      case ADAMW -> new Adam(.5, DECAY, EPSILON, .1);
+      case ADAM -> new Adam(.5, DECAY, true, EPSILON, 0);
+      case ADAMW -> new Adam(.5, DECAY, true, EPSILON, .1);
       case SIGN -> new SignDescent(.5);
       case POLAR -> new PolarDescent(.1);
       case MUON -> new Muon(.5, 5, Muon.Scale.ASPECT, .1);

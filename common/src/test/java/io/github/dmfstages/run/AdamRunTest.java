@@ -9,6 +9,8 @@ import io.github.dmfstages.setting.Settings;
 import io.github.dmfstages.stages.TrajectoryPoint;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AdamRunTest {
   private static final List<Long> STEPS = List.of(10_000L, 20_000L, 40_000L);
@@ -30,10 +32,25 @@ class AdamRunTest {
     assertThat(layers(descent)[2]).isCloseTo(.0353, within(5e-5));
   }
 
-  /** A target of singular values 1 and 0, and both modes at 1. */
+  /** The rate per step is that of the law, ln(beta2)/(4(N-1)). */
+  @ParameterizedTest
+  @ValueSource(ints = {3, 4})
+  void nullMode_deeper_decaysAtTheRateOfItsDepth(int depth) {
+    Experiment adam =
+        nullMode(depth).optimizer(Optimizer.Kind.ADAM, 1e-3).set(Settings.EPSILON, 1e-16);
+    double[] a = layers(adam);
+    double law = Math.log(.999) / (4 * (depth - 1));
+    assertThat(Math.log(a[2] / a[1]) / 20_000).isCloseTo(law, within(-.01 * law));
+  }
+
   private static Experiment nullMode() {
+    return nullMode(2);
+  }
+
+  /** A target of singular values 1 and 0, and both modes at 1. */
+  private static Experiment nullMode(int depth) {
     Experiment experiment =
-        Experiment.of(2, 2, 1).scale(1).maxSteps(40_000).set(Settings.RECORD_STEPS, STEPS);
+        Experiment.of(2, depth, 1).scale(1).maxSteps(40_000).set(Settings.RECORD_STEPS, STEPS);
     experiment.gradientTolerance = 0;
     experiment.lossTolerance = java.util.OptionalDouble.of(0);
     return experiment;
@@ -44,7 +61,7 @@ class AdamRunTest {
     return result.trajectory().stream()
         .filter(r -> STEPS.contains(r.step()))
         .map(TrajectoryPoint::singularValues)
-        .mapToDouble(s -> Math.sqrt(s.apply(1)))
+        .mapToDouble(s -> Math.pow(s.apply(1), 1.0 / experiment.config().depth()))
         .toArray();
   }
 

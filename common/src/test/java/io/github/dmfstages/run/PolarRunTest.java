@@ -69,6 +69,37 @@ class PolarRunTest {
   }
 
   /**
+   * Another implementation measured 395, 312 and 246 from its own Gaussian factors. The size of the
+   * factors, alpha^(1/3), is five steps.
+   */
+  @Test
+  void halfCrossings_depthThree_areThoseMeasuredElsewhere() {
+    RunResult polar =
+        Experiment.of(8, 3, SIGMA)
+            .scale(1e-6)
+            .maxSteps(480)
+            .optimizer(Optimizer.Kind.POLAR, ETA)
+            .run();
+    double[] measured = polar.modes().stream().mapToDouble(m -> m.crossing50()).toArray();
+    assertThat(measured).containsExactly(new double[] {395, 312, 246}, within(5.0));
+  }
+
+  /** Muon does not orthogonalise exactly, but its modes leave together, too. */
+  @ParameterizedTest
+  @CsvSource({"2, 1e-12", "3, 1e-6"})
+  void muon_smallFactors_hasOneStage(int depth, double alpha) {
+    RunResult muon =
+        Experiment.of(8, depth, SIGMA)
+            .scale(alpha)
+            .maxSteps(700)
+            .optimizer(Optimizer.Kind.MUON, ETA)
+            .run();
+    assertThat(muon.modes()).allMatch(m -> m.escaped());
+    assertThat(muon.stageCount().spectral()).isOne();
+    assertThat(muon.stageCount().count()).hasValue(1);
+  }
+
+  /**
    * At depth 2, (W_2^T W_2)^(1/2) - (W_1 W_1^T)^(1/2) is conserved up to O(eta), also where modes
    * jump to and fro at their ends, if the factors are aligned with the target. They need not be
    * balanced.

@@ -44,9 +44,9 @@ class PyTorchReferenceTest {
       case "gradient-descent-decay" -> new Rule(new GradientDescent(), .02, .05);
       case "momentum" -> new Rule(new Momentum(.9), .002, .01);
       case "rmsprop" -> new Rule(new RmsProp(.99, 1e-8), 1e-4, 0);
-      case "adam" -> new Rule(new Adam(.9, .999, 1e-8, 0), 1e-3, 0);
-      case "adam-decay" -> new Rule(new Adam(.9, .999, 1e-8, 0), 1e-3, .05);
-      case "adamw" -> new Rule(new Adam(.9, .999, 1e-8, .1), 1e-3, 0);
+      case "adam" -> new Rule(new Adam(.9, .999, true, 1e-8, 0), 1e-3, 0);
+      case "adam-decay" -> new Rule(new Adam(.9, .999, true, 1e-8, 0), 1e-3, .05);
+      case "adamw" -> new Rule(new Adam(.9, .999, true, 1e-8, .1), 1e-3, 0);
       case "muon-aspect" -> new Rule(new Muon(.95, 5, Muon.Scale.ASPECT, .1), 1e-3, 0);
       case "muon-rms" -> new Rule(new Muon(.9, 5, Muon.Scale.RMS, 0), 1e-3, 0);
       default -> throw new AssertionError(name);

@@ -36,7 +36,11 @@ import java.util.stream.Collectors;
  */
 record RunDescription(RunConfig config, RunResult result) {
   private static final Set<Setting<?>> STEP_CHANGES =
-      Set.of(Settings.WEIGHT_DECAY, Settings.SCHEDULE, Settings.WARMUP_STEPS);
+      Set.of(
+          Settings.BIAS_CORRECTION,
+          Settings.WEIGHT_DECAY,
+          Settings.SCHEDULE,
+          Settings.WARMUP_STEPS);
 
   /** From this separation on, each mode is expected to have a stage of its own. */
   private static final double ENOUGH_SEPARATION = 1.5;
@@ -155,9 +159,10 @@ record RunDescription(RunConfig config, RunResult result) {
 
   /** Returns whether a setting belongs to the optimizer or changes what it does by default. */
   private boolean isOfTheStep(Setting<?> setting) {
-    return setting.uses().stream()
-            .anyMatch(use -> use.on() == Settings.OPTIMIZER || use.on() == Settings.SCHEDULE)
-        || (STEP_CHANGES.contains(setting) && !config.find(setting).equals(setting.constant()));
+    return STEP_CHANGES.contains(setting)
+        ? !config.find(setting).equals(setting.constant())
+        : setting.uses().stream()
+            .anyMatch(use -> use.on() == Settings.OPTIMIZER || use.on() == Settings.SCHEDULE);
   }
 
   private <T> Optional<String> parameter(Setting<T> setting) {

@@ -96,7 +96,7 @@ const firstPhase = once(() => {
     value: error || "stages_less_rank",
     x: (error && observedColumn()) || (several ? "init_scale" : "rank"),
     y: "depth",
-    panels: sweepPanels(),
+    panels: sweepPanels() || firstOf(["optimizer"], chartColumns) || "",
   };
 });
 

@@ -144,6 +144,7 @@ class RunCommandTest {
           --optimizer momentum --max-steps 20                      | momentum, momentum 0.9, step size
           --optimizer muon --step-size .01 --max-steps 20          | muon, momentum 0.95, newton-schulz-steps 5, muon-scale aspect, step size 0.01;
           --optimizer adamw --weight-decay .1 --step-size .01 --max-steps 20 | adamw, beta1 0.9, beta2 0.999, epsilon 1e-08, weight-decay 0.1, step size 0.01;
+          --optimizer adam --bias-correction false --step-size .01 --max-steps 20 | adam, beta1 0.9, beta2 0.999, bias-correction false, epsilon 1e-08, step size 0.01;
           --optimizer polar --step-size .01 --max-steps 20         | no prediction of the separation; no prediction of the steps
           --schedule steps --step-factors [[5,0.5]] --max-steps 20 | schedule steps, step-factors [[5, 0.5]]
           --weight-decay .1 --max-steps 20                         | no prediction for weight-decay

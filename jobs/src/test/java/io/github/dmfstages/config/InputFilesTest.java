@@ -347,9 +347,11 @@ class InputFilesTest {
     assertThat(run(DRAWN + "optimizer = group-rmsprop" + end).optimizer())
         .isEqualTo(new GroupRmsProp(.99, 1e-6));
     assertThat(run(DRAWN + "optimizer = adam" + end).optimizer())
-        .isEqualTo(new Adam(.9, .999, 1e-8, 0));
+        .isEqualTo(new Adam(.9, .999, true, 1e-8, 0));
     assertThat(run(DRAWN + "optimizer = adamw" + end).optimizer())
-        .isEqualTo(new Adam(.9, .999, 1e-8, 0));
+        .isEqualTo(new Adam(.9, .999, true, 1e-8, 0));
+    assertThat(run(DRAWN + "optimizer = adam, bias-correction = false" + end).optimizer())
+        .isEqualTo(new Adam(.9, .999, false, 1e-8, 0));
     assertThat(run(DRAWN + "optimizer = sign" + end).optimizer()).isEqualTo(new SignDescent(0));
     assertThat(run(DRAWN + "optimizer = polar" + end).optimizer()).isEqualTo(new PolarDescent(0));
     assertThat(run(DRAWN + "optimizer = muon" + end).optimizer())

@@ -22,6 +22,7 @@ class DocumentPicturesTest {
   @CsvSource({
     "README.md, docs/figures/stages.svg, paper, stage_histogram",
     "README.md, docs/figures/phase.svg, phase, runs",
+    "docs/optimizers.md, figures/optimizers.svg, optimizers, runs",
     "docs/tutorial.md, figures/first-phase.svg, first, runs",
     "docs/tutorial.md, figures/first-gradient.svg, first, sample_trajectory"
   })
