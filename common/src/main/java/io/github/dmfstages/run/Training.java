@@ -63,6 +63,7 @@ final class Training {
             start,
             config.optimizer(),
             config.schedule(),
+            config.stepNoise(),
             config.lossTolerance(),
             config.get(Settings.GRADIENT_TOLERANCE),
             config.maxSteps(),
