@@ -454,7 +454,7 @@ record Explanation(
       add(
           Reason.NOISE,
           "after its half crossing, the singular value of %s fell below a quarter of its reference,"
-              + " or one that has no reference rose above half of it",
+              + " or one that has no reference rose above a tenth of it",
           Spelling.counted(count.unsettled(), "mode"));
     }
     if (!agree()) {

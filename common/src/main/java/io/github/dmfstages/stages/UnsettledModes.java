@@ -6,12 +6,12 @@ import org.apache.spark.ml.linalg.DenseVector;
 
 /**
  * Finds the modes of a run with noise whose half crossings noise may have made. After the crossing,
- * such a mode falls below a quarter of its reference, or it does not stand out from noise: a
- * singular value that has no reference is above half of the mode's reference.
+ * such a mode falls below a quarter of its reference, or noise reaches where its growth begins: a
+ * singular value that has no reference is above a tenth of the mode's reference.
  */
 public final class UnsettledModes {
   private static final double FALLEN = .25;
-  private static final double LIKE_NOISE = .5;
+  private static final double LIKE_NOISE = .1;
 
   private UnsettledModes() {}
 

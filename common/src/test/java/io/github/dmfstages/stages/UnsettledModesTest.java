@@ -44,16 +44,16 @@ class UnsettledModesTest {
   /** Before its crossing a mode is low, and noise of that time is not noise of the mode. */
   @Test
   void count_recordsBeforeTheCrossing_sayNothing() {
-    assertThat(count(record(25, 1, .3, .25, .25))).isZero();
-    assertThat(count(record(31, 1, .3, .25, .25))).isOne();
+    assertThat(count(record(25, 1, .3, .05, .05))).isZero();
+    assertThat(count(record(31, 1, .3, .05, .05))).isOne();
   }
 
-  /** A singular value without a reference is noise, and so may be a mode of up to twice its size. */
+  /** A singular value without a reference is noise. */
   @Test
-  void count_noiseAboveHalfOfAReference_countsEachSuchMode() {
-    assertThat(count(record(60, 1, .4, .19, .19))).isZero();
-    assertThat(count(record(60, 1, .4, .21, .21))).isOne();
-    assertThat(count(record(60, 1, .6, .55, .51))).isEqualTo(2);
+  void count_noiseAboveATenthOfAReference_countsEachSuchMode() {
+    assertThat(count(record(60, 1, .4, .03, .039))).isZero();
+    assertThat(count(record(60, 1, .4, .03, .041))).isOne();
+    assertThat(count(record(60, 1, .4, .2, .11))).isEqualTo(2);
   }
 
   @Test
