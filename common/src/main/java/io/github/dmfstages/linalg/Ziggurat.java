@@ -2,15 +2,15 @@ package io.github.dmfstages.linalg;
 
 /**
  * Normal deviates by the ziggurat method (marsaglia2000) in double precision (doornik2005). The
- * area under exp(-x^2/2), x >= 0, is covered by 128 layers of equal area. Of 100 deviates, 99 need
- * one word of random bits and one multiplication.
+ * area under exp(-x^2/2), x >= 0, is covered by 128 layers of equal area. About 99 % of the
+ * deviates need one word of random bits and one multiplication.
  */
 final class Ziggurat {
   private static final int LAYERS = 128;
   private static final double TAIL = 3.442619855899;
   private static final double AREA = 9.91256303526217e-3;
 
-  /** The right end of each layer, from the lowest one up. The end of the lowest is that of a box. */
+  /** The right end of each layer, the lowest first. The end of the lowest is that of a box. */
   private static final double[] ENDS = new double[LAYERS + 1];
 
   /** exp(-x^2/2) at the ends. */
@@ -46,8 +46,7 @@ final class Ziggurat {
       if (layer == 0) {
         return Math.copySign(tail(stream), x);
       }
-      double y =
-          HEIGHTS[layer] + stream.nextUniform() * (HEIGHTS[layer + 1] - HEIGHTS[layer]);
+      double y = HEIGHTS[layer] + stream.nextUniform() * (HEIGHTS[layer + 1] - HEIGHTS[layer]);
       if (y < height(x)) {
         return x;
       }

@@ -86,8 +86,7 @@ public final class Sample {
     double weight = (double) observed / size;
     for (int i = 0; i < size; i++) {
       double residual = stored[places[order[first + i]]];
-      used[i] =
-          weight * (labelNoise > 0 ? residual - labelNoise * noise.nextGaussian() : residual);
+      used[i] = weight * (labelNoise > 0 ? residual - labelNoise * noise.nextGaussian() : residual);
     }
     Arrays.fill(stored, 0);
     for (int i = 0; i < size; i++) {

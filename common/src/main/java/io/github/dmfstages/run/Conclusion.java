@@ -59,8 +59,7 @@ final class Conclusion {
         diverged
             ? StageCount.NONE
             : StageCount.of(config.depth(), training.detector(), modes, last.step())
-                .unsettled(
-                    config.stepNoise().isNone() ? 0 : UnsettledModes.count(modes, records));
+                .unsettled(config.stepNoise().isNone() ? 0 : UnsettledModes.count(modes, records));
     Aftermath aftermath = new Aftermath(problem, deadline);
     // A diverged state may be finite although products with it are not.
     if (!diverged) {

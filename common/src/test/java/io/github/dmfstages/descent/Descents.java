@@ -25,12 +25,7 @@ public final class Descents {
 
   /** The same, with noise. */
   public static Descent of(
-      Target target,
-      Factors start,
-      double eta,
-      Noise noise,
-      double lossTolerance,
-      long maxSteps) {
+      Target target, Factors start, double eta, Noise noise, double lossTolerance, long maxSteps) {
     LinearAlgebra engine = LinearAlgebra.Kind.EXACT.create();
     Objective objective =
         new Objective(

@@ -18,8 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class SampleTest {
-  private static final String SCHEMES =
-      "io.github.dmfstages.model.ObservationSchemeTest#schemes";
+  private static final String SCHEMES = "io.github.dmfstages.model.ObservationSchemeTest#schemes";
   private static final long SEED = 3;
   private static final Target TARGET = Target.draw(5, 9, 3, Spectrum.Named.LINEAR, SEED);
   private static final double STANDARD_ERRORS = 5;
@@ -85,17 +84,20 @@ class SampleTest {
       LinearAlgebra engine = kind.create();
       Observation observation = scheme.observe(engine, TARGET, .25, SEED);
       LayerWidths widths = new LayerWidths(List.of(9, 4, 6, 5));
-      Objective objective =
-          new Objective(engine, widths, observation, LossNormalisation.MEAN, .3);
+      Objective objective = new Objective(engine, widths, observation, LossNormalisation.MEAN, .3);
       WorkMatrix[] factors = drawn(engine, widths);
       objective.evaluate(factors);
       WorkMatrix[] whole =
           Arrays.stream(objective.gradients()).map(WorkMatrix::copy).toArray(WorkMatrix[]::new);
       double loss = objective.loss();
       int observed = (int) observation.count();
-      int steps = IntStream.range(2, observed + 1).filter(n -> observed % n == 0).findFirst().getAsInt();
+      int steps =
+          IntStream.range(2, observed + 1).filter(n -> observed % n == 0).findFirst().getAsInt();
       Sample sample = objective.sample(SEED, observed / steps, 0);
-      WorkMatrix[] sums = Arrays.stream(whole).map(g -> engine.allocate(g.rows(), g.cols())).toArray(WorkMatrix[]::new);
+      WorkMatrix[] sums =
+          Arrays.stream(whole)
+              .map(g -> engine.allocate(g.rows(), g.cols()))
+              .toArray(WorkMatrix[]::new);
       boolean differ = false;
       for (int step = 0; step < steps; step++) {
         sample.moveTo(4L * steps + step);
@@ -146,8 +148,7 @@ class SampleTest {
   @Test
   void sampledResidual_labelNoise_hasItsVariance() {
     LinearAlgebra engine = LinearAlgebra.Kind.EXACT.create();
-    Observation observation =
-        new ObservationScheme.Completion(30).observe(engine, TARGET, 0, SEED);
+    Observation observation = new ObservationScheme.Completion(30).observe(engine, TARGET, 0, SEED);
     WorkMatrix product = engine.pack(TARGET.matrix());
     WorkMatrix residual = engine.allocate(5, 9);
     Sample sample = new Sample(SEED, 30, 10, .5);

@@ -145,8 +145,7 @@ class NoisyRunTest {
     double correlation = (1 - eta) * (1 - eta);
     double squaresPerDraw = (1 + correlation) / (1 - correlation);
     double draws = 100.0 * steps / squaresPerDraw;
-    assertThat(sum[0] / (100.0 * steps) / expected)
-        .isCloseTo(1, within(3 * Math.sqrt(2 / draws)));
+    assertThat(sum[0] / (100.0 * steps) / expected).isCloseTo(1, within(3 * Math.sqrt(2 / draws)));
   }
 
   /** At depth 1 each epoch multiplies each entry of W - X by 1 - eta m/b, in whatever order. */

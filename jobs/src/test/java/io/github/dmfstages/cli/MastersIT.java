@@ -78,8 +78,7 @@ class MastersIT {
   /** Random numbers depend on the seed and the step, not on who computes a run after which. */
   @ParameterizedTest
   @ValueSource(strings = {"local[2]", "local-cluster[2,1,1024]"})
-  void digests_ofNoisyRuns_areThoseOfThisJvm(String master, @TempDir Path folder)
-      throws Exception {
+  void digests_ofNoisyRuns_areThoseOfThisJvm(String master, @TempDir Path folder) throws Exception {
     String file = Files.writeString(folder.resolve("noisy.conf"), NOISY).toString();
     Map<String, String> expected =
         digests(SweepFile.read(file, new Configuration(), List.of()).runs().values());
