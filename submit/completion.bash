@@ -440,6 +440,15 @@ function _picocli_dmf_run() {
     '--step-factors')
       return
       ;;
+    '--batch-size')
+      return
+      ;;
+    '--label-noise')
+      return
+      ;;
+    '--temperature')
+      return
+      ;;
     '--seed')
       return
       ;;

@@ -93,7 +93,8 @@ public final class SmallRuns {
             c.open(),
             c.unassigned(),
             c.inOpenRise(),
-            c.spectral());
+            c.spectral(),
+            c.unsettled());
     return with(row, status, steps, r.end(), count);
   }
 

@@ -128,6 +128,7 @@ public final class WatchedRun {
             start,
             config.optimizer(),
             config.schedule(),
+            config.stepNoise(),
             config.lossTolerance(),
             v < 6 ? 0 : config.get(Settings.GRADIENT_TOLERANCE),
             config.maxSteps(),

@@ -27,6 +27,8 @@ public final class Descent {
   private final StopRule stopRule;
   private final HeldOutTest heldOut;
   private final DescentState state;
+  private final Noise noise;
+  private final StepNoise stepNoise;
   private final long maxSteps;
   private final Schedule schedule;
   private boolean observed;
@@ -37,6 +39,8 @@ public final class Descent {
    * @param engine the engine that {@code objective} uses too
    * @param start the factors at step 0
    * @param schedule eta of each step
+   * @param noise the noise of each step; with noise, only the loss, the held-out error and the
+   *     number of steps end the run
    * @param lossTolerance the fraction of the loss at step 0 at which the run has converged
    * @param gradientTolerance the fraction of the largest gradient norm below which the end may be
    *     certified; 0 if it is never certified
@@ -51,6 +55,7 @@ public final class Descent {
       Factors start,
       Optimizer optimizer,
       Schedule schedule,
+      Noise noise,
       double lossTolerance,
       double gradientTolerance,
       long maxSteps,
@@ -60,6 +65,8 @@ public final class Descent {
     this.maxSteps = maxSteps;
     this.factors = start.matrices().stream().map(engine::pack).toArray(WorkMatrix[]::new);
     this.schedule = schedule;
+    this.noise = noise;
+    this.stepNoise = new StepNoise(engine, objective, factors, noise);
     this.update =
         optimizer.start(
             engine,
@@ -83,6 +90,7 @@ public final class Descent {
             optimizer.displacementBound(schedule.largestFrom(0)),
             lossTolerance,
             maxSteps,
+            !noise.isNone(),
             secondOrder,
             heldOut);
     objective.evaluate(factors);
@@ -120,7 +128,9 @@ public final class Descent {
   }
 
   private long step(long t) {
-    update.apply(objective.gradients(), schedule.at(t));
+    double eta = schedule.at(t);
+    update.apply(stepNoise.gradients(t), eta);
+    stepNoise.move(t, eta);
     objective.evaluate(factors);
     return t + 1;
   }
@@ -159,9 +169,13 @@ public final class Descent {
 
   /**
    * Returns how near the present state, which must be finite, is to a second-order critical point.
+   * The next escape is unknown if steps have noise.
    */
   public CriticalPoint criticalPoint() {
-    OptionalDouble effective = update.effectiveStepSize(schedule.largestFrom(state.step()));
+    OptionalDouble effective =
+        noise.isNone()
+            ? update.effectiveStepSize(schedule.largestFrom(state.step()))
+            : OptionalDouble.empty();
     double matters =
         effective.isEmpty()
             ? Double.POSITIVE_INFINITY

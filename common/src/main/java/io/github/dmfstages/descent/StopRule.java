@@ -18,6 +18,7 @@ final class StopRule {
   private final double displacementBound;
   private final double lossTolerance;
   private final long maxSteps;
+  private final boolean noisy;
   private final SecondOrderTest secondOrder;
   private final HeldOutTest heldOut;
   private double initialLoss;
@@ -33,18 +34,22 @@ final class StopRule {
    * @param schedule eta of each step
    * @param displacementBound {@link Optimizer#displacementBound} at the largest step size; if it is
    *     infinite, only a gradient of 0 stalls the run
+   * @param noisy whether steps have noise, which moves the factors without a gradient, and which
+   *     makes the loss rise and fall; tests 3 to 5 then do not apply
    */
   StopRule(
       Schedule schedule,
       double displacementBound,
       double lossTolerance,
       long maxSteps,
+      boolean noisy,
       SecondOrderTest secondOrder,
       HeldOutTest heldOut) {
     this.schedule = schedule;
     this.displacementBound = displacementBound;
     this.lossTolerance = lossTolerance;
     this.maxSteps = maxSteps;
+    this.noisy = noisy;
     this.secondOrder = secondOrder;
     this.heldOut = heldOut;
   }
@@ -66,19 +71,25 @@ final class StopRule {
     if (state.loss() <= lossTolerance * initialLoss || initialLoss == 0) {
       return Status.CONVERGED;
     }
+    Status withoutNoise = noisy ? null : withoutNoise(state, oscillating);
+    if (withoutNoise != null) {
+      return withoutNoise;
+    }
+    if (stopsEarly) {
+      return Status.STOPPED_EARLY;
+    }
+    return state.step() >= maxSteps ? Status.BUDGET_EXHAUSTED : null;
+  }
+
+  /** Applies tests 3 to 5. */
+  private Status withoutNoise(DescentState state, boolean oscillating) {
     if (stalled(state)) {
       return Status.STALLED;
     }
     if (oscillating) {
       return Status.OSCILLATING;
     }
-    if (secondOrder.holds(state)) {
-      return Status.CONVERGED;
-    }
-    if (stopsEarly) {
-      return Status.STOPPED_EARLY;
-    }
-    return state.step() >= maxSteps ? Status.BUDGET_EXHAUSTED : null;
+    return secondOrder.holds(state) ? Status.CONVERGED : null;
   }
 
   /** Saves or restores what the tests keep of earlier states. */

@@ -80,6 +80,11 @@ public final class Objective {
       engine.multiply(factors[j - 1], prefixes[j - 1], prefixes[j]);
     }
     dataLoss = c / 2 * observation.residual(prefixes[depth], residual);
+    propagate();
+  }
+
+  /** Computes the gradient that {@code residual}, which c does not multiply yet, gives. */
+  private void propagate() {
     if (c != 1) {
       residual.scale(c);
     }
@@ -118,6 +123,30 @@ public final class Objective {
    */
   public WorkMatrix[] gradients() {
     return gradients;
+  }
+
+  /**
+   * Replaces the gradients at the last evaluated factors, which must not have changed, by those
+   * that a sample of the observed values gives, and returns them. The penalty is not sampled. The
+   * loss stays that of all observed values. This takes 2(N-1) products.
+   *
+   * @param sample one of {@link #sample}, at the step for which it is used
+   */
+  public WorkMatrix[] gradients(Sample sample) {
+    observation.sampledResidual(prefixes[depth], sample, residual);
+    propagate();
+    return gradients;
+  }
+
+  /**
+   * Creates samples of the observed values.
+   *
+   * @param batchSize how many values a sample has; 0 for all
+   * @param labelNoise the standard deviation of the noise of each value
+   */
+  public Sample sample(long seed, long batchSize, double labelNoise) {
+    long observed = observation.count();
+    return new Sample(seed, observed, batchSize == 0 ? observed : batchSize, labelNoise);
   }
 
   /** Returns the Euclidean norm of the whole gradient. */

@@ -21,6 +21,14 @@ public sealed interface Observation {
    */
   double residual(WorkMatrix product, WorkMatrix residual);
 
+  /**
+   * Sets {@code residual} = A*(S(A(product) - y)), rows x cols, where S is what {@link
+   * Sample#applyTo} does to the residuals of the observed values.
+   *
+   * @param sample of as many observed values as {@link #count}
+   */
+  void sampledResidual(WorkMatrix product, Sample sample, WorkMatrix residual);
+
   /** Sets {@code image} = A*(A(direction)), rows x cols, for a Hessian-vector product. */
   void normal(WorkMatrix direction, WorkMatrix image);
 
@@ -48,6 +56,7 @@ public sealed interface Observation {
     private final LinearAlgebra engine;
     private final WorkMatrix observed;
     private final WorkMatrix[] summed = new WorkMatrix[1];
+    private int[] places;
 
     /** Creates an observation of all entries of {@code target}, without noise. */
     public Full(LinearAlgebra engine, Target target) {
@@ -77,6 +86,15 @@ public sealed interface Observation {
     }
 
     @Override
+    public void sampledResidual(WorkMatrix product, Sample sample, WorkMatrix residual) {
+      if (places == null) {
+        places = Sample.places(engine, Mask.full(observed.rows(), observed.cols()));
+      }
+      residual.setDifference(product, observed);
+      sample.applyTo(residual, places);
+    }
+
+    @Override
     public void normal(WorkMatrix direction, WorkMatrix image) {
       image.set(direction);
     }
@@ -95,6 +113,7 @@ public sealed interface Observation {
     private final WorkMatrix[] summed = new WorkMatrix[1];
     private final HeldOut heldOut;
     private final long count;
+    private int[] places;
 
     /** Creates an observation that withholds nothing. */
     Completion(LinearAlgebra engine, DenseMatrix observed, DenseMatrix mask) {
@@ -127,6 +146,15 @@ public sealed interface Observation {
       residual.multiplyElements(mask);
       summed[0] = residual;
       return engine.sumOfSquares(summed);
+    }
+
+    @Override
+    public void sampledResidual(WorkMatrix product, Sample sample, WorkMatrix residual) {
+      if (places == null) {
+        places = Sample.places(engine, engine.unpack(mask));
+      }
+      residual.setDifference(product, observed);
+      sample.applyTo(residual, places);
     }
 
     @Override
@@ -172,6 +200,7 @@ public sealed interface Observation {
     private final WorkMatrix vector;
     private final WorkMatrix[] summed;
     private final double[] columnMajor;
+    private int[] places;
 
     /**
      * Creates an observation of p inner products.
@@ -201,6 +230,17 @@ public sealed interface Observation {
       values.setDifference(values, y);
       spread(residual);
       return engine.sumOfSquares(summed);
+    }
+
+    @Override
+    public void sampledResidual(WorkMatrix product, Sample sample, WorkMatrix residual) {
+      if (places == null) {
+        places = Sample.places(engine, Mask.full(y.rows(), 1));
+      }
+      measure(product);
+      values.setDifference(values, y);
+      sample.applyTo(values, places);
+      spread(residual);
     }
 
     @Override

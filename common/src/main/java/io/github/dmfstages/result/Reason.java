@@ -46,6 +46,8 @@ public enum Reason {
   EXTRA_MODES,
   /** The records of another program's run do not resolve the stages. */
   SAMPLED,
+  /** Noise may have made the half crossings of modes. */
+  NOISE,
   /** The counts at different rise-and-fall factors, or by singular values, disagree. */
   UNROBUST,
   /** None of the other reasons applies. */

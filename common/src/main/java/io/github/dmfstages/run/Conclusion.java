@@ -20,6 +20,7 @@ import io.github.dmfstages.stages.GradientRegions;
 import io.github.dmfstages.stages.ModeCrossings;
 import io.github.dmfstages.stages.SpeStage;
 import io.github.dmfstages.stages.StageCount;
+import io.github.dmfstages.stages.UnsettledModes;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -57,7 +58,8 @@ final class Conclusion {
     StageCount count =
         diverged
             ? StageCount.NONE
-            : StageCount.of(config.depth(), training.detector(), modes, last.step());
+            : StageCount.of(config.depth(), training.detector(), modes, last.step())
+                .unsettled(config.stepNoise().isNone() ? 0 : UnsettledModes.count(modes, records));
     Aftermath aftermath = new Aftermath(problem, deadline);
     // A diverged state may be finite although products with it are not.
     if (!diverged) {

@@ -64,7 +64,8 @@ record Explanation(
   }
 
   /**
-   * Returns the reasons; none if there are as many stages as the rank and as the modes of the end.
+   * Returns the reasons; none if there are as many stages as the rank and as the modes of the end,
+   * unless noise makes this count uncertain.
    *
    * @param sigma the target's singular values, largest first
    */
@@ -78,7 +79,8 @@ record Explanation(
       Theory theory) {
     if (count.stages() != null
         && count.stages().size() == sigma.size()
-        && (Run.observesAll(config) || modes.size() == sigma.size())) {
+        && (Run.observesAll(config) || modes.size() == sigma.size())
+        && (config.stepNoise().isNone() || Boolean.TRUE.equals(count.robust()))) {
       return List.of();
     }
     Explanation explanation =
@@ -448,7 +450,14 @@ record Explanation(
   }
 
   private void unrobust() {
-    if (count.robust() == null || !count.robust()) {
+    if (count.unsettled() > 0) {
+      add(
+          Reason.NOISE,
+          "after its half crossing, the singular value of %s fell below a quarter of its reference,"
+              + " or one that has no reference rose above a tenth of it",
+          Spelling.counted(count.unsettled(), "mode"));
+    }
+    if (!agree()) {
       add(
           Reason.UNROBUST,
           "the count is %s at rho 1.2, %d at 1.5, %s at 2 and %s by singular values",
@@ -457,6 +466,11 @@ record Explanation(
           orUnknown(count.at2()),
           orUnknown(count.spectral()));
     }
+  }
+
+  /** Returns whether the counts at three rho and by singular values are the same number. */
+  private boolean agree() {
+    return Boolean.TRUE.equals(count.unsettled(0).robust());
   }
 
   private static String orUnknown(Integer stages) {

@@ -28,7 +28,8 @@ final class Prediction {
 
   /**
    * Returns the predictions for a run. At depth 2 they follow its initial factors. At other depths
-   * each mode is assumed to start at alpha.
+   * each mode is assumed to start at alpha. For steps with noise, they are those of the run without
+   * noise.
    *
    * @param start the initial factors
    * @param proceed called often; it may throw an exception to end the work

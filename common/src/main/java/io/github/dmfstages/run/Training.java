@@ -29,7 +29,7 @@ final class Training {
   private final Descent descent;
   private final double initialLoss;
   private final double initialDataLoss;
-  private final BumpDetector detector = new BumpDetector();
+  private final BumpDetector detector;
   private final SaddleSnapshots snapshots = new SaddleSnapshots();
   private final TrajectorySampler sampler;
   private final CrossingSearch crossings;
@@ -63,11 +63,13 @@ final class Training {
             start,
             config.optimizer(),
             config.schedule(),
+            config.stepNoise(),
             config.lossTolerance(),
             config.get(Settings.GRADIENT_TOLERANCE),
             config.maxSteps(),
             config.patience(),
             predictedEscape);
+    detector = new BumpDetector(!config.stepNoise().isNone());
     initialLoss = objective.loss();
     initialDataLoss = objective.dataLoss();
     sampler =

@@ -1,6 +1,7 @@
 package io.github.dmfstages.setting;
 
 import io.github.dmfstages.descent.LoadedOptimizer;
+import io.github.dmfstages.descent.Noise;
 import io.github.dmfstages.descent.Optimizer;
 import io.github.dmfstages.descent.Schedule;
 import io.github.dmfstages.descent.StepSize;
@@ -92,6 +93,9 @@ public final class RunConfig implements Serializable {
       case COMPLETION -> all.set(Settings.OBSERVED_ENTRIES, entries(observation, observed));
       case SENSING -> all.set(Settings.MEASUREMENTS, observed);
     }
+    if (filled.find(Settings.BATCH_SIZE).filter(size -> size == observed).isPresent()) {
+      all.remove(Settings.BATCH_SIZE);
+    }
     double largest = sigma.apply(0);
     if (filled.get(Settings.INITIALISATION) != Initialisation.Kind.FILE
         && !filled.has(Settings.INIT_SCALE)) {
@@ -166,7 +170,7 @@ public final class RunConfig implements Serializable {
     return given.isPresent() ? given.get() : v.get(Settings.SPECTRUM);
   }
 
-  private static ObservationScheme observation(Values v) {
+  static ObservationScheme observation(Values v) {
     return switch (v.get(Settings.OBSERVATION)) {
       case FULL -> new ObservationScheme.Full();
       case COMPLETION ->
@@ -259,8 +263,8 @@ public final class RunConfig implements Serializable {
    * Returns the number of steps that this run would take if only the loss ended it, from predicted
    * escape times. The predictions order runs correctly, and are within a factor of two or three for
    * most runs. If a layer is narrower than the rank, only the loss of the modes that can be learned
-   * counts. The result is empty if there is no prediction, or if the loss never reaches its
-   * tolerance.
+   * counts. The result is empty if there is no prediction, as for steps with noise, or if the loss
+   * never reaches its tolerance.
    */
   public OptionalDouble predictedSteps() {
     if (observation().kind() != ObservationScheme.Kind.FULL
@@ -268,6 +272,7 @@ public final class RunConfig implements Serializable {
         || get(Settings.OPTIMIZER).scalesGradients()
         || get(Settings.WEIGHT_DECAY) > 0
         || !schedule().isConstant()
+        || !stepNoise().isNone()
         || (depth() > 1 && initialisation().scale() == 0)) {
       return OptionalDouble.empty();
     }
@@ -434,6 +439,15 @@ public final class RunConfig implements Serializable {
         find(Settings.FINAL_STEP_FACTOR).orElse(1.0),
         find(Settings.STEP_FACTORS).orElse(List.of()),
         maxSteps());
+  }
+
+  /** Returns the noise of each step. There is none if the run is imported. */
+  public Noise stepNoise() {
+    return new Noise(
+        find(Settings.SEED).orElse(0L),
+        find(Settings.BATCH_SIZE).orElse(0L),
+        find(Settings.LABEL_NOISE).orElse(0.0),
+        find(Settings.TEMPERATURE).orElse(0.0));
   }
 
   /** Returns the largest step size of the run. */

@@ -503,6 +503,40 @@ public final class Settings {
           .rule(Settings::areInOrder, "should have steps in increasing order and factors > 0")
           .declare();
 
+  public static final Setting<Long> BATCH_SIZE =
+      whole(
+              DYNAMICS,
+              "batch-size",
+              "Number of observed values that each step uses, drawn without replacement within an"
+                  + " epoch.")
+          .column("Number of observed values that each step uses; NULL for all.")
+          .otherwise("default: all observed values")
+          .atLeast(1)
+          .ranges()
+          .declare();
+
+  public static final Setting<Double> LABEL_NOISE =
+      real(
+              DYNAMICS,
+              "label-noise",
+              "Standard deviation of the noise that each step adds to each observed value that it"
+                  + " uses.")
+          .byDefault(0.0)
+          .neutral(0.0)
+          .atLeast(0)
+          .declare();
+
+  public static final Setting<Double> TEMPERATURE =
+      real(
+              DYNAMICS,
+              "temperature",
+              "Temperature T of Langevin dynamics: each step adds normal noise of variance 2 eta T"
+                  + " to each element of the factors.")
+          .byDefault(0.0)
+          .neutral(0.0)
+          .atLeast(0)
+          .declare();
+
   public static final Setting<Long> SEED =
       whole(END, "seed", "Seed of the initial factors.").byDefault(1L).ranges().declare();
 

@@ -96,6 +96,7 @@ final class SettingsCheck {
     noiseEstimate();
     start();
     optimizer();
+    noise();
     unless(
         s.get(Settings.STOP_WHEN) != StopWhen.HELD_OUT || RunConfig.holdsOut(s),
         Settings.STOP_WHEN,
@@ -547,6 +548,25 @@ final class SettingsCheck {
         kind != Schedule.Kind.GEOMETRIC || s.get(Settings.FINAL_STEP_FACTOR) > 0,
         Settings.FINAL_STEP_FACTOR,
         "should be a number > 0 with schedule = geometric, which never reaches 0");
+  }
+
+  /** Checks the noise of the steps. */
+  private void noise() {
+    if (found.isEmpty() && s.has(Settings.BATCH_SIZE)) {
+      long observed = RunConfig.observation(s).count(rows, cols);
+      unless(
+          s.get(Settings.BATCH_SIZE) <= observed,
+          Settings.BATCH_SIZE,
+          "should be 1 to %d, the number of observed values, not %d"
+              .formatted(observed, s.get(Settings.BATCH_SIZE)));
+    }
+    if (s.get(Settings.OPTIMIZER) == Optimizer.Kind.GRADIENT_FLOW) {
+      String refused =
+          "can't be combined with optimizer = gradient-flow, which follows the gradient itself";
+      unless(!s.has(Settings.BATCH_SIZE), Settings.BATCH_SIZE, refused);
+      unless(!(s.get(Settings.LABEL_NOISE) > 0), Settings.LABEL_NOISE, refused);
+      unless(!(s.get(Settings.TEMPERATURE) > 0), Settings.TEMPERATURE, refused);
+    }
   }
 
   private void needs(Setting<?> setting, String message) {

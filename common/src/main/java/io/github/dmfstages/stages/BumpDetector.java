@@ -12,15 +12,29 @@ import java.util.Optional;
  * <p>It observes every step and keeps the valleys and peaks at a hysteresis of 1.1, of which there
  * are usually fewer than twenty. From these it computes, for every larger rho, exactly the bumps of
  * the whole sequence. When there are 256 extrema, the hysteresis grows until fewer than 128 are
- * left.
+ * left. A run with noise rises and falls all the time, so its hysteresis begins at 1.2, the
+ * smallest rho at which stages are counted, and grows only when there are 16,384 extrema.
  */
 public final class BumpDetector implements StepObserver {
   private static final double HYSTERESIS = 1.1;
   private static final double GROWTH = 1.25;
   private static final int CAPACITY = 256;
-  private static final int AFTER_COARSENING = 128;
+  private static final double HYSTERESIS_WITH_NOISE = 1.2;
+  private static final int CAPACITY_WITH_NOISE = 1 << 14;
 
-  private HysteresisExtrema extrema = new HysteresisExtrema(HYSTERESIS);
+  private final int capacity;
+  private HysteresisExtrema extrema;
+
+  /** Creates a detector for a run without noise. */
+  public BumpDetector() {
+    this(false);
+  }
+
+  /** Creates a detector for a run whose steps have noise, or for one whose steps have none. */
+  public BumpDetector(boolean noisy) {
+    capacity = noisy ? CAPACITY_WITH_NOISE : CAPACITY;
+    extrema = new HysteresisExtrema(noisy ? HYSTERESIS_WITH_NOISE : HYSTERESIS);
+  }
 
   @Override
   public void observe(DescentState state) {
@@ -29,8 +43,8 @@ public final class BumpDetector implements StepObserver {
 
   void feed(long step, double gradientNorm, double loss) {
     extrema.feed(step, gradientNorm, loss);
-    if (extrema.confirmed().size() >= CAPACITY) {
-      while (extrema.confirmed().size() >= AFTER_COARSENING) {
+    if (extrema.confirmed().size() >= capacity) {
+      while (extrema.confirmed().size() >= capacity / 2) {
         extrema = extrema.coarsened(GROWTH * extrema.hysteresis());
       }
     }

@@ -25,6 +25,7 @@ import java.util.OptionalInt;
  *     followed; null likewise
  * @param spectral number of stages by {@link SpectralStages}; null for a diverged run, and for
  *     records of a run without singular values
+ * @param unsettled number of {@link UnsettledModes}; 0 for a run without noise
  */
 public record StageCount(
     List<SpeStage> stages,
@@ -35,14 +36,15 @@ public record StageCount(
     Boolean open,
     Integer unassigned,
     Integer inOpenRise,
-    Integer spectral)
+    Integer spectral,
+    int unsettled)
     implements Serializable {
   /**
    * The count of a diverged run. Singular values that grow without bound cross every reference, so
    * a crossing does not show that a mode was learned.
    */
   public static final StageCount NONE =
-      new StageCount(null, null, null, null, null, null, null, null, null);
+      new StageCount(null, null, null, null, null, null, null, null, null, 0);
 
   static final double RHO = 1.5;
 
@@ -67,7 +69,14 @@ public record StageCount(
         primary.map(b -> b.openValley() != null).orElse(null),
         stages == null ? null : crossed(modes) - assigned(stages),
         primary.map(b -> crossedIn(b.openValley(), modes)).orElse(null),
-        depth == 1 ? 0 : SpectralStages.of(modes, lastStep).size());
+        depth == 1 ? 0 : SpectralStages.of(modes, lastStep).size(),
+        0);
+  }
+
+  /** Returns the same count for a run with noise, in which so many modes are unsettled. */
+  public StageCount unsettled(int number) {
+    return new StageCount(
+        stages, at1_2, at2, at3, bumps, open, unassigned, inOpenRise, spectral, number);
   }
 
   /**
@@ -91,7 +100,8 @@ public record StageCount(
         primary.map(b -> b.openValley() != null).orElse(null),
         null,
         null,
-        null);
+        null,
+        0);
   }
 
   private static Integer bumps(int depth, BumpDetector detector, double rho) {
@@ -109,7 +119,8 @@ public record StageCount(
         null,
         null,
         null,
-        depth == 1 ? 0 : SpectralStages.of(modes, lastStep).size());
+        depth == 1 ? 0 : SpectralStages.of(modes, lastStep).size(),
+        0);
   }
 
   /** Returns the number of stages by the primary definition; empty if it is unknown. */
@@ -119,13 +130,17 @@ public record StageCount(
 
   /**
    * Returns whether the counts at rho = 1.2, 1.5 and 2 agree with each other and, if singular
-   * values are known, with the count by them; null if one of the counts by rho is unknown.
+   * values are known, with the count by them, and whether no mode is unsettled; null if one of the
+   * counts by rho is unknown.
    */
   public Boolean robust() {
     if (at1_2 == null || stages == null || at2 == null) {
       return null;
     }
-    return at1_2.equals(at2) && at2 == stages.size() && (spectral == null || at2.equals(spectral));
+    return unsettled == 0
+        && at1_2.equals(at2)
+        && at2 == stages.size()
+        && (spectral == null || at2.equals(spectral));
   }
 
   /**

@@ -20,6 +20,12 @@ public final class Descents {
   /** Full reconstruction by gradient descent, exact, loss factor 1. */
   public static Descent of(
       Target target, Factors start, double eta, double lossTolerance, long maxSteps) {
+    return of(target, start, eta, Noise.NONE, lossTolerance, maxSteps);
+  }
+
+  /** The same, with noise. */
+  public static Descent of(
+      Target target, Factors start, double eta, Noise noise, double lossTolerance, long maxSteps) {
     LinearAlgebra engine = LinearAlgebra.Kind.EXACT.create();
     Objective objective =
         new Objective(
@@ -30,6 +36,7 @@ public final class Descents {
         start,
         new GradientDescent(),
         Schedule.constant(eta),
+        noise,
         lossTolerance,
         0,
         maxSteps,
@@ -59,6 +66,7 @@ public final class Descents {
         displacementBound,
         lossTolerance,
         maxSteps,
+        false,
         new SecondOrderTest(
             1, 1, 0, maxSteps, t -> OptionalDouble.empty(), state -> Double.POSITIVE_INFINITY),
         new HeldOutTest(Double.POSITIVE_INFINITY));

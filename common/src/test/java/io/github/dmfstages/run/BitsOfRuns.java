@@ -111,10 +111,21 @@ final class BitsOfRuns {
               .set(Settings.WEIGHT_DECAY, .01)
               .set(Settings.SCHEDULE, Schedule.Kind.COSINE)
               .set(Settings.MAX_STEPS, 100L);
-      RunResult result = Run.execute(RunConfig.resolve(settings));
-      sha.update(result.end().digest().getBytes(StandardCharsets.US_ASCII));
+      addEnd(settings);
+      if (kind != Optimizer.Kind.GRADIENT_FLOW) {
+        addEnd(
+            settings
+                .set(Settings.BATCH_SIZE, 50L)
+                .set(Settings.LABEL_NOISE, .1)
+                .set(Settings.TEMPERATURE, 1e-4));
+      }
     }
     return HexFormat.of().formatHex(sha.digest());
+  }
+
+  private void addEnd(RunSettings settings) {
+    RunResult result = Run.execute(RunConfig.resolve(settings));
+    sha.update(result.end().digest().getBytes(StandardCharsets.US_ASCII));
   }
 
   private void step(int rows, int cols, List<Integer> hidden, Random random) {

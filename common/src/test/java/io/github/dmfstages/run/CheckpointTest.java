@@ -98,8 +98,19 @@ class CheckpointTest {
             .set(Settings.WEIGHT_DECAY, .01)
             .set(Settings.WARMUP_STEPS, 100L)
             .set(Settings.SCHEDULE, Schedule.Kind.COSINE);
-    return Stream.concat(
-        Stream.of(plain, shallow, pairs, completion, early, scheduled), optimizers);
+    Stream<Experiment> noisy =
+        Stream.of(Optimizer.Kind.GRADIENT_DESCENT, Optimizer.Kind.ADAM)
+            .map(
+                kind ->
+                    Experiment.of(6, 2, SIGMA)
+                        .optimizer(kind, 1e-2)
+                        .maxSteps(1000)
+                        .set(Settings.BATCH_SIZE, 7L)
+                        .set(Settings.LABEL_NOISE, .01)
+                        .set(Settings.TEMPERATURE, 1e-6));
+    return Stream.of(
+            Stream.of(plain, shallow, pairs, completion, early, scheduled), optimizers, noisy)
+        .flatMap(runs -> runs);
   }
 
   /** A time limit that is over at once stops each start 64 steps on; the last has no limit. */
@@ -123,9 +134,11 @@ class CheckpointTest {
     assertThat(RunTest.bits(result)).isEqualTo(RunTest.bits(whole));
   }
 
-  @Test
-  void run_killedTenTimesAtRandomSteps_hasTheBitsOfOneThatWasNot() {
+  @ParameterizedTest
+  @ValueSource(doubles = {0, .01})
+  void run_killedTenTimesAtRandomSteps_hasTheBitsOfOneThatWasNot(double labelNoise) {
     Experiment experiment = Experiment.of(6, 4, SIGMA).relativeStep(.5);
+    experiment.set(Settings.LABEL_NOISE, labelNoise);
     RunResult whole = experiment.run();
     experiment.checkpointInterval = Duration.ofNanos(1);
     RunConfig config = experiment.config();

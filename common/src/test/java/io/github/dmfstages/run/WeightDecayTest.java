@@ -73,7 +73,7 @@ class WeightDecayTest {
     return Arrays.stream(matrices).map(m -> Plain.of(engine.unpack(m))).toArray(double[][][]::new);
   }
 
-  private static double[][] imbalance(double[][][] a, int j) {
+  static double[][] imbalance(double[][][] a, int j) {
     return Plain.plus(
         Plain.multiply(Plain.transpose(a[j + 1]), a[j + 1]),
         -1,

@@ -51,6 +51,7 @@ final class Effect {
     if (setting == Settings.SEED) {
       return several(setting)
               && !takes(Settings.INITIALISATION, DRAWN::contains)
+              && !drawsNoise()
               && (grid.axis(Settings.TARGET_SEED).isPresent() || !drawsByTargetSeed())
           ? Optional.of("has no effect, because the initial factors are not drawn at random")
           : Optional.empty();
@@ -63,9 +64,13 @@ final class Effect {
     // The certificate counts escapes in steps of gradient descent. With tolerance 0, no certificate
     // ends a run.
     if (setting == Settings.GRADIENT_TOLERANCE) {
-      return takes(setting, tolerance -> (Double) tolerance == 0)
-          ? Optional.empty()
-          : needs(CERTIFIED);
+      if (takes(setting, tolerance -> (Double) tolerance == 0)) {
+        return Optional.empty();
+      }
+      return takes(Settings.LABEL_NOISE, deviation -> (Double) deviation == 0)
+              && takes(Settings.TEMPERATURE, temperature -> (Double) temperature == 0)
+          ? needs(CERTIFIED)
+          : Optional.of("has no effect, because a run with noise is never certified");
     }
     return setting.uses().stream().flatMap(use -> needs(use).stream()).findFirst();
   }
@@ -80,6 +85,13 @@ final class Effect {
         || isUsed(Settings.MEASUREMENTS)
         || takes(Settings.HOLD_OUT, fraction -> (Double) fraction != 0)
         || takes(Settings.NOISE, noise -> (Double) noise != 0);
+  }
+
+  /** Returns whether the steps of some run have noise, which the seed draws. */
+  private boolean drawsNoise() {
+    return grid.axis(Settings.BATCH_SIZE).isPresent()
+        || takes(Settings.LABEL_NOISE, deviation -> (Double) deviation != 0)
+        || takes(Settings.TEMPERATURE, temperature -> (Double) temperature != 0);
   }
 
   private boolean isUsed(Setting<?> key) {

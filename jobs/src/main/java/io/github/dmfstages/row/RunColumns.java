@@ -455,8 +455,9 @@ public final class RunColumns {
         integer("spe_stages_at_3", "number of SPE stages at rho = 3", count(StageCount::at3)),
         flag(
             "robust",
-            "whether the counts at 1.2, 1.5 and 2 and spectral_stages agree; false for an imported"
-                + " run whose records do not resolve the stages",
+            "whether the counts at 1.2, 1.5 and 2 and spectral_stages agree; false for a run in"
+                + " which noise may have made half crossings, and for an imported run whose records"
+                + " do not resolve the stages",
             row ->
                 (row.imported() != null && !row.imported().resolved())
                     ? Boolean.FALSE
@@ -496,7 +497,8 @@ public final class RunColumns {
         text(
             "explanation",
             "why the number of SPE stages is not the rank (in completion and sensing, rank and"
-                + " rank_end; in an imported run of unknown rank, rank_end); NULL if it is",
+                + " rank_end; in an imported run of unknown rank, rank_end), or why noise makes it"
+                + " uncertain; NULL if it is the rank",
             row ->
                 row.result() == null
                     ? StatedReason.ofFailure(row.error()).text()

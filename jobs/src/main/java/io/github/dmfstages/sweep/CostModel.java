@@ -1,5 +1,6 @@
 package io.github.dmfstages.sweep;
 
+import io.github.dmfstages.descent.Noise;
 import io.github.dmfstages.descent.Optimizer;
 import io.github.dmfstages.model.LayerWidths;
 import io.github.dmfstages.setting.RunConfig;
@@ -28,12 +29,14 @@ final class CostModel {
   // A rough estimate of a singular value decomposition with vectors, in gradients of the layer.
   private static final double DECOMPOSITION = 20;
   private static final double SECONDS_PER_RECORD_AND_ELEMENT = 8e-8;
+  private static final double SECONDS_PER_DEVIATE = 8e-9;
 
   private CostModel() {}
 
   /** Returns the predicted time of a run that takes {@code steps} steps, in seconds. */
   static double seconds(RunConfig config, double steps) {
-    return seconds(config.widths(), config.learnableModes(), steps, steps * gradients(config));
+    return seconds(config.widths(), config.learnableModes(), steps, steps * gradients(config))
+        + steps * deviates(config) * SECONDS_PER_DEVIATE;
   }
 
   /**
@@ -57,6 +60,12 @@ final class CostModel {
 
   /** Returns how many gradients cost as much as a step of the optimizer with its gradients. */
   private static double gradients(RunConfig config) {
+    // The gradient of a sample comes in addition to that of all observed values.
+    double sampled = config.stepNoise().samples() ? 1 : 0;
+    return sampled + withoutNoise(config);
+  }
+
+  private static double withoutNoise(RunConfig config) {
     if (!(config.get(Settings.OPTIMIZER) instanceof Optimizer.Kind kind)) {
       // What a rule from a jar costs is not known. Most rules cost little beside the gradient.
       return 1;
@@ -68,6 +77,22 @@ final class CostModel {
       case MUON -> 1 + config.get(Settings.NEWTON_SCHULZ_STEPS);
       case POLAR -> DECOMPOSITION;
     };
+  }
+
+  /** Returns how many normal deviates a step draws. */
+  private static double deviates(RunConfig config) {
+    Noise noise = config.stepNoise();
+    double batch = noise.batchSize() > 0 ? noise.batchSize() : config.observed();
+    return (noise.labelNoise() > 0 ? batch : 0)
+        + (noise.temperature() > 0 ? parameters(config.widths()) : 0);
+  }
+
+  private static double parameters(LayerWidths widths) {
+    double parameters = 0;
+    for (int j = 1; j <= widths.depth(); j++) {
+      parameters += (double) widths.rowsOf(j) * widths.colsOf(j);
+    }
+    return parameters;
   }
 
   /** Returns how many trajectory records a run keeps if it has at least as many steps. */

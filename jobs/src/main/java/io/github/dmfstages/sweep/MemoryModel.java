@@ -21,6 +21,10 @@ public final class MemoryModel {
   // Muon has the directions, a product and two Gram matrices as well. An optimizer from a jar is
   // assumed to have as much.
   private static final double MORE_SETS_OF_MUON = 3;
+  // A sample has two lists of places, of 32 bits each, and its residuals. The noise of the factors
+  // has a set of them, and the elements of the largest one.
+  private static final double SAMPLE_SETS = 2;
+  private static final double SETS_OF_TEMPERATURE = 2;
   // The products of the first layers and of the last layers, for the objective and for the Hessian.
   private static final double PRODUCT_SETS = 6;
   // The target, packed and decomposed, the residual, the noise, the unobserved part, and the
@@ -74,6 +78,7 @@ public final class MemoryModel {
         (factorSets(config) + Math.min(LANCZOS_VECTORS, parameters)) * parameters
             + PRODUCT_SETS * products
             + TARGET_SETS * product
+            + (config.stepNoise().samples() ? SAMPLE_SETS * config.observed() : 0)
             + Math.min(MOST_COPIED + parameters, config.learnableModes() * parameters)
             + productCopies(config, product)
             + balance(widths)
@@ -88,9 +93,9 @@ public final class MemoryModel {
 
   private static double factorSets(RunConfig config) {
     OptimizerKind kind = config.get(Settings.OPTIMIZER);
-    return kind == Optimizer.Kind.MUON || kind instanceof LoadedOptimizer
-        ? FACTOR_SETS + MORE_SETS_OF_MUON
-        : FACTOR_SETS;
+    return FACTOR_SETS
+        + (kind == Optimizer.Kind.MUON || kind instanceof LoadedOptimizer ? MORE_SETS_OF_MUON : 0)
+        + (config.stepNoise().temperature() > 0 ? SETS_OF_TEMPERATURE : 0);
   }
 
   private static double productCopies(RunConfig config, double product) {

@@ -40,7 +40,10 @@ record RunDescription(RunConfig config, RunResult result) {
           Settings.BIAS_CORRECTION,
           Settings.WEIGHT_DECAY,
           Settings.SCHEDULE,
-          Settings.WARMUP_STEPS);
+          Settings.WARMUP_STEPS,
+          Settings.BATCH_SIZE,
+          Settings.LABEL_NOISE,
+          Settings.TEMPERATURE);
 
   /** From this separation on, each mode is expected to have a stage of its own. */
   private static final double ENOUGH_SEPARATION = 1.5;
@@ -389,7 +392,13 @@ record RunDescription(RunConfig config, RunResult result) {
     return unpredicted()
         .map(what -> "no prediction for " + what)
         .orElseGet(
-            () -> "%s; %s, %d taken".formatted(separation(), predictedSteps(), result.steps()));
+            () ->
+                "%s%s; %s, %d taken"
+                    .formatted(
+                        config.stepNoise().isNone() ? "" : "without noise: ",
+                        separation(),
+                        predictedSteps(),
+                        result.steps()));
   }
 
   private String separation() {
@@ -410,7 +419,10 @@ record RunDescription(RunConfig config, RunResult result) {
     OptimizerKind kind = config.get(Settings.OPTIMIZER);
     return predicted.isPresent()
         ? Spelling.counted(Math.round(predicted.getAsDouble()), "step") + " predicted"
-        : isFromFiles() || kind.scalesGradients() || !config.schedule().isConstant()
+        : isFromFiles()
+                || kind.scalesGradients()
+                || !config.schedule().isConstant()
+                || !config.stepNoise().isNone()
             ? "no prediction of the steps"
             : "theory predicts that the loss never reaches its tolerance";
   }

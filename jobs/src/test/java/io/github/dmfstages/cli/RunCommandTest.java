@@ -148,6 +148,9 @@ class RunCommandTest {
           --optimizer polar --step-size .01 --max-steps 20         | no prediction of the separation; no prediction of the steps
           --schedule steps --step-factors [[5,0.5]] --max-steps 20 | schedule steps, step-factors [[5, 0.5]]
           --weight-decay .1 --max-steps 20                         | no prediction for weight-decay
+          --batch-size 5 --label-noise .1 --temperature 1e-6 --max-steps 20 | gradient-descent, batch-size 5, label-noise 0.1, temperature 1e-06, step size
+          --batch-size 5 --max-steps 20                            | without noise: separation
+          --batch-size 20 --max-steps 20                           | gradient-descent, step size
           --depth 4 --layer-widths 5,6,7 --max-steps 20            | hidden widths 5, 6, 7;
           --spectrum 2,1 --noise .01 --max-steps 20                | with noise of 0.01
           --target-symmetric true --cols 5 --max-steps 20          | symmetric, target-seed 1

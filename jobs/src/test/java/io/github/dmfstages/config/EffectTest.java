@@ -70,6 +70,7 @@ class EffectTest {
           optimizer = momentum, epsilon = 1e-8 | epsilon = 1e-8: has no effect, because optimizer is momentum; remove it, or set optimizer = rmsprop or
           optimizer = [gradient-descent, momentum], epsilon = 1e-8 | epsilon = 1e-8: has no effect, because optimizer is gradient-descent and momentum;
           optimizer = rmsprop, step-size = 0.1, max-steps = 5, gradient-tolerance = 1e-4 | gradient-tolerance = 1e-4: has no effect, because optimizer is rmsprop
+          label-noise = [.1, .2], gradient-tolerance = 1e-4 | gradient-tolerance = 1e-4: has no effect, because a run with noise is never certified
           init-files = [a.csv] | init-files = ["a.csv"]: has no effect, because initialisation is gaussian; remove it, or set initialisation = file
           depth = 1, hidden-width = 3 | hidden-width = 3: has no effect, because depth is 1; remove it, or set depth = 2 or more
           """)
@@ -108,6 +109,10 @@ class EffectTest {
           target-file = x.csv, initialisation = identity, seed = [1, 2], observation = completion, observed-entries = 3 | 2
           spectrum = linear, rows = 3, cols = 3, rank = 2, initialisation = identity, seed = [1, 2] | 2
           target-file = x.csv, target-symmetric = false, seed = [1, 2]                      | 2
+          target-file = x.csv, initialisation = identity, seed = [1, 2], batch-size = 3     | 2
+          target-file = x.csv, initialisation = identity, seed = [1, 2], label-noise = .1   | 2
+          target-file = x.csv, initialisation = identity, seed = [1, 2], temperature = .1   | 2
+          target-file = x.csv, temperature = [0, .1], gradient-tolerance = 1e-4             | 2
           spectrum = linear, rows = 3, cols = 3, rank = 2, depth = [1, 2], hidden-width = [3, 4] | 3
           spectrum = linear, rows = 3, cols = 3, rank = 2, optimizer = [gradient-descent, momentum], momentum = [.5, .6] | 3
           spectrum = linear, rows = 3, cols = 3, rank = 2, max-steps = 9, schedule = steps, step-factors = [[1, 0.5], [3, 2]] | 1

@@ -130,6 +130,13 @@ class SweepFileErrorsTest {
           max-steps = 9, schedule = steps, step-factors = [[1, 2], [2]] | step-factors = [[1,2],[2]] | element 2 should be a step
           max-steps = 9, schedule = geometric, final-step-factor = 0 | final-step-factor = 0 | > 0 with schedule = geometric
           max-steps = 9, weight-decay = -1      | weight-decay = -1             | should be a number >= 0
+          batch-size = 0                        | batch-size = 0                | at least 1
+          batch-size = 1000                     | batch-size = 1000             | the number of observed values, not 1000
+          label-noise = -1                      | label-noise = -1              | should be a number >= 0
+          temperature = -1                      | temperature = -1              | should be a number >= 0
+          optimizer = gradient-flow, batch-size = 2    | batch-size = 2         | can't be combined with optimizer = gradient-flow
+          optimizer = gradient-flow, label-noise = .1  | label-noise = ".1"     | can't be combined with optimizer = gradient-flow
+          optimizer = gradient-flow, temperature = 1   | temperature = 1        | can't be combined with optimizer = gradient-flow
           max-steps = 9, step-size = 1, optimizer = muon, newton-schulz-steps = 0 | newton-schulz-steps = 0 | 1 to 100
           loss-tolerance = 1                    | loss-tolerance = 1            | below 1
           loss-tolerance = -1e-3                | loss-tolerance = -1e-3        | at least 0

@@ -50,6 +50,7 @@ class NamedQuestionsTest {
     append("scales", "depth = [1, 2, 3], init-scale = [1e-1, 1e-4, 1e-7], seed = [1, 2, 3]");
     append("steps", "depth = 3, rank = [1, 2], relative-step-size = [.1, .5], seed = [1, 2]");
     append("short", "depth = 3, max-steps = 20, time-limit = 1 hour");
+    append("noisy", "depth = 2, max-steps = 4000, label-noise = [0, 1e-4, 10], seed = [1, 2]");
     warehouse.append(
         "short", List.of(SmallRuns.failed(SmallRuns.config("seed = 9"), "why it failed")));
     for (String sweep : List.of("scales", "steps", "short")) {
@@ -127,8 +128,8 @@ class NamedQuestionsTest {
   }
 
   @Test
-  void questions_areEleven() throws InvalidConfigException {
-    assertThat(names()).hasSize(11);
+  void questions_areTwelve() throws InvalidConfigException {
+    assertThat(names()).hasSize(12);
   }
 
   @ParameterizedTest
@@ -186,6 +187,21 @@ class NamedQuestionsTest {
             row ->
                 assertThat(row.<Double>getAs("slope") / row.<Double>getAs("theory"))
                     .isBetween(.95, 1.3));
+  }
+
+  /** Little label noise changes no count, and much of it hides every stage. */
+  @Test
+  void noise_ofRunsWithAndWithoutIt_comparesTheirCounts() throws Exception {
+    List<Row> rows = ask("noise");
+
+    assertThat(rows).extracting(row -> row.getString(0)).containsOnly("noisy");
+    assertThat(rows)
+        .extracting(row -> row.<Double>getAs("label_noise"))
+        .containsExactly(1e-4, 10.0);
+    assertThat(rows).extracting(row -> row.<Long>getAs("runs")).containsOnly(2L);
+    assertThat(rows)
+        .extracting(row -> row.<Number>getAs("same_count").doubleValue())
+        .containsExactly(1.0, 0.0);
   }
 
   @Test

@@ -149,6 +149,7 @@ class ShippedSqlTest {
     String early = MOVED + ", hold-out = .25";
     vary("stop-when", early, "stop-when = held-out");
     vary("patience", early + ", stop-when = held-out", "patience = 3");
+    vary("batch-size", MOVED, "batch-size = 5");
     vary("momentum", MOVED + ", optimizer = momentum", "momentum = .5");
     vary("final-step-factor", MOVED + ", schedule = cosine", "final-step-factor = .5");
     vary("schedule", MOVED, "schedule = cosine");

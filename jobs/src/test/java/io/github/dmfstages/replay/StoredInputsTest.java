@@ -51,6 +51,7 @@ class StoredInputsTest {
           { initialisation = file, init-files = [w1.csv, w2.csv], step-size = .1 }
           { optimizer = adamw, step-size = .01, weight-decay = .1, schedule = steps, warmup-steps = 2, step-factors = [[5, 0.5], [9, 0.25]] }
           { optimizer = muon, step-size = .01, muon-scale = rms, schedule = cosine }
+          { batch-size = [2, 6], label-noise = .1, temperature = 1e-3 }
           { rows = 3, cols = 3, spectrum = [1, -.5], rank = 2, target-symmetric = true }
         ]
         """;
@@ -61,7 +62,7 @@ class StoredInputsTest {
       RunResult result = Run.execute(config);
       rows.add(new RunRow(config.runId(), 1, config, result, null, Provenance.current("none")));
     }
-    assertThat(rows).hasSize(10);
+    assertThat(rows).hasSize(12);
     return rows;
   }
 
