@@ -23,7 +23,7 @@ import org.apache.spark.sql.SparkSession;
  */
 public final class LiveViews {
   private static final List<Table> TABLES =
-      List.of(Table.RUNS, Table.STAGE_COUNTS, Table.REPRODUCTIONS);
+      List.of(Table.RUNS, Table.STAGE_COUNTS, Table.BOUNDARIES, Table.REPRODUCTIONS);
 
   private final SparkSession session;
   private final Warehouse warehouse;
