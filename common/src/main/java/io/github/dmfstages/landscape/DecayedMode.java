@@ -44,6 +44,20 @@ public final class DecayedMode {
     return power(low, depth);
   }
 
+  /**
+   * Returns the largest decay at which the minimum with a > 0 exists: sigma at N = 2, and e_N
+   * sigma^(2-2/N) at N >= 3.
+   *
+   * @param depth N, at least 2
+   * @param sigma positive
+   * @return lambda over the loss factor c
+   */
+  public static double largestDecay(int depth, double sigma) {
+    double q = (depth - 2.0) / (2 * depth - 2);
+    double e = StrictMath.pow(q, 1 - 2.0 / depth) * (1 - q);
+    return e * StrictMath.pow(sigma, 2 - 2.0 / depth);
+  }
+
   private static double pull(int depth, double sigma, double a) {
     double power = power(a, depth - 2);
     return power * (sigma - power * a * a);

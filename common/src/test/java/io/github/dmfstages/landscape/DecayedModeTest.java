@@ -29,6 +29,17 @@ class DecayedModeTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"2, 1", "3, .47247", "4, .38490"})
+  void largestDecay_isWhereTheMinimumEnds(int depth, double e) {
+    for (double sigma : new double[] {.2, 1, 7}) {
+      double largest = DecayedMode.largestDecay(depth, sigma);
+      assertThat(largest / Math.pow(sigma, 2 - 2.0 / depth)).isCloseTo(e, within(1e-5));
+      assertThat(DecayedMode.minimum(depth, sigma, largest * (1 - 1e-9))).isPositive();
+      assertThat(DecayedMode.minimum(depth, sigma, largest * (1 + 1e-9))).isZero();
+    }
+  }
+
   private static double loss(int depth, double sigma, double decay) {
     double s = DecayedMode.minimum(depth, sigma, decay);
     return (sigma - s) * (sigma - s) / 2 + depth * decay / 2 * Math.pow(s, 2.0 / depth);

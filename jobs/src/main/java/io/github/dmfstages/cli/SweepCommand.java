@@ -159,10 +159,10 @@ final class SweepCommand implements Callable<Integer> {
     SweepPlan plan = sweep.plan();
     Memory.warning(plan).ifPresent(view::show);
     if (dryRun) {
-      if (sweep.hasBoundaries()) {
+      if (sweep.searches()) {
         try (JavaSparkContext spark = Sessions.forDryRun()) {
           int slots = Sessions.slots().orElse(spark.defaultParallelism());
-          describe(sweep.prospect(slots), sweepFile.size(), warehouse);
+          describe(sweep.prospect(slots), sweepFile, warehouse);
         }
       } else {
         describe(plan, sweepFile.size(), warehouse);
@@ -187,14 +187,14 @@ final class SweepCommand implements Callable<Integer> {
       return conclude(sweep, sweep.refresh(view::show), warehouse, plan.committedFailed());
     }
     unnamed(sweep, warehouse).ifPresent(view::show);
-    return sweep.hasBoundaries()
+    return sweep.searches()
         ? search(sweep, sweepFile, plan, warehouse)
         : sweep.withLease(view::show, (now, lease) -> run(sweep, warehouse, now, lease));
   }
 
   /**
-   * Computes a sweep that looks for boundaries. Spark is started before the lease is taken, because
-   * it checks the conditions.
+   * Computes a sweep that searches. Spark is started before the lease is taken, because it checks
+   * the expressions.
    */
   private int search(Sweep sweep, SweepFile sweepFile, SweepPlan plan, Warehouse warehouse)
       throws InvalidConfigException,
@@ -203,8 +203,8 @@ final class SweepCommand implements Callable<Integer> {
           SweepStoppedException,
           InterruptedException {
     view.show(
-        "%s, and further ones to find boundaries at %s; starting Spark"
-            .formatted(ConsoleSweep.announced(plan), Spelling.counted(points(sweepFile), "point")));
+        "%s, and further ones for %s; starting Spark"
+            .formatted(ConsoleSweep.announced(plan), searched(sweepFile)));
     ConsoleSweep.Outcome outcome;
     try (JavaSparkContext spark = Sessions.forSweep("dmf sweep " + plan.sweep())) {
       sweep.check();
@@ -216,8 +216,25 @@ final class SweepCommand implements Callable<Integer> {
     return conclude(sweep, outcome.counts(), warehouse, outcome.failed());
   }
 
-  private static int points(SweepFile sweepFile) {
-    return sweepFile.boundaries().stream().mapToInt(boundary -> boundary.points().size()).sum();
+  /** Returns what a sweep searches for, in words. */
+  private static String searched(SweepFile sweepFile) {
+    List<String> words = new ArrayList<>();
+    int points =
+        sweepFile.boundaries().stream().mapToInt(boundary -> boundary.points().size()).sum();
+    if (points > 0) {
+      words.add("boundaries at " + Spelling.counted(points, "point"));
+    }
+    sweepFile
+        .picture()
+        .ifPresent(
+            picture ->
+                words.add(
+                    "a picture of %d x %d cells in %s"
+                        .formatted(
+                            picture.xs().size(),
+                            picture.ys().size(),
+                            Spelling.counted(picture.facets().size(), "facet"))));
+    return String.join(" and ", words);
   }
 
   private Optional<String> unnamed(Sweep sweep, Warehouse warehouse) throws IOException {
@@ -256,18 +273,23 @@ final class SweepCommand implements Callable<Integer> {
     out.printf("prediction: %s%n", forecast.basis());
   }
 
-  private void describe(Sweep.Prospect prospect, String size, Warehouse warehouse)
+  private void describe(Sweep.Prospect prospect, SweepFile sweepFile, Warehouse warehouse)
       throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     SweepPlan plan = prospect.plan();
     out.printf(
         "sweep %s: %s of grids and scans, %d of them in the warehouse%n",
-        plan.sweep(), size, plan.committed());
+        plan.sweep(), sweepFile.size(), plan.committed());
     out.printf(
-        "boundaries at %s: %d to compute now, and about %d more to narrow them down%n",
-        Spelling.counted(prospect.outlook().points(), "point"),
-        plan.runs().size(),
-        prospect.outlook().further());
+        "%s: %d to compute now, and about %d more to narrow them down%n",
+        searched(sweepFile), plan.runs().size(), prospect.outlook().further());
+    sweepFile
+        .picture()
+        .ifPresent(
+            picture ->
+                out.printf(
+                    "the picture needs at least %d runs and at most %d; the prediction is for one smooth curve across each facet%n",
+                    picture.facets().size() * picture.coarseCells().size(), picture.cells()));
     out.printf(
         "memory: at most about %s per run, besides Spark's%n", Numbers.bytes(plan.memoryARun()));
     predict(ConsoleSweep.forecast(plan, warehouse).times(prospect.further()));
@@ -286,11 +308,22 @@ final class SweepCommand implements Callable<Integer> {
   private int conclude(Sweep sweep, List<RunGroup> counts, Warehouse warehouse, int failed)
       throws IOException {
     StageCountTable.print(counts, spec.commandLine().getOut());
-    if (sweep.hasBoundaries()) {
+    if (!sweep.boundaries().isEmpty()) {
       spec.commandLine().getOut().println();
       BoundaryTable.print(sweep.boundaries(), spec.commandLine().getOut());
       BoundaryTable.notes(sweep.boundaries()).forEach(view::show);
     }
+    sweep
+        .picture()
+        .ifPresent(
+            words ->
+                view.show(
+                    "picture: %s; to see it: %s report --warehouse %s %s"
+                        .formatted(
+                            words,
+                            Dmf.typed(),
+                            Quoted.inShell(warehouse.location()),
+                            Quoted.inShell(sweep.name()))));
     unnamed(sweep, warehouse).ifPresent(view::show);
     StageCountTable.notes(counts).forEach(view::show);
     String query =

@@ -243,18 +243,18 @@ final class Grid {
   }
 
   /**
-   * Returns the points in which {@code along}, one of the keys of this grid, is left free.
+   * Returns the points in which {@code open}, some of the keys of this grid, have no value yet.
    *
    * @param origin the place that messages name if no key is to blame
    */
-  List<BoundaryPoint> points(Setting<?> along, ConfigOrigin origin, InputFiles files) {
+  List<OpenPoint> points(List<Setting<?>> open, ConfigOrigin origin, InputFiles files) {
     Set<Setting<?>> others = new LinkedHashSet<>(axes.keySet());
-    others.remove(along);
-    List<BoundaryPoint> points = new ArrayList<>();
+    open.forEach(others::remove);
+    List<OpenPoint> points = new ArrayList<>();
     forEachPoint(
         factors(others),
         new TreeMap<>(),
-        chosen -> points.add(new BoundaryPoint(this, new TreeMap<>(chosen), along, origin, files)));
+        chosen -> points.add(new OpenPoint(this, new TreeMap<>(chosen), open, origin, files)));
     return points;
   }
 

@@ -27,7 +27,7 @@ final class Grids {
 
   /** The keys that describe runs without grids. */
   private static final List<String> OTHERS =
-      List.of(Grid.ZIP, PointsFile.SECTION, Boundaries.SECTION);
+      List.of(Grid.ZIP, PointsFile.SECTION, Boundaries.SECTION, Refine.SECTION);
 
   private final List<Section> sections;
   private final Grid defaults;

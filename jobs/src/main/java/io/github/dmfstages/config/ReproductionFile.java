@@ -170,7 +170,7 @@ public record ReproductionFile(
    * once.
    */
   public SweepFile sweep() {
-    return new SweepFile(name, runs, runs.size(), List.of(), notices);
+    return new SweepFile(name, runs, runs.size(), List.of(), Optional.empty(), notices);
   }
 
   /** Returns this reproduction with only one claim and the runs that this claim needs. */

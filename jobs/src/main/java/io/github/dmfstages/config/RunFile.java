@@ -47,7 +47,8 @@ public record RunFile(String name, RunConfig config, List<String> assumed) {
   private static final String NO_CHECKPOINTS =
       "has no effect, because a run by itself saves no checkpoints; those of dmf sweep do";
   private static final List<String> SWEEP_SECTIONS =
-      Stream.concat(Grids.SECTIONS.stream(), Stream.of(Boundaries.SECTION)).toList();
+      Stream.concat(Grids.SECTIONS.stream(), Stream.of(Boundaries.SECTION, Refine.SECTION))
+          .toList();
   private static final List<String> OTHER_OPTIONS =
       List.of(NAME, "json", "factors", "matrix", "trajectory", "verbose", "help");
 

@@ -18,20 +18,23 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * A sweep: its name, the union of its grids, without duplicates, and the boundaries that it looks
- * for. A value of the command line replaces that of a grid, which replaces that of the file's
+ * A sweep: its name, the union of its grids, without duplicates, the boundaries that it looks for,
+ * and the picture that it refines. A value of the command line replaces that of a grid, which replaces that of the file's
  * defaults, which replaces the declared default.
  *
  * @param name the name under which its results are stored
  * @param runs the configurations by run id, in the order of the file, with those of the boundaries'
- *     scans; a search for a boundary adds further runs
- * @param points the number of grid points and of scanned values, which is larger than the number of
- *     runs if several of them make the same run
+ *     scans and of the coarse picture; a search adds further runs
+ * @param points the number of grid points, scanned values and coarse cells, which is larger than
+ *     the number of runs if several of them make the same run
  * @param boundaries the boundaries
+ * @param picture the picture
  * @param notices the keys of its defaults that have no effect, each with its place
  */
 public record SweepFile(
@@ -39,9 +42,10 @@ public record SweepFile(
     Map<String, RunConfig> runs,
     long points,
     List<Boundary> boundaries,
+    Optional<Picture> picture,
     List<String> notices) {
   private static final List<String> SECTIONS =
-      Stream.of(List.of("name"), Grids.SECTIONS, List.of(Boundaries.SECTION))
+      Stream.of(List.of("name"), Grids.SECTIONS, List.of(Boundaries.SECTION, Refine.SECTION))
           .flatMap(List::stream)
           .toList();
   private static final int MAX_NAME = 100;
@@ -100,20 +104,31 @@ public record SweepFile(
     InputFiles files = new InputFiles(source, Storage.hadoop(hadoop));
     Grids grids = Grids.read(root, origin, Grid.reference(), overriding, files, problems);
     Boundaries sought = Boundaries.read(root, grids.defaults(), overriding, problems);
-    List<Grids> all = List.of(grids, sought.grids(grids.defaults()));
+    Refine refined = Refine.read(root, grids.defaults(), overriding, problems);
+    List<Grids> all =
+        List.of(grids, sought.grids(grids.defaults()), refined.grids(grids.defaults()));
     List<String> notices = new ArrayList<>();
     Grids.checkEffects(all, problems, notices);
     Map<String, RunConfig> runs = new LinkedHashMap<>();
     Grids.expand(all, files, (in, run) -> runs.putIfAbsent(run.runId(), run.config()), problems);
     InvalidConfigException.throwIfAny(problems);
-    List<Boundary> boundaries =
-        sought.complete(files, run -> runs.putIfAbsent(run.runId(), run), problems);
+    long[] searched = {0};
+    Consumer<RunConfig> accept =
+        run -> {
+          searched[0]++;
+          runs.putIfAbsent(run.runId(), run);
+        };
+    List<Boundary> boundaries = sought.complete(files, accept, problems);
+    Optional<Picture> picture = refined.complete(files, accept, problems);
     InvalidConfigException.throwIfAny(problems);
-    long scanned =
-        boundaries.stream()
-            .mapToLong(b -> (long) b.points().size() * b.interval().scanned().size())
-            .sum();
-    return new SweepFile(name, runs, grids.points() + scanned, boundaries, notices);
+    return new SweepFile(name, runs, grids.points() + searched[0], boundaries, picture, notices);
+  }
+
+  /** Returns the expressions of its boundaries, in their order, and then that of its picture. */
+  public List<RunExpression> expressions() {
+    return Stream.concat(
+            boundaries.stream().map(Boundary::condition), picture.stream().map(Picture::value))
+        .toList();
   }
 
   /** Returns how many runs the sweep has, in words, and how many grid points if these are more. */

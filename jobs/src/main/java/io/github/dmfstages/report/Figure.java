@@ -45,6 +45,9 @@ public record Figure(String name) {
           new Figure("sample_modes"),
           new Figure("sample_stages"));
 
+  /** The boundaries of a sweep, which only a page about a sweep with boundaries has. */
+  static final Figure BOUNDARIES = new Figure("boundaries");
+
   /** The figures about single runs, of which a page of two sweeps has those of both. */
   static final List<Figure> OF_RUNS =
       List.of(

@@ -59,7 +59,8 @@ public final class Report {
   public static Report of(SparkSession spark, Warehouse warehouse, String sweep)
       throws IOException {
     Statements statements = Statements.of(spark, warehouse, List.of(sweep));
-    Map<String, Answer> answers = statements.answers(Figure.ALL);
+    Map<String, Answer> answers = new LinkedHashMap<>(statements.answers(Figure.ALL));
+    answers.putAll(Searches.of(spark, warehouse, sweep, statements));
     return new Report(
         List.of(sweep),
         warehouse.location(),

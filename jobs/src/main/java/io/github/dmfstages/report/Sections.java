@@ -87,6 +87,12 @@ final class Sections {
                 new Section("browser", "Run browser", browser())));
     sections.add(
         heldOut ? 0 : partial ? 1 : 3, new Section("chart", "Charts by any column", chart()));
+    if (answers.containsKey(Figure.BOUNDARIES.name())) {
+      sections.add(1, new Section("boundaries", "Boundaries", boundaries()));
+    }
+    if (answers.containsKey(PictureCells.NAME)) {
+      sections.add(1, new Section("picture", "Picture", picture()));
+    }
     return sections;
   }
 
@@ -116,6 +122,22 @@ final class Sections {
         + phase.html()
         + lost("runs")
         + Html.statements(List.of(phase.sql()));
+  }
+
+  private String picture() {
+    return Html.paragraph(
+            "The value of an expression over two settings. The sweep computes only the cells near which the value changes. A cell that was not computed has the value of the block in which it lies, and is paler. While the sweep runs, blocks have the value of the nearest cell that is done.")
+        + figure(PictureCells.NAME)
+        + Html.open("Table", PictureCells.table(answers.get(PictureCells.NAME)))
+        + statements(PictureCells.NAME);
+  }
+
+  private String boundaries() {
+    return Html.paragraph(
+            "The value of a setting at which a condition changes: the median over seeds and the quartiles, beside the value that theory expects, where there is one. A diamond marks configurations of which some point has more than one change.")
+        + figure(Figure.BOUNDARIES.name())
+        + table("Boundaries", Figure.BOUNDARIES.name())
+        + statements(Figure.BOUNDARIES.name());
   }
 
   String chart() {

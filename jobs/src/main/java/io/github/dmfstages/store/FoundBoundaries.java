@@ -10,15 +10,17 @@ import io.github.dmfstages.row.GroupKeys;
 import io.github.dmfstages.row.RunColumns;
 import io.github.dmfstages.row.RunRow;
 import io.github.dmfstages.row.SparkSchema;
+import io.github.dmfstages.setting.RunConfig;
 import io.github.dmfstages.setting.Setting;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
@@ -30,7 +32,7 @@ import org.apache.spark.sql.types.StructType;
  * them, and so is every value whose default follows from it.
  */
 public final class FoundBoundaries {
-  private static final String LEFT_OUT = "defaulted";
+  static final String LEFT_OUT = "defaulted";
 
   private static final List<Column<BoundaryRow>> FOUND =
       List.of(
@@ -69,7 +71,15 @@ public final class FoundBoundaries {
           integer(
               "undecided",
               "number of these at which the condition is NULL",
-              BoundaryRow::undecided));
+              BoundaryRow::undecided),
+          real(
+              "theory",
+              "where theory expects the change, as far as the condition shows what it is about; NULL if there is no theory",
+              FoundBoundaries::theory),
+          text(
+              "theory_of",
+              "what this theory is",
+              row -> BoundaryTheory.of(row).map(BoundaryTheory::name).orElse(null)));
 
   private static final List<Column<RunRow>> POINT =
       Stream.concat(
@@ -117,6 +127,11 @@ public final class FoundBoundaries {
             .toList());
   }
 
+  /** Returns where theory expects the change; null if there is no theory. */
+  public static Double theory(BoundaryRow row) {
+    return BoundaryTheory.of(row).map(BoundaryTheory::value).orElse(null);
+  }
+
   private static List<Object> values(BoundaryRow row) {
     List<Object> values = new ArrayList<>(Column.values(FOUND, row));
     values.addAll(point(row).values());
@@ -128,22 +143,31 @@ public final class FoundBoundaries {
    * is null, and so is each value whose default follows from it.
    */
   public static Map<String, Object> point(BoundaryRow row) {
-    Set<String> free = new HashSet<>(Set.of(row.along().column()));
-    row.along().alternative().map(Setting::column).ifPresent(free::add);
-    return without(free, row);
+    return without(open(row.along()), row.configuration());
   }
 
-  /** Returns the same without the seeds, and without what follows from them. */
+  /** Returns the columns of a key whose value a search chooses: its own, and its alternative's. */
+  static Set<String> open(Setting<?> key) {
+    return Stream.concat(Stream.of(key), key.alternative().stream())
+        .map(Setting::column)
+        .collect(Collectors.toSet());
+  }
+
+  /** Returns the same without the seeds, and without all values that follow from others. */
   public static Map<String, Object> pointWithoutSeeds(BoundaryRow row) {
     Map<String, Object> point = point(row);
-    without(GroupKeys.SEEDS, row)
+    without(GroupKeys.SEEDS, row.configuration())
         .forEach((name, value) -> point.computeIfPresent(name, (n, before) -> value));
-    point.remove(LEFT_OUT);
+    ((List<?>) point.remove(LEFT_OUT)).forEach(key -> point.replace((String) key, null));
     return point;
   }
 
-  private static Map<String, Object> without(Set<String> keys, BoundaryRow row) {
-    RunRow run = new RunRow(row.runIdAtLow(), 1, row.configuration(), null, null, null);
+  /**
+   * Returns the configuration of a run by the names of its columns. The values of {@code keys} are
+   * null, and so is each value whose default follows from them.
+   */
+  static Map<String, Object> without(Set<String> keys, RunConfig configuration) {
+    RunRow run = new RunRow(configuration.runId(), 1, configuration, null, null, null);
     List<?> leftOut = (List<?>) RunColumns.named(LEFT_OUT).value().apply(run);
     Map<String, Object> values = new LinkedHashMap<>();
     for (Column<RunRow> column : POINT) {

@@ -45,6 +45,7 @@ public final class Removal {
     int removed = removeRows(warehouse, sweep, unwanted);
     StageCounts.refresh(warehouse, sweep);
     FoundBoundaries.remove(warehouse, sweep, unwanted);
+    Pictures.remove(warehouse, sweep, unwanted);
     Checkpoints.of(warehouse, sweep).remove(unwanted);
     return removed;
   }

@@ -26,12 +26,16 @@ public record Table(String folder, StructType schema, StructType order) {
   /** The boundaries that a sweep has found, computed at its end. */
   public static final Table BOUNDARIES = of("boundaries", FoundBoundaries.SCHEMA);
 
+  /** The picture that a sweep refines, written before its first run. */
+  public static final Table PICTURES = of("pictures", Pictures.SCHEMA);
+
   /** One row each time that a claim is judged. */
   public static final Table REPRODUCTIONS =
       of("reproductions", SparkSchema.of(JudgedClaim.COLUMNS), "judged_at", "claim");
 
   /** All tables. */
-  public static final List<Table> ALL = List.of(RUNS, STAGE_COUNTS, BOUNDARIES, REPRODUCTIONS);
+  public static final List<Table> ALL =
+      List.of(RUNS, STAGE_COUNTS, BOUNDARIES, PICTURES, REPRODUCTIONS);
 
   private static Table of(String folder, StructType schema, String... order) {
     return new Table(

@@ -71,6 +71,7 @@ public final class WarehouseRepair {
     Map<String, String> unreadable = new TreeMap<>(warehouse.committed(sweep).unreadable());
     unreadable.putAll(warehouse.table(Table.STAGE_COUNTS, sweep).unreadable());
     unreadable.putAll(warehouse.table(Table.BOUNDARIES, sweep).unreadable());
+    unreadable.putAll(warehouse.table(Table.PICTURES, sweep).unreadable());
     unreadable.putAll(warehouse.table(Table.REPRODUCTIONS, sweep).unreadable());
     return unreadable;
   }

@@ -1,7 +1,7 @@
 package io.github.dmfstages.sweep;
 
 import io.github.dmfstages.config.Boundary;
-import io.github.dmfstages.config.BoundaryPoint;
+import io.github.dmfstages.config.OpenPoint;
 import io.github.dmfstages.config.SearchInterval;
 import io.github.dmfstages.file.InvalidConfigException;
 import io.github.dmfstages.setting.RunConfig;
@@ -9,39 +9,30 @@ import io.github.dmfstages.setting.Spelling;
 import io.github.dmfstages.store.BoundaryRow;
 import io.github.dmfstages.sweep.PointSearch.Bracket;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
-/**
- * The search for all boundaries of a sweep. Its points are searched independently of one another. A
- * run that several points need is asked for once.
- */
-public final class BoundarySearch {
+/** The search for all boundaries of a sweep. */
+final class BoundarySearch {
   private static final int MOST_AT_ONCE = 10;
 
   private final List<Point> points = new ArrayList<>();
-  private final Map<String, List<Tried>> asked = new HashMap<>();
-  private final Map<String, List<Boolean>> known = new HashMap<>();
-  private final Set<Point> changed = new LinkedHashSet<>();
 
   /**
-   * Begins a search.
+   * Adds the search for the boundaries to {@code search}.
    *
    * @param slots how many runs can be computed at once; with more slots than points, several
    *     halvings of each bracket are tried at once
    */
-  BoundarySearch(List<Boundary> boundaries, int slots) {
+  BoundarySearch(List<Boundary> boundaries, int slots, RunSearch search) {
     int count = boundaries.stream().mapToInt(boundary -> boundary.points().size()).sum();
     for (int i = 0; i < boundaries.size(); i++) {
-      for (BoundaryPoint point : boundaries.get(i).points()) {
-        points.add(new Point(i, boundaries.get(i), point, halvingsAtOnce(count, slots)));
+      for (OpenPoint point : boundaries.get(i).points()) {
+        Point added = new Point(boundaries.get(i), point, halvingsAtOnce(count, slots));
+        points.add(added);
+        search.add(added, i);
       }
     }
-    changed.addAll(points);
   }
 
   /**
@@ -57,109 +48,43 @@ public final class BoundarySearch {
     return atOnce;
   }
 
-  /** A point of a boundary with the state of its search. */
-  private static final class Point {
-    private final int index;
+  /** A point of a boundary with its search. */
+  private static final class Point implements Searched<Double> {
     private final Boundary boundary;
-    private final BoundaryPoint place;
+    private final OpenPoint place;
     private final PointSearch search;
-    private final Map<Double, String> asked = new HashMap<>();
-    private int expected;
-    private int open;
 
-    Point(int index, Boundary boundary, BoundaryPoint place, int atOnce) {
-      this.index = index;
+    Point(Boundary boundary, OpenPoint place, int atOnce) {
       this.boundary = boundary;
       this.place = place;
       this.search = new PointSearch(boundary.interval(), atOnce);
     }
 
-    void update() {
-      int waiting = (int) asked.keySet().stream().filter(v -> !search.isAnswered(v)).count();
-      expected = Math.max(0, search.expected() - waiting);
-      List<Bracket> brackets = search.brackets();
-      open = (int) brackets.stream().filter(b -> b.state() == PointSearch.State.OPEN).count();
+    @Override
+    public Set<Double> needed() {
+      return search.needed();
     }
-  }
 
-  /** A value of the key that a point needs. */
-  private record Tried(Point point, double value) {}
-
-  /**
-   * The state of a search.
-   *
-   * @param points how many points there are
-   * @param pointsDone how many of them need no more runs
-   * @param open how many brackets are being narrowed
-   * @param further how many more runs can be expected, besides those that were asked for
-   */
-  public record Outlook(int points, int pointsDone, int open, long further) {
-    /** There is no search. */
-    public static final Outlook NONE = new Outlook(0, 0, 0, 0);
-  }
-
-  /**
-   * Returns the runs that are needed now and were not returned before, by run id.
-   *
-   * @throws InvalidConfigException if there is no such run, although there are runs at both ends of
-   *     the interval
-   */
-  Map<String, RunConfig> next() throws InvalidConfigException {
-    Map<String, RunConfig> next = new LinkedHashMap<>();
-    while (!changed.isEmpty()) {
-      List<Point> now = List.copyOf(changed);
-      changed.clear();
-      for (Point point : now) {
-        for (double value : point.search.needed()) {
-          if (!point.asked.containsKey(value)) {
-            ask(point, value, next);
-          }
-        }
-        point.update();
-      }
+    @Override
+    public void answer(Double value, Object holds) {
+      search.answer(value, (Boolean) holds);
     }
-    return next;
-  }
 
-  private void ask(Point point, double value, Map<String, RunConfig> next)
-      throws InvalidConfigException {
-    RunConfig config = point.place.at(value);
-    String id = config.runId();
-    point.asked.put(value, id);
-    List<Tried> before = asked.computeIfAbsent(id, first -> new ArrayList<>());
-    before.add(new Tried(point, value));
-    if (known.containsKey(id)) {
-      point.search.answer(value, known.get(id).get(point.index));
-      changed.add(point);
-    } else if (before.size() == 1) {
-      next.put(id, config);
+    @Override
+    public RunConfig run(Double value) throws InvalidConfigException {
+      return place.at(value);
     }
-  }
 
-  /**
-   * Says whether the conditions hold for a run, which may be needed later or never.
-   *
-   * @param holds for each boundary whether its condition holds; null if it is NULL
-   */
-  void answer(String runId, List<Boolean> holds) {
-    known.put(runId, holds);
-    for (Tried tried : asked.getOrDefault(runId, List.of())) {
-      tried.point.search.answer(tried.value, holds.get(tried.point.index));
-      changed.add(tried.point);
+    @Override
+    public int expected() {
+      return search.expected();
     }
-  }
 
-  /** Returns the state of the search, after {@link #next}. */
-  Outlook outlook() {
-    int done = 0;
-    int open = 0;
-    long further = 0;
-    for (Point point : points) {
-      done += point.search.needed().isEmpty() ? 1 : 0;
-      open += point.open;
-      further += point.expected;
+    @Override
+    public int open() {
+      return (int)
+          search.brackets().stream().filter(b -> b.state() == PointSearch.State.OPEN).count();
     }
-    return new Outlook(points.size(), done, open, further);
   }
 
   /**
@@ -187,10 +112,11 @@ public final class BoundarySearch {
   private static BoundaryRow row(Point point, Bracket bracket, Integer change, int changes)
       throws InvalidConfigException {
     PointSearch search = point.search;
+    RunConfig low = point.place.at(bracket.low());
     return new BoundaryRow(
         point.boundary.number(),
         point.boundary.along(),
-        point.boundary.condition(),
+        point.boundary.condition().sql(),
         Spelling.of(bracket.state()),
         change,
         changes,
@@ -198,10 +124,10 @@ public final class BoundarySearch {
         bracket.high(),
         search.answer(bracket.low()),
         search.answer(bracket.high()),
-        point.asked.get(bracket.low()),
-        point.asked.get(bracket.high()),
+        low.runId(),
+        point.place.at(bracket.high()).runId(),
         search.runs(),
         search.undecided(),
-        point.place.at(bracket.low()));
+        low);
   }
 }

@@ -15,8 +15,8 @@ interface FurtherRuns {
       }
 
       @Override
-      public BoundarySearch.Outlook outlook() {
-        return BoundarySearch.Outlook.NONE;
+      public RunSearch.Outlook outlook() {
+        return RunSearch.Outlook.NONE;
       }
     };
   }
@@ -29,6 +29,6 @@ interface FurtherRuns {
    */
   List<PlannedRun> after(List<RunRow> ended) throws IOException, SweepStoppedException;
 
-  /** Returns the state of the search that needs the runs. */
-  BoundarySearch.Outlook outlook();
+  /** Returns the state of the searches that need the runs. */
+  RunSearch.Outlook outlook();
 }

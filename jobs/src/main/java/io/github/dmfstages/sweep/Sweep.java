@@ -1,27 +1,32 @@
 package io.github.dmfstages.sweep;
 
 import io.github.dmfstages.config.Boundary;
-import io.github.dmfstages.config.BoundaryPoint;
+import io.github.dmfstages.config.OpenPoint;
+import io.github.dmfstages.config.Picture;
+import io.github.dmfstages.config.SearchInterval;
 import io.github.dmfstages.config.SweepFile;
 import io.github.dmfstages.file.InvalidConfigException;
+import io.github.dmfstages.setting.Setting;
+import io.github.dmfstages.setting.Spelling;
 import io.github.dmfstages.store.BoundaryRow;
 import io.github.dmfstages.store.CommittedRun;
 import io.github.dmfstages.store.Compaction;
 import io.github.dmfstages.store.FoundBoundaries;
 import io.github.dmfstages.store.Lease;
+import io.github.dmfstages.store.Pictures;
 import io.github.dmfstages.store.Removal;
 import io.github.dmfstages.store.RunGroup;
 import io.github.dmfstages.store.StageCounts;
 import io.github.dmfstages.store.Warehouse;
 import io.github.dmfstages.store.WarehouseRepair;
-import io.github.dmfstages.view.RunConditions;
+import io.github.dmfstages.view.RunExpressions;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.spark.SparkException;
@@ -32,8 +37,9 @@ public final class Sweep {
   private final SweepFile file;
   private final Warehouse warehouse;
   private final SweepPlan.Again again;
-  private RunConditions conditions;
+  private RunExpressions expressions;
   private List<BoundaryRow> boundaries = List.of();
+  private List<FacetSearch> facets = List.of();
   private volatile boolean cancelled;
 
   /**
@@ -53,41 +59,41 @@ public final class Sweep {
 
   /**
    * Returns whether {@code plan} has nothing left to compute and the sweep's tables need no repair.
-   * A sweep that looks for boundaries is never done before it was run, because only a session can
-   * tell which runs it needs.
+   * A sweep that searches is never done before it was run, because only a session can tell which
+   * runs it needs.
    */
   public boolean isDone(SweepPlan plan) throws IOException {
     return plan.runs().isEmpty()
-        && file.boundaries().isEmpty()
+        && !searches()
         && !WarehouseRepair.isNeeded(warehouse, file.name());
   }
 
-  /** Returns whether the sweep looks for boundaries. */
-  public boolean hasBoundaries() {
-    return !file.boundaries().isEmpty();
+  /** Returns whether the sweep chooses runs by searches: for boundaries, or for a picture. */
+  public boolean searches() {
+    return !file.expressions().isEmpty();
   }
 
   /**
-   * Checks the conditions of the boundaries, before anything is written. A Spark context must be
-   * open. {@link #run} checks them if this was not called.
+   * Checks the expressions by which the sweep searches, before anything is written. A Spark context
+   * must be open. {@link #run} checks them if this was not called.
    *
-   * @throws InvalidConfigException with every condition that is wrong
+   * @throws InvalidConfigException with every expression that is wrong
    */
   public void check() throws InvalidConfigException {
-    if (conditions == null && hasBoundaries()) {
-      conditions = RunConditions.inOpenContext(file.name(), file.boundaries());
+    if (expressions == null && searches()) {
+      expressions = RunExpressions.inOpenContext(file.name(), file.expressions());
     }
   }
 
   /**
-   * What is left of a sweep that looks for boundaries.
+   * What is left of a sweep that searches.
    *
    * @param plan the runs that are needed now: those of the plan, and those that committed runs make
    *     necessary
-   * @param outlook the state of the search, with the number of runs that can be expected after
+   * @param outlook the state of the searches, with the number of runs that can be expected after
    *     these
    */
-  public record Prospect(SweepPlan plan, BoundarySearch.Outlook outlook) {
+  public record Prospect(SweepPlan plan, RunSearch.Outlook outlook) {
     /** Returns the number of all these runs, divided by that of the plan. */
     public double further() {
       int now = plan.runs().size();
@@ -100,30 +106,57 @@ public final class Sweep {
    * context must be open.
    *
    * @param slots how many runs can be computed at once
-   * @throws InvalidConfigException with every condition that is wrong
+   * @throws InvalidConfigException with every expression that is wrong
    */
   public Prospect prospect(int slots)
       throws InvalidConfigException, IOException, SweepStoppedException {
     check();
     SweepPlan plan = plan();
-    BoundaryRuns search = search(plan, slots);
-    return new Prospect(plan.and(search.after(List.of())), search.outlook());
+    SearchedRuns searched = searched(search(slots).all, plan);
+    return new Prospect(plan.and(searched.after(List.of())), searched.outlook());
   }
 
-  private BoundaryRuns search(SweepPlan plan, int slots) throws IOException {
+  /** All searches, and those for boundaries and for facets among them. */
+  private record Searches(RunSearch all, BoundarySearch boundaries, List<FacetSearch> facets) {}
+
+  private Searches search(int slots) {
+    RunSearch all = new RunSearch();
+    BoundarySearch boundaries = new BoundarySearch(file.boundaries(), slots, all);
+    List<FacetSearch> pictured = file.picture().map(FacetSearch::of).orElse(List.of());
+    pictured.forEach(facet -> all.add(facet, file.boundaries().size()));
+    return new Searches(all, boundaries, pictured);
+  }
+
+  private SearchedRuns searched(RunSearch search, SweepPlan plan) throws IOException {
     Map<String, CommittedRun> committed = warehouse.committed(file.name()).runs();
-    return new BoundaryRuns(
-        new BoundarySearch(file.boundaries(), slots),
-        conditions,
+    return new SearchedRuns(
+        search,
+        expressions,
         committed,
-        committed.isEmpty() ? Map.of() : conditions.ofCommitted(warehouse),
+        committed.isEmpty() ? Map.of() : expressions.ofCommitted(warehouse),
         plan,
         again);
+  }
+
+  /** Returns the name of the sweep. */
+  public String name() {
+    return file.name();
   }
 
   /** Returns the boundaries that {@link #run} has found, in the order of the file. */
   public List<BoundaryRow> boundaries() {
     return boundaries;
+  }
+
+  /** Returns how much of its picture {@link #run} has computed, in words; empty without one. */
+  public Optional<String> picture() {
+    long cells = file.picture().map(Picture::cells).orElse(0L);
+    long computed = facets.stream().mapToLong(FacetSearch::computed).sum();
+    return computed == 0
+        ? Optional.empty()
+        : Optional.of(
+            "%d of %s were computed (%.1f %%), and the others have the value of their block"
+                .formatted(computed, Spelling.counted(cells, "cell"), 100. * computed / cells));
   }
 
   /** The work of a driver while it holds the lease. */
@@ -181,17 +214,18 @@ public final class Sweep {
       FailureLimit failures,
       SweepProgress progress)
       throws IOException, SparkException, SweepStoppedException, InterruptedException {
-    FurtherRuns further = FurtherRuns.none();
-    BoundaryRuns search = null;
     try {
-      if (hasBoundaries()) {
+      FurtherRuns further = FurtherRuns.none();
+      Searches searches = search(SparkJobs.slots(spark));
+      if (searches()) {
         check();
-        search = search(plan, SparkJobs.slots(spark));
-        further = search;
+        further = searched(searches.all, plan);
       }
+      Pictures.refresh(lease.warehouse(), file.name(), file.picture());
       new SweepDriver(spark, warehouse, lease, plan, further, failures, progress, () -> cancelled)
           .run();
-      boundaries = search == null ? List.of() : search.found();
+      boundaries = searches.boundaries.found();
+      facets = searches.facets;
     } catch (InvalidConfigException e) {
       throw new SweepStoppedException(e.getMessage());
     }
@@ -229,6 +263,9 @@ public final class Sweep {
         unnamed.removeAll(triedBy(boundary, unnamed));
       }
     }
+    if (file.picture().isPresent() && !unnamed.isEmpty()) {
+      unnamed.removeAll(cellsOf(file.picture().get(), unnamed));
+    }
     return unnamed;
   }
 
@@ -237,25 +274,57 @@ public final class Sweep {
    * that the key has in the runs {@code ids}. A search may have tried each of them.
    */
   private Set<String> triedBy(Boundary boundary, Set<String> ids) throws IOException {
-    Set<Double> values = new TreeSet<>();
+    SearchInterval interval = boundary.interval();
+    Map<String, Double> values = numbers(boundary.along(), ids);
+    return runs(
+        boundary.points(),
+        values.values().stream()
+            .filter(value -> value >= interval.low() && value <= interval.high())
+            .map(value -> List.of(value))
+            .distinct()
+            .toList());
+  }
+
+  /** Returns the ids of the cells of a picture at any of the places that the runs {@code ids} have. */
+  private Set<String> cellsOf(Picture picture, Set<String> ids) throws IOException {
+    Set<Double> columns = Set.copyOf(picture.xs());
+    Set<Double> rows = Set.copyOf(picture.ys());
+    Map<String, Double> xs = numbers(picture.x(), ids);
+    Map<String, Double> ys = numbers(picture.y(), ids);
+    return runs(
+        picture.facets(),
+        xs.keySet().stream()
+            .filter(ys::containsKey)
+            .map(id -> List.of(xs.get(id), ys.get(id)))
+            .filter(at -> columns.contains(at.get(0)) && rows.contains(at.get(1)))
+            .distinct()
+            .toList());
+  }
+
+  /** Returns the value of a setting in each of the committed runs {@code ids} that has one. */
+  private Map<String, Double> numbers(Setting<?> setting, Set<String> ids) throws IOException {
+    Map<String, Double> numbers = new HashMap<>();
     warehouse
-        .numbers(file.name(), boundary.along().column())
+        .numbers(file.name(), setting.column())
         .forEach(
             (id, value) -> {
-              if (ids.contains(id)
-                  && value >= boundary.interval().low()
-                  && value <= boundary.interval().high()) {
-                values.add(value);
+              if (ids.contains(id)) {
+                numbers.put(id, value);
               }
             });
-    return boundary.points().parallelStream()
-        .flatMap(point -> values.stream().flatMap(value -> id(point, value).stream()))
+    return numbers;
+  }
+
+  private static Set<String> runs(List<OpenPoint> points, List<List<Double>> places) {
+    return points.parallelStream()
+        .flatMap(point -> places.stream().flatMap(place -> id(point, place).stream()))
         .collect(Collectors.toSet());
   }
 
-  private static Optional<String> id(BoundaryPoint point, double value) {
+  private static Optional<String> id(OpenPoint point, List<Double> place) {
     try {
-      return Optional.of(point.at(value).runId());
+      return Optional.of(
+          point.at(place.stream().mapToDouble(Double::doubleValue).toArray()).runId());
     } catch (InvalidConfigException e) {
       return Optional.empty();
     }

@@ -152,7 +152,8 @@ final class SweepDriver {
         stragglers.find(jobs.inFlight().running(), missing).forEach(progress::noticed);
         progress.tick(stepsInFlight(jobs.inFlight()));
       }
-      if (!ended.isEmpty() && (missing.isEmpty() || System.nanoTime() - asked >= TICK_NANOS)) {
+      boolean isSlotIdle = missing.size() < jobs.slots() && delivered.isEmpty();
+      if (!ended.isEmpty() && (isSlotIdle || System.nanoTime() - asked >= TICK_NANOS)) {
         addFurtherRuns();
       }
       commits.goOn();

@@ -21,9 +21,9 @@ public interface SweepProgress {
    * Called when runs were added to those of the plan.
    *
    * @param further the added runs, which may be none
-   * @param outlook the state of the search for boundaries
+   * @param outlook the state of the searches
    */
-  default void planned(List<PlannedRun> further, BoundarySearch.Outlook outlook) {}
+  default void planned(List<PlannedRun> further, RunSearch.Outlook outlook) {}
 
   /** Called when something has happened that matters to a person who monitors the cluster. */
   void noticed(Notice notice);

@@ -34,7 +34,7 @@ public final class BoundaryTable {
     List<String> varying = varying(points);
     List<String> header = new ArrayList<>(List.of("boundary", "along"));
     varying.forEach(key -> header.add(key.replace('_', '-')));
-    header.addAll(List.of("change", "points", "from", "median", "to", "search"));
+    header.addAll(List.of("change", "points", "from", "median", "to", "theory", "search"));
     TextTable table = new TextTable(header);
     Map<List<Object>, List<BoundaryRow>> lines = new LinkedHashMap<>();
     for (int i = 0; i < rows.size(); i++) {
@@ -72,9 +72,14 @@ public final class BoundaryTable {
                     Numbers.of(median(group)),
                     Numbers.of(group.stream().mapToDouble(BoundaryRow::high).max().getAsDouble()))
                 : Stream.of(Numbers.NONE, Numbers.NONE, Numbers.NONE),
-            Stream.of(states(group)))
+            Stream.of(theory(first), states(group)))
         .flatMap(cells -> cells)
         .toList();
+  }
+
+  private static String theory(BoundaryRow row) {
+    Double theory = FoundBoundaries.theory(row);
+    return theory == null ? Numbers.NONE : Numbers.of(theory);
   }
 
   private static double median(List<BoundaryRow> group) {

@@ -2,7 +2,7 @@ package io.github.dmfstages.terminal;
 
 import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.row.RunRow;
-import io.github.dmfstages.sweep.BoundarySearch;
+import io.github.dmfstages.sweep.RunSearch;
 import io.github.dmfstages.sweep.Notice;
 import io.github.dmfstages.sweep.PlannedRun;
 import io.github.dmfstages.sweep.SweepPlan;
@@ -22,7 +22,7 @@ public final class ConsoleProgress implements SweepProgress, AutoCloseable {
   private final ProgressView view;
   private int planned;
   private double plannedCost;
-  private BoundarySearch.Outlook search = BoundarySearch.Outlook.NONE;
+  private RunSearch.Outlook search = RunSearch.Outlook.NONE;
   private final long began = System.nanoTime();
   private final Pace pace = new Pace();
   private long now = began;
@@ -57,7 +57,7 @@ public final class ConsoleProgress implements SweepProgress, AutoCloseable {
   }
 
   @Override
-  public void planned(List<PlannedRun> further, BoundarySearch.Outlook outlook) {
+  public void planned(List<PlannedRun> further, RunSearch.Outlook outlook) {
     planned += further.size();
     plannedCost += further.stream().mapToDouble(PlannedRun::predictedSeconds).sum();
     search = outlook;

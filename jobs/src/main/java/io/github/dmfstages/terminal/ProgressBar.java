@@ -1,6 +1,6 @@
 package io.github.dmfstages.terminal;
 
-import io.github.dmfstages.sweep.BoundarySearch;
+import io.github.dmfstages.sweep.RunSearch;
 import io.github.dmfstages.sweep.Notice;
 import io.github.dmfstages.text.Durations;
 import java.io.PrintWriter;
@@ -43,7 +43,7 @@ public final class ProgressBar implements ProgressView {
                     : "?"));
   }
 
-  private static String searched(BoundarySearch.Outlook search) {
+  private static String searched(RunSearch.Outlook search) {
     return search.points() == 0
         ? ""
         : "%d/%d points  %d open  ".formatted(search.pointsDone(), search.points(), search.open());

@@ -1,6 +1,6 @@
 package io.github.dmfstages.terminal;
 
-import io.github.dmfstages.sweep.BoundarySearch;
+import io.github.dmfstages.sweep.RunSearch;
 import io.github.dmfstages.sweep.Notice;
 import java.util.OptionalDouble;
 
@@ -18,7 +18,7 @@ public interface ProgressView {
    * @param stepsPerSecond the mean number of steps per second since the sweep began
    * @param seconds the seconds since the sweep began
    * @param secondsLeft the seconds that are left at the recent pace; empty if there is no pace yet
-   * @param search the state of the search for boundaries; without points if there is none
+   * @param search the state of the searches; without points if there is none
    */
   record Snapshot(
       double share,
@@ -29,7 +29,7 @@ public interface ProgressView {
       double stepsPerSecond,
       double seconds,
       OptionalDouble secondsLeft,
-      BoundarySearch.Outlook search) {}
+      RunSearch.Outlook search) {}
 
   /** Returns whether it is time to show the progress again. */
   boolean isDue();

@@ -165,6 +165,8 @@ public final class Views {
     SparkTables.read(spark, warehouse, Table.RUNS, sweeps).createOrReplaceTempView(RUN_FILES);
     SparkTables.read(spark, warehouse, Table.STAGE_COUNTS, sweeps)
         .createOrReplaceTempView(COUNT_FILES);
+    SparkTables.read(spark, warehouse, Table.BOUNDARIES, sweeps)
+        .createOrReplaceTempView(BOUNDARY_FILES);
     SparkTables.read(spark, warehouse, Table.REPRODUCTIONS, sweeps)
         .createOrReplaceTempView(REPRODUCTION_FILES);
     named(sql).forEach(view -> view.register(spark));

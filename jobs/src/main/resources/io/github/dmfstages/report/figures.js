@@ -382,6 +382,8 @@ const allFigures = () => Object.fromEntries(Object.entries({
   phase: phaseFigure(firstPhase(), WIDTH_ON_PAPER),
   chart: chartFigure(firstChart(), WIDTH_ON_PAPER),
   pairs: pairFigure(firstPair()),
+  picture: pictureFigure(WIDTH_ON_PAPER),
+  boundaries: boundaryFigure(WIDTH_ON_PAPER),
   misses: {
     name: "misses",
     title: "Runs by reason",
@@ -414,7 +416,7 @@ const allFigures = () => Object.fromEntries(Object.entries({
     height: 352,
     option: saddlesOption,
   },
-}).filter(entry => entry[1].queries.every(name => page.figures[name])));
+}).filter(entry => entry[1] && entry[1].queries.every(name => page.figures[name])));
 
 /** A statement as it can be asked again. */
 const asked = name => page.figures[name].sql;

@@ -86,8 +86,8 @@ function figures() {
   const all = allFigures();
   document.querySelectorAll("figure[data-figure]").forEach(node => {
     const figure = all[node.dataset.figure];
-    const marks = figure.name === "escapes" ? table("escape_times").rows : table("runs").rows;
-    if (figure.option()) fill(node, chart(figure, ["escapes", "certificate", "chart", "pairs"].includes(figure.name) ? marks : 0));
+    const marks = figure.name === "picture" ? table("picture").rows : figure.name === "escapes" ? table("escape_times").rows : table("runs").rows;
+    if (figure.option()) fill(node, chart(figure, ["escapes", "certificate", "chart", "pairs", "picture"].includes(figure.name) ? marks : 0));
   });
 }
 

@@ -46,8 +46,8 @@ class BoundariesTest {
     assertThat(file.boundaries()).hasSize(1);
     Boundary boundary = file.boundaries().get(0);
     assertThat(boundary.along()).isEqualTo(Settings.INIT_SCALE);
-    assertThat(boundary.condition()).isEqualTo("spe_stages = rank");
-    assertThat(boundary.place().line()).isEqualTo(3);
+    assertThat(boundary.condition().sql()).isEqualTo("spe_stages = rank");
+    assertThat(boundary.condition().place().line()).isEqualTo(3);
     assertThat(boundary.interval()).isEqualTo(new SearchInterval(1e-6, .1, false, .05, 8));
     assertThat(boundary.points()).hasSize(10);
     assertThat(file.runs()).hasSize(80);

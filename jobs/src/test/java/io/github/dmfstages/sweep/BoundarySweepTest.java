@@ -7,18 +7,15 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.dmfstages.LocalSpark;
 import io.github.dmfstages.config.SweepFile;
 import io.github.dmfstages.file.InvalidConfigException;
-import io.github.dmfstages.row.RunRow;
 import io.github.dmfstages.store.BoundaryRow;
 import io.github.dmfstages.store.Warehouse;
 import io.github.dmfstages.view.Views;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
@@ -59,50 +56,12 @@ class BoundarySweepTest {
     }
   }
 
-  /** Stops a sweep when as many runs have ended as it should survive. */
-  private static final class Stop implements SweepProgress {
-    private final List<RunRow> ended = new ArrayList<>();
-    private final List<BoundarySearch.Outlook> outlooks = new ArrayList<>();
-    private final int after;
-    private Sweep sweep;
-
-    Stop(int after) {
-      this.after = after;
-    }
-
-    @Override
-    public void ended(PlannedRun run, RunRow row) {
-      ended.add(row);
-      if (ended.size() >= after) {
-        sweep.cancel();
-      }
-    }
-
-    @Override
-    public void planned(List<PlannedRun> further, BoundarySearch.Outlook outlook) {
-      outlooks.add(outlook);
-    }
-
-    @Override
-    public void tick(Map<PlannedRun, Long> stepsInFlight) {}
-
-    @Override
-    public void noticed(Notice notice) {}
-  }
-
   private Warehouse warehouse(String name) throws Exception {
     return Warehouse.at(folder.resolve(name).toString(), new Configuration());
   }
 
-  private Stop run(Sweep sweep, int stopAfter) throws Exception {
-    Stop stop = new Stop(stopAfter);
-    stop.sweep = sweep;
-    JavaSparkContext context = new JavaSparkContext(spark.sparkContext());
-    sweep.check();
-    sweep.withLease(
-        message -> {},
-        (plan, lease) -> sweep.run(context, plan, lease, FailureLimit.usual(), stop));
-    return stop;
+  private StoppedSweep run(Sweep sweep, int stopAfter) throws Exception {
+    return StoppedSweep.run(spark, sweep, stopAfter);
   }
 
   private Sweep finished(SweepFile file, Warehouse warehouse) throws Exception {
@@ -131,7 +90,7 @@ class BoundarySweepTest {
   void boundary_ofStability_isTwoOverTheLargestEigenvalue() throws Exception {
     SweepFile file = file(STABILITY);
     Sweep sweep = new Sweep(file, warehouse("w"), SweepPlan.Again.NONE);
-    Stop progress = run(sweep, Integer.MAX_VALUE);
+    StoppedSweep progress = run(sweep, Integer.MAX_VALUE);
 
     assertThat(sweep.boundaries()).hasSize(3);
     for (BoundaryRow row : sweep.boundaries()) {
@@ -145,8 +104,8 @@ class BoundarySweepTest {
       assertThat(Math.sqrt(row.low() * row.high()) / limit).isCloseTo(1, within(.02));
     }
     assertThat(progress.ended).as("each run once").hasSize(3 * 8 + 3 * 5);
-    BoundarySearch.Outlook last = progress.outlooks.get(progress.outlooks.size() - 1);
-    assertThat(last).isEqualTo(new BoundarySearch.Outlook(3, 3, 0, 0));
+    RunSearch.Outlook last = progress.outlooks.get(progress.outlooks.size() - 1);
+    assertThat(last).isEqualTo(new RunSearch.Outlook(3, 3, 0, 0));
 
     Views.register(spark, warehouse("w"), "boundaries");
     Row row =
@@ -166,54 +125,6 @@ class BoundarySweepTest {
                 .unnamed())
         .as("the runs of depth 3 do not")
         .hasSize(13);
-  }
-
-  /**
-   * At depth 2, the s of a mode that starts at alpha follows ds/dt = 2 s (sigma - s), so s / (sigma
-   * - s) grows like exp(2 sigma t). Of the modes 1 and 1/r, the first is at 75 % before the second
-   * is at 25 % if ln(3 (1 - alpha) / alpha) is below r ln((1/r - alpha) / (3 alpha)).
-   */
-  @Test
-  void boundary_ofIncrementalLearning_isThatOfTheLogisticEquation() throws Exception {
-    Sweep sweep =
-        finished(
-            file(
-                """
-                name = incremental
-                defaults { rows = 2, cols = 2, depth = 2, initialisation = aligned, relative-step-size = 0.002 }
-                boundaries = [{
-                  along = init-scale, between = [1e-12, 1e-2], tolerance = 0.1
-                  where = "coalesce(mode_table[0].crossing_75 <= mode_table[1].crossing_25, false)"
-                  grid { spectrum = [[1, 0.9090909090909091], [1, 0.8], [1, 0.6666666666666667]] }
-                }]
-                """),
-            warehouse("w"));
-
-    double[] ratios = {1.1, 1.25, 1.5};
-    assertThat(sweep.boundaries()).hasSize(3);
-    for (int i = 0; i < 3; i++) {
-      BoundaryRow row = sweep.boundaries().get(i);
-      assertThat(row.changes()).isEqualTo(1);
-      assertThat(row.atLow()).isTrue();
-      double threshold = incremental(ratios[i]);
-      // The logistic equation is that of small steps, which moves the threshold by up to 3 %.
-      assertThat(row.low()).as("ratio %s: %s", ratios[i], row).isLessThan(1.03 * threshold);
-      assertThat(row.high()).as("ratio %s: %s", ratios[i], row).isGreaterThan(threshold / 1.03);
-    }
-    assertThat(incremental(1.1)).isCloseTo(3.35e-11, within(1e-12));
-  }
-
-  private static double incremental(double r) {
-    double low = 1e-14;
-    double high = .05;
-    while (high / low > 1.0001) {
-      double alpha = Math.sqrt(low * high);
-      boolean first =
-          Math.log(3 * (1 - alpha) / alpha) < r * Math.log((1 / r - alpha) / (3 * alpha));
-      low = first ? alpha : low;
-      high = first ? high : alpha;
-    }
-    return low;
   }
 
   @Test
@@ -245,10 +156,10 @@ class BoundarySweepTest {
         STABILITY.replaceFirst(
             "}]\n",
             "}, { along = step-size, between = [0.05, 2], where = \"status <> 'CONVERGED'\", tolerance = 0.02, grid { depth = 3 } }]\n");
-    Stop first = run(new Sweep(file(STABILITY), warehouse("w"), SweepPlan.Again.NONE), 1000);
+    StoppedSweep first = run(new Sweep(file(STABILITY), warehouse("w"), SweepPlan.Again.NONE), 1000);
     Sweep sweep = new Sweep(file(twice), warehouse("w"), SweepPlan.Again.NONE);
 
-    Stop second = run(sweep, 1000);
+    StoppedSweep second = run(sweep, 1000);
 
     assertThat(first.ended).hasSize(39);
     assertThat(second.ended).isEmpty();

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.dmfstages.sweep.BoundarySearch;
+import io.github.dmfstages.sweep.RunSearch;
 import io.github.dmfstages.sweep.Notice;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -38,7 +38,7 @@ class ProgressJsonTest {
             1e6,
             12.34,
             OptionalDouble.of(37.2),
-            new BoundarySearch.Outlook(30, 12, 18, 99)));
+            new RunSearch.Outlook(30, 12, 18, 99)));
 
     JsonNode line = line();
     assertThat(line.get("event").asText()).isEqualTo("progress");
@@ -59,7 +59,7 @@ class ProgressJsonTest {
   void timeLeft_thatNobodyKnows_isNull() throws IOException {
     progress.show(
         new ProgressView.Snapshot(
-            0, 0, 10, 0, 0, 0, .1, OptionalDouble.empty(), BoundarySearch.Outlook.NONE));
+            0, 0, 10, 0, 0, 0, .1, OptionalDouble.empty(), RunSearch.Outlook.NONE));
 
     JsonNode line = line();
     assertThat(line.get("seconds_left").isNull()).isTrue();

@@ -7,51 +7,54 @@ import io.github.dmfstages.file.InvalidConfigException;
 import io.github.dmfstages.setting.BadValueException;
 import io.github.dmfstages.setting.RunConfig;
 import io.github.dmfstages.setting.Setting;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A point of a grid in which one key, along which a boundary is searched, is still free. */
-public final class BoundaryPoint {
+/** A point of a grid in which one or two keys, whose values a search chooses, are still open. */
+public final class OpenPoint {
   private final Grid grid;
   private final Map<Setting<?>, Point> chosen;
-  private final Setting<?> along;
+  private final List<Setting<?>> open;
   private final ConfigOrigin origin;
   private final InputFiles files;
 
-  BoundaryPoint(
+  OpenPoint(
       Grid grid,
       Map<Setting<?>, Point> chosen,
-      Setting<?> along,
+      List<Setting<?>> open,
       ConfigOrigin origin,
       InputFiles files) {
     this.grid = grid;
     this.chosen = chosen;
-    this.along = along;
+    this.open = open;
     this.origin = origin;
     this.files = files;
   }
 
   /**
-   * Returns the run at one value of the key.
+   * Returns the run at one value of each open key, in the order of these keys.
    *
    * @throws InvalidConfigException if there is no such run
    */
-  public RunConfig at(double value) throws InvalidConfigException {
+  public RunConfig at(double... values) throws InvalidConfigException {
     Map<Setting<?>, Point> all = new TreeMap<>(chosen);
-    String written =
-        along.scalar() == Setting.Scalar.REAL
-            ? Double.toString(value)
-            : Long.toString((long) value);
-    try {
-      all.put(
-          along,
-          new Point(
-              along.parse(written), ConfigValueFactory.fromAnyRef(written).withOrigin(origin)));
-    } catch (BadValueException e) {
-      throw new IllegalStateException(along + " = " + written, e);
+    for (int i = 0; i < values.length; i++) {
+      all.put(open.get(i), point(open.get(i), values[i]));
     }
     Grid.Resolved resolved = grid.resolve(origin, all, files);
     InvalidConfigException.throwIfAny(resolved.problems());
     return resolved.config();
+  }
+
+  private Point point(Setting<?> key, double value) {
+    String written =
+        key.scalar() == Setting.Scalar.REAL ? Double.toString(value) : Long.toString((long) value);
+    try {
+      return new Point(
+          key.parse(written), ConfigValueFactory.fromAnyRef(written).withOrigin(origin));
+    } catch (BadValueException e) {
+      throw new IllegalStateException(key + " = " + written, e);
+    }
   }
 }

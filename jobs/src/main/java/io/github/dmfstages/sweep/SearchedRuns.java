@@ -3,9 +3,8 @@ package io.github.dmfstages.sweep;
 import io.github.dmfstages.file.InvalidConfigException;
 import io.github.dmfstages.row.RunRow;
 import io.github.dmfstages.setting.RunConfig;
-import io.github.dmfstages.store.BoundaryRow;
 import io.github.dmfstages.store.CommittedRun;
-import io.github.dmfstages.view.RunConditions;
+import io.github.dmfstages.view.RunExpressions;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -14,33 +13,33 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The runs that a search for boundaries needs. Runs that are committed already answer at once, so a
+ * The runs that the searches of a sweep need. Runs that are committed already answer at once, so a
  * sweep that was stopped continues where it was.
  */
-final class BoundaryRuns implements FurtherRuns {
-  private final BoundarySearch search;
-  private final RunConditions conditions;
+final class SearchedRuns implements FurtherRuns {
+  private final RunSearch search;
+  private final RunExpressions expressions;
   private final SweepPlan.Again again;
   private final Map<String, CommittedRun> committed;
-  private final Map<String, List<Boolean>> known;
+  private final Map<String, List<Object>> known;
   private final Set<String> planned;
 
   /**
    * Prepares to search.
    *
    * @param committed the committed runs of the sweep
-   * @param known whether the conditions hold for them
+   * @param known the values of the expressions for them
    * @param plan the runs that are computed in any case
    */
-  BoundaryRuns(
-      BoundarySearch search,
-      RunConditions conditions,
+  SearchedRuns(
+      RunSearch search,
+      RunExpressions expressions,
       Map<String, CommittedRun> committed,
-      Map<String, List<Boolean>> known,
+      Map<String, List<Object>> known,
       SweepPlan plan,
       SweepPlan.Again again) {
     this.search = search;
-    this.conditions = conditions;
+    this.expressions = expressions;
     this.committed = committed;
     this.known = known;
     this.again = again;
@@ -51,7 +50,7 @@ final class BoundaryRuns implements FurtherRuns {
   @Override
   public List<PlannedRun> after(List<RunRow> ended) throws SweepStoppedException {
     try {
-      conditions.of(ended).forEach(search::answer);
+      expressions.of(ended).forEach(search::answer);
       List<PlannedRun> further = new ArrayList<>();
       for (Map<String, RunConfig> next = search.next(); !next.isEmpty(); next = search.next()) {
         next.forEach((id, config) -> consider(id, config, further));
@@ -61,7 +60,7 @@ final class BoundaryRuns implements FurtherRuns {
       throw new SweepStoppedException(e.getMessage());
     } catch (RuntimeException e) {
       throw new SweepStoppedException(
-          "a condition of a boundary can't be evaluated: " + e.getMessage());
+          "a condition or value in SQL can't be evaluated: " + e.getMessage());
     }
   }
 
@@ -79,11 +78,7 @@ final class BoundaryRuns implements FurtherRuns {
   }
 
   @Override
-  public BoundarySearch.Outlook outlook() {
+  public RunSearch.Outlook outlook() {
     return search.outlook();
-  }
-
-  List<BoundaryRow> found() throws InvalidConfigException {
-    return search.found();
   }
 }

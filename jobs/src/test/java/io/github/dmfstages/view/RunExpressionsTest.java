@@ -5,20 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dmfstages.LocalSpark;
 import io.github.dmfstages.SmallRuns;
-import io.github.dmfstages.config.Boundary;
-import io.github.dmfstages.config.SearchInterval;
+import io.github.dmfstages.config.RunExpression;
+import io.github.dmfstages.config.RunExpression.Kind;
 import io.github.dmfstages.file.InvalidConfigException;
 import io.github.dmfstages.file.Problem;
 import io.github.dmfstages.row.RunRow;
 import io.github.dmfstages.row.SampleRows;
-import io.github.dmfstages.setting.Settings;
 import io.github.dmfstages.store.Warehouse;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerJobStart;
@@ -31,28 +29,24 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Conditions over rows, by Spark's own evaluation. */
 @ExtendWith(LocalSpark.class)
-class RunConditionsTest {
+class RunExpressionsTest {
   private final SparkSession spark;
   @TempDir private Path folder;
 
-  RunConditionsTest(SparkSession spark) {
+  RunExpressionsTest(SparkSession spark) {
     this.spark = spark;
   }
 
-  private static Boundary boundary(int number, String condition) {
-    return new Boundary(
-        number,
-        Settings.INIT_SCALE,
-        condition,
-        new Problem("sweep.conf", 3, ""),
-        new SearchInterval(1, 2, false, .1, 2),
-        List.of());
+  private RunExpressions conditions(String... sql) throws InvalidConfigException {
+    return expressions(Kind.WHERE, sql);
   }
 
-  private RunConditions conditions(String... sql) throws InvalidConfigException {
-    List<Boundary> boundaries =
-        IntStream.range(0, sql.length).mapToObj(i -> boundary(i + 1, sql[i])).toList();
-    return new RunConditions(spark, "s", boundaries);
+  private RunExpressions expressions(Kind kind, String... sql) throws InvalidConfigException {
+    List<RunExpression> all =
+        Arrays.stream(sql)
+            .map(one -> new RunExpression(one, kind, new Problem("sweep.conf", 3, "")))
+            .toList();
+    return new RunExpressions(spark, "s", all);
   }
 
   @ParameterizedTest
@@ -82,10 +76,58 @@ class RunConditionsTest {
         .hasMessageContaining(message);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      textBlock =
+          """
+          spe_stagez                  | spe_stages
+          spe_stages +                | PARSE_SYNTAX_ERROR
+          count(*)                    | count(1)
+          (SELECT max(rank) FROM runs) | has a query inside of it
+          CAST(100 * rand() AS INT)   | another value for the same row
+          loss                        | is a real number, which differs between almost all neighbours
+          round(loss, 2)              | is a real number
+          rank / 2.0BD                | is a real number
+          target_singular_values      | is of type array<double>, but should be a boolean, a whole number or a text
+          ended_at                    | is of type timestamp, but should be
+          """)
+  void value_thatIsWrong_isRefusedWithItsPlace(String sql, String message) {
+    assertThatThrownBy(() -> expressions(Kind.VALUE, sql))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessageStartingWith("sweep.conf:3: value = \"" + sql + "\": ")
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void values_areWholeNumbersTextsAndBooleans() throws Exception {
+    RunRow row = SmallRuns.row(SmallRuns.config("seed = 1"));
+
+    assertThat(
+            expressions(
+                    Kind.VALUE,
+                    "rank",
+                    "status",
+                    "steps > 0",
+                    "CAST(floor(log10(loss)) AS INT) < 0",
+                    "nullif(depth, depth)")
+                .of(List.of(row)))
+        .containsExactly(
+            Map.entry(
+                row.runId(),
+                Arrays.asList(
+                    row.config().targetRank(),
+                    row.status().name(),
+                    true,
+                    row.result().loss() < 1,
+                    null)));
+  }
+
   @Test
   void conditions_overRowsThatJustEnded_areThoseOverTheViewWithoutAJob() throws Exception {
     List<RunRow> rows = SampleRows.ofEveryKind();
-    RunConditions conditions =
+    RunExpressions conditions =
         conditions(
             "spe_stages = rank",
             "status = 'DIVERGED' OR loss > 1e-3",
@@ -106,7 +148,7 @@ class RunConditionsTest {
         };
     spark.sparkContext().listenerBus().waitUntilEmpty();
     spark.sparkContext().addSparkListener(listener);
-    Map<String, List<Boolean>> here = conditions.of(rows);
+    Map<String, List<Object>> here = conditions.of(rows);
     spark.sparkContext().listenerBus().waitUntilEmpty();
     spark.sparkContext().removeSparkListener(listener);
 
