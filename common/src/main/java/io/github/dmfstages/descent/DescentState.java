@@ -102,6 +102,16 @@ public final class DescentState {
     return singularValues;
   }
 
+  /** Returns the engine of the factors. */
+  LinearAlgebra engine() {
+    return engine;
+  }
+
+  /** Returns the objective, whose last evaluated factors are those of this state. */
+  Objective objective() {
+    return objective;
+  }
+
   /** Returns a copy of the end-to-end product, column by column. */
   public double[] copyOfProduct() {
     double[] columnMajor = new double[endToEndProduct.rows() * endToEndProduct.cols()];

@@ -58,6 +58,24 @@ public final class Lanczos {
    */
   public static Ends ends(
       SymmetricOperator operator, double[] start, double matters, double enough) {
+    return ends(operator, start, matters, enough, null);
+  }
+
+  /**
+   * Iterates as {@link #ends(SymmetricOperator, double[])} does, and sets {@code vectors} to the sum
+   * of the unit Ritz vectors of both ends. Their signs are arbitrary.
+   */
+  public static Ends ends(SymmetricOperator operator, double[] start, double[] vectors) {
+    return ends(
+        operator, start, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, vectors);
+  }
+
+  private static Ends ends(
+      SymmetricOperator operator,
+      double[] start,
+      double matters,
+      double enough,
+      double[] vectors) {
     int n = operator.dimension();
     double[] diagonal = new double[MOST_PRODUCTS];
     double[] offDiagonal = new double[MOST_PRODUCTS];
@@ -96,6 +114,12 @@ public final class Lanczos {
         if (last
             || ends.min < enough
             || (ends.minResidual <= ofTheSmallest && ends.maxResidual <= tolerance)) {
+          if (vectors != null) {
+            double[] shares = TridiagonalEnds.sumOfVectors(diagonal, offDiagonal, k + 1);
+            for (int i = 0; i <= k; i++) {
+              addScaled(shares[i], basis.get(i), vectors);
+            }
+          }
           return ends;
         }
       }

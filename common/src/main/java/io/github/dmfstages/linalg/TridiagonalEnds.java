@@ -35,6 +35,19 @@ record TridiagonalEnds(double min, double minLast, double max, double maxLast) {
     return new TridiagonalEnds(min, minLast, max, vector[size - 1]);
   }
 
+  /** Returns the sum of the unit eigenvectors of both ends, which {@link #of} has found. */
+  static double[] sumOfVectors(double[] diagonal, double[] offDiagonal, int size) {
+    double[] sum = new double[size];
+    double[] vector = new double[size];
+    for (int number : new int[] {1, size}) {
+      eigenvalue(number, diagonal, offDiagonal, size, vector);
+      for (int i = 0; i < size; i++) {
+        sum[i] += vector[i];
+      }
+    }
+    return sum;
+  }
+
   /** Returns the eigenvalue of this number, from 1, and sets {@code vector} to its eigenvector. */
   private static double eigenvalue(
       int number, double[] diagonal, double[] offDiagonal, int size, double[] vector) {

@@ -3,6 +3,7 @@ package io.github.dmfstages.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.dmfstages.descent.Monitor;
 import io.github.dmfstages.descent.Optimizer;
 import io.github.dmfstages.descent.Schedule;
 import io.github.dmfstages.descent.Status;
@@ -98,8 +99,12 @@ class CheckpointTest {
             .set(Settings.WEIGHT_DECAY, .01)
             .set(Settings.WARMUP_STEPS, 100L)
             .set(Settings.SCHEDULE, Schedule.Kind.COSINE);
+    Experiment monitored =
+        Experiment.of(6, 3, SIGMA)
+            .relativeStep(.5)
+            .set(Settings.MONITOR, List.of(Monitor.Quantity.values()));
     return Stream.concat(
-        Stream.of(plain, shallow, pairs, completion, early, scheduled), optimizers);
+        Stream.of(monitored, plain, shallow, pairs, completion, early, scheduled), optimizers);
   }
 
   /** A time limit that is over at once stops each start 64 steps on; the last has no limit. */
