@@ -60,6 +60,9 @@ public final class Report {
       throws IOException {
     Statements statements = Statements.of(spark, warehouse, List.of(sweep));
     Map<String, Answer> answers = statements.answers(Figure.ALL);
+    if (Sections.isMonitored(answers)) {
+      answers.put(Figure.SHARPNESS.name(), statements.answer(Figure.SHARPNESS));
+    }
     return new Report(
         List.of(sweep),
         warehouse.location(),
