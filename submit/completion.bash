@@ -464,6 +464,9 @@ function _picocli_dmf_run() {
     '--record-pairs-every')
       return
       ;;
+    '--monitor')
+      return
+      ;;
     '--loss-tolerance')
       return
       ;;

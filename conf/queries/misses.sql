@@ -4,8 +4,8 @@
 -- `narrow width`: a layer is narrower than the rank; `hidden from the gradient`: the singular values show more stages than the gradient norm.
 -- docs/method.md lists all of them. Runs of completion and sensing are also listed if their stages are not as many as the rank of their end;
 -- `fitted below rank` means that a matrix of smaller rank fits the observed values. `least_stages_less_rank` is the smallest number of stages
--- minus rank (in completion and sensing, minus the rank of the end). In `configurations`, runs that differ only in their
--- seeds count as one. `example` is a run for `dmf replay`.
+-- minus rank (in completion and sensing, and in imported runs of unknown rank, minus the rank of the end). In `configurations`, runs that differ
+-- only in their seeds count as one. `example` is a run for `dmf replay`.
 WITH reasons AS (
   SELECT *, explode(split(coalesce(explanation, concat('failed: ', replace(error, '; ', ', ')), 'unexplained: nothing was kept'), '; ')) AS said
   FROM runs LEFT SEMI JOIN misses USING (sweep, run_id)
@@ -13,8 +13,8 @@ WITH reasons AS (
 SELECT sweep, depth,
   CASE WHEN said RLIKE '^[a-z][a-z ]*: ' THEN substring_index(said, ':', 1) ELSE 'explained by an older build' END AS reason,
   count(DISTINCT run_id) AS runs, count(DISTINCT (${configuration except seed, target_seed})) AS configurations,
-  min(spe_stages - CASE WHEN observation = 'full' THEN rank ELSE rank_end END) AS least_stages_less_rank, round(min(separation), 3) AS least_separation,
-  round(max(separation), 3) AS most_separation, min(run_id) AS example
+  min(spe_stages - CASE WHEN observation <> 'full' THEN rank_end ELSE coalesce(rank, rank_end) END) AS least_stages_less_rank,
+  round(min(separation), 3) AS least_separation, round(max(separation), 3) AS most_separation, min(run_id) AS example
 FROM reasons
 GROUP BY 1, 2, 3
 ORDER BY sweep, depth, runs DESC, reason

@@ -9,7 +9,8 @@ WITH steps AS (
   FROM runs
 )
 SELECT sweep, depth, rank, coalesce(relative_step_size, step_size) AS given, relative_step_size IS NOT NULL AS relative, count(*) AS runs,
-  round(avg(if(spe_stages = CASE WHEN observation = 'full' THEN rank ELSE rank_end END, 1, 0)), 4) AS share_equal_rank, round(avg(spe_stages), 3) AS mean_stages,
+  round(avg(if(spe_stages = CASE WHEN observation <> 'full' THEN rank_end ELSE coalesce(rank, rank_end) END, 1, 0)), 4) AS share_equal_rank,
+  round(avg(spe_stages), 3) AS mean_stages,
   count_if(status IN ('DIVERGED', 'OSCILLATING')) AS unstable, count_if(spe_stages IS NULL) AS uncounted, round(avg(steps), 1) AS mean_steps,
   round(avg(steps * effective_step_size), 3) AS mean_time, substr(others, 1, 7) AS others
 FROM steps

@@ -5,5 +5,5 @@
 SELECT sweep, status, run_id, depth, rank, init_scale, effective_step_size, steps, max_steps, relative_loss, round(seconds, 3) AS seconds,
   coalesce(error, explanation) AS said
 FROM runs
-WHERE status NOT IN ('CONVERGED', 'STALLED', 'STOPPED_EARLY')
+WHERE status NOT IN ('CONVERGED', 'STALLED', 'STOPPED_EARLY', 'IMPORTED')
 ORDER BY sweep, status, run_id

@@ -102,6 +102,16 @@ public final class DescentState {
     return singularValues;
   }
 
+  /** Returns the engine of the factors. */
+  LinearAlgebra engine() {
+    return engine;
+  }
+
+  /** Returns the objective, whose last evaluated factors are those of this state. */
+  Objective objective() {
+    return objective;
+  }
+
   /** Copies the end-to-end product into an array of rows x cols elements, column by column. */
   public void copyProductTo(double[] columnMajor) {
     engine.unpack(endToEndProduct, columnMajor);

@@ -6,6 +6,7 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.spark.ml.linalg.DenseVector;
 
 /**
  * The state of a run in a checkpoint, open either for writing or for reading.
@@ -84,6 +85,12 @@ public final class StateArchive {
     double[] visited = isReading() ? new double[length] : values;
     visitElements(visited);
     return visited;
+  }
+
+  /** Visits a vector of any length, or null. */
+  static DenseVector visitVector(StateArchive archive, DenseVector vector) throws IOException {
+    double[] values = archive.visit(vector == null ? null : vector.values());
+    return values == null ? null : new DenseVector(values);
   }
 
   /** Visits one element of a list. */

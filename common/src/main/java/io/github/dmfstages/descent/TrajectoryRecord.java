@@ -15,6 +15,7 @@ import org.apache.spark.ml.linalg.DenseVector;
  *     the gradient norm were recorded
  * @param modeGradients u_r^T (df/dW) v_r for the singular vectors of the end-to-end product W, in
  *     the order of its singular values; null if they were not requested for this step
+ * @param measured what the run monitors there
  */
 public record TrajectoryRecord(
     long step,
@@ -22,17 +23,18 @@ public record TrajectoryRecord(
     double gradientNorm,
     double heldOutError,
     DenseVector singularValues,
-    DenseVector modeGradients)
+    DenseVector modeGradients,
+    Measurement measured)
     implements Serializable {
 
-  /** Creates a record without a held-out error and mode gradients. */
+  /** Creates a record without a held-out error, mode gradients and monitoring. */
   public TrajectoryRecord(long step, double loss, double gradientNorm, DenseVector singularValues) {
-    this(step, loss, gradientNorm, Double.NaN, singularValues, null);
+    this(step, loss, gradientNorm, Double.NaN, singularValues, null, Measurement.NONE);
   }
 
   /** Returns this record with its mode gradients. */
   TrajectoryRecord with(DenseVector modeGradients) {
     return new TrajectoryRecord(
-        step, loss, gradientNorm, heldOutError, singularValues, modeGradients);
+        step, loss, gradientNorm, heldOutError, singularValues, modeGradients, measured);
   }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
-import org.apache.spark.ml.linalg.DenseVector;
 
 /**
  * Records a state when enough has happened since the last record: t >= 1.1 t_last + 1, or log10 of
@@ -21,6 +20,7 @@ public final class TrajectorySampler implements StepObserver {
 
   private final long[] wanted;
   private final long pairsEvery;
+  private final Monitor monitor;
   private List<TrajectoryRecord> pairs = new ArrayList<>();
   private List<TrajectoryRecord> wantedRecords = new ArrayList<>();
   private List<TrajectoryRecord> records = new ArrayList<>();
@@ -34,9 +34,9 @@ public final class TrajectorySampler implements StepObserver {
   private long observedStep = NO_STEP;
   private boolean observedIsRecorded;
 
-  /** Creates a sampler that records no pairs. */
+  /** Creates a sampler that records no pairs and measures nothing more. */
   public TrajectorySampler(List<Long> wanted) {
-    this(wanted, 0);
+    this(wanted, 0, Monitor.off());
   }
 
   /**
@@ -45,9 +45,11 @@ public final class TrajectorySampler implements StepObserver {
    * @param wanted steps to record in any case, in any order; the run need not reach them
    * @param pairsEvery the interval at which two consecutive steps t and t+1 are recorded with their
    *     mode gradients; 0 for no such pairs
+   * @param monitor measures each state that is recorded
    */
-  public TrajectorySampler(List<Long> wanted, long pairsEvery) {
+  public TrajectorySampler(List<Long> wanted, long pairsEvery, Monitor monitor) {
     this.pairsEvery = pairsEvery;
+    this.monitor = monitor;
     this.wanted = wanted.stream().mapToLong(Long::longValue).sorted().distinct().toArray();
   }
 
@@ -61,14 +63,18 @@ public final class TrajectorySampler implements StepObserver {
     boolean due = isDue(state);
     observedStep = state.step();
     observedIsRecorded = wantedNow || ofPair || due;
+    if (!observedIsRecorded) {
+      return;
+    }
+    TrajectoryRecord record = record(state);
     if (wantedNow) {
-      wantedRecords.add(record(state));
+      wantedRecords.add(record);
     }
     if (ofPair) {
-      pairs.add(record(state).with(state.modeGradients()));
+      pairs.add(record.with(state.modeGradients()));
     }
     if (due) {
-      keep(record(state));
+      keep(record);
       if (records.size() >= CAPACITY) {
         thin();
       }
@@ -130,14 +136,15 @@ public final class TrajectorySampler implements StepObserver {
     }
   }
 
-  private static TrajectoryRecord record(DescentState state) {
+  private TrajectoryRecord record(DescentState state) {
     return new TrajectoryRecord(
         state.step(),
         state.loss(),
         state.gradientNorm(),
         state.heldOutError(),
         state.isFinite() ? state.singularValues() : null,
-        null);
+        null,
+        monitor.measure(state));
   }
 
   /** Saves or restores all records, and what decides when the next one is due. */
@@ -153,6 +160,7 @@ public final class TrajectorySampler implements StepObserver {
     lowGradient = archive.visit(lowGradient);
     highGradient = archive.visit(highGradient);
     lastLoss = archive.visit(lastLoss);
+    monitor.saveOrRestore(archive);
   }
 
   private static TrajectoryRecord visited(StateArchive archive, TrajectoryRecord r)
@@ -162,13 +170,9 @@ public final class TrajectorySampler implements StepObserver {
         archive.visit(r.loss()),
         archive.visit(r.gradientNorm()),
         archive.visit(r.heldOutError()),
-        visited(archive, r.singularValues()),
-        visited(archive, r.modeGradients()));
-  }
-
-  private static DenseVector visited(StateArchive archive, DenseVector vector) throws IOException {
-    double[] values = archive.visit(vector == null ? null : vector.values());
-    return values == null ? null : new DenseVector(values);
+        StateArchive.visitVector(archive, r.singularValues()),
+        StateArchive.visitVector(archive, r.modeGradients()),
+        Measurement.visited(archive, r.measured()));
   }
 
   /** Returns all records in step order. The last state of the run is always among them. */

@@ -46,6 +46,27 @@ public record LayerBalance(double drift, double gap) implements Serializable {
     return new LayerBalance(drift, gap);
   }
 
+  /** Returns max_j ||D_j||_F; 0 at depth 1. */
+  public static double imbalance(LinearAlgebra engine, Factors factors) {
+    double largest = 0;
+    Factors none = null;
+    for (int j = 1; j < factors.matrices().size(); j++) {
+      if (factors.factor(j).numRows() <= MOST_FORMED) {
+        WorkMatrix balance = difference(engine, factors, j);
+        largest = Math.max(largest, Math.sqrt(engine.sumOfSquares(balance)));
+      } else {
+        none = none == null ? zeros(factors) : none;
+        largest = Math.max(largest, drift(engine, none, factors, j));
+      }
+    }
+    return largest;
+  }
+
+  private static Factors zeros(Factors factors) {
+    return new Factors(
+        factors.matrices().stream().map(w -> DenseMatrix.zeros(w.numRows(), w.numCols())).toList());
+  }
+
   /**
    * Returns ||D_j(T) - D_j(0)||_F. The matrix is d_j x d_j. It is equal to Z S Z^T, where Z has the
    * neighbouring factors of both ends side by side and S has their signs. If d_j is large and Z has

@@ -57,6 +57,20 @@ public final class Lanczos {
    * @throws ArithmeticException if a product is not finite
    */
   public static Ends ends(SymmetricOperator operator, double[] start, Needs needs) {
+    return ends(operator, start, needs, null);
+  }
+
+  /**
+   * Iterates until both ends of the spectrum are known, and sets {@code vectors} to the sum of the
+   * unit Ritz vectors of both ends. Their signs are arbitrary.
+   */
+  public static Ends ends(SymmetricOperator operator, double[] start, double[] vectors) {
+    Needs both = new Needs(Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, true);
+    return ends(operator, start, both, vectors);
+  }
+
+  private static Ends ends(
+      SymmetricOperator operator, double[] start, Needs needs, double[] vectors) {
     int n = operator.dimension();
     double[] diagonal = new double[MOST_PRODUCTS];
     double[] offDiagonal = new double[MOST_PRODUCTS];
@@ -101,6 +115,11 @@ public final class Lanczos {
           if (last
               || ends.min < needs.enough()
               || (residual <= tolerance && (!needs.both() || ends.maxResidual <= tolerance))) {
+            if (vectors != null) {
+              for (int i = 0; i < size; i++) {
+                addScaled(min.vector()[i] + max.vector()[i], basis.get(i), vectors);
+              }
+            }
             return ends;
           }
         }

@@ -5,17 +5,16 @@ import org.netlib.util.intW;
 
 /**
  * One end of the spectrum of a symmetric tridiagonal matrix, by LAPACK's dstevx in plain Java:
- * bisection for the eigenvalue, and inverse iteration for its unit eigenvector, of which only the
- * last element is kept. The time grows linearly with the size. LAPACK's dsteqr computes all
+ * bisection for the eigenvalue, and inverse iteration for its unit eigenvector. The time grows linearly with the size. LAPACK's dsteqr computes all
  * eigenvectors and takes ten times as long at the sizes of {@link Lanczos}.
  *
  * <p>The matrix consists of the first {@code size} elements of a diagonal and the first {@code size
  * - 1} elements next to it.
  *
  * @param value the eigenvalue
- * @param last the last element of its eigenvector, up to its sign
+ * @param vector its unit eigenvector, up to its sign
  */
-record TridiagonalEnd(double value, double last) {
+record TridiagonalEnd(double value, double[] vector) {
 
   /**
    * Computes the smallest eigenvalue.
@@ -33,6 +32,11 @@ record TridiagonalEnd(double value, double last) {
    */
   static TridiagonalEnd largest(double[] diagonal, double[] offDiagonal, int size) {
     return eigenvalue(size, diagonal, offDiagonal, size);
+  }
+
+  /** Returns the last element of the eigenvector. */
+  double last() {
+    return vector[vector.length - 1];
   }
 
   /** Computes the eigenvalue of this number, from 1. */
@@ -74,6 +78,6 @@ record TridiagonalEnd(double value, double last) {
       throw new ArithmeticException(
           "dstevx on a tridiagonal matrix of size %d ended with %d".formatted(size, info.val));
     }
-    return new TridiagonalEnd(values[0], vector[size - 1]);
+    return new TridiagonalEnd(values[0], vector);
   }
 }

@@ -223,6 +223,7 @@ public final class RecordedRun {
         p.heldOutError(),
         p.singularValues(),
         p.modeGradients(),
+        p.measured(),
         p.region());
   }
 }

@@ -113,6 +113,7 @@ public final class Run {
                 engine,
                 objective,
                 start,
+                target,
                 references,
                 state -> Prediction.nextEscape(theory, target.singularValues(), state));
     Training training =

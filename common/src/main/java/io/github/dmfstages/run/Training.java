@@ -2,6 +2,7 @@ package io.github.dmfstages.run;
 
 import io.github.dmfstages.descent.Descent;
 import io.github.dmfstages.descent.DescentState;
+import io.github.dmfstages.descent.Monitor;
 import io.github.dmfstages.descent.StateArchive;
 import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.descent.StepObserver;
@@ -9,6 +10,7 @@ import io.github.dmfstages.descent.TrajectorySampler;
 import io.github.dmfstages.linalg.LinearAlgebra;
 import io.github.dmfstages.model.Factors;
 import io.github.dmfstages.model.Objective;
+import io.github.dmfstages.model.Target;
 import io.github.dmfstages.setting.RunConfig;
 import io.github.dmfstages.setting.Settings;
 import io.github.dmfstages.stages.BumpDetector;
@@ -41,6 +43,7 @@ final class Training {
    * @param clock a clock in nanoseconds, such as {@link System#nanoTime}
    * @param began the time of the clock when the run began
    * @param start the initial factors
+   * @param target the target, with which the monitor compares
    * @param references the singular values that the modes grow to; null if they are known only after
    *     the run
    * @param predictedEscape the step of the next escape that theory predicts after a state
@@ -52,6 +55,7 @@ final class Training {
       LinearAlgebra engine,
       Objective objective,
       Factors start,
+      Target target,
       DenseVector references,
       ToDoubleFunction<DescentState> predictedEscape) {
     this.clock = clock;
@@ -74,7 +78,9 @@ final class Training {
     initialDataLoss = objective.dataLoss();
     sampler =
         new TrajectorySampler(
-            config.get(Settings.RECORD_STEPS), config.get(Settings.RECORD_PAIRS_EVERY));
+            config.get(Settings.RECORD_STEPS),
+            config.get(Settings.RECORD_PAIRS_EVERY),
+            new Monitor(config.get(Settings.MONITOR), target));
     crossings =
         new CrossingSearch(
             config.depth(),

@@ -10,6 +10,7 @@ import static io.github.dmfstages.setting.Declaration.whole;
 import static io.github.dmfstages.setting.Declaration.word;
 
 import io.github.dmfstages.descent.LoadedOptimizer;
+import io.github.dmfstages.descent.Monitor;
 import io.github.dmfstages.descent.Muon;
 import io.github.dmfstages.descent.Optimizer;
 import io.github.dmfstages.descent.OptimizerKind;
@@ -570,6 +571,17 @@ public final class Settings {
                   + " each mode; 0 for never.")
           .byDefault(0L)
           .atLeast(0)
+          .declare();
+
+  public static final Setting<List<Monitor.Quantity>> MONITOR =
+      typed(
+              Codec.list(Codec.word(Monitor.Quantity.class)),
+              END,
+              "monitor",
+              "What is measured at each trajectory record, a list of curvature, layers, balance and"
+                  + " alignment. The steps of the run do not change.")
+          .byDefault(List.of())
+          .neutral(List.of())
           .declare();
 
   public static final Setting<Double> LOSS_TOLERANCE =

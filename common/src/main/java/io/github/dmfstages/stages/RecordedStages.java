@@ -20,6 +20,12 @@ public final class RecordedStages {
   /** With fewer records for each stage, a valley or a peak may be missed. */
   private static final double LEAST_RECORDS = 8;
 
+  /**
+   * Without singular values, the number of stages is known only from the records themselves. With
+   * fewer records than this, most counts are too small (bench/sampled).
+   */
+  private static final long LEAST_WITHOUT_VALUES = 24;
+
   private final Detection detection;
   private final BumpDetector detector = new BumpDetector();
   private final KeptRecords kept = new KeptRecords();
@@ -180,6 +186,11 @@ public final class RecordedStages {
     if (perStage < LEAST_RECORDS) {
       resolved = false;
       notes.add("there are fewer than %.0f records for each stage".formatted(LEAST_RECORDS));
+    } else if (modes == null && records < LEAST_WITHOUT_VALUES) {
+      resolved = false;
+      notes.add(
+          "there are fewer than %d records, and no singular values to say how many stages they hide"
+              .formatted(LEAST_WITHOUT_VALUES));
     }
     return new Found(
         count, crossings, regions, regions.label(trajectory), resolved, perStage, notes);

@@ -1,5 +1,6 @@
 package io.github.dmfstages.stages;
 
+import io.github.dmfstages.descent.Measurement;
 import io.github.dmfstages.descent.TrajectoryRecord;
 import java.io.Serializable;
 import org.apache.spark.ml.linalg.DenseVector;
@@ -7,7 +8,7 @@ import org.apache.spark.ml.linalg.DenseVector;
 /**
  * A trajectory record of a finished run, with the region of the gradient in which it lies.
  *
- * @param step see {@link TrajectoryRecord}, as for the next five components
+ * @param step see {@link TrajectoryRecord}, as for the next six components
  * @param region one of those that {@link GradientRegions#at} returns
  */
 public record TrajectoryPoint(
@@ -17,6 +18,7 @@ public record TrajectoryPoint(
     double heldOutError,
     DenseVector singularValues,
     DenseVector modeGradients,
+    Measurement measured,
     String region)
     implements Serializable {
 
@@ -29,6 +31,7 @@ public record TrajectoryPoint(
         record.heldOutError(),
         record.singularValues(),
         record.modeGradients(),
+        record.measured(),
         region);
   }
 }

@@ -3,6 +3,7 @@ package io.github.dmfstages.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.dmfstages.descent.Monitor;
 import io.github.dmfstages.descent.Optimizer;
 import io.github.dmfstages.descent.Schedule;
 import io.github.dmfstages.descent.Status;
@@ -98,6 +99,10 @@ class CheckpointTest {
             .set(Settings.WEIGHT_DECAY, .01)
             .set(Settings.WARMUP_STEPS, 100L)
             .set(Settings.SCHEDULE, Schedule.Kind.COSINE);
+    Experiment monitored =
+        Experiment.of(6, 3, SIGMA)
+            .relativeStep(.5)
+            .set(Settings.MONITOR, List.of(Monitor.Quantity.values()));
     Stream<Experiment> noisy =
         Stream.of(Optimizer.Kind.GRADIENT_DESCENT, Optimizer.Kind.ADAM)
             .map(
@@ -109,7 +114,7 @@ class CheckpointTest {
                         .set(Settings.LABEL_NOISE, .01)
                         .set(Settings.TEMPERATURE, 1e-6));
     return Stream.of(
-            Stream.of(plain, shallow, pairs, completion, early, scheduled), optimizers, noisy)
+            Stream.of(monitored, plain, shallow, pairs, completion, early, scheduled), optimizers, noisy)
         .flatMap(runs -> runs);
   }
 

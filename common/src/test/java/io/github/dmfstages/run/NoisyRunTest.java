@@ -135,7 +135,7 @@ class NoisyRunTest {
             List.of(
                 state -> {
                   if (state.step() > burnIn) {
-                    double[] w = state.copyOfProduct();
+                    double[] w = state.endToEndProduct().values();
                     double[] x = target.matrix().values();
                     for (int i = 0; i < w.length; i++) {
                       sum[0] += (w[i] - x[i]) * (w[i] - x[i]);

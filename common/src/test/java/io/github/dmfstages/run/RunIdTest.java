@@ -2,6 +2,7 @@ package io.github.dmfstages.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dmfstages.descent.Monitor;
 import io.github.dmfstages.descent.Schedule;
 import io.github.dmfstages.model.InputMatrix;
 import io.github.dmfstages.model.NoiseEstimate;
@@ -65,6 +66,7 @@ class RunIdTest {
           .set(Settings.LAYER_WIDTHS, List.of(6, 4))
           .set(Settings.RECORD_STEPS, List.of(0L, 10L, 11L))
           .set(Settings.NOISE_ESTIMATE, new NoiseEstimate.Deviation(.5))
+          .set(Settings.MONITOR, List.of(Monitor.Quantity.CURVATURE))
           .set(Settings.STEP_FACTORS, List.of(new Schedule.Change(3, .5)))
           .set(Settings.OPTIMIZER_PARAMETERS, Map.of("a", 1.0))
           .set(Settings.OPTIMIZER_JAR, "0".repeat(64))

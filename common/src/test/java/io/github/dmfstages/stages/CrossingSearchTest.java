@@ -3,6 +3,7 @@ package io.github.dmfstages.stages;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.dmfstages.descent.Monitor;
 import io.github.dmfstages.descent.Descent;
 import io.github.dmfstages.descent.Descents;
 import io.github.dmfstages.descent.StepObserver;
@@ -93,11 +94,11 @@ class CrossingSearchTest {
   void finish_observersInBothOrders_findsTheSameCrossings() {
     for (DenseVector references : new DenseVector[] {TARGET.singularValues(), null}) {
       for (long mostCopies : new long[] {0, 60, 100_000}) {
-        TrajectorySampler late = new TrajectorySampler(List.of(7L, 100L), 50);
+        TrajectorySampler late = new TrajectorySampler(List.of(7L, 100L), 50, Monitor.off());
         CrossingSearch first =
             new CrossingSearch(DEPTH, N, N, references, late::isRecorded, mostCopies);
         List<ModeCrossings> before = crossings(first, first, late);
-        TrajectorySampler early = new TrajectorySampler(List.of(7L, 100L), 50);
+        TrajectorySampler early = new TrajectorySampler(List.of(7L, 100L), 50, Monitor.off());
         CrossingSearch second =
             new CrossingSearch(DEPTH, N, N, references, early::isRecorded, mostCopies);
         assertThat(crossings(second, early, second)).isEqualTo(before);

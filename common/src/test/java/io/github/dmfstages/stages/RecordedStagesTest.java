@@ -130,6 +130,17 @@ class RecordedStagesTest {
     assertThat(found.notes()).anySatisfy(note -> assertThat(note).contains("(6 digits)"));
   }
 
+  /** The few records show one smooth rise and fall, or none. */
+  @ParameterizedTest
+  @ValueSource(longs = {8, 16})
+  void find_fewLosses_areNotResolved_howeverSmoothTheyAre(long records) {
+    RecordedStages.Found found =
+        find(Detection.LOSS, FLOW.every(LAST / (records - 1), LAST), lossAs(l -> l), NONE);
+
+    assertThat(found.count().stages()).hasSizeLessThan(3);
+    assertThat(found.resolved()).isFalse();
+  }
+
   @Test
   void find_risingLoss_isNotResolved() {
     RecordedStages.Found found =

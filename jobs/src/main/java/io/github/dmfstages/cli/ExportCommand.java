@@ -67,12 +67,13 @@ final class ExportCommand implements Callable<Integer> {
       }
       SweepTrajectories trajectories = SweepTrajectories.of(warehouse, sweep);
       for (int i = 0; i < files.size(); i++) {
-        files.get(i).write(trajectories.as(formats.get(i)));
+        TrajectoryFormat format = formats.get(i);
+        files.get(i).write(out -> trajectories.writeTo(format, out));
         spec.commandLine()
             .getErr()
             .printf(
                 "wrote the trajectories of %s to %s%n",
-                Spelling.counted(trajectories.size(), "run"), path + formats.get(i).suffix());
+                Spelling.counted(trajectories.size(), "run"), path + format.suffix());
       }
     } finally {
       for (OutputFile file : files) {

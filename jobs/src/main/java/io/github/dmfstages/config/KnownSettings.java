@@ -77,6 +77,12 @@ public record KnownSettings(Values values, Long recordEvery, Map<String, String>
       Optional<Setting<?>> setting = Settings.named(key);
       if (key.equals(RECORD_EVERY)) {
         recordEvery = recordEvery(entry.getValue(), problems);
+      } else if (setting.filter(Settings.MONITOR::equals).isPresent()) {
+        problems.add(
+            Problem.of(
+                key,
+                entry.getValue(),
+                "is for runs that dmf executes; record what you need in the file, and leave this out"));
       } else if (setting.isEmpty()) {
         List<String> known =
             Stream.concat(Settings.ALL.stream().map(Setting::name), Stream.of(RECORD_EVERY, TARGET))

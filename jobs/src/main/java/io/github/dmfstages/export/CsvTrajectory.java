@@ -1,31 +1,41 @@
 package io.github.dmfstages.export;
 
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.spark.ml.linalg.DenseVector;
 
 /** A table with a header. Values that are unknown are empty. */
 final class CsvTrajectory implements TrajectoryWriter {
-  private final StringBuilder text = new StringBuilder();
+  private final Writer text;
   private final int modes;
 
-  CsvTrajectory(List<Key> keys, int modes) {
+  CsvTrajectory(List<Key> keys, int modes, OutputStream out) throws IOException {
+    this.text = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
     this.modes = modes;
-    keys.forEach(key -> text.append(key.name()).append(','));
+    for (Key key : keys) {
+      text.append(key.name()).append(',');
+    }
     text.append("step,loss,gradient_norm");
     for (int i = 1; i <= modes; i++) {
-      text.append(",s_").append(i);
+      text.append(",s_").append(Integer.toString(i));
     }
     text.append('\n');
   }
 
   @Override
   public void add(
-      List<Object> keys, long step, double loss, double gradientNorm, DenseVector values) {
+      List<Object> keys, long step, double loss, double gradientNorm, DenseVector values)
+      throws IOException {
     for (Object key : keys) {
-      text.append(key == null ? "" : key).append(',');
+      text.append(key == null ? "" : key.toString()).append(',');
     }
-    text.append(step).append(',').append(number(loss)).append(',').append(number(gradientNorm));
+    text.append(Long.toString(step)).append(',').append(number(loss)).append(',');
+    text.append(number(gradientNorm));
     for (int i = 0; i < modes; i++) {
       text.append(',');
       if (values != null && i < values.size()) {
@@ -40,7 +50,7 @@ final class CsvTrajectory implements TrajectoryWriter {
   }
 
   @Override
-  public byte[] finish() {
-    return text.toString().getBytes(StandardCharsets.UTF_8);
+  public void finish() throws IOException {
+    text.flush();
   }
 }

@@ -1,23 +1,30 @@
 package io.github.dmfstages.export;
 
 import io.github.dmfstages.text.Json;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
 import java.io.StringWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.spark.ml.linalg.DenseVector;
 
 /** One JSON object per record. Numbers that are not finite are null. */
 final class JsonTrajectory implements TrajectoryWriter {
-  private final StringWriter text = new StringWriter();
+  private final Writer text;
   private final List<Key> keys;
 
-  JsonTrajectory(List<Key> keys) {
+  JsonTrajectory(List<Key> keys, OutputStream out) {
+    this.text = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
     this.keys = keys;
   }
 
   @Override
   public void add(
-      List<Object> values, long step, double loss, double gradientNorm, DenseVector singular) {
+      List<Object> values, long step, double loss, double gradientNorm, DenseVector singular)
+      throws IOException {
     StringWriter line = new StringWriter();
     Json.write(
         line,
@@ -47,7 +54,7 @@ final class JsonTrajectory implements TrajectoryWriter {
   }
 
   @Override
-  public byte[] finish() {
-    return text.toString().getBytes(StandardCharsets.UTF_8);
+  public void finish() throws IOException {
+    text.flush();
   }
 }

@@ -2,8 +2,8 @@ package io.github.dmfstages.export;
 
 import io.github.dmfstages.file.MatrixFormat;
 import io.github.dmfstages.file.NpyFile;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.ZipEntry;
@@ -19,13 +19,15 @@ import org.apache.spark.ml.linalg.DenseVector;
 final class NpzTrajectory implements TrajectoryWriter {
   private final List<Key> keys;
   private final int modes;
+  private final OutputStream out;
   private final List<double[]> rows = new ArrayList<>();
   private List<Object> lastKeys;
   private int run;
 
-  NpzTrajectory(List<Key> keys, int modes) {
+  NpzTrajectory(List<Key> keys, int modes, OutputStream out) {
     this.keys = keys;
     this.modes = modes;
+    this.out = out;
   }
 
   @Override
@@ -51,27 +53,25 @@ final class NpzTrajectory implements TrajectoryWriter {
   }
 
   @Override
-  public byte[] finish() throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-      if (!keys.isEmpty()) {
-        put(zip, "run", NpyFile.of(column(0)));
-      }
-      put(zip, "step", NpyFile.of(column(1)));
-      put(zip, "loss", NpyFile.of(column(2)));
-      put(zip, "gradient_norm", NpyFile.of(column(3)));
-      for (int i = 0; i < keys.size(); i++) {
-        if (!keys.get(i).isText()) {
-          put(zip, keys.get(i).name(), NpyFile.of(column(4 + i)));
-        }
-      }
-      double[] columnMajor = new double[rows.size() * modes];
-      for (int j = 0; j < modes; j++) {
-        System.arraycopy(column(4 + keys.size() + j), 0, columnMajor, j * rows.size(), rows.size());
-      }
-      put(zip, "singular_values", NpyFile.of(new DenseMatrix(rows.size(), modes, columnMajor)));
+  public void finish() throws IOException {
+    ZipOutputStream zip = new ZipOutputStream(out);
+    if (!keys.isEmpty()) {
+      put(zip, "run", NpyFile.of(column(0)));
     }
-    return bytes.toByteArray();
+    put(zip, "step", NpyFile.of(column(1)));
+    put(zip, "loss", NpyFile.of(column(2)));
+    put(zip, "gradient_norm", NpyFile.of(column(3)));
+    for (int i = 0; i < keys.size(); i++) {
+      if (!keys.get(i).isText()) {
+        put(zip, keys.get(i).name(), NpyFile.of(column(4 + i)));
+      }
+    }
+    double[] columnMajor = new double[rows.size() * modes];
+    for (int j = 0; j < modes; j++) {
+      System.arraycopy(column(4 + keys.size() + j), 0, columnMajor, j * rows.size(), rows.size());
+    }
+    put(zip, "singular_values", NpyFile.of(new DenseMatrix(rows.size(), modes, columnMajor)));
+    zip.finish();
   }
 
   private double[] column(int index) {

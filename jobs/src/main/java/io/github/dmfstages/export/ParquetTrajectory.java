@@ -1,7 +1,7 @@
 package io.github.dmfstages.export;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.parquet.example.data.Group;
@@ -19,10 +19,9 @@ import org.apache.spark.ml.linalg.DenseVector;
 final class ParquetTrajectory implements TrajectoryWriter {
   private final List<Key> keys;
   private final MessageType type;
-  private final Bytes bytes = new Bytes();
-  private ParquetWriter<Group> writer;
+  private final ParquetWriter<Group> writer;
 
-  ParquetTrajectory(List<Key> keys) {
+  ParquetTrajectory(List<Key> keys, OutputStream out) throws IOException {
     this.keys = keys;
     this.type =
         MessageTypeParser.parseMessageType(
@@ -36,15 +35,17 @@ final class ParquetTrajectory implements TrajectoryWriter {
                                         key.isText() ? "binary" : "double",
                                         key.isText() ? key.name() + " (STRING)" : key.name()))
                         .collect(Collectors.joining(" "))));
+    this.writer =
+        ExampleParquetWriter.builder(new Stream(out))
+            .withType(type)
+            .withCompressionCodec(CompressionCodecName.ZSTD)
+            .build();
   }
 
   @Override
   public void add(
       List<Object> values, long step, double loss, double gradientNorm, DenseVector singular)
       throws IOException {
-    if (writer == null) {
-      begin();
-    }
     Group row = new SimpleGroupFactory(type).newGroup();
     for (int i = 0; i < keys.size(); i++) {
       if (values.get(i) instanceof Number number) {
@@ -69,43 +70,39 @@ final class ParquetTrajectory implements TrajectoryWriter {
     writer.write(row);
   }
 
-  private void begin() throws IOException {
-    writer =
-        ExampleParquetWriter.builder(bytes)
-            .withType(type)
-            .withCompressionCodec(CompressionCodecName.ZSTD)
-            .build();
-  }
-
   @Override
-  public byte[] finish() throws IOException {
-    if (writer == null) {
-      begin();
-    }
+  public void finish() throws IOException {
     writer.close();
-    return bytes.content.toByteArray();
   }
 
-  /** A file in memory. */
-  private static final class Bytes implements OutputFile {
-    private final ByteArrayOutputStream content = new ByteArrayOutputStream();
+  /** A file that is a stream, which Parquet does not close. */
+  private static final class Stream implements OutputFile {
+    private final OutputStream out;
+
+    Stream(OutputStream out) {
+      this.out = out;
+    }
 
     @Override
     public PositionOutputStream create(long blockSizeHint) {
       return new PositionOutputStream() {
+        private long position;
+
         @Override
         public long getPos() {
-          return content.size();
+          return position;
         }
 
         @Override
-        public void write(int b) {
-          content.write(b);
+        public void write(int b) throws IOException {
+          out.write(b);
+          position++;
         }
 
         @Override
-        public void write(byte[] b, int offset, int length) {
-          content.write(b, offset, length);
+        public void write(byte[] b, int offset, int length) throws IOException {
+          out.write(b, offset, length);
+          position += length;
         }
       };
     }

@@ -4,16 +4,21 @@ import io.github.dmfstages.descent.TrajectoryRecord;
 import io.github.dmfstages.store.Attempt;
 import io.github.dmfstages.store.Warehouse;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.parquet.example.data.Group;
 import org.apache.spark.ml.linalg.DenseVector;
 
-/** The stored trajectories of a sweep, of the latest attempt of each run. */
+/**
+ * The stored trajectories of a sweep, of the latest attempt of each run. They are read again for
+ * each file that is written, one run at a time.
+ */
 public final class SweepTrajectories {
   private static final String TRAJECTORY = "trajectory";
 
@@ -29,24 +34,47 @@ public final class SweepTrajectories {
   private static final List<String> COLUMNS =
       List.of("run_id", "attempt", "depth", "rank", "effective_step_size", "seed", TRAJECTORY);
 
-  private final Map<String, Stored> runs;
+  private final Warehouse warehouse;
+  private final String sweep;
+  private final Map<String, Latest> runs;
 
-  private SweepTrajectories(Map<String, Stored> runs) {
+  private SweepTrajectories(Warehouse warehouse, String sweep, Map<String, Latest> runs) {
+    this.warehouse = warehouse;
+    this.sweep = sweep;
     this.runs = runs;
   }
 
-  private record Stored(int attempt, List<Object> keys, List<TrajectoryRecord> records)
-      implements Attempt {
-    static Stored of(Group row) {
-      return new Stored(
+  /**
+   * The latest attempt of a run.
+   *
+   * @param modes the largest number of singular values of a record
+   */
+  private record Latest(int attempt, int modes) implements Attempt {
+    static Latest of(Group row) {
+      return new Latest(
           row.getInteger("attempt", 0),
-          Arrays.asList(
-              row.getString("run_id", 0),
-              has(row, "depth") ? (long) row.getInteger("depth", 0) : null,
-              has(row, "rank") ? (long) row.getInteger("rank", 0) : null,
-              has(row, "effective_step_size") ? row.getDouble("effective_step_size", 0) : null,
-              has(row, "seed") ? row.getLong("seed", 0) : null),
-          elements(row, TRAJECTORY).map(Stored::record).toList());
+          Stored.records(row)
+              .mapToInt(r -> r.singularValues() == null ? 0 : r.singularValues().size())
+              .max()
+              .orElse(0));
+    }
+  }
+
+  /** The columns of a stored run. */
+  private static final class Stored {
+    private Stored() {}
+
+    static List<Object> keys(Group row) {
+      return Arrays.asList(
+          row.getString("run_id", 0),
+          has(row, "depth") ? (long) row.getInteger("depth", 0) : null,
+          has(row, "rank") ? (long) row.getInteger("rank", 0) : null,
+          has(row, "effective_step_size") ? row.getDouble("effective_step_size", 0) : null,
+          has(row, "seed") ? row.getLong("seed", 0) : null);
+    }
+
+    static Stream<TrajectoryRecord> records(Group row) {
+      return elements(row, TRAJECTORY).map(Stored::record);
     }
 
     private static TrajectoryRecord record(Group element) {
@@ -82,9 +110,10 @@ public final class SweepTrajectories {
     }
   }
 
-  /** Reads the trajectories of a sweep. */
+  /** Finds the runs of a sweep, and checks that all of its files can be read. */
   public static SweepTrajectories of(Warehouse warehouse, String sweep) throws IOException {
-    return new SweepTrajectories(new TreeMap<>(warehouse.latest(sweep, COLUMNS, Stored::of)));
+    return new SweepTrajectories(
+        warehouse, sweep, warehouse.latest(sweep, COLUMNS, Latest::of));
   }
 
   /** Returns the number of runs. */
@@ -92,20 +121,38 @@ public final class SweepTrajectories {
     return runs.size();
   }
 
-  /** Returns the content of a file with all of them. */
-  public byte[] as(TrajectoryFormat format) throws IOException {
-    int modes =
-        runs.values().stream()
-            .flatMap(run -> run.records().stream())
-            .mapToInt(r -> r.singularValues() == null ? 0 : r.singularValues().size())
-            .max()
-            .orElse(0);
-    TrajectoryWriter writer = format.begin(KEYS, modes);
-    for (Stored run : runs.values()) {
-      for (TrajectoryRecord r : run.records()) {
-        writer.add(run.keys(), r.step(), r.loss(), r.gradientNorm(), r.singularValues());
-      }
+  /** Writes a file with all of them. The stream stays open. */
+  public void writeTo(TrajectoryFormat format, OutputStream out) throws IOException {
+    int modes = runs.values().stream().mapToInt(Latest::modes).max().orElse(0);
+    TrajectoryWriter writer = format.begin(KEYS, modes, out);
+    Map<String, Integer> left = new HashMap<>();
+    runs.forEach((id, run) -> left.put(id, run.attempt()));
+    List<IOException> failed = new ArrayList<>();
+    warehouse.latest(
+        sweep,
+        COLUMNS,
+        row -> {
+          if (failed.isEmpty()
+              && left.remove(row.getString("run_id", 0), row.getInteger("attempt", 0))) {
+            try {
+              add(row, writer);
+            } catch (IOException e) {
+              // The reader of the table would take it for a fault of its file.
+              failed.add(e);
+            }
+          }
+          return null;
+        });
+    if (!failed.isEmpty()) {
+      throw failed.get(0);
     }
-    return writer.finish();
+    writer.finish();
+  }
+
+  private static void add(Group row, TrajectoryWriter writer) throws IOException {
+    List<Object> keys = Stored.keys(row);
+    for (TrajectoryRecord r : Stored.records(row).toList()) {
+      writer.add(keys, r.step(), r.loss(), r.gradientNorm(), r.singularValues());
+    }
   }
 }

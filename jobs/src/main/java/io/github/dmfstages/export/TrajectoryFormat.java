@@ -1,5 +1,7 @@
 package io.github.dmfstages.export;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -27,18 +29,21 @@ public enum TrajectoryFormat {
   }
 
   /**
-   * Begins a file, which is built in memory.
+   * Begins a file. {@link #NPZ} keeps all numbers in memory until the end, because its arrays have
+   * their lengths before their numbers; the other formats write record by record.
    *
    * @param keys the columns that tell runs apart, each with {@code String}, {@code Long} or {@code
    *     Double} values
    * @param modes the largest number of singular values of a record
+   * @param out receives the content of the file, and stays open
    */
-  public TrajectoryWriter begin(List<TrajectoryWriter.Key> keys, int modes) {
+  public TrajectoryWriter begin(List<TrajectoryWriter.Key> keys, int modes, OutputStream out)
+      throws IOException {
     return switch (this) {
-      case CSV -> new CsvTrajectory(keys, modes);
-      case JSONL -> new JsonTrajectory(keys);
-      case NPZ -> new NpzTrajectory(keys, modes);
-      case PARQUET -> new ParquetTrajectory(keys);
+      case CSV -> new CsvTrajectory(keys, modes, out);
+      case JSONL -> new JsonTrajectory(keys, out);
+      case NPZ -> new NpzTrajectory(keys, modes, out);
+      case PARQUET -> new ParquetTrajectory(keys, out);
     };
   }
 }

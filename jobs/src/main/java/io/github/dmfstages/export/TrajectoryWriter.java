@@ -2,10 +2,11 @@ package io.github.dmfstages.export;
 
 import io.github.dmfstages.stages.TrajectoryPoint;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.List;
 import org.apache.spark.ml.linalg.DenseVector;
 
-/** Builds a file with trajectory records. */
+/** Writes trajectory records to a stream, which stays open. */
 public interface TrajectoryWriter {
 
   /**
@@ -25,16 +26,17 @@ public interface TrajectoryWriter {
   void add(List<Object> keys, long step, double loss, double gradientNorm, DenseVector values)
       throws IOException;
 
-  /** Returns the content of the file. */
-  byte[] finish() throws IOException;
+  /** Writes what is not written yet. Call this once, after the last record. */
+  void finish() throws IOException;
 
-  /** Returns the content of a file with the trajectory of one run. */
-  static byte[] of(TrajectoryFormat format, List<TrajectoryPoint> trajectory, int modes)
+  /** Writes the trajectory of one run. */
+  static void write(
+      TrajectoryFormat format, List<TrajectoryPoint> trajectory, int modes, OutputStream out)
       throws IOException {
-    TrajectoryWriter writer = format.begin(List.of(), modes);
+    TrajectoryWriter writer = format.begin(List.of(), modes, out);
     for (TrajectoryPoint p : trajectory) {
       writer.add(List.of(), p.step(), p.loss(), p.gradientNorm(), p.singularValues());
     }
-    return writer.finish();
+    writer.finish();
   }
 }

@@ -32,6 +32,13 @@ public final class AtomicFile {
     void writeTo(Path hidden) throws IOException;
   }
 
+  /** Writes the content of one file to a stream. */
+  @FunctionalInterface
+  public interface Content {
+    /** Writes the whole content. The caller closes the stream. */
+    void writeTo(OutputStream out) throws IOException;
+  }
+
   /**
    * Creates {@code file}, whose name must be free.
    *
@@ -49,25 +56,25 @@ public final class AtomicFile {
    */
   public static void create(FileSystem files, Path file, byte[] bytes) throws IOException {
     try {
-      create(files, file, hidden -> writeBytes(files, hidden, bytes));
+      create(files, file, hidden -> stream(files, hidden, out -> out.write(bytes)));
     } catch (IOException e) {
       throw failure(file, e);
     }
   }
 
   /**
-   * Writes these bytes to {@code file}. If there is such a file, it is replaced: readers see either
+   * Writes this content to {@code file}. If there is such a file, it is replaced: readers see either
    * the old content or the new.
    *
    * @throws IOException naming the file and the reason
    */
-  public static void replace(FileSystem files, Path file, byte[] bytes, Configuration hadoop)
+  public static void replace(FileSystem files, Path file, Content content, Configuration hadoop)
       throws IOException {
     try {
       write(
           files,
           file,
-          hidden -> writeBytes(files, hidden, bytes),
+          hidden -> stream(files, hidden, content),
           hidden -> {
             // On the local file system, a plain rename replaces a file. HDFS replaces it only with
             // this option.
@@ -91,7 +98,7 @@ public final class AtomicFile {
   public static void check(FileSystem files, Path folder, Path named) throws IOException {
     Path hidden = hiddenIn(folder);
     try {
-      writeBytes(files, hidden, new byte[] {0});
+      stream(files, hidden, out -> out.write(0));
       files.delete(hidden, false);
     } catch (IOException | RuntimeException | FSError e) {
       removeQuietly(files, hidden, e);
@@ -139,9 +146,9 @@ public final class AtomicFile {
     return new Path(folder, "." + UUID.randomUUID() + SUFFIX);
   }
 
-  private static void writeBytes(FileSystem files, Path file, byte[] bytes) throws IOException {
+  private static void stream(FileSystem files, Path file, Content content) throws IOException {
     try (OutputStream out = files.create(file, false)) {
-      out.write(bytes);
+      content.writeTo(out);
     }
   }
 

@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.File;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
@@ -91,20 +92,28 @@ public final class OutputFile implements Closeable {
     }
   }
 
-  /** Writes a text in UTF-8, like {@link #write(byte[])}. */
+  /** Writes a text in UTF-8, like {@link #write(AtomicFile.Content)}. */
   public void write(String text) throws IOException {
     write(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Writes bytes, like {@link #write(AtomicFile.Content)}. */
+  public void write(byte[] bytes) throws IOException {
+    write(out -> out.write(bytes));
   }
 
   /**
    * Writes the whole file. If there is such a file, it is replaced: readers see either the old file
    * or the new one.
    */
-  public void write(byte[] bytes) throws IOException {
+  public void write(AtomicFile.Content content) throws IOException {
     if (device == null) {
-      folder.write(name, bytes);
-    } else {
-      Files.write(device, bytes, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+      folder.write(name, content);
+      return;
+    }
+    try (OutputStream out =
+        Files.newOutputStream(device, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
+      content.writeTo(out);
     }
   }
 

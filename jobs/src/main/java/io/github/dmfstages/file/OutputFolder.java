@@ -82,9 +82,14 @@ public final class OutputFolder implements Closeable {
     return new Path(folder, Path.CUR_DIR + Path.SEPARATOR + name);
   }
 
-  /** Writes a text in UTF-8, like {@link #write(String, byte[])}. */
+  /** Writes a text in UTF-8, like {@link #write(String, AtomicFile.Content)}. */
   public Path write(String name, String text) throws IOException {
     return write(name, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Writes bytes, like {@link #write(String, AtomicFile.Content)}. */
+  public Path write(String name, byte[] bytes) throws IOException {
+    return write(name, out -> out.write(bytes));
   }
 
   /**
@@ -94,9 +99,9 @@ public final class OutputFolder implements Closeable {
    * @param name the path of the file, relative to this folder
    * @return the full path of the file
    */
-  public Path write(String name, byte[] bytes) throws IOException {
+  public Path write(String name, AtomicFile.Content content) throws IOException {
     Path file = in(folder, name);
-    AtomicFile.replace(files, file, bytes, hadoop);
+    AtomicFile.replace(files, file, content, hadoop);
     return file;
   }
 

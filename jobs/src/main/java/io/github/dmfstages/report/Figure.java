@@ -27,7 +27,10 @@ public record Figure(String name) {
   /** The statement whose answer has every run. */
   static final Figure RUNS = new Figure("runs");
 
-  /** All figures, in the order of the page. */
+  /** The statement about the curvature along the way, for sweeps that monitor it. */
+  static final Figure SHARPNESS = new Figure("sharpness");
+
+  /** All figures of every sweep, in the order of the page. */
   public static final List<Figure> ALL =
       List.of(
           new Figure("headline"),
@@ -67,7 +70,7 @@ public record Figure(String name) {
 
   /** The figures that no chart draws. The page shows them only as words and tables. */
   private static final Set<String> WITHOUT_CHART =
-      Set.of("headline", "separation", "escape_ratios", "certificates");
+      Set.of("headline", "separation", "escape_ratios", "certificates", "sharpness");
 
   /** Returns whether the page's script draws the rows of a figure. */
   static boolean isDrawn(String name) {

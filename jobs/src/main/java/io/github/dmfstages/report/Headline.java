@@ -29,6 +29,9 @@ final class Headline {
     StringBuilder html = new StringBuilder();
     html.append("<p class=\"lead\">").append(Html.text(lead())).append("</p>\n");
     html.append(Html.paragraph(ends()));
+    if (count("unranked") > 0 && count("deep") > 0) {
+      html.append(Html.paragraph(unranked()));
+    }
     if (count("deep") > count("equal_rank")) {
       html.append(Html.paragraph(rest()));
     }
@@ -39,7 +42,9 @@ final class Headline {
   }
 
   private String lead() {
-    return count("deep") == 0
+    return count("deep") == 0 && count("unranked") > 0
+        ? unranked()
+        : count("deep") == 0
         ? "All runs have depth 1. Such a model is linear and has no saddle to escape from, so no stage is expected and none is counted."
         : "%s of %s deeper than 1 %s exactly as many saddle-point-escaping stages as %s: %s, with a 95 %% interval of %s to %s.%s"
             .formatted(
@@ -52,27 +57,59 @@ final class Headline {
                 percent("wilson_high"),
                 count("partial") == 0
                     ? ""
-                    : " A run that observes only a part of the target may learn a matrix of another rank, so its stages are compared with the rank at its end.");
+                    : " A run that observes only a part of the target may learn a matrix of another rank, so its stages are compared with the rank at its end.")
+            + (count("ranked_by_end") == 0
+                ? ""
+                : " If the rank of an imported run\u2019s target is unknown, its stages are compared with the rank at its end.");
+  }
+
+  private String unranked() {
+    long runs = count("unranked");
+    String stages =
+        counts.getAs("least_unranked") == null
+            ? "no stage count"
+            : count("least_unranked") == count("most_unranked")
+                ? stages("least_unranked")
+                : Shown.value(count("least_unranked")) + " to " + stages("most_unranked");
+    return "The rank of %s is unknown, so %s stages are compared with nothing; %s %s."
+        .formatted(
+            Shown.value(runs) + (runs == 1 ? " imported run" : " imported runs"),
+            runs == 1 ? "its" : "their",
+            runs == 1 ? "it has" : "they have",
+            stages);
+  }
+
+  private String stages(String column) {
+    return Shown.value(count(column)) + (count(column) == 1 ? " stage" : " stages");
   }
 
   private String compared() {
-    long partial = count("partial");
-    return partial == 0
+    long byEnd = count("partial") + count("ranked_by_end");
+    return byEnd == 0
         ? "the target\u2019s rank"
-        : partial == count("deep")
+        : byEnd == count("deep")
             ? "the rank at their end"
-            : "the target\u2019s rank, or, in %s with a partial observation, the rank at the end"
-                .formatted(Shown.runs(partial));
+            : "the target\u2019s rank, or, in %s with a partial observation%s, the rank at the end"
+                .formatted(
+                    Shown.runs(byEnd),
+                    count("ranked_by_end") == 0 ? "" : " or an unknown rank");
   }
 
   private String ends() {
     long runs = count("runs");
-    long shallow = runs - count("deep");
-    long otherwise = runs - count("converged") - count("diverged") - count("failed");
+    long shallow = runs - count("deep") - count("unranked");
+    long otherwise =
+        runs - count("converged") - count("diverged") - count("failed") - count("imported");
     List<String> ends = new ArrayList<>();
     add(ends, count("converged"), "converged");
     add(ends, count("diverged"), "diverged");
     add(ends, count("failed"), "failed");
+    add(
+        ends,
+        count("imported"),
+        count("imported") == 1
+            ? "was executed by another program"
+            : "were executed by other programs");
     add(ends, otherwise, "ended in another way");
     return "The sweep holds %s and %s steps; %s."
             .formatted(Shown.runs(runs), Shown.value(count("steps")), String.join(", ", ends))
@@ -128,7 +165,7 @@ final class Headline {
   }
 
   private static long count(Row row, String column) {
-    Long count = row.getAs(column);
-    return count == null ? 0 : count;
+    Number count = row.getAs(column);
+    return count == null ? 0 : count.longValue();
   }
 }

@@ -61,6 +61,9 @@ public final class Report {
     Statements statements = Statements.of(spark, warehouse, List.of(sweep));
     Map<String, Answer> answers = new LinkedHashMap<>(statements.answers(Figure.ALL));
     answers.putAll(Searches.of(spark, warehouse, sweep, statements));
+    if (Sections.isMonitored(answers)) {
+      answers.put(Figure.SHARPNESS.name(), statements.answer(Figure.SHARPNESS));
+    }
     return new Report(
         List.of(sweep),
         warehouse.location(),

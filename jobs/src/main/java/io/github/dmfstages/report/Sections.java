@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 
@@ -30,6 +31,9 @@ final class Sections {
           "steps",
           "loss",
           "explanation");
+
+  // The observation of an imported run is unknown.
+  private static final Predicate<Object> PARTIAL = o -> o != null && !o.equals("full");
 
   private final Map<String, Answer> answers;
   private final ChartTable chart;
@@ -61,8 +65,7 @@ final class Sections {
     chart = ChartTable.of(first.get("chart"));
     phase = ChartTable.of(first.get("phase"));
     partial =
-        answers.get("runs").rows().stream()
-            .anyMatch(run -> !run.getAs("observation").equals("full"));
+        answers.get("runs").rows().stream().map(run -> run.getAs("observation")).anyMatch(PARTIAL);
     heldOut =
         answers.get("runs").rows().stream()
             .anyMatch(run -> run.getAs("best_held_out_error") != null);
@@ -85,6 +88,9 @@ final class Sections {
                 new Section("certificate", "Second-order certificate", certificate()),
                 new Section("saddles", "Time near saddles", saddles()),
                 new Section("browser", "Run browser", browser())));
+    if (isMonitored(answers)) {
+      sections.add(6, new Section("sharpness", "Curvature along the way", sharpness()));
+    }
     sections.add(
         heldOut ? 0 : partial ? 1 : 3, new Section("chart", "Charts by any column", chart()));
     if (answers.containsKey(Figure.BOUNDARIES.name())) {
@@ -114,7 +120,7 @@ final class Sections {
 
   String phase() {
     if (phase == null || phase.rows().isEmpty()) {
-      return Html.note("No run deeper than 1 has a stage count, so there is nothing to show.");
+      return Html.note("No run deeper than 1 has a stage count to compare with a rank, so there is nothing to show.");
     }
     return Html.paragraph(
             "The mean of the number of stages minus R over all runs deeper than 1, or the median of another column over all runs. Choose the column and the axes; numbers of which there are more than 24 are put in ranges with about as many runs each.")
@@ -154,12 +160,21 @@ final class Sections {
 
   private String misses() {
     return answers.get("misses").rows().isEmpty()
-        ? Html.note("Every run has as many stages as its rank.")
+        ? Html.note(
+            unranked() == 0
+                ? "Every run has as many stages as its rank."
+                : unranked() == runs
+                    ? "The rank of no run is known, so there is nothing to compare."
+                    : "Every run of known rank has as many stages as its rank.")
         : Html.paragraph(
                 "The reasons that the runs themselves give. A run with several reasons counts for each.")
             + figure("misses")
             + table("Reasons, with the shortest explanation as an example", "misses")
             + statements("misses");
+  }
+
+  private long unranked() {
+    return answers.get("headline").rows().get(0).<Long>getAs("unranked");
   }
 
   private String escapes() {
@@ -189,8 +204,12 @@ final class Sections {
 
   // The charts of escape times and certificates leave out depth 1, which would stretch their axes.
   private static List<Row> deeper(List<Row> runs) {
-    List<Row> deep = runs.stream().filter(run -> run.<Integer>getAs("depth") > 1).toList();
+    List<Row> deep = runs.stream().filter(run -> !isShallow(run)).toList();
     return deep.isEmpty() ? runs : deep;
+  }
+
+  private static boolean isShallow(Row run) {
+    return Objects.equals(run.getAs("depth"), 1);
   }
 
   private static boolean certified(Row run) {
@@ -203,9 +222,23 @@ final class Sections {
         && gradient > 0;
   }
 
+  /** Returns whether some run has its curvature along the way in the page. */
+  static boolean isMonitored(Map<String, Answer> answers) {
+    return answers.get("sample_trajectory").rows().stream()
+        .anyMatch(record -> record.getAs("lambda_max") != null);
+  }
+
+  private String sharpness() {
+    return Html.paragraph(
+            "The largest eigenvalue of the Hessian at the trajectory records of runs that monitor it, over the bound up to which gradient descent is stable: 2 over the step size. A run at the edge of stability stays near 1. Runs with another optimizer than gradient descent and momentum, or with a schedule, have no such bound.")
+        + figure("sharpness")
+        + table("Largest ratio of each run, and its last one, by depth", "sharpness")
+        + statements("sample_trajectory", "sharpness");
+  }
+
   private String saddles() {
     return answers.get("saddle_time").rows().isEmpty()
-        ? Html.note("No run deeper than 1 made a step.")
+        ? Html.note("No run deeper than 1 has states whose distance from saddles is known.")
         : Html.paragraph(
                 "The share of its steps that a run spends near saddles: the median, and the range from 5 to 95 % of the runs. Runs without a stage count, such as diverged runs, are left out.")
             + figure("saddles")
@@ -264,7 +297,7 @@ final class Sections {
 
   private static int order(Row run) {
     boolean expected = Objects.equals(run.getAs("stages_less_rank"), 0);
-    return run.<Integer>getAs("depth") == 1 ? 2 : expected ? 1 : 0;
+    return isShallow(run) ? 2 : expected ? 1 : 0;
   }
 
   // The first characters identify a run. Error messages may be long and are cut.

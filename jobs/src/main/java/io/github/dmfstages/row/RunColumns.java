@@ -39,6 +39,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.spark.ml.linalg.DenseMatrix;
 import org.apache.spark.ml.linalg.DenseVector;
+import org.apache.spark.ml.linalg.Vectors;
 
 /** The columns of table {@code runs}, which has one row per run with everything about it. */
 public final class RunColumns {
@@ -170,7 +171,35 @@ public final class RunColumns {
               Scalar.REAL,
               "u_r^T (df/dW) v_r for the modes of the end-to-end product; only in records that"
                   + " record-pairs-every asks for",
-              r -> values(r.modeGradients())));
+              r -> values(r.modeGradients())),
+          real(
+              "lambda_min",
+              "smallest eigenvalue of the Hessian; only with monitor = [curvature]",
+              r -> r.measured().minEigenvalue()),
+          real(
+              "lambda_max",
+              "largest eigenvalue of the Hessian; only with monitor = [curvature]",
+              r -> r.measured().maxEigenvalue()),
+          list(
+              "layer_singular_values",
+              new ListOf(Scalar.REAL),
+              "singular values of each factor, W_1 first; only with monitor = [layers]",
+              r -> ofLayers(r, RunColumns::values)),
+          list(
+              "layer_norms",
+              Scalar.REAL,
+              "||W_j||_F of each factor, W_1 first; only with monitor = [layers]",
+              r -> ofLayers(r, values -> Column.finite(Vectors.norm(values, 2)))),
+          real(
+              "imbalance",
+              "max_j ||W_{j+1}^T W_{j+1} - W_j W_j^T||_F; only with monitor = [balance]",
+              r -> r.measured().imbalance()),
+          list(
+              "alignment",
+              Scalar.REAL,
+              "overlap of each mode's singular vectors with the target's, 1 if they are the same;"
+                  + " NULL elements are hidden by rounding; only with monitor = [alignment]",
+              r -> values(r.measured().alignment())));
 
   private static final List<Column<Provenance>> PROVENANCE =
       List.of(
@@ -597,6 +626,11 @@ public final class RunColumns {
 
   private static Double effectiveRank(TrajectoryPoint record) {
     return record.singularValues() == null ? null : EndState.effectiveRank(record.singularValues());
+  }
+
+  private static List<?> ofLayers(TrajectoryPoint record, Function<DenseVector, ?> value) {
+    List<DenseVector> layers = record.measured().layers();
+    return layers.isEmpty() ? null : layers.stream().map(value).toList();
   }
 
   private static List<Double> rowByRow(DenseMatrix matrix) {

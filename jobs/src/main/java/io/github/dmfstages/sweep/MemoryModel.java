@@ -1,12 +1,14 @@
 package io.github.dmfstages.sweep;
 
 import io.github.dmfstages.descent.LoadedOptimizer;
+import io.github.dmfstages.descent.Monitor;
 import io.github.dmfstages.descent.Optimizer;
 import io.github.dmfstages.descent.OptimizerKind;
 import io.github.dmfstages.model.LayerWidths;
 import io.github.dmfstages.model.ObservationScheme;
 import io.github.dmfstages.setting.RunConfig;
 import io.github.dmfstages.setting.Settings;
+import java.util.List;
 
 /**
  * Estimates how much heap a run needs, in addition to what the JVM and Spark need for themselves.
@@ -87,7 +89,7 @@ public final class MemoryModel {
     double records = CostModel.records(config) + config.get(Settings.RECORD_STEPS).size();
     return (long)
         (BYTES * elements
-            + records * (RECORD_BYTES + vector)
+            + records * (RECORD_BYTES + vector + monitored(config))
             + pairs(config) * (RECORD_BYTES + 2 * vector));
   }
 
@@ -117,6 +119,19 @@ public final class MemoryModel {
       most = Math.max(most, BALANCE_SETS * side * side);
     }
     return most;
+  }
+
+  /** Returns how many bytes of a record are those of monitoring. */
+  private static double monitored(RunConfig config) {
+    LayerWidths widths = config.widths();
+    List<Monitor.Quantity> monitor = config.get(Settings.MONITOR);
+    double numbers = monitor.contains(Monitor.Quantity.ALIGNMENT) ? config.targetRank() : 0;
+    if (monitor.contains(Monitor.Quantity.LAYERS)) {
+      for (int j = 1; j <= widths.depth(); j++) {
+        numbers += Math.min(widths.rowsOf(j), widths.colsOf(j));
+      }
+    }
+    return BYTES * numbers;
   }
 
   /** Returns how many records the pairs of steps have, two for each pair. */

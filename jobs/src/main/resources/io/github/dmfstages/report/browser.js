@@ -5,6 +5,7 @@ const inShell = word => (/^[\w./:=+-]+$/.test(word) ? word : `'${word.replace(/'
 
 /** `dmf run ..` for a run; null where it reads files. Constant defaults are left out, and long forms of settings that have a short one. */
 function runCommand(run) {
+  if (isImported(run)) return null;
   if (page.settings.some(({ column, files }) => files && run[column] !== null)) return null;
   const short = new Map(page.settings.filter(({ full }) => full).map(({ full, column }) => [full, column]));
   const isSaid = ({ column, preset }) => run[column] !== null && run[column] !== "[]" && run[column] !== preset && !(short.has(column) && run[short.get(column)] !== null);
@@ -14,10 +15,13 @@ function runCommand(run) {
 /** `dmf replay ..` for a run, from wherever the command is given. */
 const replayCommand = run => `submit/dmf replay ${run.run_id} --warehouse ${inShell(page.warehouse)}`;
 
+/** The keys of an imported run that are not settings, each with its value. */
+const runKeys = run => (run.run_keys === null ? [] : Object.entries(JSON.parse(run.run_keys)).map(([name, value]) => `${name} ${value}`));
+
 /** What distinguishes a run within its sweep: the settings that vary, and their values. */
 const distinction = run => {
   const said = varying().filter(name => run[name] !== null && !(run.defaulted || "").includes(`"${name}"`));
-  return [...(page.sweeps.length === 1 ? [] : [run.sweep]), ...said.map(name => `${name} ${shown(run[name])}`)].join(", ");
+  return [...(page.sweeps.length === 1 ? [] : [run.sweep]), ...runKeys(run), ...said.map(name => `${name} ${shown(run[name])}`)].join(", ");
 };
 
 /** The rows of each run in one of the sample's tables: a run's key to records. */
@@ -35,7 +39,7 @@ const details = run => {
   const id = runKey(run);
   if (!sample) sample = { trajectory: byRun("sample_trajectory"), modes: byRun("sample_modes"), stages: byRun("sample_stages") };
   return sample.trajectory.has(id)
-    ? { trajectory: sample.trajectory.get(id), modes: sample.modes.get(id) || [], stages: sample.stages.get(id) || [] }
+    ? { run, trajectory: sample.trajectory.get(id), modes: sample.modes.get(id) || [], stages: sample.stages.get(id) || [] }
     : null;
 };
 
@@ -55,6 +59,7 @@ const logarithm = value => (value > 0 ? Math.log10(value) : null);
 const logAxis = name => axis(name, { type: "value", scale: true, minInterval: 1, nameGap: 48, axisLabel: { color: colour("text"), formatter: powerOfTen } });
 
 const ESCAPES = "predicted escapes";
+const BOUND = "stability bound 2/\u03b7";
 const PEAKS = "peaks of SPE stages";
 
 /** Triangles on the step axis where theory has modes leave. */
@@ -172,12 +177,80 @@ function gradientOption({ trajectory, stages, modes }) {
   });
 }
 
+/** The largest eigenvalue of the Hessian at which a run's constant steps are stable; null for other steps. */
+const stabilityBound = run =>
+  run.schedule === "constant" && run.warmup_steps === 0 && ["gradient-descent", "momentum"].includes(run.optimizer)
+    ? (2 + 2 * (run.optimizer === "momentum" ? run.momentum : 0)) / run.effective_step_size
+    : null;
+
+const line = (name, i, data) => ({ name, type: "line", ...style(i), symbol: "none", connectNulls: true, data });
+const measuredOption = (trajectory, series, y, tip) =>
+  base({
+    tooltip: { ...base().tooltip, trigger: "axis", valueFormatter: tip },
+    legend: legend(series.map(({ name }) => [name])),
+    xAxis: steps(trajectory),
+    yAxis: y,
+    series,
+  });
+
+function curvatureOption({ run, trajectory }) {
+  const known = trajectory.filter(r => r.lambda_max !== null);
+  if (!known.length) return null;
+  const largest = maximum(known.map(r => r.lambda_max));
+  const bound = stabilityBound(run);
+  const last = trajectory[trajectory.length - 1].step;
+  const series = [line("\u03bbmax", 0, known.map(r => [r.step, r.lambda_max])), line("\u03bbmin", 1, known.map(r => [r.step, r.lambda_min]))];
+  // A bound far above the curve would leave no room for it.
+  if (bound !== null && bound <= 4 * largest) series.push(line(BOUND, 6, [[0, bound], [last, bound]]));
+  return measuredOption(trajectory, series, axis("eigenvalue", { type: "value", nameGap: 44 }), shown);
+}
+
+function layersOption({ trajectory }) {
+  const known = trajectory.filter(r => r.layer_norms);
+  if (!known.length) return null;
+  const series = known[0].layer_norms.map((_, j) => line(`\u2016W${j + 1}\u2016`, j, known.map(r => [r.step, r.layer_norms[j]])));
+  return measuredOption(trajectory, series, axis("Frobenius norm", { type: "value", min: 0, nameGap: 44 }), shown);
+}
+
+function imbalanceOption({ trajectory }) {
+  const known = trajectory.filter(r => r.imbalance !== null);
+  if (!known.some(r => r.imbalance > 0)) return null;
+  return measuredOption(
+    trajectory,
+    [line("imbalance", 0, known.map(r => [r.step, logarithm(r.imbalance)]))],
+    logAxis("max \u2016Dj\u2016"),
+    value => shown(10 ** value)
+  );
+}
+
+function alignmentOption({ trajectory }) {
+  const known = trajectory.filter(r => r.alignment && r.alignment.some(x => x !== null));
+  if (!known.length) return null;
+  const series = known[0].alignment.map((_, i) => line(`mode ${i + 1}`, i, known.map(r => [r.step, r.alignment[i]])));
+  return measuredOption(trajectory, series, axis("overlap", { type: "value", min: -1, max: 1, nameGap: 44 }), shown);
+}
+
 /** The run that the browser shows first, one with much to see; null where no trajectory is kept. */
 const exemplar = () => records("runs").reduce((best, r) => (details(r) && r.spe_stages > (best ? best.spe_stages : 0) ? r : best), null);
 
+const isImported = run => run.origin === "imported";
+
+const DETECTED = { factors: "factors", gradient: "gradient norm", loss: "loss", "singular-values": "singular values" };
+
+/** Where an imported run comes from, and what limits its stage count. */
+const imported = run =>
+  `Another program executed this run, so it can\u2019t be run again here. Its stages were found from the ${DETECTED[run.detection]} in ${shown(run.records)} records of ${run.source_file}.` +
+  (run.robust === false ? " The count is not robust." : "") +
+  (run.import_notes === null ? "" : ` Notes: ${run.import_notes}.`);
+
+/** Whether a run has another number of stages than R, or none; an imported run of unknown rank has nothing to compare with. */
+const isMiss = run => run.stages_less_rank !== 0 && run.depth !== 1 && !(isImported(run) && run.rank === null && run.rank_end === null);
+
 /** A run in a few words. */
 const told = run =>
-  `Depth ${run.depth}, rank ${run.rank}: ${run.spe_stages === null ? "no stage count" : `${run.spe_stages} SPE ${run.spe_stages === 1 ? "stage" : "stages"}`}${run.observation === "full" || run.rank_end === null ? "" : `, rank ${run.rank_end} at the end`}, ` +
+  `Depth ${run.depth ?? "unknown"}, rank ${run.rank ?? "unknown"}: ${run.spe_stages === null ? "no stage count" : `${run.spe_stages} SPE ${run.spe_stages === 1 ? "stage" : "stages"}`}` +
+  `${run.spe_stages === null && run.spectral_stages !== null && isImported(run) ? `, ${run.spectral_stages} by singular values` : ""}` +
+  `${run.observation === "full" || run.rank_end === null ? "" : `, rank ${run.rank_end} at the end`}, ` +
   `${run.status}${run.steps === null ? "" : ` after ${shown(run.steps)} steps`}${run.loss === null ? "" : ` at a loss of ${shown(run.loss)}`}.`;
 
 /** The figures of a run, or of none. */
@@ -203,6 +276,34 @@ const runFigures = run =>
       caption: "Norm of the gradient against the step; shaded: the neighbourhoods of saddles and of the minimum; diamonds: peaks of SPE stages; triangles: predicted escapes.",
       queries: ["sample_trajectory", "sample_stages", "sample_modes"],
       from: gradientOption,
+    },
+    {
+      name: "run-curvature",
+      title: "Largest and smallest eigenvalue of the Hessian; dashed: the stability bound, unless it is far above",
+      caption: "Largest and smallest eigenvalue of the Hessian against the step. The stability bound, above which steps of constant size are unstable, is 2/\u03b7, or 2(1+\u03bc)/\u03b7 with momentum \u03bc; it is drawn unless it is far above.",
+      queries: ["sample_trajectory", "runs"],
+      from: curvatureOption,
+    },
+    {
+      name: "run-layers",
+      title: "Norms of the factors",
+      caption: "Frobenius norm of each factor against the step.",
+      queries: ["sample_trajectory"],
+      from: layersOption,
+    },
+    {
+      name: "run-balance",
+      title: "Imbalance of the factors",
+      caption: "Largest norm of D_j = W_{j+1}^T W_{j+1} - W_j W_j^T against the step.",
+      queries: ["sample_trajectory"],
+      from: imbalanceOption,
+    },
+    {
+      name: "run-alignment",
+      title: "Overlap of each mode with the target\u2019s singular vectors",
+      caption: "Overlap of the singular vectors of each mode with those of the target against the step: 1 if they are the same.",
+      queries: ["sample_trajectory"],
+      from: alignmentOption,
     },
   ].map(figure => {
     const known = run && details(run);

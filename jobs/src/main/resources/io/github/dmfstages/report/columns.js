@@ -33,8 +33,9 @@ const runKey = run => `${run.run_id} ${run.sweep}`;
 
 const runColumn = name => table("runs").columns[name];
 const runIndexes = once(() => Array.from({ length: table("runs").rows }, (_, i) => i));
-const isDeep = i => runColumn("depth")[i] > 1;
-const isPartial = () => runColumn("observation").some(kind => kind !== "full");
+// Imported runs of unknown depth count as deeper than 1, and those of unknown observation as full.
+const isDeep = i => (runColumn("depth")[i] ?? 2) > 1;
+const isPartial = () => runColumn("observation").some(kind => kind !== null && kind !== "full");
 
 /** Whether a setting was left out of a run's configuration, so that its value follows from other settings. */
 const isDefault = (i, name) => runColumn("defaulted")[i] !== null && runColumn("defaulted")[i].includes(`"${name}"`);
@@ -92,10 +93,14 @@ const firstPhase = once(() => {
   });
   const several = [...scales.values()].some(of => of.size > 1);
   const error = isPartial() && errorColumn();
+  // Of imported runs, depth and rank may be unknown.
+  const isKnown = name => runColumn(name).some(value => value !== null);
+  const value = error || ["stages_less_rank", "spe_stages", "spectral_stages"].find(isKnown) || "stages_less_rank";
+  const x = (error && observedColumn()) || [several ? "init_scale" : "rank", ...chartColumns()].find(isKnown) || "rank";
   return {
-    value: error || "stages_less_rank",
-    x: (error && observedColumn()) || (several ? "init_scale" : "rank"),
-    y: "depth",
+    value,
+    x,
+    y: ["depth", ...chartColumns().filter(name => name !== x && name !== value)].find(isKnown) || "depth",
     panels: sweepPanels() || firstOf(["optimizer"], chartColumns) || "",
   };
 });

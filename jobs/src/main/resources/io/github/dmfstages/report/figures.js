@@ -37,7 +37,7 @@ const records = name => {
 
 /** Rows of runs deeper than 1, whose axes would not fit those of depth 1; all rows if none is deeper. */
 const deeper = rows => {
-  const deep = rows.filter(row => row.depth > 1);
+  const deep = rows.filter(row => (row.depth ?? 2) > 1);
   return deep.length ? deep : rows;
 };
 
@@ -100,7 +100,8 @@ const legend = marks => ({
   ...base().legend,
   data: marks.map(([name, symbol]) => (symbol ? { name, icon: icon(symbol) } : { name, itemStyle: { opacity: 0 } })),
 });
-const depthMarks = depths => depths.map(depth => [`depth ${depth}`, SYMBOLS[place(depth) % 7]]);
+const depthName = depth => (depth === null ? "unknown depth" : `depth ${depth}`);
+const depthMarks = depths => depths.map(depth => [depthName(depth), SYMBOLS[place(depth) % 7]]);
 
 const axis = (name, more = {}) => ({
   name,
@@ -175,7 +176,7 @@ const mark = (symbol, x, y, fill) => {
 /** Series side by side: how far the i-th of n is moved, in pixels. */
 const aside = (i, n, gap = 13) => (i - (n - 1) / 2) * gap;
 
-const rankAxis = ranks => axis(records("runs").some(r => r.observation !== "full") ? "rank R" : "rank R of the target", { type: "category", data: ranks.map(String), boundaryGap: true, splitLine: { show: false } });
+const rankAxis = ranks => axis(isPartial() || records("runs").some(r => r.rank === null) ? "rank R" : "rank R of the target", { type: "category", data: ranks.map(String), boundaryGap: true, splitLine: { show: false } });
 
 function stagesOption() {
   const rows = records("stage_histogram");
@@ -203,13 +204,13 @@ function stagesOption() {
           : {}),
       },
       ...depths.map((depth, i) => ({
-        name: `depth ${depth}`,
+        name: depthName(depth),
         type: "scatter",
         ...style(place(depth)),
         symbolOffset: [aside(i, depths.length), 0],
         symbolSize: point => 5 + 9 * Math.sqrt(point[2] / point[3]),
         data: rows.filter(r => r.depth === depth).map(r => [String(r.rank), r.spe_stages, r.runs, runs[`${r.depth} ${r.rank}`]]),
-        tooltip: { formatter: ({ value: [rank, stages, count, of] }) => `depth ${depth}, rank ${rank}\n${stages} stages in ${count} of ${of} runs` },
+        tooltip: { formatter: ({ value: [rank, stages, count, of] }) => `${depthName(depth)}, rank ${rank}\n${stages} stages in ${count} of ${of} runs` },
       })),
     ],
   });
@@ -225,14 +226,14 @@ function fractionOption() {
     yAxis: axis("runs with R stages", { type: "value", min: 0, max: 1, nameGap: 46, axisLabel: { color: colour("text"), formatter: percent } }),
     series: depths.map((depth, i) => ({
       ...intervals(
-        `depth ${depth}`,
+        depthName(depth),
         place(depth),
         all.filter(r => r.depth === depth).map(r => [String(r.rank), r.fraction, r.wilson_low, r.wilson_high, r.equal_rank, r.runs]),
         aside(i, depths.length)
       ),
       tooltip: {
         formatter: ({ value }) =>
-          `depth ${depth}, rank ${value[0]}\n${value[4]} of ${value[5]} runs: ${percent(value[1])}\n95 %: ${percent(value[2])} to ${percent(value[3])}`,
+          `${depthName(depth)}, rank ${value[0]}\n${value[4]} of ${value[5]} runs: ${percent(value[1])}\n95 %: ${percent(value[2])} to ${percent(value[3])}`,
       },
     })),
   });
@@ -277,13 +278,13 @@ function escapesOption() {
         silent: true,
       },
       ...depths.map(depth => ({
-        name: `depth ${depth}`,
+        name: depthName(depth),
         type: "scatter",
         ...style(place(depth)),
         itemStyle: { color: hue(place(depth)), opacity: 0.65 },
         symbolSize: point => Math.min(16, 6 + 2 * Math.log2(point[2])),
         data: rows.filter(r => r.depth === depth).map(r => [r.log10_predicted, r.log10_measured, r.modes]),
-        tooltip: { formatter: ({ value }) => `depth ${depth}\npredicted about ${shown(10 ** value[0])}, measured about ${shown(10 ** value[1])}\n${value[2]} modes` },
+        tooltip: { formatter: ({ value }) => `${depthName(depth)}\npredicted about ${shown(10 ** value[0])}, measured about ${shown(10 ** value[1])}\n${value[2]} modes` },
       })),
     ],
   });
@@ -320,14 +321,14 @@ function certificateOption() {
     }),
     series: [
       ...depths.map((depth, i) => ({
-        name: `depth ${depth}`,
+        name: depthName(depth),
         type: "scatter",
         ...style(place(depth)),
         itemStyle: { color: hue(place(depth)), opacity: 0.6 },
         symbolSize: 7,
         large: rows.length > 2000,
         data: rows.filter(r => r.depth === depth).map(r => [Math.log10(r.gradient_norm), squeeze(r.lambda_ratio), r.run_id, r.status, r.lambda_ratio]),
-        tooltip: { formatter: ({ value }) => `run ${value[2].slice(0, 12)}, depth ${depth}, ${value[3]}\ngradient norm ${shown(10 ** value[0])}\n\u03bbmin/\u03bbmax ${shown(value[4])}` },
+        tooltip: { formatter: ({ value }) => `run ${value[2].slice(0, 12)}, ${depthName(depth)}, ${value[3]}\ngradient norm ${shown(10 ** value[0])}\n\u03bbmin/\u03bbmax ${shown(value[4])}` },
         markLine: i > 0 ? undefined : {
           silent: true,
           symbol: "none",
@@ -351,12 +352,44 @@ function saddlesOption() {
     yAxis: axis("share of steps near saddles", { type: "value", min: 0, max: 1, nameGap: 46, axisLabel: { color: colour("text"), formatter: percent } }),
     series: depths.map((depth, i) => ({
       ...intervals(
-        `depth ${depth}`,
+        depthName(depth),
         place(depth),
         rows.filter(r => r.depth === depth).map(r => [String(r.rank), r.median, r.percent_5, r.percent_95, r.runs]),
         aside(i, depths.length)
       ),
-      tooltip: { formatter: ({ value }) => `depth ${depth}, rank ${value[0]}, ${value[4]} runs\nmedian ${percent(value[1])}\n5 to 95 %: ${percent(value[2])} to ${percent(value[3])}` },
+      tooltip: { formatter: ({ value }) => `${depthName(depth)}, rank ${value[0]}, ${value[4]} runs\nmedian ${percent(value[1])}\n5 to 95 %: ${percent(value[2])} to ${percent(value[3])}` },
+    })),
+  });
+}
+
+/** The largest eigenvalue along the way over its stability bound, of the sampled runs that have both. */
+function sharpnessOption() {
+  const bounds = new Map(records("runs").map(r => [runKey(r), { depth: r.depth, bound: stabilityBound(r) }]));
+  const points = records("sample_trajectory")
+    .filter(r => r.lambda_max !== null && r.step > 0 && bounds.has(runKey(r)) && bounds.get(runKey(r)).bound !== null)
+    .map(r => ({ depth: bounds.get(runKey(r)).depth, at: [Math.log10(r.step), r.lambda_max / bounds.get(runKey(r)).bound, r.run_id] }));
+  if (!points.length) return null;
+  const depths = ordered(points.map(point => point.depth));
+  return base({
+    legend: legend(depthMarks(depths)),
+    xAxis: axis("step", { type: "value", scale: true, minInterval: 1, axisLabel: { color: colour("text"), formatter: powerOfTen } }),
+    yAxis: axis("\u03bbmax over its stability bound", { type: "value", min: 0, max: value => Math.max(1.1, Math.ceil(10 * value.max) / 10), nameGap: 44 }),
+    series: depths.map((depth, i) => ({
+      name: depthName(depth),
+      type: "scatter",
+      ...style(place(depth)),
+      itemStyle: { color: hue(place(depth)), opacity: 0.6 },
+      symbolSize: 5,
+      large: points.length > 2000,
+      data: points.filter(point => point.depth === depth).map(point => point.at),
+      tooltip: { formatter: ({ value }) => `run ${value[2].slice(0, 12)}, ${depthName(depth)}\nstep ${shown(Math.round(10 ** value[0]))}, ratio ${shown(value[1])}` },
+      markLine: i > 0 ? undefined : {
+        silent: true,
+        symbol: "none",
+        label: { formatter: "edge of stability", color: colour("text"), position: "insideStartTop" },
+        lineStyle: { color: colour("faint"), type: "dashed" },
+        data: [{ yAxis: 1 }],
+      },
     })),
   });
 }
@@ -407,6 +440,14 @@ const allFigures = () => Object.fromEntries(Object.entries({
     queries: ["runs"],
     height: 352,
     option: certificateOption,
+  },
+  sharpness: {
+    name: "sharpness",
+    title: "\u03bbmax over its stability bound along the way",
+    caption: "Largest eigenvalue of the Hessian over its stability bound (2/\u03b7, or 2(1+\u03bc)/\u03b7 with momentum \u03bc) at the records of the runs that monitor it, by depth. Dashed: the edge of stability.",
+    queries: ["sample_trajectory", "runs"],
+    height: 352,
+    option: sharpnessOption,
   },
   saddles: {
     name: "saddles",

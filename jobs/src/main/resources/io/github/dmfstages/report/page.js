@@ -78,8 +78,8 @@ function fill(figure, entry) {
   return figure;
 }
 
-/** The charts of figures that are in the page by now. */
-const start = () => charts.filter(entry => !entry.chart && entry.node.isConnected).forEach(entry => entry.start());
+/** Starts the charts of figures that are in the page by now, and not hidden. */
+const start = () => charts.filter(entry => !entry.chart && entry.node.isConnected && !entry.node.parentNode.hidden).forEach(entry => entry.start());
 
 /** The figures of the whole sweep; how many marks they have, where that may be many. */
 function figures() {
@@ -248,7 +248,7 @@ const MOST_CHOICES = 60;
 
 function browser() {
   const runs = records("runs");
-  const fields = distinct(["sweep", ...varying(), "status", "stages_less_rank"]).filter(key => distinct(runColumn(key)).length > 1);
+  const fields = distinct(["sweep", "run_keys", ...varying(), "status", "stages_less_rank"]).filter(key => distinct(runColumn(key)).length > 1);
   const sampled = new Set(records("sampled_runs").map(runKey));
   const wanted = {};
   const list = make("select", { id: "runs", size: "16", "aria-describedby": "matching" });
@@ -282,16 +282,22 @@ function browser() {
     const figures = runFigures(run);
     entries.forEach((entry, i) => {
       entry.figure = figures[i];
-      entry.node.parentNode.hidden = !drawn;
-      if (entry.chart && drawn) {
+      const empty = !figures[i].option();
+      entry.node.parentNode.hidden = empty;
+      if (entry.chart && !empty) {
         draw(entry);
         entry.chart.resize();
       }
     });
+    start();
     below.replaceChildren(
-      make("h3", {}, "Run it again"),
-      ...shell("replay", "Command that computes it again and compares the digests", replayCommand(run)),
-      ...(command ? shell("command", "Command that computes it without the tables", command) : []),
+      ...(isImported(run)
+        ? [paragraph(imported(run))]
+        : [
+            make("h3", {}, "Run it again"),
+            ...shell("replay", "Command that computes it again and compares the digests", replayCommand(run)),
+            ...(command ? shell("command", "Command that computes it without the tables", command) : []),
+          ]),
       ...(known
         ? [
             folded("Modes", htmlTable("Half crossings, measured and predicted", Object.keys(known.modes[0] || {}).slice(2), known.modes.map(m => Object.values(m).slice(2)))),
@@ -314,7 +320,7 @@ function browser() {
         make(
           "option",
           { value: runKey(r) },
-          `${r.run_id.slice(0, 8)}  ${[distinction(r), `stages ${shown(r.spe_stages)}`].filter(Boolean).join(", ")}${r.stages_less_rank === 0 || r.depth === 1 ? "" : " \u2260"}${details(r) ? "" : "  (no chart)"}`
+          `${r.run_id.slice(0, 8)}  ${[distinction(r), `stages ${shown(r.spe_stages)}`].filter(Boolean).join(", ")}${isMiss(r) ? " \u2260" : ""}${details(r) ? "" : "  (no chart)"}`
         )
       )
     );
@@ -412,7 +418,7 @@ function printing() {
   listen(window, "beforeprint", () => print(true));
   listen(window, "afterprint", () => print(false));
   listen(matchMedia("print"), "change", event => print(event.matches));
-  listen(window, "resize", () => drawings || charts.forEach(entry => (entry.figure.at ? draw(entry) : entry.chart.resize())));
+  listen(window, "resize", () => drawings || charts.forEach(entry => (entry.figure.at ? draw(entry) : entry.chart && entry.chart.resize())));
 }
 
 /** All elements of the page that a reader can fold, fill in or scroll, by names that the next page has, too. */

@@ -4,10 +4,16 @@ SELECT
   try_cast(format_string('%.3e', loss) AS DOUBLE) AS loss,
   try_cast(format_string('%.3e', gradient_norm) AS DOUBLE) AS gradient_norm,
   region,
-  transform(slice(singular_values, 1, least(rank, 10)), s -> try_cast(format_string('%.2e', s) AS DOUBLE)) AS singular_values
+  transform(slice(singular_values, 1, least(rank, 10)), s -> try_cast(format_string('%.2e', s) AS DOUBLE)) AS singular_values,
+  try_cast(format_string('%.3e', lambda_min) AS DOUBLE) AS lambda_min,
+  try_cast(format_string('%.3e', lambda_max) AS DOUBLE) AS lambda_max,
+  transform(layer_norms, x -> try_cast(format_string('%.2e', x) AS DOUBLE)) AS layer_norms,
+  try_cast(format_string('%.2e', imbalance) AS DOUBLE) AS imbalance,
+  transform(slice(alignment, 1, 10), x -> try_cast(format_string('%.3f', x) AS DOUBLE)) AS alignment
 FROM (
   SELECT
-    sweep, run_id, t.step, t.loss, t.gradient_norm, t.region, t.singular_values, s.rank,
+    sweep, run_id, t.step, t.loss, t.gradient_norm, t.region, t.singular_values, t.lambda_min, t.lambda_max, t.layer_norms, t.imbalance,
+    t.alignment, s.rank,
     row_number() OVER (PARTITION BY sweep, run_id ORDER BY step) AS record,
     count(*) OVER (PARTITION BY sweep, run_id) AS records
   FROM trajectory t JOIN sampled_runs s USING (sweep, run_id)) AS kept

@@ -229,8 +229,8 @@ class AtomicFileTest {
       used.setWriteChecksum(false);
       org.apache.hadoop.fs.Path file =
           new org.apache.hadoop.fs.Path(folder.resolve("file").toUri());
-      AtomicFile.replace(used, file, OLD, local);
-      AtomicFile.replace(used, file, NEW, local);
+      AtomicFile.replace(used, file, out -> out.write(OLD), local);
+      AtomicFile.replace(used, file, out -> out.write(NEW), local);
     }
 
     assertThat(folder.resolve("file")).hasBinaryContent(NEW);
@@ -243,7 +243,7 @@ class AtomicFileTest {
     Map<String, String> before = FileStates.below(folder);
     for (String method : List.of("create", "rename")) {
       fail(method, false, () -> new IOException(NO_SPACE));
-      assertThatThrownBy(() -> AtomicFile.replace(files, path("file"), NEW, hadoop))
+      assertThatThrownBy(() -> AtomicFile.replace(files, path("file"), out -> out.write(NEW), hadoop))
           .as(method)
           .hasMessage("can't write to %s: %s", path("file"), NO_SPACE);
       assertThat(FileStates.below(folder)).as(method).isEqualTo(before);

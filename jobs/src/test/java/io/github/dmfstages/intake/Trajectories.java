@@ -28,7 +28,7 @@ import org.apache.parquet.schema.MessageTypeParser;
  * 2 and singular values s = sigma/(1 + (sigma/alpha - 1) e^(-2 eta sigma t)) for 1, 0.5 and 0.25.
  * They show three stages.
  */
-final class Trajectories {
+public final class Trajectories {
   static final double[] SIGMA = {1, .5, .25};
   static final double ETA = .05;
   private static final long LAST = 2000;
@@ -41,7 +41,7 @@ final class Trajectories {
     return sigma / (1 + (sigma / alpha - 1) * Math.exp(-2 * ETA * sigma * step));
   }
 
-  static double loss(double alpha, long step) {
+  public static double loss(double alpha, long step) {
     double loss = 0;
     for (int i = 0; i < SIGMA.length; i++) {
       loss += .5 * Math.pow(SIGMA[i] - value(i, alpha, step), 2);
@@ -49,7 +49,7 @@ final class Trajectories {
     return loss;
   }
 
-  static double gradientNorm(double alpha, long step) {
+  public static double gradientNorm(double alpha, long step) {
     double squares = 0;
     for (int i = 0; i < SIGMA.length; i++) {
       double s = value(i, alpha, step);
@@ -58,12 +58,12 @@ final class Trajectories {
     return Math.sqrt(squares);
   }
 
-  static List<Long> steps() {
+  public static List<Long> steps() {
     return LongStream.iterate(0, step -> step <= LAST, step -> step + EVERY).boxed().toList();
   }
 
   /** A table with a header: step, loss, gradient norm and singular values. */
-  static String csv(String separator, String lineEnd) {
+  public static String csv(String separator, String lineEnd) {
     StringBuilder text =
         new StringBuilder(
             String.join(separator, "step", "train_loss", "grad norm", "s_1", "s_2", "s_3"));
@@ -165,7 +165,7 @@ final class Trajectories {
   }
 
   /** The singular values as an array of (records x 3). */
-  static byte[] singularValues(String type) {
+  public static byte[] singularValues(String type) {
     return npy(
         type,
         false,
@@ -177,7 +177,7 @@ final class Trajectories {
   }
 
   /** Two diagonal factors, sqrt(s) each, as an array of (records x rows x cols). */
-  static byte[] factor(int rows, int cols) {
+  public static byte[] factor(int rows, int cols) {
     List<Double> all = new ArrayList<>();
     for (long t : steps()) {
       for (int i = 0; i < rows; i++) {
@@ -193,7 +193,7 @@ final class Trajectories {
         all.stream().mapToDouble(Double::doubleValue).toArray());
   }
 
-  static byte[] stepArray() {
+  public static byte[] stepArray() {
     return npy(
         "<f8",
         false,
@@ -201,12 +201,12 @@ final class Trajectories {
         steps().stream().mapToDouble(Long::doubleValue).toArray());
   }
 
-  static byte[] target() {
+  public static byte[] target() {
     return npy("<f8", false, "(3, 3)", 1, 0, 0, 0, .5, 0, 0, 0, .25);
   }
 
   /** A zip file of arrays. */
-  static byte[] npz(Map<String, byte[]> arrays) throws IOException {
+  public static byte[] npz(Map<String, byte[]> arrays) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
       for (Map.Entry<String, byte[]> array : arrays.entrySet()) {

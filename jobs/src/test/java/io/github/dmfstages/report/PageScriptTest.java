@@ -62,7 +62,10 @@ class PageScriptTest {
             "depth = 2, target-symmetric = true, cols = 5, record-pairs-every = 7",
             "observation = completion, observed-entries = 12, noise = .01, target-seed = 5",
             "observation = sensing, measurements = 15, loss-normalisation = mean",
-            "init-scale = 0, initialisation = identity")) {
+            "init-scale = 0, initialisation = identity",
+            "depth = 3, monitor = [curvature, layers, balance, alignment]",
+            "depth = 2, optimizer = momentum, step-size = .02, monitor = [curvature], max-steps ="
+                + " 900")) {
       SmallRuns.configs(grid).forEach(config -> rows.add(SmallRuns.row(config)));
     }
     warehouse = Warehouse.at(folder.resolve("a $warehouse").toString(), new Configuration());
@@ -386,6 +389,48 @@ class PageScriptTest {
           .hasToString("[3,3,3,3]");
     }
     Views.register(spark, warehouse);
+  }
+
+  @Test
+  void charts_ofAMonitoredRun_areThoseOfWhatItMeasured() throws IOException {
+    JsonNode names =
+        call(
+            "records('runs').filter(r => r.depth === 3).map(r => runFigures(r).filter(f =>"
+                + " f.option()).map(f => f.name).slice(3))");
+
+    assertThat(names.toString())
+        .contains("[\"run-curvature\",\"run-layers\",\"run-balance\",\"run-alignment\"]", "[]");
+  }
+
+  /** The bound of gradient descent is 2/eta, and that of momentum mu is 2(1 + mu)/eta. */
+  @Test
+  void sharpness_ofEachRecord_isTheEigenvalueOverItsBound() throws IOException {
+    JsonNode series =
+        call("sharpnessOption().series.map(s => [s.name, s.data.map(d => [d[0], d[1]])])");
+    List<Row> expected =
+        ask(
+            "SELECT depth, step, lambda_max * effective_step_size / if(optimizer = 'momentum', 3.8,"
+                + " 2) FROM trajectory JOIN runs USING (sweep, run_id) WHERE SWEEP AND lambda_max"
+                + " IS NOT NULL AND step > 0 ORDER BY depth, run_id, step");
+
+    assertThat(series).hasSize(2);
+    for (JsonNode depth : series) {
+      List<Row> records =
+          expected.stream()
+              .filter(row -> depth.get(0).asText().equals("depth " + row.getInt(0)))
+              .toList();
+      assertThat(depth.get(1)).hasSizeGreaterThan(10);
+      for (JsonNode point : depth.get(1)) {
+        assertThat(records)
+            .anySatisfy(
+                row -> {
+                  assertThat(point.get(0).asDouble())
+                      .isCloseTo(Math.log10(row.getLong(1)), within(1e-12));
+                  assertThat(point.get(1).asDouble())
+                      .isCloseTo(row.getDouble(2), within(1e-3 * row.getDouble(2)));
+                });
+      }
+    }
   }
 
   @Test

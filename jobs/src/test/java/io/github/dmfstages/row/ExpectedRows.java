@@ -104,7 +104,9 @@ public final class ExpectedRows {
     if (value instanceof DenseVector vector) {
       return Arrays.stream(vector.values()).mapToObj(ExpectedRows::finite).toList();
     }
-    return value;
+    return value instanceof List<?> list
+        ? list.stream().map(ExpectedRows::finite).toList()
+        : value;
   }
 
   private static Map<String, Function<RunRow, Object>> runs() {
@@ -402,6 +404,18 @@ public final class ExpectedRows {
     return columns;
   }
 
+  private static List<Double> layerNorms(TrajectoryPoint r) {
+    List<Double> norms = new ArrayList<>();
+    for (DenseVector layer : r.measured().layers()) {
+      double squares = 0;
+      for (double s : layer.values()) {
+        squares += s * s;
+      }
+      norms.add(Math.sqrt(squares));
+    }
+    return norms.isEmpty() ? null : norms;
+  }
+
   private static Map<String, Function<TrajectoryPoint, Object>> trajectory() {
     Map<String, Function<TrajectoryPoint, Object>> columns = new LinkedHashMap<>();
     columns.put("step", TrajectoryPoint::step);
@@ -414,6 +428,14 @@ public final class ExpectedRows {
     columns.put("singular_values", TrajectoryPoint::singularValues);
     columns.put("region", TrajectoryPoint::region);
     columns.put("mode_gradients", TrajectoryPoint::modeGradients);
+    columns.put("lambda_min", r -> r.measured().minEigenvalue());
+    columns.put("lambda_max", r -> r.measured().maxEigenvalue());
+    columns.put(
+        "layer_singular_values",
+        r -> r.measured().layers().isEmpty() ? null : r.measured().layers());
+    columns.put("layer_norms", ExpectedRows::layerNorms);
+    columns.put("imbalance", r -> r.measured().imbalance());
+    columns.put("alignment", r -> r.measured().alignment());
     return columns;
   }
 }

@@ -1,6 +1,7 @@
 package io.github.dmfstages.row;
 
 import io.github.dmfstages.SmallRuns;
+import io.github.dmfstages.descent.Measurement;
 import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.landscape.LayerBalance;
 import io.github.dmfstages.landscape.Theory;
@@ -43,6 +44,8 @@ public final class SampleRows {
                 "seed = 8, noise = .1, hold-out = .2, stop-when = held-out, patience = .1,"
                     + " loss-tolerance = 0, gradient-tolerance = 0")),
         SmallRuns.row(SmallRuns.config("seed = 6, time-limit = 1 us")),
+        SmallRuns.row(
+            SmallRuns.config("depth = 3, monitor = [alignment, curvature, balance, layers]")),
         SmallRuns.failed(
             SmallRuns.config("seed = 99"), "java.lang.Error: \"quoted\",\n\tat a line\u0000 größe"),
         nothingFinite());
@@ -72,7 +75,7 @@ public final class SampleRows {
             List.of(new ModeCrossings(1, infinity, 1, 2, nan, nan, nan)),
             Theory.none(1),
             List.of(
-                new TrajectoryPoint(0, nan, infinity, nan, null, null, null),
+                new TrajectoryPoint(0, nan, infinity, nan, null, null, Measurement.NONE, null),
                 new TrajectoryPoint(
                     7,
                     -infinity,
@@ -80,6 +83,12 @@ public final class SampleRows {
                     infinity,
                     new DenseVector(new double[] {nan, 2}),
                     null,
+                    new Measurement(
+                        infinity,
+                        nan,
+                        List.of(new DenseVector(new double[] {infinity, 3})),
+                        nan,
+                        new DenseVector(new double[] {1, nan})),
                     null)),
             nan,
             "kernel");
