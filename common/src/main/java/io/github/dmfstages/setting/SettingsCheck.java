@@ -1,6 +1,7 @@
 package io.github.dmfstages.setting;
 
 import io.github.dmfstages.descent.LoadedOptimizer;
+import io.github.dmfstages.descent.Optimizer;
 import io.github.dmfstages.descent.OptimizerKind;
 import io.github.dmfstages.descent.Schedule;
 import io.github.dmfstages.descent.StopWhen;
