@@ -5,8 +5,9 @@ import org.netlib.util.intW;
 
 /**
  * One end of the spectrum of a symmetric tridiagonal matrix, by LAPACK's dstevx in plain Java:
- * bisection for the eigenvalue, and inverse iteration for its unit eigenvector. The time grows linearly with the size. LAPACK's dsteqr computes all
- * eigenvectors and takes ten times as long at the sizes of {@link Lanczos}.
+ * bisection for the eigenvalue, and inverse iteration for its unit eigenvector. The time grows
+ * linearly with the size. LAPACK's dsteqr computes all eigenvectors and takes ten times as long at
+ * the sizes of {@link Lanczos}.
  *
  * <p>The matrix consists of the first {@code size} elements of a diagonal and the first {@code size
  * - 1} elements next to it.

@@ -114,7 +114,9 @@ class CheckpointTest {
                         .set(Settings.LABEL_NOISE, .01)
                         .set(Settings.TEMPERATURE, 1e-6));
     return Stream.of(
-            Stream.of(monitored, plain, shallow, pairs, completion, early, scheduled), optimizers, noisy)
+            Stream.of(monitored, plain, shallow, pairs, completion, early, scheduled),
+            optimizers,
+            noisy)
         .flatMap(runs -> runs);
   }
 

@@ -127,18 +127,16 @@ final class Refine {
                 new RunExpression(
                     USUAL_VALUE, RunExpression.Kind.VALUE, Problem.at(written.origin(), "")));
     return Optional.of(
-        new Written(
-            x.get(), y.get(), value, xs.get(), ys.get(), coarse, ends, written.origin()));
+        new Written(x.get(), y.get(), value, xs.get(), ys.get(), coarse, ends, written.origin()));
   }
 
-  /** Returns the values of the cells along one key; fewer if there are not as many whole numbers. */
+  /**
+   * Returns the values of the cells along one key; fewer if there are not as many whole numbers.
+   */
   private static List<Double> values(Setting<?> key, SearchSection.Ends ends, int cells) {
     double distance =
-        (ends.high() - ends.low())
-            / cells
-            / Math.max(Math.abs(ends.low()), Math.abs(ends.high()));
-    return new SearchInterval(
-            ends.low(), ends.high(), SearchSection.isWhole(key), distance, cells)
+        (ends.high() - ends.low()) / cells / Math.max(Math.abs(ends.low()), Math.abs(ends.high()));
+    return new SearchInterval(ends.low(), ends.high(), SearchSection.isWhole(key), distance, cells)
         .scanned();
   }
 
@@ -153,8 +151,7 @@ final class Refine {
    * Returns the picture with its facets, and passes the runs of the coarse picture to {@code
    * accept}. It is called if the runs in the corners are right.
    */
-  Optional<Picture> complete(
-      InputFiles files, Consumer<RunConfig> accept, List<Problem> problems) {
+  Optional<Picture> complete(InputFiles files, Consumer<RunConfig> accept, List<Problem> problems) {
     Optional<Picture> complete = written.map(picture -> picture.complete(files));
     complete.ifPresent(
         picture ->

@@ -14,13 +14,13 @@ import java.util.Set;
  * The refinement of one facet of a picture. It knows no Spark and no clock: it is told the value of
  * a cell, and says which cells it needs to know.
  *
- * <p>Cells on a coarse lattice are needed first; four of them are the corners of a block. A block is
- * divided at its middle, in both directions, if two known cells of it differ, whether they are in
- * its inside or on its edges. The corners of its parts are then needed. Of the smallest blocks, the
- * middle of an edge is needed only if the ends of the edge differ. Neighbouring blocks share their
- * edges, so a change that a finer block finds on an edge divides the block on the other side, too. A
- * cell that is not needed has the value of its neighbours on both sides, or of all known cells of
- * its block.
+ * <p>Cells on a coarse lattice are needed first; four of them are the corners of a block. A block
+ * is divided at its middle, in both directions, if two known cells of it differ, whether they are
+ * in its inside or on its edges. The corners of its parts are then needed. Of the smallest blocks,
+ * the middle of an edge is needed only if the ends of the edge differ. Neighbouring blocks share
+ * their edges, so a change that a finer block finds on an edge divides the block on the other side,
+ * too. A cell that is not needed has the value of its neighbours on both sides, or of all known
+ * cells of its block.
  *
  * <p>A block that must be divided stays so when more is known, so the same cells are needed in
  * whatever order the values come.

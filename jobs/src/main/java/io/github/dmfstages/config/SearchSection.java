@@ -124,16 +124,17 @@ final class SearchSection {
     Grid grid = overriding.over(Grid.readZipped(gridKeys(), problems).over(defaults));
     new TreeMap<>(open)
         .forEach(
-        (key, why) ->
-            Stream.concat(Stream.of(key), key.alternative().stream())
-                .filter(k -> grid.layer(k).filter(l -> l.compareTo(Layer.GRID) >= 0).isPresent())
-                .forEach(
-                    k ->
-                        problems.add(
-                            Problem.of(
-                                k.name(),
-                                grid.axis(k).orElseThrow().source(),
-                                "can't be set, because " + why + " " + key + "; remove it"))));
+            (key, why) ->
+                Stream.concat(Stream.of(key), key.alternative().stream())
+                    .filter(
+                        k -> grid.layer(k).filter(l -> l.compareTo(Layer.GRID) >= 0).isPresent())
+                    .forEach(
+                        k ->
+                            problems.add(
+                                Problem.of(
+                                    k.name(),
+                                    grid.axis(k).orElseThrow().source(),
+                                    "can't be set, because " + why + " " + key + "; remove it"))));
     return grid;
   }
 

@@ -25,8 +25,8 @@ import org.apache.hadoop.conf.Configuration;
 
 /**
  * A sweep: its name, the union of its grids, without duplicates, the boundaries that it looks for,
- * and the picture that it refines. A value of the command line replaces that of a grid, which replaces that of the file's
- * defaults, which replaces the declared default.
+ * and the picture that it refines. A value of the command line replaces that of a grid, which
+ * replaces that of the file's defaults, which replaces the declared default.
  *
  * @param name the name under which its results are stored
  * @param runs the configurations by run id, in the order of the file, with those of the boundaries'

@@ -122,8 +122,7 @@ final class PictureCells {
         .stream()
         .map(
             row ->
-                new Placed(
-                    row.getAs("run_id"), row.getAs("facet"), row.getAs("x"), row.getAs("y")))
+                new Placed(row.getAs("run_id"), row.getAs("facet"), row.getAs("x"), row.getAs("y")))
         .toList();
   }
 
@@ -131,10 +130,8 @@ final class PictureCells {
     return Settings.named(key).orElseThrow().column();
   }
 
-  private static Refinement refinement(
-      Facet facet, List<Placed> runs, Map<String, Object> values) {
-    Refinement refinement =
-        new Refinement(facet.xs().size(), facet.ys().size(), facet.coarse());
+  private static Refinement refinement(Facet facet, List<Placed> runs, Map<String, Object> values) {
+    Refinement refinement = new Refinement(facet.xs().size(), facet.ys().size(), facet.coarse());
     Map<Double, Integer> columns = places(facet.xs());
     Map<Double, Integer> rows = places(facet.ys());
     Set<String> coarse = new HashSet<>(facet.coarseRuns());

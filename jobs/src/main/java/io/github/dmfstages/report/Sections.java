@@ -120,7 +120,8 @@ final class Sections {
 
   String phase() {
     if (phase == null || phase.rows().isEmpty()) {
-      return Html.note("No run deeper than 1 has a stage count to compare with a rank, so there is nothing to show.");
+      return Html.note(
+          "No run deeper than 1 has a stage count to compare with a rank, so there is nothing to show.");
     }
     return Html.paragraph(
             "The mean of the number of stages minus R over all runs deeper than 1, or the median of another column over all runs. Choose the column and the axes; numbers of which there are more than 24 are put in ranges with about as many runs each.")

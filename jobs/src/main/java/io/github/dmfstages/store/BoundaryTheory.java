@@ -41,7 +41,8 @@ record BoundaryTheory(double value, String name) {
   private static Optional<BoundaryTheory> of(Setting<?> along, String condition, RunConfig run) {
     double[] sigma =
         Arrays.copyOf(
-            run.singularValues().values(), Math.max(1, Math.min(run.targetRank(), run.learnableModes())));
+            run.singularValues().values(),
+            Math.max(1, Math.min(run.targetRank(), run.learnableModes())));
     if (along == Settings.STEP_SIZE || along == Settings.RELATIVE_STEP_SIZE) {
       double limit = StabilityLimit.stepSize(run.depth(), sigma[0], run.lossFactor());
       return theory(along == Settings.STEP_SIZE ? limit : 1, "stability limit 2/L");

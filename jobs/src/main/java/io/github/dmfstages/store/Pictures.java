@@ -169,7 +169,8 @@ public final class Pictures {
             .filter(key -> !key.equals(FoundBoundaries.LEFT_OUT))
             .filter(key -> !all.stream().allMatch(facet -> isLeftOut(facet, key)))
             .filter(
-                key -> all.stream().map(f -> Optional.ofNullable(f.get(key))).distinct().count() > 1)
+                key ->
+                    all.stream().map(f -> Optional.ofNullable(f.get(key))).distinct().count() > 1)
             .toList();
     return all.stream()
         .map(

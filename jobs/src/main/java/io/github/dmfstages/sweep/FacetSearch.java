@@ -18,8 +18,7 @@ final class FacetSearch implements Searched<Cell> {
   FacetSearch(Picture picture, OpenPoint facet) {
     this.picture = picture;
     this.facet = facet;
-    this.refinement =
-        new Refinement(picture.xs().size(), picture.ys().size(), picture.coarse());
+    this.refinement = new Refinement(picture.xs().size(), picture.ys().size(), picture.coarse());
   }
 
   /** Returns the searches for all facets of a picture. */

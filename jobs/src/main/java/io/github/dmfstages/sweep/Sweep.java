@@ -285,7 +285,9 @@ public final class Sweep {
             .toList());
   }
 
-  /** Returns the ids of the cells of a picture at any of the places that the runs {@code ids} have. */
+  /**
+   * Returns the ids of the cells of a picture at any of the places that the runs {@code ids} have.
+   */
   private Set<String> cellsOf(Picture picture, Set<String> ids) throws IOException {
     Set<Double> columns = Set.copyOf(picture.xs());
     Set<Double> rows = Set.copyOf(picture.ys());

@@ -2,9 +2,9 @@ package io.github.dmfstages.terminal;
 
 import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.row.RunRow;
-import io.github.dmfstages.sweep.RunSearch;
 import io.github.dmfstages.sweep.Notice;
 import io.github.dmfstages.sweep.PlannedRun;
+import io.github.dmfstages.sweep.RunSearch;
 import io.github.dmfstages.sweep.SweepPlan;
 import io.github.dmfstages.sweep.SweepProgress;
 import java.time.Duration;

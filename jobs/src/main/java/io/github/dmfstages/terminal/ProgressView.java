@@ -1,7 +1,7 @@
 package io.github.dmfstages.terminal;
 
-import io.github.dmfstages.sweep.RunSearch;
 import io.github.dmfstages.sweep.Notice;
+import io.github.dmfstages.sweep.RunSearch;
 import java.util.OptionalDouble;
 
 /** Shows the progress of a sweep on standard error. */

@@ -71,7 +71,8 @@ class RefineTest {
 
     assertThat(file.runs()).as("1 of the grid is no cell").hasSize(2 * 81 + 1);
     assertThat(file.points()).isEqualTo(2 * 81 + 2 + 2);
-    assertThat(file.expressions()).extracting(RunExpression::sql)
+    assertThat(file.expressions())
+        .extracting(RunExpression::sql)
         .containsExactly("spe_stages = 2", "spe_stages");
   }
 

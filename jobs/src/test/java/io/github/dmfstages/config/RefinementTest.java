@@ -120,11 +120,7 @@ class RefinementTest {
     Refinement refinement = new Refinement(CELLS, CELLS, COARSE);
 
     Set<Cell> computed =
-        finish(
-            refinement,
-            (x, y) -> Math.round(63 * x) + 64 * Math.round(63 * y),
-            CELLS,
-            CELLS);
+        finish(refinement, (x, y) -> Math.round(63 * x) + 64 * Math.round(63 * y), CELLS, CELLS);
 
     assertThat(computed).hasSize(CELLS * CELLS);
   }

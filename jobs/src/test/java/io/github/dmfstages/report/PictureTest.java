@@ -70,7 +70,8 @@ class PictureTest {
   private static String full(String text) throws Exception {
     Picture picture =
         SweepFile.parse(text, "t", new Configuration(), List.of()).picture().orElseThrow();
-    String grid = text.contains("grid {") ? text.replaceAll("(?s).*?cells.*?grid \\{(.*?)}.*", "$1,") : "";
+    String grid =
+        text.contains("grid {") ? text.replaceAll("(?s).*?cells.*?grid \\{(.*?)}.*", "$1,") : "";
     return text.replaceAll("(?s)(refine|boundaries) .*", "")
             .replaceFirst("name = .*", "name = full")
         + "grids = [{ %s %s = %s, %s = %s }]\n"
@@ -87,14 +88,19 @@ class PictureTest {
                 "SELECT depth, %s, %s AS value FROM runs WHERE sweep = 'full'"
                     .formatted(column(cells, "x_key") + ", " + column(cells, "y_key"), value))
             .collectAsList()) {
-      full.put(List.of("depth " + run.get(0), run.get(1), run.get(2)), Optional.ofNullable(run.get(3)));
+      full.put(
+          List.of("depth " + run.get(0), run.get(1), run.get(2)), Optional.ofNullable(run.get(3)));
     }
     assertThat(full).hasSize(cells.rows().size());
     int same = 0;
     for (Row cell : cells.rows()) {
       String label = cell.getAs("label");
       Object expected =
-          full.get(List.of(label.isEmpty() ? "depth 2" : label, cell.<Object>getAs("x"), cell.<Object>getAs("y")));
+          full.get(
+              List.of(
+                  label.isEmpty() ? "depth 2" : label,
+                  cell.<Object>getAs("x"),
+                  cell.<Object>getAs("y")));
       boolean equal = Optional.ofNullable(cell.<Object>getAs("value")).equals(expected);
       if (cell.getAs("state").equals("computed")) {
         assertThat(equal).as("a computed cell: %s", cell).isTrue();
@@ -131,8 +137,7 @@ class PictureTest {
       Removal.of(lease.warehouse(), "small", id -> id.compareTo("8") < 0);
     }
     Answer cells =
-        Searches.of(
-                spark, warehouse, "small", Statements.of(spark, warehouse, List.of("small")))
+        Searches.of(spark, warehouse, "small", Statements.of(spark, warehouse, List.of("small")))
             .get(PictureCells.NAME);
 
     assertThat(cells.rows()).hasSize(2 * 81);
@@ -149,13 +154,16 @@ class PictureTest {
     Report report = Report.of(spark, warehouse, "small");
 
     assertThat(report.page())
-        .contains("<h2 id=\"picture-title\">", "<h2 id=\"boundaries-title\">", "stability limit 2/L")
+        .contains(
+            "<h2 id=\"picture-title\">", "<h2 id=\"boundaries-title\">", "stability limit 2/L")
         .contains("SELECT run_id, init_scale, step_size, status AS value FROM runs WHERE sweep");
     List<Chart> charts = report.charts();
     Chart picture = charts.stream().filter(c -> c.name().equals("picture")).findAny().orElseThrow();
     assertThat(picture.svg())
         .hasValueSatisfying(
-            svg -> assertThat(svg).contains("depth 2", "depth 3", "CONVERGED", "fill-opacity=\"0.7\""));
+            svg ->
+                assertThat(svg)
+                    .contains("depth 2", "depth 3", "CONVERGED", "fill-opacity=\"0.7\""));
     Chart found =
         charts.stream().filter(c -> c.name().equals("boundaries")).findAny().orElseThrow();
     assertThat(found.svg())

@@ -156,7 +156,8 @@ class BoundarySweepTest {
         STABILITY.replaceFirst(
             "}]\n",
             "}, { along = step-size, between = [0.05, 2], where = \"status <> 'CONVERGED'\", tolerance = 0.02, grid { depth = 3 } }]\n");
-    StoppedSweep first = run(new Sweep(file(STABILITY), warehouse("w"), SweepPlan.Again.NONE), 1000);
+    StoppedSweep first =
+        run(new Sweep(file(STABILITY), warehouse("w"), SweepPlan.Again.NONE), 1000);
     Sweep sweep = new Sweep(file(twice), warehouse("w"), SweepPlan.Again.NONE);
 
     StoppedSweep second = run(sweep, 1000);

@@ -22,7 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(LocalSpark.class)
 @Timeout(300)
 class RefineSweepTest {
-  /** One number, or the product of two, that descends to 2: from where, and with which step size. */
+  /**
+   * One number, or the product of two, that descends to 2: from where, and with which step size.
+   */
   private static final String STABILITY =
       """
       name = stability

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.dmfstages.sweep.RunSearch;
 import io.github.dmfstages.sweep.Notice;
+import io.github.dmfstages.sweep.RunSearch;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
