@@ -45,7 +45,8 @@ public final class Alignment {
     int modes = product.values().size();
     for (int first = 0, end; first < rank; first = end) {
       end = first + 1;
-      while (end < modes && (hidden(product, end, PRODUCT_GAP) || hidden(target, end, TARGET_GAP))) {
+      while (end < modes
+          && (hidden(product, end, PRODUCT_GAP) || hidden(target, end, TARGET_GAP))) {
         end++;
       }
       // The vectors of a block are unknown if it has modes that the target lacks, or values of 0.

@@ -62,20 +62,15 @@ public final class Lanczos {
   }
 
   /**
-   * Iterates as {@link #ends(SymmetricOperator, double[])} does, and sets {@code vectors} to the sum
-   * of the unit Ritz vectors of both ends. Their signs are arbitrary.
+   * Iterates as {@link #ends(SymmetricOperator, double[])} does, and sets {@code vectors} to the
+   * sum of the unit Ritz vectors of both ends. Their signs are arbitrary.
    */
   public static Ends ends(SymmetricOperator operator, double[] start, double[] vectors) {
-    return ends(
-        operator, start, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, vectors);
+    return ends(operator, start, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, vectors);
   }
 
   private static Ends ends(
-      SymmetricOperator operator,
-      double[] start,
-      double matters,
-      double enough,
-      double[] vectors) {
+      SymmetricOperator operator, double[] start, double matters, double enough, double[] vectors) {
     int n = operator.dimension();
     double[] diagonal = new double[MOST_PRODUCTS];
     double[] offDiagonal = new double[MOST_PRODUCTS];

@@ -125,8 +125,7 @@ public final class RunConfig implements Serializable {
     }
     List<Long> steps = filled.get(Settings.RECORD_STEPS).stream().sorted().distinct().toList();
     all.set(Settings.RECORD_STEPS, steps);
-    all.set(
-        Settings.MONITOR, filled.get(Settings.MONITOR).stream().sorted().distinct().toList());
+    all.set(Settings.MONITOR, filled.get(Settings.MONITOR).stream().sorted().distinct().toList());
     Values values = all.values();
     SettingsCheck.recordSteps(steps, values.get(Settings.MAX_STEPS));
     return new RunConfig(values, sigma, eta, leftOut(settings.stated(), values));

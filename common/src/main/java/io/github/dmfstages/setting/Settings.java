@@ -129,8 +129,8 @@ public final class Settings {
               Codec.TARGET,
               TARGET,
               "target-file",
-              "File with the target, instead of rows, cols, rank and spectrum. Cells without a value"
-                  + " are not observed.")
+              "File with the target, instead of rows, cols, rank and spectrum. Cells without a"
+                  + " value are not observed.")
           .declare();
 
   public static final Setting<Unlisted> UNLISTED =
@@ -493,7 +493,8 @@ public final class Settings {
   public static final Setting<Double> LOSS_TOLERANCE =
       real(END, "loss-tolerance", "Fraction of the initial loss at which a run has converged.")
           .byFormulaOfAll(
-              "1e-6 (sigma_R/sigma_1)^2 with full observation, else 1e-8; the share of the noise if entries are unknown or withheld")
+              "1e-6 (sigma_R/sigma_1)^2 with full observation, else 1e-8; the share of the noise if"
+                  + " entries are unknown or withheld")
           .belowOne()
           .declare();
 

@@ -82,12 +82,13 @@ class AlignmentTest {
   void overlap_ofVectorsThatRoundingHides_isUnknown() {
     double[] sigma = {3, 2, 1};
 
-    assertThat(overlaps(sigma, product(U, V, 1, 1e-17, 1e-18))).satisfies(
-        o -> {
-          assertThat(o[0]).isCloseTo(1, within(1e-12));
-          assertThat(o[1]).isNaN();
-          assertThat(o[2]).isNaN();
-        });
+    assertThat(overlaps(sigma, product(U, V, 1, 1e-17, 1e-18)))
+        .satisfies(
+            o -> {
+              assertThat(o[0]).isCloseTo(1, within(1e-12));
+              assertThat(o[1]).isNaN();
+              assertThat(o[2]).isNaN();
+            });
     // The third value equals the fourth, which the target has not.
     assertThat(overlaps(sigma, product(U, V, 1, .5, .1, .1))[2]).isNaN();
     assertThat(overlaps(sigma, product(U, V))).containsOnly(Double.NaN);

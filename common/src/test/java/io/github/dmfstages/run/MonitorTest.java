@@ -112,8 +112,7 @@ class MonitorTest {
   void curvature_atEachRecord_isThatOfTheDenseHessian(int depth) {
     RunConfig config = monitored(4, depth).maxSteps(300).config();
     Map<Long, Factors> factors = new HashMap<>();
-    RunResult result =
-        Run.execute(config, state -> factors.put(state.step(), state.factors()));
+    RunResult result = Run.execute(config, state -> factors.put(state.step(), state.factors()));
 
     assertThat(measured(result)).hasSizeGreaterThan(10);
     for (TrajectoryPoint p : measured(result)) {

@@ -3,9 +3,9 @@ package io.github.dmfstages.stages;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.dmfstages.descent.Monitor;
 import io.github.dmfstages.descent.Descent;
 import io.github.dmfstages.descent.Descents;
+import io.github.dmfstages.descent.Monitor;
 import io.github.dmfstages.descent.StepObserver;
 import io.github.dmfstages.descent.TrajectoryRecord;
 import io.github.dmfstages.descent.TrajectorySampler;

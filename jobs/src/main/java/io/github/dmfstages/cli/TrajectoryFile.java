@@ -65,8 +65,7 @@ final class TrajectoryFile implements Closeable {
    */
   void write(RunResult result, int modes, PrintWriter err) throws IOException {
     if (file != null) {
-      file.write(
-          out -> TrajectoryWriter.write(format, result.trajectory(), modes, out));
+      file.write(out -> TrajectoryWriter.write(format, result.trajectory(), modes, out));
       err.printf("wrote %d trajectory records to %s%n", result.trajectory().size(), location);
     }
   }

@@ -112,8 +112,7 @@ public final class SweepTrajectories {
 
   /** Finds the runs of a sweep, and checks that all of its files can be read. */
   public static SweepTrajectories of(Warehouse warehouse, String sweep) throws IOException {
-    return new SweepTrajectories(
-        warehouse, sweep, warehouse.latest(sweep, COLUMNS, Latest::of));
+    return new SweepTrajectories(warehouse, sweep, warehouse.latest(sweep, COLUMNS, Latest::of));
   }
 
   /** Returns the number of runs. */

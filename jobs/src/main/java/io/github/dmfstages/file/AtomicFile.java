@@ -63,8 +63,8 @@ public final class AtomicFile {
   }
 
   /**
-   * Writes this content to {@code file}. If there is such a file, it is replaced: readers see either
-   * the old content or the new.
+   * Writes this content to {@code file}. If there is such a file, it is replaced: readers see
+   * either the old content or the new.
    *
    * @throws IOException naming the file and the reason
    */

@@ -45,22 +45,26 @@ final class Headline {
     return count("deep") == 0 && count("unranked") > 0
         ? unranked()
         : count("deep") == 0
-        ? "All runs have depth 1. Such a model is linear and has no saddle to escape from, so no stage is expected and none is counted."
-        : "%s of %s deeper than 1 %s exactly as many saddle-point-escaping stages as %s: %s, with a 95 %% interval of %s to %s.%s"
-            .formatted(
-                Shown.value(count("equal_rank")),
-                Shown.runs(count("deep")),
-                count("equal_rank") == 1 ? "shows" : "show",
-                compared(),
-                percent("p"),
-                percent("wilson_low"),
-                percent("wilson_high"),
-                count("partial") == 0
+            ? "All runs have depth 1. Such a model is linear and has no saddle to escape from, so"
+                  + " no stage is expected and none is counted."
+            : "%s of %s deeper than 1 %s exactly as many saddle-point-escaping stages as %s: %s, with a 95 %% interval of %s to %s.%s"
+                    .formatted(
+                        Shown.value(count("equal_rank")),
+                        Shown.runs(count("deep")),
+                        count("equal_rank") == 1 ? "shows" : "show",
+                        compared(),
+                        percent("p"),
+                        percent("wilson_low"),
+                        percent("wilson_high"),
+                        count("partial") == 0
+                            ? ""
+                            : " A run that observes only a part of the target may learn a matrix of"
+                                  + " another rank, so its stages are compared with the rank at its"
+                                  + " end.")
+                + (count("ranked_by_end") == 0
                     ? ""
-                    : " A run that observes only a part of the target may learn a matrix of another rank, so its stages are compared with the rank at its end.")
-            + (count("ranked_by_end") == 0
-                ? ""
-                : " If the rank of an imported run\u2019s target is unknown, its stages are compared with the rank at its end.");
+                    : " If the rank of an imported run\u2019s target is unknown, its stages are"
+                          + " compared with the rank at its end.");
   }
 
   private String unranked() {
@@ -91,8 +95,7 @@ final class Headline {
             ? "the rank at their end"
             : "the target\u2019s rank, or, in %s with a partial observation%s, the rank at the end"
                 .formatted(
-                    Shown.runs(byEnd),
-                    count("ranked_by_end") == 0 ? "" : " or an unknown rank");
+                    Shown.runs(byEnd), count("ranked_by_end") == 0 ? "" : " or an unknown rank");
   }
 
   private String ends() {

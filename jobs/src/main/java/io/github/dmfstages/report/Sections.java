@@ -100,7 +100,9 @@ final class Sections {
 
   private String stages() {
     return Html.paragraph(
-            "The claim is that a deep factorization escapes one saddle after another, and so shows as many stages as the rank R of its target. Depth 1 has no stages. The size of a mark shows how many of the runs have that count.")
+            "The claim is that a deep factorization escapes one saddle after another, and so shows"
+                + " as many stages as the rank R of its target. Depth 1 has no stages. The size of"
+                + " a mark shows how many of the runs have that count.")
         + "<div class=\"pair\">\n%s%s</div>\n".formatted(figure("stages"), figure("share"))
         + table("Stages against rank", "stages_by_rank")
         + statements("stage_histogram", "stages_by_rank");
@@ -108,10 +110,14 @@ final class Sections {
 
   String phase() {
     if (phase == null || phase.rows().isEmpty()) {
-      return Html.note("No run deeper than 1 has a stage count to compare with a rank, so there is nothing to show.");
+      return Html.note(
+          "No run deeper than 1 has a stage count to compare with a rank, so there is nothing to"
+              + " show.");
     }
     return Html.paragraph(
-            "The mean of the number of stages minus R over all runs deeper than 1, or the median of another column over all runs. Choose the column and the axes; numbers of which there are more than 24 are put in ranges with about as many runs each.")
+            "The mean of the number of stages minus R over all runs deeper than 1, or the median of"
+                + " another column over all runs. Choose the column and the axes; numbers of which"
+                + " there are more than 24 are put in ranges with about as many runs each.")
         + figure("phase")
         + phase.html()
         + statements("runs");
@@ -122,7 +128,11 @@ final class Sections {
       return Html.note("No column of the runs varies, so there is nothing to draw.");
     }
     return Html.paragraph(
-            "Any column of the runs against any other. Choose both axes, a column for the colours, and one for panels side by side. A mark is a configuration, with the median and the range from 5 to 95 % over its seeds; or all runs with one value of the horizontal axis; or one run. An axis is logarithmic if all its values are positive and span more than a decade.")
+            "Any column of the runs against any other. Choose both axes, a column for the colours,"
+                + " and one for panels side by side. A mark is a configuration, with the median and"
+                + " the range from 5 to 95 % over its seeds; or all runs with one value of the"
+                + " horizontal axis; or one run. An axis is logarithmic if all its values are"
+                + " positive and span more than a decade.")
         + figure("chart")
         + chart.html()
         + statements("runs");
@@ -137,7 +147,8 @@ final class Sections {
                     ? "The rank of no run is known, so there is nothing to compare."
                     : "Every run of known rank has as many stages as its rank.")
         : Html.paragraph(
-                "The reasons that the runs themselves give. A run with several reasons counts for each.")
+                "The reasons that the runs themselves give. A run with several reasons counts for"
+                    + " each.")
             + figure("misses")
             + table("Reasons, with the shortest explanation as an example", "misses")
             + statements("misses");
@@ -151,7 +162,10 @@ final class Sections {
     return answers.get("escape_times").rows().isEmpty()
         ? Html.note("No mode has both a measured half crossing after step 0 and a predicted one.")
         : Html.paragraph(
-                "The step at which each mode reaches half of its singular value, against the prediction before the run. Each mark is a cell of a fiftieth of a decade; a larger mark holds more modes. Runs of depth 1, which have no saddle, are drawn only if no run is deeper.")
+                "The step at which each mode reaches half of its singular value, against the"
+                    + " prediction before the run. Each mark is a cell of a fiftieth of a decade; a"
+                    + " larger mark holds more modes. Runs of depth 1, which have no saddle, are"
+                    + " drawn only if no run is deeper.")
             + figure("escapes")
             + table("Measured over predicted", "escape_ratios")
             + statements("escape_times", "escape_ratios");
@@ -161,7 +175,11 @@ final class Sections {
     List<Row> runs = deeper(answers.get("runs").rows());
     long missing = runs.stream().filter(run -> !Sections.certified(run)).count();
     return Html.paragraph(
-            "The state in which each run ended: the ratio of the smallest to the largest eigenvalue of the Hessian, against the gradient norm. The state is a saddle if the smallest eigenvalue is clearly negative. The vertical axis is logarithmic on both sides of zero. Runs of depth 1, which have no saddle, are drawn only if no run is deeper.")
+            "The state in which each run ended: the ratio of the smallest to the largest eigenvalue"
+                + " of the Hessian, against the gradient norm. The state is a saddle if the"
+                + " smallest eigenvalue is clearly negative. The vertical axis is logarithmic on"
+                + " both sides of zero. Runs of depth 1, which have no saddle, are drawn only if no"
+                + " run is deeper.")
         + (missing == 0
             ? ""
             : Html.note(
@@ -200,7 +218,10 @@ final class Sections {
 
   private String sharpness() {
     return Html.paragraph(
-            "The largest eigenvalue of the Hessian at the trajectory records of runs that monitor it, over the bound up to which gradient descent is stable: 2 over the step size. A run at the edge of stability stays near 1. Runs with another optimizer than gradient descent and momentum, or with a schedule, have no such bound.")
+            "The largest eigenvalue of the Hessian at the trajectory records of runs that monitor"
+                + " it, over the bound up to which gradient descent is stable: 2 over the step"
+                + " size. A run at the edge of stability stays near 1. Runs with another optimizer"
+                + " than gradient descent and momentum, or with a schedule, have no such bound.")
         + figure("sharpness")
         + table("Largest ratio of each run, and its last one, by depth", "sharpness")
         + statements("sample_trajectory", "sharpness");
@@ -210,7 +231,9 @@ final class Sections {
     return answers.get("saddle_time").rows().isEmpty()
         ? Html.note("No run deeper than 1 has states whose distance from saddles is known.")
         : Html.paragraph(
-                "The share of its steps that a run spends near saddles: the median, and the range from 5 to 95 % of the runs. Runs without a stage count, such as diverged runs, are left out.")
+                "The share of its steps that a run spends near saddles: the median, and the range"
+                    + " from 5 to 95 % of the runs. Runs without a stage count, such as diverged"
+                    + " runs, are left out.")
             + figure("saddles")
             + table("Share of steps near saddles", "saddle_time")
             + statements("saddle_time");

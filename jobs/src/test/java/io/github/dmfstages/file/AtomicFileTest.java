@@ -243,7 +243,8 @@ class AtomicFileTest {
     Map<String, String> before = FileStates.below(folder);
     for (String method : List.of("create", "rename")) {
       fail(method, false, () -> new IOException(NO_SPACE));
-      assertThatThrownBy(() -> AtomicFile.replace(files, path("file"), out -> out.write(NEW), hadoop))
+      assertThatThrownBy(
+              () -> AtomicFile.replace(files, path("file"), out -> out.write(NEW), hadoop))
           .as(method)
           .hasMessage("can't write to %s: %s", path("file"), NO_SPACE);
       assertThat(FileStates.below(folder)).as(method).isEqualTo(before);

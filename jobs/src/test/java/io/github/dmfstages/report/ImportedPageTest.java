@@ -52,8 +52,7 @@ class ImportedPageTest {
               .formatted(t, Trajectories.loss(1e-9, t), Trajectories.gradientNorm(1e-9, t)));
     }
     Path bumpsFile = file("relu.csv", bumps.toString().getBytes(StandardCharsets.UTF_8));
-    Path table =
-        file("history.csv", Trajectories.csv(",", "\n").getBytes(StandardCharsets.UTF_8));
+    Path table = file("history.csv", Trajectories.csv(",", "\n").getBytes(StandardCharsets.UTF_8));
     Path values = file("svs.npy", Trajectories.singularValues("<f4"));
     Path factors =
         file(
@@ -84,8 +83,7 @@ class ImportedPageTest {
                   file.toString().endsWith(".npy") ? List.of("record-every=4") : List.of(),
                   Storage.hadoop(HADOOP)));
       Import one = new Import(warehouse, sweep, options, HADOOP);
-      one.run(
-          Import.sources(List.of(file.toString()), HADOOP), one.here(), row -> {}, said -> {});
+      one.run(Import.sources(List.of(file.toString()), HADOOP), one.here(), row -> {}, said -> {});
     }
   }
 
@@ -123,7 +121,8 @@ class ImportedPageTest {
             "it has 3 stages",
             "1 was executed by another program",
             "The rank of no run is known")
-        .doesNotContain("NaN", "null", "All runs have depth 1", "Every run", "no anything", "0 of ");
+        .doesNotContain(
+            "NaN", "null", "All runs have depth 1", "Every run", "no anything", "0 of ");
     assertThat(texts(call(report, "records('runs').map(told)")))
         .singleElement()
         .asString()

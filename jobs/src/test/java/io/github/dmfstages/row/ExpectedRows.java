@@ -104,9 +104,7 @@ public final class ExpectedRows {
     if (value instanceof DenseVector vector) {
       return Arrays.stream(vector.values()).mapToObj(ExpectedRows::finite).toList();
     }
-    return value instanceof List<?> list
-        ? list.stream().map(ExpectedRows::finite).toList()
-        : value;
+    return value instanceof List<?> list ? list.stream().map(ExpectedRows::finite).toList() : value;
   }
 
   private static Map<String, Function<RunRow, Object>> runs() {
