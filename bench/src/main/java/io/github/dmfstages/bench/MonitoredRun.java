@@ -47,7 +47,8 @@ public final class MonitoredRun {
   /** Prints the table. */
   public static void main(String[] args) throws InterruptedException {
     LinearAlgebra.warmUp();
-    System.out.println("| n | run, ms | records | plain again | curvature | layers | balance | alignment |");
+    System.out.println(
+        "| n | run, ms | records | plain again | curvature | layers | balance | alignment |");
     System.out.println("|---|---|---|---|---|---|---|---|");
     for (String n : args) {
       print(Integer.parseInt(n));
@@ -55,8 +56,7 @@ public final class MonitoredRun {
   }
 
   private static void print(int n) {
-    List<RunConfig> configs =
-        variants().stream().map(monitor -> config(n, monitor)).toList();
+    List<RunConfig> configs = variants().stream().map(monitor -> config(n, monitor)).toList();
     double[][] seconds = new double[configs.size()][ROUNDS];
     int records = 0;
     for (int round = -2; round < ROUNDS; round++) {

@@ -85,8 +85,7 @@ public final class SampledStages {
 
   /** What an import would know: with factors the target, and otherwise the step size alone. */
   private static RunConfig known(RunConfig config, Detection detection) {
-    Values.Builder known =
-        Values.NONE.change().set(Settings.STEP_SIZE, config.effectiveStepSize());
+    Values.Builder known = Values.NONE.change().set(Settings.STEP_SIZE, config.effectiveStepSize());
     if (detection != Detection.FACTORS) {
       return new RunConfig(
           known.values(), new DenseVector(new double[0]), config.effectiveStepSize(), List.of());
@@ -184,7 +183,8 @@ public final class SampledStages {
   }
 
   private static void print(List<Map<Detection, Score>> scores) {
-    System.out.println("| records | factors | gradient norm and singular values | loss | singular values |");
+    System.out.println(
+        "| records | factors | gradient norm and singular values | loss | singular values |");
     System.out.println("|---|---|---|---|---|");
     for (int i = 0; i < RECORDS.length; i++) {
       StringBuilder line =

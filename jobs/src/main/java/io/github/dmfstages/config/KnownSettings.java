@@ -82,7 +82,8 @@ public record KnownSettings(Values values, Long recordEvery, Map<String, String>
             Problem.of(
                 key,
                 entry.getValue(),
-                "is for runs that dmf executes; record what you need in the file, and leave this out"));
+                "is for runs that dmf executes; record what you need in the file, and leave this"
+                    + " out"));
       } else if (setting.isEmpty()) {
         List<String> known =
             Stream.concat(Settings.ALL.stream().map(Setting::name), Stream.of(RECORD_EVERY, TARGET))

@@ -150,7 +150,8 @@ public final class RunColumns {
               TrajectoryPoint::gradientNorm),
           real(
               "held_out_error",
-              "held-out error; NULL if nothing is withheld, and at valleys and peaks between records",
+              "held-out error; NULL if nothing is withheld, and at valleys and peaks between"
+                  + " records",
               TrajectoryPoint::heldOutError),
           text(
               "region",
@@ -434,7 +435,8 @@ public final class RunColumns {
             end(EndState::unobservedError)),
         real(
             "held_out_error",
-            "||W - Y||_F / ||Y||_F over withheld entries at the end, where Y are their values with noise; NULL if nothing is withheld",
+            "||W - Y||_F / ||Y||_F over withheld entries at the end, where Y are their values with"
+                + " noise; NULL if nothing is withheld",
             heldOut(HeldOutResult::end)),
         real(
             "best_held_out_error",
