@@ -117,7 +117,7 @@ public final class Lanczos {
               || (residual <= tolerance && (!needs.both() || ends.maxResidual <= tolerance))) {
             if (vectors != null) {
               for (int i = 0; i < size; i++) {
-                addScaled(min.vector()[i] + max.vector()[i], basis.get(i), vectors);
+                addScaled(min.element(i) + max.element(i), basis.get(i), vectors);
               }
             }
             return ends;

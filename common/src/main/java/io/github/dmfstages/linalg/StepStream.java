@@ -8,13 +8,18 @@ package io.github.dmfstages.linalg;
 public final class StepStream {
   /** What the numbers are for. Different purposes have unrelated numbers. */
   public enum Purpose {
-    // The order of the constants decides bits.
     /** The order of the observed values in an epoch, which takes the place of the step. */
-    EPOCH,
+    EPOCH(0),
     /** The noise of the observed values. */
-    LABEL_NOISE,
+    LABEL_NOISE(1),
     /** The noise of the factors. */
-    TEMPERATURE
+    TEMPERATURE(2);
+
+    private final long key;
+
+    Purpose(long key) {
+      this.key = key;
+    }
   }
 
   private final long seed;
@@ -26,7 +31,7 @@ public final class StepStream {
 
   /** Creates a stream, which begins at step 0. */
   public StepStream(Purpose purpose, long seed) {
-    this.purpose = purpose.ordinal();
+    this.purpose = purpose.key;
     this.seed = seed;
   }
 

@@ -11,11 +11,25 @@ import org.netlib.util.intW;
  *
  * <p>The matrix consists of the first {@code size} elements of a diagonal and the first {@code size
  * - 1} elements next to it.
- *
- * @param value the eigenvalue
- * @param vector its unit eigenvector, up to its sign
  */
-record TridiagonalEnd(double value, double[] vector) {
+final class TridiagonalEnd {
+  private final double value;
+  private final double[] vector;
+
+  private TridiagonalEnd(double value, double[] vector) {
+    this.value = value;
+    this.vector = vector;
+  }
+
+  /** Returns the eigenvalue. */
+  double value() {
+    return value;
+  }
+
+  /** Returns element {@code i} of the unit eigenvector, whose sign is arbitrary. */
+  double element(int i) {
+    return vector[i];
+  }
 
   /**
    * Computes the smallest eigenvalue.

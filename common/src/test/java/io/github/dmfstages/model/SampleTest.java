@@ -54,7 +54,7 @@ class SampleTest {
     int epochs = 40_000;
     Sample sample = new Sample(SEED, 5, 2, 0);
     int[][] counts = new int[2][25];
-    for (long step = 0; step < 2 * epochs; step++) {
+    for (long step = 0; step < 2L * epochs; step++) {
       int[] batch = values(sample, step);
       counts[(int) (step % 2)][5 * batch[0] + batch[1]]++;
     }

@@ -188,10 +188,15 @@ public final class Refinement {
           }
         }
       }
-      return corners().stream()
-          .filter(values::containsKey)
-          .min(Comparator.comparingInt(c -> Math.abs(c.x - cell.x) + Math.abs(c.y - cell.y)))
-          .map(values::get);
+      List<Cell> known = corners().stream().filter(values::containsKey).toList();
+      return known.isEmpty()
+          ? Optional.empty()
+          : Optional.of(
+              values.get(
+                  Collections.min(
+                      known,
+                      Comparator.comparingInt(
+                          c -> Math.abs(c.x - cell.x) + Math.abs(c.y - cell.y)))));
     }
   }
 

@@ -6,7 +6,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 
@@ -31,9 +30,6 @@ final class Sections {
           "steps",
           "loss",
           "explanation");
-
-  // The observation of an imported run is unknown.
-  private static final Predicate<Object> PARTIAL = o -> o != null && !o.equals("full");
 
   private final Map<String, Answer> answers;
   private final ChartTable chart;
@@ -65,7 +61,10 @@ final class Sections {
     chart = ChartTable.of(first.get("chart"));
     phase = ChartTable.of(first.get("phase"));
     partial =
-        answers.get("runs").rows().stream().map(run -> run.getAs("observation")).anyMatch(PARTIAL);
+        answers.get("runs").rows().stream()
+            .map(run -> run.<String>getAs("observation"))
+            // The observation of an imported run is unknown.
+            .anyMatch(observation -> observation != null && !observation.equals("full"));
     heldOut =
         answers.get("runs").rows().stream()
             .anyMatch(run -> run.getAs("best_held_out_error") != null);

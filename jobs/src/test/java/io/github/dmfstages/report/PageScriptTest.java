@@ -425,7 +425,7 @@ class PageScriptTest {
             .anySatisfy(
                 row -> {
                   assertThat(point.get(0).asDouble())
-                      .isCloseTo(Math.log10(row.getLong(1)), within(1e-12));
+                      .isCloseTo(Math.log10((double) row.getLong(1)), within(1e-12));
                   assertThat(point.get(1).asDouble())
                       .isCloseTo(row.getDouble(2), within(1e-3 * row.getDouble(2)));
                 });
