@@ -235,10 +235,11 @@ function _picocli_dmf_run() {
 
   local commands=""
   local flag_opts="'--json' '-h' '--help' '-V' '--version' '-v' '--verbose'"
-  local arg_opts="'--factors' '--matrix' '--trajectory' '--name' '--rows' '--cols' '--rank' '--depth' '--hidden-width' '--layer-widths' '--spectrum' '--target-symmetric' '--target-file' '--unlisted' '--observation' '--observed-entries' '--mask-file' '--measurements' '--measurements-file' '--observations-file' '--noise' '--hold-out' '--hold-out-file' '--loss-normalisation' '--initialisation' '--init-scale' '--relative-init-scale' '--init-files' '--optimizer' '--momentum' '--beta1' '--beta2' '--decay' '--epsilon' '--newton-schulz-steps' '--muon-scale' '--weight-decay' '--step-size' '--relative-step-size' '--schedule' '--warmup-steps' '--final-step-factor' '--step-factors' '--seed' '--target-seed' '--max-steps' '--record-steps' '--record-pairs-every' '--loss-tolerance' '--gradient-tolerance' '--stop-when' '--patience' '--linear-algebra' '--time-limit' '--master' '--conf' '--properties-file' '--driver-memory' '--deploy-mode' '--queue' '--num-executors' '--total-executor-cores' '--executor-cores' '--executor-memory' '--driver-cores' '--files' '--archives' '--jars' '--principal' '--keytab'"
+  local arg_opts="'--factors' '--matrix' '--trajectory' '--name' '--rows' '--cols' '--rank' '--depth' '--hidden-width' '--layer-widths' '--spectrum' '--target-symmetric' '--target-file' '--unlisted' '--observation' '--observed-entries' '--mask-file' '--measurements' '--measurements-file' '--observations-file' '--noise' '--hold-out' '--hold-out-file' '--noise-estimate' '--loss-normalisation' '--initialisation' '--init-scale' '--relative-init-scale' '--init-files' '--optimizer' '--momentum' '--beta1' '--beta2' '--decay' '--epsilon' '--newton-schulz-steps' '--muon-scale' '--weight-decay' '--step-size' '--relative-step-size' '--schedule' '--warmup-steps' '--final-step-factor' '--step-factors' '--seed' '--target-seed' '--max-steps' '--record-steps' '--record-pairs-every' '--loss-tolerance' '--gradient-tolerance' '--stop-when' '--patience' '--linear-algebra' '--time-limit' '--master' '--conf' '--properties-file' '--driver-memory' '--deploy-mode' '--queue' '--num-executors' '--total-executor-cores' '--executor-cores' '--executor-memory' '--driver-cores' '--files' '--archives' '--jars' '--principal' '--keytab'"
   local spectrum_option_args=("linear" "geometric" "equal" "clustered" "gaussian") # --spectrum values
   local unlisted_option_args=("zero" "unobserved") # --unlisted values
   local observation_option_args=("full" "completion" "sensing") # --observation values
+  local noiseestimate_option_args=("singular-values") # --noise-estimate values
   local lossnormalisation_option_args=("sum" "mean") # --loss-normalisation values
   local initialisation_option_args=("gaussian" "orthogonal" "identity" "balanced" "aligned" "file") # --initialisation values
   local optimizer_option_args=("gradient-descent" "momentum" "rmsprop" "group-rmsprop" "adam" "adamw" "sign" "polar" "muon" "gradient-flow") # --optimizer values
@@ -347,6 +348,11 @@ function _picocli_dmf_run() {
       local IFS=$'\n'
       type compopt &>/dev/null && compopt -o filenames
       COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
+    '--noise-estimate')
+      local IFS=$'\n'
+      COMPREPLY=( $( compReplyArray "${noiseestimate_option_args[@]}" ) )
       return $?
       ;;
     '--loss-normalisation')

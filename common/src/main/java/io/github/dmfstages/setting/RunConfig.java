@@ -104,13 +104,14 @@ public final class RunConfig implements Serializable {
     double c = filled.get(Settings.LOSS_NORMALISATION).factor(observed);
     double eta = stepSize(filled).effective(widths.depth(), largest, c);
     boolean full = observation.kind() == ObservationScheme.Kind.FULL;
+    NoiseShare noise = new NoiseShare(filled, sigma);
+    if (noise.estimate() != null) {
+      all.set(Settings.NOISE_ESTIMATE, noise.estimate());
+    }
     if (!filled.has(Settings.LOSS_TOLERANCE)) {
       double ratio = sigma.apply(sigma.size() - 1) / largest;
-      all.set(
-          Settings.LOSS_TOLERANCE,
-          full
-              ? RELATIVE_LOSS_TOLERANCE * ratio * ratio
-              : Math.max(PARTIAL_LOSS_TOLERANCE, noiseShare(filled, sigma, observed)));
+      double fitted = full ? RELATIVE_LOSS_TOLERANCE * ratio * ratio : PARTIAL_LOSS_TOLERANCE;
+      all.set(Settings.LOSS_TOLERANCE, Math.max(fitted, noise.of(observed)));
     }
     if (!filled.has(Settings.MAX_STEPS)) {
       double entries = (double) widths.rows() * widths.cols();
@@ -128,23 +129,6 @@ public final class RunConfig implements Serializable {
     Values values = all.values();
     SettingsCheck.recordSteps(steps, values.get(Settings.MAX_STEPS));
     return new RunConfig(values, sigma, eta, leftOut(settings.stated(), values));
-  }
-
-  /**
-   * Returns the expected share of the noise in the loss of W = 0, if entries are unknown or
-   * withheld; otherwise 0.
-   */
-  private static double noiseShare(Values v, DenseVector sigma, long observed) {
-    if (!isSplit(v)) {
-      return 0;
-    }
-    double noise = v.get(Settings.NOISE) * v.get(Settings.NOISE);
-    double squares = Arrays.stream(sigma.values()).map(s -> s * s).sum();
-    double entries =
-        !v.has(Settings.TARGET_FILE)
-            ? (double) v.get(Settings.ROWS) * v.get(Settings.COLS)
-            : holdsOut(v) ? observed : EntrySplit.size(known(v));
-    return noise / (squares / entries + noise);
   }
 
   /** Returns the keys whose values follow from other keys because they were not given. */

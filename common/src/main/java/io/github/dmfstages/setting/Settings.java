@@ -17,6 +17,7 @@ import io.github.dmfstages.linalg.LinearAlgebra;
 import io.github.dmfstages.model.Initialisation;
 import io.github.dmfstages.model.InputMatrix;
 import io.github.dmfstages.model.LossNormalisation;
+import io.github.dmfstages.model.NoiseEstimate;
 import io.github.dmfstages.model.ObservationScheme;
 import io.github.dmfstages.model.Spectrum;
 import io.github.dmfstages.model.Unlisted;
@@ -229,6 +230,21 @@ public final class Settings {
               "File with the entries that are withheld from the loss, a matrix of 0 and 1, instead"
                   + " of hold-out.")
           .usedWith(OBSERVATION, OF_ENTRIES)
+          .declare();
+
+  public static final Setting<NoiseEstimate> NOISE_ESTIMATE =
+      typed(
+              new NoiseEstimateCodec(),
+              OBSERVED,
+              "noise-estimate",
+              "Sets loss-tolerance by the noise that the values of target-file contain: its standard"
+                  + " deviation, or a method that estimates it.")
+          .column(
+              "Standard deviation of the noise that the values of target_file contain by estimate;"
+                  + " loss_tolerance follows from it. NULL without an estimate.")
+          .shortFor("loss-tolerance")
+          .usedWith(OBSERVATION, OF_ENTRIES)
+          .hashedWithin("loss-tolerance")
           .declare();
 
   public static final Setting<LossNormalisation> LOSS_NORMALISATION =
@@ -481,7 +497,7 @@ public final class Settings {
   public static final Setting<Double> LOSS_TOLERANCE =
       real(END, "loss-tolerance", "Fraction of the initial loss at which a run has converged.")
           .byFormulaOfAll(
-              "1e-6 (sigma_R/sigma_1)^2 with full observation, else 1e-8; the share of the noise if entries are unknown or withheld")
+              "1e-6 (sigma_R/sigma_1)^2 with full observation, else 1e-8; the share of the noise if it is estimated, or if entries are unknown or withheld")
           .belowOne()
           .declare();
 

@@ -7,6 +7,8 @@ import io.github.dmfstages.model.EntrySplit;
 import io.github.dmfstages.model.Initialisation;
 import io.github.dmfstages.model.InputMatrix;
 import io.github.dmfstages.model.LayerWidths;
+import io.github.dmfstages.model.NoiseEstimate;
+import io.github.dmfstages.model.ObservationScheme;
 import io.github.dmfstages.model.Spectrum;
 import io.github.dmfstages.model.Target;
 import io.github.dmfstages.model.Unlisted;
@@ -90,6 +92,7 @@ final class SettingsCheck {
       observation();
       factors();
     }
+    noiseEstimate();
     start();
     optimizer();
     unless(
@@ -289,6 +292,23 @@ final class SettingsCheck {
       case COMPLETION -> completion();
       case SENSING -> sensing();
     }
+  }
+
+  private void noiseEstimate() {
+    s.find(Settings.NOISE_ESTIMATE)
+        .ifPresent(
+            estimate -> {
+              unless(
+                  s.has(Settings.TARGET_FILE),
+                  Settings.NOISE_ESTIMATE,
+                  "needs target-file; the noise of a target that is drawn is noise");
+              unless(
+                  estimate instanceof NoiseEstimate.Deviation
+                      || s.get(Settings.OBSERVATION) == ObservationScheme.Kind.FULL,
+                  Settings.NOISE_ESTIMATE,
+                  "needs all entries of the target, but only some are observed; give a standard"
+                      + " deviation, or use hold-out with stop-when = held-out");
+            });
   }
 
   private long entries() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dmfstages.descent.Schedule;
 import io.github.dmfstages.model.InputMatrix;
+import io.github.dmfstages.model.NoiseEstimate;
 import io.github.dmfstages.model.Spectrum;
 import io.github.dmfstages.setting.CanonicalForm;
 import io.github.dmfstages.setting.RunConfig;
@@ -62,6 +63,7 @@ class RunIdTest {
           .set(Settings.INIT_FILES, List.of(matrix("e"), matrix("f")))
           .set(Settings.LAYER_WIDTHS, List.of(6, 4))
           .set(Settings.RECORD_STEPS, List.of(0L, 10L, 11L))
+          .set(Settings.NOISE_ESTIMATE, new NoiseEstimate.Deviation(.5))
           .set(Settings.STEP_FACTORS, List.of(new Schedule.Change(3, .5)))
           .values();
 

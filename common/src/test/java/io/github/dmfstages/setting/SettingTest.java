@@ -46,6 +46,7 @@ class SettingTest {
           "list of whole numbers", List.of(List.of(), List.of("3", "1e1")),
           "list of pairs of numbers",
               List.of(List.of(List.of("1000", ".5"), List.of("2e3", "0.25"))),
+          "number, or word", List.of("0", ".5"),
           "word, or list of numbers", List.of("linear", List.of("3", ".1"), List.of("-2")),
           "file", List.of("some file, 1.csv"),
           "list of files", List.of(List.of("a.csv", "b, c.csv")),

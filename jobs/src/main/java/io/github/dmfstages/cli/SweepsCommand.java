@@ -4,7 +4,6 @@ import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.file.InvalidConfigException;
 import io.github.dmfstages.store.CommittedRun;
 import io.github.dmfstages.store.Warehouse;
-import io.github.dmfstages.text.Terminal;
 import io.github.dmfstages.text.TextTable;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -52,7 +51,7 @@ final class SweepsCommand implements Callable<Integer> {
             .getErr()
             .println("note: %s has no sweeps".formatted(warehouse.location()));
       } else {
-        table.print(out, Terminal.current().columns(), Terminal.current()::title);
+        table.print(out);
       }
     }
     return Dmf.OK;

@@ -52,16 +52,27 @@ public record Trial(String method, String setting, List<Double> errors, double s
    * @param x X, of the same shape as the others
    */
   public static double error(DenseMatrix w, DenseMatrix x, DenseMatrix withheld) {
-    double error = 0;
-    double size = 0;
+    DenseMatrix zero = DenseMatrix.zeros(x.numRows(), x.numCols());
+    return Math.sqrt(meanSquare(w, x, withheld) / meanSquare(zero, x, withheld));
+  }
+
+  /**
+   * Returns the mean of (W - X)^2 over the entries where {@code selected} is 1.
+   *
+   * @param w W
+   * @param x X, of the same shape as the others
+   */
+  static double meanSquare(DenseMatrix w, DenseMatrix x, DenseMatrix selected) {
+    double squares = 0;
+    long entries = 0;
     for (int j = 0; j < x.numCols(); j++) {
       for (int i = 0; i < x.numRows(); i++) {
-        if (withheld.apply(i, j) == 1) {
-          error += Math.pow(w.apply(i, j) - x.apply(i, j), 2);
-          size += Math.pow(x.apply(i, j), 2);
+        if (selected.apply(i, j) == 1) {
+          squares += Math.pow(w.apply(i, j) - x.apply(i, j), 2);
+          entries++;
         }
       }
     }
-    return Math.sqrt(error / size);
+    return squares / entries;
   }
 }

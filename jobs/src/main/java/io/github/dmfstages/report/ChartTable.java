@@ -10,8 +10,9 @@ import java.util.Map;
  * @param caption what it shows
  * @param names the names of its columns
  * @param rows its rows: numbers, texts and nulls
+ * @param sql the statement that gives the same numbers; null if no single statement does
  */
-record ChartTable(String caption, List<String> names, List<List<Object>> rows) {
+record ChartTable(String caption, List<String> names, List<List<Object>> rows, String sql) {
   /** Returns the table that a script made; null for null. */
   static ChartTable of(Object made) {
     if (!(made instanceof Map<?, ?> table)) {
@@ -20,7 +21,8 @@ record ChartTable(String caption, List<String> names, List<List<Object>> rows) {
     return new ChartTable(
         table.get("caption").toString(),
         ((List<?>) table.get("names")).stream().map(Object::toString).toList(),
-        ((List<?>) table.get("rows")).stream().map(row -> cells((List<?>) row)).toList());
+        ((List<?>) table.get("rows")).stream().map(row -> cells((List<?>) row)).toList(),
+        table.get("sql") == null ? null : table.get("sql").toString());
   }
 
   private static List<Object> cells(List<?> row) {

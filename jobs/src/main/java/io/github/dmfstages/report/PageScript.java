@@ -12,7 +12,8 @@ import org.mozilla.javascript.ScriptableObject;
  */
 final class PageScript implements AutoCloseable {
   /** The scripts that know no browser, in the order in which they are evaluated. */
-  static final List<String> SCRIPTS = List.of("columns.js", "pairs.js", "figures.js", "browser.js");
+  static final List<String> SCRIPTS =
+      List.of("columns.js", "sql.js", "pairs.js", "figures.js", "browser.js");
 
   private final Context engine;
   private final ScriptableObject scope;

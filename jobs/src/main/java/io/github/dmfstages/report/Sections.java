@@ -35,6 +35,7 @@ final class Sections {
   private final ChartTable chart;
   private final ChartTable phase;
   private final boolean partial;
+  private final boolean heldOut;
   private final long runs;
 
   /**
@@ -62,12 +63,15 @@ final class Sections {
     partial =
         answers.get("runs").rows().stream()
             .anyMatch(run -> !run.getAs("observation").equals("full"));
+    heldOut =
+        answers.get("runs").rows().stream()
+            .anyMatch(run -> run.getAs("best_held_out_error") != null);
   }
 
   /**
    * Returns all sections in the order of the page. If some run observes only a part of its target,
-   * the charts by any column come first, because these begin with the error of what was not
-   * observed.
+   * the charts by any column come before all other charts, because these begin with the error of
+   * what was not observed. If entries are withheld, they come first.
    */
   List<Section> all() {
     List<Section> sections =
@@ -81,7 +85,8 @@ final class Sections {
                 new Section("certificate", "Second-order certificate", certificate()),
                 new Section("saddles", "Time near saddles", saddles()),
                 new Section("browser", "Run browser", browser())));
-    sections.add(partial ? 1 : 3, new Section("chart", "Charts by any column", chart()));
+    sections.add(
+        heldOut ? 0 : partial ? 1 : 3, new Section("chart", "Charts by any column", chart()));
     return sections;
   }
 
@@ -109,7 +114,8 @@ final class Sections {
             "The mean of the number of stages minus R over all runs deeper than 1, or the median of another column over all runs. Choose the column and the axes; numbers of which there are more than 24 are put in ranges with about as many runs each.")
         + figure("phase")
         + phase.html()
-        + statements("runs");
+        + lost("runs")
+        + Html.statements(List.of(phase.sql()));
   }
 
   String chart() {
@@ -120,7 +126,8 @@ final class Sections {
             "Any column of the runs against any other. Choose both axes, a column for the colours, and one for panels side by side. A mark is a configuration, with the median and the range from 5 to 95 % over its seeds; or all runs with one value of the horizontal axis; or one run. An axis is logarithmic if all its values are positive and span more than a decade.")
         + figure("chart")
         + chart.html()
-        + statements("runs");
+        + lost("runs")
+        + Html.statements(List.of(chart.sql()));
   }
 
   private String misses() {
@@ -258,18 +265,19 @@ final class Sections {
     return Html.open("Table", Html.table(caption, answer.names(), answer.values()));
   }
 
-  /**
-   * Returns the statements behind a section, with a note on how many values of their answers no
-   * chart can show.
-   */
+  /** Returns the statements behind a section, with a note on what no chart can show. */
   private String statements(String... names) {
-    List<Answer> selected = Stream.of(names).map(answers::get).toList();
-    long lost = selected.stream().mapToLong(Answer::nonFinite).sum();
-    return (lost == 0
-            ? ""
-            : Html.note(
-                "Values that are not finite are not drawn, and are \"none\" in the tables: %s."
-                    .formatted(lost == 1 ? "1 value" : Shown.value(lost) + " values")))
-        + Html.statements(selected.stream().map(Answer::sql).toList());
+    return lost(names)
+        + Html.statements(Stream.of(names).map(answers::get).map(Answer::sql).toList());
+  }
+
+  /** Returns a note on how many values of some answers no chart can show; empty if all can. */
+  private String lost(String... names) {
+    long lost = Stream.of(names).map(answers::get).mapToLong(Answer::nonFinite).sum();
+    return lost == 0
+        ? ""
+        : Html.note(
+            "Values that are not finite are not drawn, and are \"none\" in the tables: %s."
+                .formatted(lost == 1 ? "1 value" : Shown.value(lost) + " values"));
   }
 }

@@ -27,6 +27,8 @@ record Calibration(double pace, double spread, Map<Kind, Double> taken, int runs
   private static final double START = 1.5;
   private static final double HALF_SPEED = 6;
 
+  // A sweep that spends most of its time on the start of the JVM says hardly more about the pace of
+  // steps than no sweep.
   private static final double SPREAD = 2;
   private static final double SPREAD_WITHOUT_RUNS = 3;
   // Runs that observe a part of the target have no predicted steps. They end long before their
@@ -59,6 +61,7 @@ record Calibration(double pace, double spread, Map<Kind, Double> taken, int runs
    */
   static Calibration of(List<List<TimedRun>> sweeps, double measuredPace) {
     List<Double> paces = new ArrayList<>();
+    List<Double> warmUps = new ArrayList<>();
     Map<Kind, List<TimedRun>> kinds = new TreeMap<>();
     for (List<TimedRun> runs : sweeps) {
       double predicted = 0;
@@ -68,6 +71,7 @@ record Calibration(double pace, double spread, Map<Kind, Double> taken, int runs
         seconds += run.seconds();
       }
       paces.add(Math.log(seconds / withWarmUp(predicted)));
+      warmUps.add(1 - predicted / withWarmUp(predicted));
       runs.stream()
           .filter(TimedRun::ended)
           .forEach(run -> kinds.computeIfAbsent(Kind.of(run), k -> new ArrayList<>()).add(run));
@@ -80,21 +84,27 @@ record Calibration(double pace, double spread, Map<Kind, Double> taken, int runs
     if (paces.isEmpty()) {
       return new Calibration(measuredPace, SPREAD_WITHOUT_RUNS, taken, 0, 0);
     }
-    double weights = 0;
-    double sum = 0;
-    for (int i = 0; i < paces.size(); i++) {
-      double weight = Math.scalb(1.0, -i);
-      weights += weight;
-      sum += weight * paces.get(i);
-    }
-    double pace = sum / weights;
+    double pace = mean(paces);
+    double spread = SPREAD * Math.pow(SPREAD_WITHOUT_RUNS / SPREAD, mean(warmUps));
     double farthest = paces.stream().mapToDouble(p -> Math.abs(p - pace)).max().orElseThrow();
     return new Calibration(
         Math.exp(pace),
-        Math.max(SPREAD, Math.exp(farthest)),
+        Math.max(spread, Math.exp(farthest)),
         taken,
         sweeps.stream().mapToInt(List::size).sum(),
         sweeps.size());
+  }
+
+  /** Returns the mean of a number of each sweep, of which each counts twice as much as the next. */
+  private static double mean(List<Double> ofSweeps) {
+    double weights = 0;
+    double sum = 0;
+    for (int i = 0; i < ofSweeps.size(); i++) {
+      double weight = Math.scalb(1.0, -i);
+      weights += weight;
+      sum += weight * ofSweeps.get(i);
+    }
+    return sum / weights;
   }
 
   /**

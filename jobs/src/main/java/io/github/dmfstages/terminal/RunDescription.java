@@ -85,7 +85,13 @@ record RunDescription(RunConfig config, RunResult result) {
         config.get(Settings.NOISE) > 0
             ? ", with noise of " + Numbers.of(config.get(Settings.NOISE))
             : "";
-    return "%s%s; loss factor %s".formatted(observed(), noise, Numbers.of(config.lossFactor()));
+    String estimate =
+        config
+            .find(Settings.NOISE_ESTIMATE)
+            .map(of -> ", whose noise is estimated as " + Settings.NOISE_ESTIMATE.write(of))
+            .orElse("");
+    return "%s%s%s; loss factor %s"
+        .formatted(observed(), noise, estimate, Numbers.of(config.lossFactor()));
   }
 
   private String observed() {

@@ -42,9 +42,10 @@ public final class TextTable {
     rows.add(List.copyOf(row));
   }
 
-  /** Prints the header, a rule and all rows. */
+  /** Prints the header, a rule and all rows, folded to the terminal of this process. */
   public void print(PrintWriter out) {
-    print(out, UNLIMITED, UnaryOperator.identity());
+    Terminal terminal = Terminal.current();
+    print(out, terminal.columns(), terminal::title);
   }
 
   /**

@@ -63,7 +63,7 @@ const numericColumns = once(() => chartColumns().filter(isNumeric));
 const firstOf = (names, columns) => names.find(name => columns().includes(name));
 
 /** The error of the entries that were not observed, or what comes closest to it. */
-const errorColumn = () => firstOf(["held_out_error", "unobserved_error", "reconstruction_error"], numericColumns);
+const errorColumn = () => firstOf(["best_held_out_error", "held_out_error", "unobserved_error", "reconstruction_error"], numericColumns);
 const observedColumn = () => firstOf(["observed_entries", "measurements"], () => varying());
 
 const sweepPanels = () => (chartColumns().includes("sweep") ? "sweep" : "");
@@ -77,7 +77,9 @@ const firstChart = once(() => {
   const x = firstOf(preferred.filter(name => name && name !== y), chartColumns);
   if (!x || !y) return null;
   const colour = ["depth", ...settings].find(name => name !== x && settings.includes(name) && chartColumns().includes(name));
-  return { y, x, colour: colour || "", panels: sweepPanels(), marks: "seeds", runs: "deep" };
+  // With other entries withheld, runs have another largest singular value and so another init_scale: they are no longer the same configuration.
+  const marks = y === "best_held_out_error" && isNumeric(x) ? "x" : "seeds";
+  return { y, x, colour: colour || "", panels: sweepPanels(), marks, runs: "deep" };
 });
 
 /** The axes that the phase diagram has first, and the column that it shows. */
@@ -127,7 +129,8 @@ function rangesOf(sorted, bins) {
 
 /**
  * Groups of runs by a column: one for each value if there are at most `most`; else numbers in `bins` ranges with about as many runs each, and the
- * most frequent texts and all others. {names: what each group is called, or its value, at: a run's group}. No column is one group.
+ * most frequent texts and all others. {names: what each group is called, or its value, at: a run's group}, and the ranges or the frequent texts if
+ * there are such. No column is one group.
  */
 function groups(name, indexes, most, bins) {
   if (!name) return { names: [""], at: () => 0 };
@@ -143,12 +146,12 @@ function groups(name, indexes, most, bins) {
   if (isNumeric(name)) {
     const ranges = rangesOf(ascending(values.filter(value => value !== null)), bins);
     const names = ranges.map(({ low, high }) => (low === high ? low : `${shown(low)} to ${shown(high)}`));
-    return { names: [...names, ...none], at: i => (column[i] === null ? ranges.length : ranges.findIndex(range => column[i] <= range.high)) };
+    return { ranges, names: [...names, ...none], at: i => (column[i] === null ? ranges.length : ranges.findIndex(range => column[i] <= range.high)) };
   }
   const counts = new Map();
   values.forEach(value => counts.set(value, (counts.get(value) || 0) + 1));
   const frequent = [...counts.entries()].sort((a, b) => b[1] - a[1]).slice(0, most - 1).map(entry => entry[0]);
-  return { names: [...frequent, "others"], at: i => (frequent.includes(column[i]) ? frequent.indexOf(column[i]) : frequent.length) };
+  return { frequent, names: [...frequent, "others"], at: i => (frequent.includes(column[i]) ? frequent.indexOf(column[i]) : frequent.length) };
 }
 
 /** Ends and distance of ticks for an axis from low to high, at multiples of 1, 2 or 5 times a power of ten. */
@@ -356,6 +359,7 @@ const chartFigure = (choice, width) => ({
       (choice.runs === "deep" && runIndexes().some(isDeep) ? " Runs deeper than 1." : "")
     : "",
   queries: ["runs"],
+  sql: choice && (() => chartSql(choice)),
   height: choice ? panelsOf(chartMarks(choice).used, width, CHART_ROOM).height : 0,
   option: () => (choice ? chartOption(choice, width) : null),
   at: pixels => chartFigure(choice, pixels),
@@ -461,6 +465,7 @@ const phaseFigure = (choice, width) => ({
     (isLessRank(choice.value) ? "Mean of the number of SPE stages minus the rank R of the target, over runs deeper than 1" : phaseTitle(choice.value)) +
     `, by ${choice.x} and ${choice.y}${choice.panels ? `, in panels by ${choice.panels}` : ""}.`,
   queries: ["runs"],
+  sql: () => phaseSql(choice),
   height: panelsOf(phaseCells(choice).used, width, PHASE_ROOM).height,
   option: () => phaseOption(choice, width),
   at: pixels => phaseFigure(choice, pixels),
@@ -468,7 +473,7 @@ const phaseFigure = (choice, width) => ({
 
 /** The tables of what the page shows first: null where there is nothing to show. */
 const firstTables = () => ({
-  chart: firstChart() && chartTable(firstChart()),
-  phase: phaseTable(firstPhase()),
+  chart: firstChart() && { ...chartTable(firstChart()), sql: chartSql(firstChart()) },
+  phase: { ...phaseTable(firstPhase()), sql: phaseSql(firstPhase()) },
   pairs: firstPair() && pairTable(),
 });

@@ -419,6 +419,9 @@ const allFigures = () => Object.fromEntries(Object.entries({
 /** A statement as it can be asked again. */
 const asked = name => page.figures[name].sql;
 
+/** The statements that give the numbers of a figure. */
+const statementsOf = figure => (figure.sql ? [figure.sql()] : figure.queries.map(asked));
+
 const ENTITIES = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
 /** Text between tags of XML. */
 const escaped = text => text.replace(/[&<>]/g, c => ENTITIES[c]);
@@ -436,7 +439,7 @@ function unfolded({ legend, grid, title }) {
 
 /** A figure as the text of an SVG file, on paper, its letters letters; null where there is nothing to draw. */
 function vectors(figure) {
-  const { title, caption, queries, height, option } = figure.at ? figure.at(WIDTH_ON_PAPER) : figure;
+  const { title, caption, height, option } = figure.at ? figure.at(WIDTH_ON_PAPER) : figure;
   const screen = look;
   look = PAPER;
   const drawn = option();
@@ -448,7 +451,7 @@ function vectors(figure) {
   // A shorthand that some readers of SVG don't know.
   const svg = drawing.renderToSVGString().replace(/"font: normal normal (\d+px) ([^"]*)"/g, '"font-size:$1;font-family:$2;"');
   drawing.dispose();
-  const words = `<title>${escaped(`${page.heading}: ${title}`)}</title>\n<desc>${escaped([caption, ...queries.map(asked)].join("\n\n"))}</desc>`;
+  const words = `<title>${escaped(`${page.heading}: ${title}`)}</title>\n<desc>${escaped([caption, ...statementsOf(figure)].join("\n\n"))}</desc>`;
   // XML can't hold some control characters, whichever text they come from.
   return svg.replace(/^<svg[^>]*>/, tag => `${tag}\n${words}`).replace(/[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g, "\ufffd");
 }

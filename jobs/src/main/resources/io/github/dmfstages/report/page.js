@@ -203,10 +203,12 @@ function chosenFigures() {
     const figure = section && section.querySelector("figure");
     if (!entry || !figure) return [];
     const missing = make("p", { class: "note", role: "status" });
+    const statement = entry.figure.sql && section.querySelector("details pre");
     const show = () => {
       entry.figure = chosen.of(chosen.choice);
       entry.name();
       draw(entry);
+      if (statement) statement.textContent = entry.figure.sql();
       missing.textContent = entry.node.hidden ? "No run has all of these values." : "";
       const { caption, names, rows } = chosen.table(chosen.choice);
       section.querySelector(".scroll").replaceWith(htmlTable(caption, names, rows));
@@ -222,6 +224,7 @@ function chosenFigures() {
     });
     figure.before(make("div", { class: "axes", role: "group", "aria-label": "Columns" }, ...nodes.map(({ field }) => field)));
     figure.after(missing, copyButton("Copy a link to this chart", () => location.href.split("#")[0] + linkTo(id)));
+    if (statement) statement.after(copyButton("Copy as a command", () => queryCommand(entry.figure.sql())));
     return [() => (nodes.forEach(({ name, node }) => (node.value = chosen.choice[name])), show())];
   });
   const follow = () => {

@@ -9,6 +9,6 @@ const files = () =>
     name: figure.name,
     title: figure.title,
     caption: figure.caption,
-    queries: figure.queries.map(asked),
+    queries: statementsOf(figure),
     svg: vectors(figure),
   }));

@@ -29,6 +29,7 @@ class CompleteIT {
   private static final double NOISE = .2;
   private static final Pattern CHOSEN =
       Pattern.compile("chose (depth \\d, relative-init-scale \\S+): held-out error (\\S+) \\+- ");
+  private static final Pattern NOISE_LINE = Pattern.compile("noise: about (\\S+) in each entry");
 
   @TempDir private Path folder;
 
@@ -61,6 +62,10 @@ class CompleteIT {
     assertThat(complete.out())
         .contains("linear (depth 1)", "nuclear norm (soft-impute)", "ALS (MLlib)")
         .contains("than the chosen factorization");
+    Matcher noiseLine = NOISE_LINE.matcher(complete.out());
+    assertThat(noiseLine.find()).as(complete.out()).isTrue();
+    // What the factorization has not learned counts as noise, too.
+    assertThat(Double.parseDouble(noiseLine.group(1))).isBetween(.8 * NOISE, 2 * NOISE);
     TargetMatrix full = read("full.csv");
     assertThat(full.names()).isEqualTo(names);
     assertThat(full.known()).isNull();

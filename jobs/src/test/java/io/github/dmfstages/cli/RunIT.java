@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +49,27 @@ class RunIT {
     assertThat(run.out()).startsWith("target    10 x 10, rank 3").contains("3 SPE stages, rank 3");
     assertThat(run.errLines()).singleElement().asString().startsWith("at most ");
     assertThat(FileStates.below(folder)).isEmpty();
+  }
+
+  /** util-linux' {@code script} makes the terminal. */
+  @Test
+  @Tag("nightly")
+  void run_inANarrowTerminal_foldsItsTables() {
+    String command =
+        "stty cols 60; '%s' %s"
+            .formatted(Launcher.root().resolve("submit/dmf"), String.join(" ", RUN));
+
+    Outcome run = new Launcher(Path.of("script"), folder).dmf("-qec", command, "/dev/null");
+
+    List<String> tables =
+        run.outLines().stream()
+            .dropWhile(line -> !line.contains("SPE stages, rank 3"))
+            .skip(1)
+            .takeWhile(line -> !line.startsWith("log10"))
+            .map(line -> line.replaceAll("\u001b\\[[0-9;]*m", "").stripTrailing())
+            .toList();
+    assertThat(tables).as("%s", run).anyMatch(line -> line.startsWith("row  stage"));
+    assertThat(tables).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(60));
   }
 
   @Test

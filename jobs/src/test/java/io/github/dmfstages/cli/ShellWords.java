@@ -15,7 +15,18 @@ import java.util.stream.Stream;
 final class ShellWords {
   /** Commands of other programs, whose words are not checked here. */
   static final Set<String> FOREIGN =
-      Set.of("mvn", "kubectl", "cp", "systemctl", "export", "java", "git", "tar", "cd", "curl");
+      Set.of(
+          "mvn",
+          "kubectl",
+          "cp",
+          "systemctl",
+          "export",
+          "java",
+          "git",
+          "tar",
+          "cd",
+          "curl",
+          "head");
 
   private static final Path ROOT = Launcher.root();
 

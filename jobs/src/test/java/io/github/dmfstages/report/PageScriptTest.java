@@ -9,10 +9,12 @@ import io.github.dmfstages.LocalSpark;
 import io.github.dmfstages.SmallRuns;
 import io.github.dmfstages.config.RunFile;
 import io.github.dmfstages.file.Storage;
+import io.github.dmfstages.query.Question;
 import io.github.dmfstages.row.RunRow;
 import io.github.dmfstages.store.Warehouse;
 import io.github.dmfstages.view.Views;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -29,6 +32,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the page's scripts compute of the runs, beside SQL and the command line. */
 @ExtendWith(LocalSpark.class)
@@ -191,6 +196,76 @@ class PageScriptTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          chart | y: 'steps', x: 'init_scale', colour: 'rank', panels: 'depth', marks: 'seeds', runs: 'all'
+          chart | y: 'steps', x: 'observation', colour: '', panels: '', marks: 'seeds', runs: 'all'
+          chart | y: 'loss', x: 'rank', colour: 'steps', panels: 'status', marks: 'x', runs: 'deep'
+          chart | y: 'loss', x: 'rank', colour: 'run_id', panels: 'loss', marks: 'x', runs: 'all'
+          chart | y: 'loss', x: 'init_scale', colour: 'optimizer', panels: 'noise', marks: 'runs', runs: 'all'
+          chart | y: 'loss', x: 'depth', colour: 'observed_entries', panels: '', marks: 'runs', runs: 'deep'
+          chart | y: 'status', x: 'depth', colour: 'layer_widths', panels: '', marks: 'seeds', runs: 'all'
+          chart | y: 'steps', x: 'optimizer', colour: 'momentum', panels: '', marks: 'runs', runs: 'all'
+          phase | value: 'stages_less_rank', x: 'init_scale', y: 'rank', panels: 'depth'
+          phase | value: 'steps', x: 'loss', y: 'optimizer', panels: 'observed_entries'
+          """)
+  void sql_ofAChart_givesItsNumbers(String kind, String choice) throws Exception {
+    String sql = call("%sSql({ %s })".formatted(kind, choice)).asText();
+    List<String> numbers = new ArrayList<>();
+    for (JsonNode row : call("%sTable({ %s }).rows".formatted(kind, choice))) {
+      List<String> cells = new ArrayList<>();
+      row.forEach(cell -> cells.add(plain(cell.isNull() ? null : cell.asText())));
+      numbers.add(cells.toString());
+    }
+
+    List<String> asked =
+        Question.ask(spark, sql).collectAsList().stream()
+            .map(
+                row ->
+                    IntStream.range(0, row.length())
+                        .mapToObj(
+                            i ->
+                                row.get(i) instanceof scala.collection.Seq<?>
+                                    ? row.getList(i).toString().replace(" ", "")
+                                    : row.get(i))
+                        .map(PageScriptTest::plain)
+                        .toList()
+                        .toString())
+            .toList();
+
+    assertThat(numbers).hasSizeGreaterThan(1);
+    assertThat(asked).containsExactlyInAnyOrderElementsOf(numbers);
+  }
+
+  /** A value as a text that is the same for equal numbers; ids are cut as in the page's tables. */
+  private static String plain(Object value) {
+    String text = String.valueOf(value);
+    return text.matches("-?[0-9.]+([eE][-+]?[0-9]+)?")
+        ? "%.9e".formatted(Double.parseDouble(text))
+        : text.replaceAll("\\b([0-9a-f]{12})[0-9a-f]{52}\\b", "$1");
+  }
+
+  @Test
+  void queryCommand_isOneWordOfTheShellForTheWholeStatement() throws Exception {
+    String choice = "{ value: 'steps', x: 'rank', y: 'optimizer', panels: '' }";
+    Process shell =
+        new ProcessBuilder(
+                "bash",
+                "-c",
+                "set -- "
+                    + call("queryCommand(phaseSql(" + choice + "))").asText()
+                    + "; printf '%s\\n%s' \"$4\" \"$5\"")
+            .start();
+    String words = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+    assertThat(words)
+        .isEqualTo(warehouse.location() + "\n" + call("phaseSql(" + choice + ")").asText())
+        .contains("it\\'s of many kinds");
+  }
+
   @Test
   void ranges_ofNumbers_holdEachOnce_equalOnesTogether_andAboutAsManyEach() throws IOException {
     String at =
@@ -286,6 +361,30 @@ class PageScriptTest {
     assertThat(report.page())
         .containsSubsequence(
             "<section id=\"headline\"", "<section id=\"chart\"", "<section id=\"stages\"");
+    Views.register(spark, warehouse);
+  }
+
+  /** Which depth is best: medians over the hold-outs, which make other initial scales. */
+  @Test
+  void holdOuts_openWithTheirSmallestErrors() throws IOException {
+    warehouse.append(
+        "hold-outs",
+        SmallRuns.configs(
+                "hold-out = .2, depth = [1, 2, 3], relative-init-scale = [.1, .01], target-seed ="
+                    + " [1, 2, 3]")
+            .stream()
+            .map(SmallRuns::row)
+            .toList());
+    Report report = Report.of(spark, warehouse, "hold-outs");
+    assertThat(report.page())
+        .containsSubsequence("<section id=\"chart\"", "<section id=\"headline\"");
+    try (PageScript holdOuts = PageScript.of(report.data())) {
+      assertThat(call(holdOuts, "firstChart()").toString())
+          .isEqualTo(
+              "{\"y\":\"best_held_out_error\",\"x\":\"relative_init_scale\",\"colour\":\"depth\",\"panels\":\"\",\"marks\":\"x\",\"runs\":\"deep\"}");
+      assertThat(call(holdOuts, "chartTable(firstChart()).rows.map(r => r[r.length - 1])"))
+          .hasToString("[3,3,3,3]");
+    }
     Views.register(spark, warehouse);
   }
 

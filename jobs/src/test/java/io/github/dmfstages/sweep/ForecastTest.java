@@ -11,6 +11,7 @@ import io.github.dmfstages.store.Warehouse;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -121,8 +122,22 @@ class ForecastTest {
     Forecast forecast = Forecast.of(plan, 1, List.of(sweep(other, share, pace)), HERE);
 
     assertThat(within2(forecast.coreSeconds(), actual)).isLessThan(1.01);
-    assertThat(forecast.earliest()).isCloseTo(forecast.seconds() / 2, within(1e-6));
-    assertThat(forecast.latest()).isCloseTo(forecast.seconds() * 2, within(1e-6));
+    assertThat(forecast.earliest() * forecast.spread()).isCloseTo(forecast.seconds(), within(1e-6));
+    assertThat(forecast.latest()).isCloseTo(forecast.seconds() * forecast.spread(), within(1e-6));
+  }
+
+  /** Of a short sweep, hardly anything but the start of the JVM has been measured. */
+  @Test
+  void spread_isWide_ifTheEarlierSweepsWereShort() {
+    SweepPlan plan = plan("depth = 3, max-steps = 1000");
+
+    assertThat(Calibration.of(List.of(sweep(plan, 1, 1)), 1).spread()).isBetween(2.9, 3.);
+    // Of a longer sweep, 1.5 s are the start, and 6 s are lost to slow code.
+    TimedRun run = sweep(plan, 1e6 / plan.runs().get(0).predictedSteps(), 1).get(0);
+    double predicted = 1000 * CostModel.seconds(run.widths(), run.modes(), (double) run.steps());
+    assertThat(predicted).isGreaterThan(20);
+    assertThat(Calibration.of(List.of(Collections.nCopies(1000, run)), 1).spread())
+        .isCloseTo(2 * Math.pow(1.5, 7.5 / (7.5 + predicted)), within(EXACT));
   }
 
   @Test
