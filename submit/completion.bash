@@ -235,7 +235,7 @@ function _picocli_dmf_run() {
 
   local commands=""
   local flag_opts="'--json' '-h' '--help' '-V' '--version' '-v' '--verbose'"
-  local arg_opts="'--factors' '--matrix' '--trajectory' '--name' '--rows' '--cols' '--rank' '--depth' '--hidden-width' '--layer-widths' '--spectrum' '--target-symmetric' '--target-file' '--unlisted' '--observation' '--observed-entries' '--mask-file' '--measurements' '--measurements-file' '--observations-file' '--noise' '--hold-out' '--hold-out-file' '--noise-estimate' '--loss-normalisation' '--initialisation' '--init-scale' '--relative-init-scale' '--init-files' '--optimizer' '--momentum' '--beta1' '--beta2' '--decay' '--epsilon' '--newton-schulz-steps' '--muon-scale' '--weight-decay' '--step-size' '--relative-step-size' '--schedule' '--warmup-steps' '--final-step-factor' '--step-factors' '--seed' '--target-seed' '--max-steps' '--record-steps' '--record-pairs-every' '--loss-tolerance' '--gradient-tolerance' '--stop-when' '--patience' '--linear-algebra' '--time-limit' '--master' '--conf' '--properties-file' '--driver-memory' '--deploy-mode' '--queue' '--num-executors' '--total-executor-cores' '--executor-cores' '--executor-memory' '--driver-cores' '--files' '--archives' '--jars' '--principal' '--keytab'"
+  local arg_opts="'--factors' '--matrix' '--trajectory' '--name' '--rows' '--cols' '--rank' '--depth' '--hidden-width' '--layer-widths' '--spectrum' '--target-symmetric' '--target-file' '--unlisted' '--observation' '--observed-entries' '--mask-file' '--measurements' '--measurements-file' '--observations-file' '--noise' '--hold-out' '--hold-out-file' '--loss-normalisation' '--initialisation' '--init-scale' '--relative-init-scale' '--init-files' '--optimizer' '--optimizer-parameters' '--optimizer-jar' '--momentum' '--beta1' '--beta2' '--decay' '--epsilon' '--newton-schulz-steps' '--muon-scale' '--weight-decay' '--step-size' '--relative-step-size' '--schedule' '--warmup-steps' '--final-step-factor' '--step-factors' '--seed' '--target-seed' '--max-steps' '--record-steps' '--record-pairs-every' '--loss-tolerance' '--gradient-tolerance' '--stop-when' '--patience' '--linear-algebra' '--time-limit' '--master' '--conf' '--properties-file' '--driver-memory' '--deploy-mode' '--queue' '--num-executors' '--total-executor-cores' '--executor-cores' '--executor-memory' '--driver-cores' '--files' '--archives' '--jars' '--principal' '--keytab'"
   local spectrum_option_args=("linear" "geometric" "equal" "clustered" "gaussian") # --spectrum values
   local unlisted_option_args=("zero" "unobserved") # --unlisted values
   local observation_option_args=("full" "completion" "sensing") # --observation values
@@ -380,6 +380,15 @@ function _picocli_dmf_run() {
     '--optimizer')
       local IFS=$'\n'
       COMPREPLY=( $( compReplyArray "${optimizer_option_args[@]}" ) )
+      return $?
+      ;;
+    '--optimizer-parameters')
+      return
+      ;;
+    '--optimizer-jar')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
       return $?
       ;;
     '--momentum')

@@ -24,6 +24,10 @@ final class ExactStep implements GradientStep {
   private final Optimizer.Update update;
 
   ExactStep(Problem problem) {
+    this(problem, new GradientDescent());
+  }
+
+  ExactStep(Problem problem, Optimizer optimizer) {
     int n = problem.size();
     this.factors =
         IntStream.rangeClosed(1, problem.depth())
@@ -38,7 +42,14 @@ final class ExactStep implements GradientStep {
             new LayerWidths(Collections.nCopies(problem.depth() + 1, n)),
             new Observation.Full(engine, target),
             LossNormalisation.SUM);
-    this.update = new GradientDescent().start(engine, factors, at -> objective.gradients());
+    this.update =
+        optimizer.start(
+            engine,
+            factors,
+            at -> {
+              objective.evaluate(at);
+              return objective.gradients();
+            });
   }
 
   @Override

@@ -34,10 +34,25 @@ public record Adam(double beta1, double beta2, double epsilon, double weightDeca
         double root = Math.sqrt(1 - decayed2);
         double step = eta / (1 - decayed1) * root;
         for (int j = 0; j < factors.length; j++) {
-          averages[j].average(beta1, gradients[j]);
-          squares[j].averageSquares(beta2, gradients[j]);
-          factors[j].decay(eta * weightDecay);
-          factors[j].addScaledOverRoot(-step, averages[j], squares[j], leastEpsilon * root);
+          move(
+              factors[j].values(),
+              averages[j].values(),
+              squares[j].values(),
+              gradients[j].values(),
+              step,
+              leastEpsilon * root,
+              1 - eta * weightDecay);
+        }
+      }
+
+      private void move(
+          double[] w, double[] m, double[] v, double[] g, double step, double add, double keep) {
+        for (int i = 0; i < w.length; i++) {
+          double average = Math.fma(beta1, m[i], (1 - beta1) * g[i]);
+          double square = Math.fma(beta2, v[i], (1 - beta2) * g[i] * g[i]);
+          m[i] = average;
+          v[i] = square;
+          w[i] = Math.fma(-step, average / (Math.sqrt(square) + add), keep * w[i]);
         }
       }
 

@@ -23,8 +23,15 @@ public record Momentum(double momentum) implements Optimizer {
       @Override
       public void apply(WorkMatrix[] gradients, double eta) {
         for (int j = 0; j < factors.length; j++) {
-          velocities[j].scaleAndAdd(momentum, gradients[j]);
-          factors[j].addScaled(-eta, velocities[j]);
+          move(factors[j].values(), velocities[j].values(), gradients[j].values(), eta);
+        }
+      }
+
+      private void move(double[] w, double[] b, double[] g, double eta) {
+        for (int i = 0; i < w.length; i++) {
+          double velocity = Math.fma(momentum, b[i], g[i]);
+          b[i] = velocity;
+          w[i] = Math.fma(-eta, velocity, w[i]);
         }
       }
 

@@ -10,11 +10,16 @@ import java.util.OptionalDouble;
 /**
  * A rule that updates the factors by the gradient. An object has the numbers of the rule, and
  * {@link #start} creates its state for one run.
+ *
+ * <p>Rules from other jars implement this interface as the built-in ones do; see docs/extending.md.
+ * The bits of a run may depend only on its configuration, so a rule must use neither clocks nor
+ * threads nor unseeded random numbers, and must add in a fixed order. The operations of {@link
+ * WorkMatrix} and the engine have the same bits on every machine.
  */
 public interface Optimizer extends Serializable {
 
   /** The kinds of optimizer. */
-  enum Kind {
+  enum Kind implements OptimizerKind {
     /** {@link GradientDescent}. */
     GRADIENT_DESCENT,
     /** {@link Momentum}. */
@@ -36,7 +41,7 @@ public interface Optimizer extends Serializable {
     /** {@link GradientFlow}. */
     GRADIENT_FLOW;
 
-    /** Returns the default of epsilon; NaN for a rule without an epsilon. */
+    @Override
     public double defaultEpsilon() {
       return switch (this) {
         case GRADIENT_DESCENT, MOMENTUM, SIGN, POLAR, MUON, GRADIENT_FLOW -> Double.NaN;
@@ -45,7 +50,7 @@ public interface Optimizer extends Serializable {
       };
     }
 
-    /** Returns the default of momentum; NaN for a rule without a momentum. */
+    @Override
     public double defaultMomentum() {
       return switch (this) {
         case GRADIENT_DESCENT, RMSPROP, GROUP_RMSPROP, ADAM, ADAMW, POLAR, GRADIENT_FLOW ->
@@ -56,10 +61,7 @@ public interface Optimizer extends Serializable {
       };
     }
 
-    /**
-     * Returns whether the length of a step is not proportional to the gradients. The stability
-     * limit of gradient descent and the predicted escape times do not apply to such a rule.
-     */
+    @Override
     public boolean scalesGradients() {
       return switch (this) {
         case GRADIENT_DESCENT, MOMENTUM, GRADIENT_FLOW -> false;
@@ -67,10 +69,7 @@ public interface Optimizer extends Serializable {
       };
     }
 
-    /**
-     * Returns whether weight decay shrinks the factors at each step, instead of adding a penalty to
-     * the loss.
-     */
+    @Override
     public boolean decouplesDecay() {
       return switch (this) {
         case GRADIENT_DESCENT, MOMENTUM, RMSPROP, GROUP_RMSPROP, ADAM, SIGN, GRADIENT_FLOW -> false;
@@ -78,10 +77,7 @@ public interface Optimizer extends Serializable {
       };
     }
 
-    /**
-     * Returns whether {@link Update#effectiveStepSize} exists. A certificate may end only such a
-     * run, because it counts the steps to the next escape in steps of gradient descent.
-     */
+    @Override
     public boolean isCertified() {
       return switch (this) {
         case GRADIENT_DESCENT, MOMENTUM, GROUP_RMSPROP, GRADIENT_FLOW -> true;
@@ -126,7 +122,7 @@ public interface Optimizer extends Serializable {
      * Moves the factors W_j from step t to t+1. Stored elements that are padding are 0 in {@code
      * gradients}, and must stay 0 in the factors.
      *
-     * @param gradients df/dW_j at step t
+     * @param gradients df/dW_j at step t, which must not be changed
      * @param eta the step size of this step
      */
     void apply(WorkMatrix[] gradients, double eta);

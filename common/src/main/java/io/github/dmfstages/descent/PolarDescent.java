@@ -3,6 +3,7 @@ package io.github.dmfstages.descent;
 import io.github.dmfstages.linalg.LinearAlgebra;
 import io.github.dmfstages.linalg.PolarFactor;
 import io.github.dmfstages.linalg.WorkMatrix;
+import java.util.Arrays;
 
 /**
  * Descent along the polar factor of each layer's gradient, also called spectral descent: W -= eta U
@@ -16,9 +17,13 @@ public record PolarDescent(double weightDecay) implements Optimizer {
   @Override
   public Update start(LinearAlgebra engine, WorkMatrix[] factors, Gradient gradient) {
     WorkMatrix[] directions = Optimizer.zeros(engine, factors);
+    PolarFactor[] polarFactors =
+        Arrays.stream(factors)
+            .map(f -> new PolarFactor(engine, f.rows(), f.cols()))
+            .toArray(PolarFactor[]::new);
     return (gradients, eta) -> {
       for (int j = 0; j < factors.length; j++) {
-        PolarFactor.of(engine, gradients[j], directions[j]);
+        polarFactors[j].of(gradients[j], directions[j]);
         factors[j].decay(eta * weightDecay);
         factors[j].addScaled(-eta, directions[j]);
       }

@@ -13,6 +13,13 @@ import java.io.IOException;
 public record SignDescent(double momentum) implements Optimizer {
   @Override
   public Update start(LinearAlgebra engine, WorkMatrix[] factors, Gradient gradient) {
+    if (momentum == 0) {
+      return (gradients, eta) -> {
+        for (int j = 0; j < factors.length; j++) {
+          factors[j].addSigns(-eta, gradients[j]);
+        }
+      };
+    }
     WorkMatrix[] averages = Optimizer.zeros(engine, factors);
     return new Update() {
       @Override

@@ -121,6 +121,22 @@ final class ExactLinearAlgebra implements LinearAlgebra {
   }
 
   @Override
+  public boolean isPaddingZero(WorkMatrix matrix) {
+    double[] v = matrix.values();
+    int panel = panel(matrix.cols());
+    for (int from = 0, rows = matrix.rows(); from < v.length; from += panel, rows -= BLOCK) {
+      for (int j = 0; j < panel / BLOCK; j++) {
+        for (int i = j < matrix.cols() ? rows : 0; i < BLOCK; i++) {
+          if (v[from + j * BLOCK + i] != 0) {
+            return false;
+          }
+        }
+      }
+    }
+    return true;
+  }
+
+  @Override
   public String kernel() {
     return Kernels.current().name();
   }

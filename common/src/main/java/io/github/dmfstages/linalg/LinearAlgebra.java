@@ -76,6 +76,9 @@ public sealed interface LinearAlgebra permits ExactLinearAlgebra, MllibLinearAlg
   /** Returns the sum of squares of one matrix, and allocates no array for it. */
   double sumOfSquares(WorkMatrix matrix);
 
+  /** Returns whether all stored elements of {@code matrix} that are padding are 0. */
+  boolean isPaddingZero(WorkMatrix matrix);
+
   /** Returns the name of the code that multiplies at present, which is stored with each result. */
   String kernel();
 }

@@ -73,6 +73,11 @@ final class MllibLinearAlgebra implements LinearAlgebra {
   }
 
   @Override
+  public boolean isPaddingZero(WorkMatrix matrix) {
+    return true;
+  }
+
+  @Override
   public String kernel() {
     // MLlib makes the same choice: netlib prefers native code, then vectors, then plain Java.
     return "mllib-" + BLAS.getInstance().getClass().getSimpleName();

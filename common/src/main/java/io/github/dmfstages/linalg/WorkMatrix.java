@@ -8,6 +8,8 @@ package io.github.dmfstages.linalg;
  * engine has the products. Padding is zero and stays zero.
  */
 public final class WorkMatrix {
+  private static final double LARGE = 0x1p1000;
+
   private final int rows;
   private final int cols;
   private final double[] values;
@@ -107,7 +109,10 @@ public final class WorkMatrix {
   public void addSigns(double factor, WorkMatrix x) {
     double[] v = x.values;
     for (int i = 0; i < values.length; i++) {
-      values[i] = Math.fma(factor, Math.signum(v[i]), values[i]);
+      // Math.signum, which C2 of Java 17 does not compute with vectors. All numbers except 0, the
+      // smallest ones too, are at least 1 after the multiplications.
+      double sign = Math.max(-1, Math.min(1, v[i] * LARGE * LARGE));
+      values[i] = Math.fma(factor, sign, values[i]);
     }
   }
 

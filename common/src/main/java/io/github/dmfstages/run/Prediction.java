@@ -3,6 +3,7 @@ package io.github.dmfstages.run;
 import io.github.dmfstages.descent.DescentState;
 import io.github.dmfstages.descent.Momentum;
 import io.github.dmfstages.descent.Optimizer;
+import io.github.dmfstages.descent.OptimizerKind;
 import io.github.dmfstages.descent.Schedule;
 import io.github.dmfstages.landscape.DepthTwoEscapes;
 import io.github.dmfstages.landscape.DiscreteEscape;
@@ -41,7 +42,7 @@ final class Prediction {
     double[] sigma = target.singularValues().values();
     double alpha = config.initialisation().scale();
     Schedule schedule = config.schedule();
-    Optimizer.Kind kind = config.get(Settings.OPTIMIZER);
+    OptimizerKind kind = config.get(Settings.OPTIMIZER);
     if (kind == Optimizer.Kind.POLAR && !fromFiles) {
       return Theory.of(
           PolarEscape.halfCrossings(

@@ -12,9 +12,9 @@ import java.util.function.Function;
  * Converts the values of one type between the forms in which they are written: by people, in the
  * canonical form, and in a column.
  *
- * <p>What people write is a tree of texts: a String as it is written, a List of trees, or an object
- * of another class, which every codec refuses. Numbers keep their text, so that {@code 1e-400} can
- * be refused.
+ * <p>What people write is a tree of texts: a String as it is written, a List of trees, a Map from
+ * names to trees, or an object of another class, which every codec refuses. Numbers keep their
+ * text, so that {@code 1e-400} can be refused.
  */
 abstract class Codec<T> {
   static final Codec<Integer> INTEGER =
@@ -161,6 +161,11 @@ abstract class Codec<T> {
 
   /** Returns whether one value can be a list. */
   boolean takesList() {
+    return false;
+  }
+
+  /** Returns whether a value is a map from names to values. */
+  boolean takesMap() {
     return false;
   }
 

@@ -189,7 +189,7 @@ final class Declaration<T> {
    * Declares that the setting has an effect only with some kinds of another setting. If several
    * such conditions are declared, all of them must hold.
    */
-  <K extends Enum<K>> Declaration<T> usedWith(Setting<K> on, EnumSet<K> kinds) {
+  <K extends Enum<K>> Declaration<T> usedWith(Setting<? super K> on, EnumSet<K> kinds) {
     String wanted = kinds.stream().map(Spelling::of).collect(Collectors.joining(" or "));
     return usedWhen(on, wanted, Set.copyOf(kinds)::contains);
   }

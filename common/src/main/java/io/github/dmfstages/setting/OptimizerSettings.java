@@ -4,9 +4,11 @@ import io.github.dmfstages.descent.Adam;
 import io.github.dmfstages.descent.GradientDescent;
 import io.github.dmfstages.descent.GradientFlow;
 import io.github.dmfstages.descent.GroupRmsProp;
+import io.github.dmfstages.descent.LoadedOptimizer;
 import io.github.dmfstages.descent.Momentum;
 import io.github.dmfstages.descent.Muon;
 import io.github.dmfstages.descent.Optimizer;
+import io.github.dmfstages.descent.OptimizerKind;
 import io.github.dmfstages.descent.PolarDescent;
 import io.github.dmfstages.descent.RmsProp;
 import io.github.dmfstages.descent.SignDescent;
@@ -17,7 +19,14 @@ final class OptimizerSettings {
 
   /** Returns the rule that moves the factors. Each rule uses those settings that it needs. */
   static Optimizer optimizer(Values v) {
-    return switch (v.get(Settings.OPTIMIZER)) {
+    OptimizerKind kind = v.get(Settings.OPTIMIZER);
+    return kind instanceof LoadedOptimizer loaded
+        ? loaded.create(v.get(Settings.OPTIMIZER_PARAMETERS))
+        : builtIn((Optimizer.Kind) kind, v);
+  }
+
+  private static Optimizer builtIn(Optimizer.Kind kind, Values v) {
+    return switch (kind) {
       case GRADIENT_DESCENT -> new GradientDescent();
       case MOMENTUM -> new Momentum(v.get(Settings.MOMENTUM));
       case RMSPROP -> new RmsProp(v.get(Settings.DECAY), v.get(Settings.EPSILON));

@@ -1,5 +1,6 @@
 package io.github.dmfstages.setting;
 
+import io.github.dmfstages.descent.LoadedOptimizer;
 import io.github.dmfstages.descent.Optimizer;
 import io.github.dmfstages.descent.Schedule;
 import io.github.dmfstages.descent.StepSize;
@@ -123,6 +124,11 @@ public final class RunConfig implements Serializable {
       }
       StepBudget budget = new StepBudget(widths.depth(), weakest, scale, c * eta);
       all.set(Settings.MAX_STEPS, budget.limit(stretch));
+    }
+    if (filled.get(Settings.OPTIMIZER) instanceof LoadedOptimizer loaded) {
+      all.set(
+          Settings.OPTIMIZER_PARAMETERS,
+          loaded.withDefaults(filled.get(Settings.OPTIMIZER_PARAMETERS)));
     }
     List<Long> steps = filled.get(Settings.RECORD_STEPS).stream().sorted().distinct().toList();
     all.set(Settings.RECORD_STEPS, steps);

@@ -122,6 +122,11 @@ public final class Setting<T> implements Comparable<Setting<?>> {
     return declared.codec.takesList();
   }
 
+  /** Returns whether a value is a map from names to values. */
+  public boolean takesMap() {
+    return declared.codec.takesMap();
+  }
+
   /** Returns whether a range of numbers, {@code {from, to, ..}}, is an axis of values. */
   public boolean takesRange() {
     return declared.range;
@@ -140,8 +145,8 @@ public final class Setting<T> implements Comparable<Setting<?>> {
   /**
    * Reads one value.
    *
-   * @param written a String as it is written, a List of such values, or another object, which is
-   *     refused
+   * @param written a String as it is written, a List of such values, a Map from names to such
+   *     values, or another object, which is refused
    * @return the value; for a file its location, which {@link #complete} reads
    * @throws BadValueException if the value is of the wrong kind
    */
@@ -157,7 +162,7 @@ public final class Setting<T> implements Comparable<Setting<?>> {
     return declared.codec.complete(parsed, files);
   }
 
-  /** Returns what a person could write for a value: a String, or a List of such. */
+  /** Returns what a person could write for a value: a String, or a List or Map of such. */
   public Object write(T value) {
     return declared.codec.write(value);
   }

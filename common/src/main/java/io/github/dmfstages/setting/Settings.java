@@ -9,8 +9,10 @@ import static io.github.dmfstages.setting.Declaration.typed;
 import static io.github.dmfstages.setting.Declaration.whole;
 import static io.github.dmfstages.setting.Declaration.word;
 
+import io.github.dmfstages.descent.LoadedOptimizer;
 import io.github.dmfstages.descent.Muon;
 import io.github.dmfstages.descent.Optimizer;
+import io.github.dmfstages.descent.OptimizerKind;
 import io.github.dmfstages.descent.Schedule;
 import io.github.dmfstages.descent.StopWhen;
 import io.github.dmfstages.linalg.LinearAlgebra;
@@ -38,6 +40,9 @@ import java.util.function.IntFunction;
 public final class Settings {
   private static final List<Setting<?>> DECLARED = new ArrayList<>();
   private static final Map<String, Setting<?>> BY_NAME = new HashMap<>();
+
+  /** The values of {@link #OPTIMIZER} that are from a jar, in words. */
+  private static final String A_CLASS = "the name of a class";
 
   private static final Group TARGET =
       new Group("Target", "These settings make the matrix that the factors are to learn.");
@@ -311,9 +316,38 @@ public final class Settings {
           .usedWith(INITIALISATION, EnumSet.of(Initialisation.Kind.FILE))
           .declare();
 
-  public static final Setting<Optimizer.Kind> OPTIMIZER =
-      word(Optimizer.Kind.class, DYNAMICS, "optimizer", "The rule that moves the factors.")
+  public static final Setting<OptimizerKind> OPTIMIZER =
+      typed(
+              new OptimizerCodec(),
+              DYNAMICS,
+              "optimizer",
+              "The rule that moves the factors, or the name of a class in a jar.")
           .byDefault(Optimizer.Kind.GRADIENT_DESCENT)
+          .declare();
+
+  public static final Setting<Map<String, Double>> OPTIMIZER_PARAMETERS =
+      typed(
+              new ParametersCodec(),
+              DYNAMICS,
+              "optimizer-parameters",
+              "Parameters of an optimizer from a jar, such as { beta1 = 0.9, beta2 = 0.99 }.")
+          .column("All parameters of an optimizer from a jar, as JSON; NULL for other optimizers.")
+          .byFormula(
+              "the defaults of the class",
+              values -> loaded(values).withDefaults(Map.of()),
+              "optimizer")
+          .usedWhen(OPTIMIZER, A_CLASS, LoadedOptimizer.class::isInstance)
+          .rule(Settings::areFinite, "should have finite numbers")
+          .declare();
+
+  public static final Setting<String> OPTIMIZER_JAR =
+      typed(
+              new Sha256Codec(),
+              DYNAMICS,
+              "optimizer-jar",
+              "SHA-256 of the jar that has the class of the optimizer.")
+          .byFormula("that of the jar", values -> loaded(values).sha256(), "optimizer")
+          .usedWhen(OPTIMIZER, A_CLASS, LoadedOptimizer.class::isInstance)
           .declare();
 
   public static final Setting<Double> MOMENTUM =
@@ -564,6 +598,14 @@ public final class Settings {
   private static final Map<Setting<?>, Setting<?>> ALTERNATIVES = alternatives();
 
   private Settings() {}
+
+  private static LoadedOptimizer loaded(Values values) {
+    return (LoadedOptimizer) values.get(OPTIMIZER);
+  }
+
+  private static boolean areFinite(Map<String, Double> parameters) {
+    return parameters.values().stream().allMatch(Double::isFinite);
+  }
 
   private static boolean areInOrder(List<Schedule.Change> changes) {
     long last = -1;

@@ -1,6 +1,7 @@
 package io.github.dmfstages.setting;
 
-import io.github.dmfstages.descent.Optimizer;
+import io.github.dmfstages.descent.LoadedOptimizer;
+import io.github.dmfstages.descent.OptimizerKind;
 import io.github.dmfstages.descent.Schedule;
 import io.github.dmfstages.descent.StopWhen;
 import io.github.dmfstages.model.EntrySplit;
@@ -499,15 +500,32 @@ final class SettingsCheck {
   }
 
   private void optimizer() {
-    Optimizer.Kind kind = s.get(Settings.OPTIMIZER);
+    OptimizerKind kind = s.get(Settings.OPTIMIZER);
+    if (kind instanceof LoadedOptimizer loaded) {
+      loaded(loaded);
+    }
     if (kind.scalesGradients()) {
-      String with = "is needed with optimizer = " + Spelling.of(kind);
+      String with = "is needed with optimizer = " + Settings.OPTIMIZER.write(kind);
       needs(Settings.STEP_SIZE, with + ": it has no stability limit for relative-step-size");
       needs(Settings.MAX_STEPS, with + ": its end is not predicted");
     } else if (s.get(Settings.WEIGHT_DECAY) > 0) {
       needs(Settings.MAX_STEPS, "is needed with weight-decay: the end of the run is not predicted");
     }
     schedule();
+  }
+
+  private void loaded(LoadedOptimizer optimizer) {
+    String jar = s.get(Settings.OPTIMIZER_JAR);
+    unless(
+        jar.equals(optimizer.sha256()),
+        Settings.OPTIMIZER_JAR,
+        "should be %s, the SHA-256 of %s, not %s; give the other jar with --jars, or choose another optimizer-jar"
+            .formatted(optimizer.sha256(), optimizer.location(), jar));
+    try {
+      optimizer.create(s.get(Settings.OPTIMIZER_PARAMETERS));
+    } catch (IllegalArgumentException e) {
+      violated(Settings.OPTIMIZER_PARAMETERS, e.getMessage());
+    }
   }
 
   private void schedule() {

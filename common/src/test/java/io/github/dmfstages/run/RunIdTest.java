@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.ml.linalg.DenseMatrix;
 import org.apache.spark.ml.linalg.DenseVector;
 import org.junit.jupiter.api.Test;
@@ -65,6 +66,8 @@ class RunIdTest {
           .set(Settings.RECORD_STEPS, List.of(0L, 10L, 11L))
           .set(Settings.NOISE_ESTIMATE, new NoiseEstimate.Deviation(.5))
           .set(Settings.STEP_FACTORS, List.of(new Schedule.Change(3, .5)))
+          .set(Settings.OPTIMIZER_PARAMETERS, Map.of("a", 1.0))
+          .set(Settings.OPTIMIZER_JAR, "0".repeat(64))
           .values();
 
   private static InputMatrix matrix(String sha256) {

@@ -1,5 +1,6 @@
 package io.github.dmfstages.setting;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -39,18 +40,24 @@ class SettingTest {
 
   /** What a person could write for each type, in all the ways that it knows. */
   private static final Map<String, List<Object>> WRITTEN =
-      Map.of(
-          "whole number", List.of("1", "+7", "1e3", "2147483647"),
-          "number", List.of(".5", "1", "3e-7", "4.9e-324", "0.1", "1.7976931348623157e308"),
-          "true or false", List.of("true", "false"),
-          "list of whole numbers", List.of(List.of(), List.of("3", "1e1")),
-          "list of pairs of numbers",
-              List.of(List.of(List.of("1000", ".5"), List.of("2e3", "0.25"))),
-          "number, or word", List.of("0", ".5"),
-          "word, or list of numbers", List.of("linear", List.of("3", ".1"), List.of("-2")),
-          "file", List.of("some file, 1.csv"),
-          "list of files", List.of(List.of("a.csv", "b, c.csv")),
-          "time", List.of("90 s", "1.5 hours", "100ms", "7 ns"));
+      Map.ofEntries(
+          entry("whole number", List.of("1", "+7", "1e3", "2147483647")),
+          entry("number", List.of(".5", "1", "3e-7", "4.9e-324", "0.1", "1.7976931348623157e308")),
+          entry("true or false", List.of("true", "false")),
+          entry("list of whole numbers", List.of(List.of(), List.of("3", "1e1"))),
+          entry(
+              "list of pairs of numbers",
+              List.of(List.of(List.of("1000", ".5"), List.of("2e3", "0.25")))),
+          entry("number, or word", List.of("0", ".5")),
+          entry("word, or list of numbers", List.of("linear", List.of("3", ".1"), List.of("-2"))),
+          entry("word, or name of a class", List.of("momentum", "gradient-flow")),
+          entry(
+              "map of numbers",
+              List.of(Map.of(), Map.of("a", "-3e-7"), Map.of("a", "1", "b2", "4.9e-324"))),
+          entry("SHA-256", List.of("0123456789abcdef".repeat(4))),
+          entry("file", List.of("some file, 1.csv")),
+          entry("list of files", List.of(List.of("a.csv", "b, c.csv"))),
+          entry("time", List.of("90 s", "1.5 hours", "100ms", "7 ns")));
 
   static List<Setting<?>> settings() {
     return Settings.ALL;
@@ -120,7 +127,8 @@ class SettingTest {
   @ParameterizedTest
   @MethodSource("settings")
   void value_ofAnotherType_isRefused(Setting<?> setting) {
-    for (Object wrong : List.of(Map.of(), List.of(List.of(Map.of())))) {
+    Map<String, ?> map = setting.takesMap() ? Map.of("a", List.of("1")) : Map.of();
+    for (Object wrong : List.of(map, List.of(List.of(Map.of())))) {
       assertThatThrownBy(() -> setting.parse(wrong)).isInstanceOf(BadValueException.class);
     }
   }

@@ -1,5 +1,6 @@
 package io.github.dmfstages.cli;
 
+import io.github.dmfstages.descent.OptimizerFailedException;
 import io.github.dmfstages.file.InvalidConfigException;
 import io.github.dmfstages.query.Question;
 import io.github.dmfstages.result.BuildInfo;
@@ -125,6 +126,10 @@ final class Failure {
     if (e instanceof Question.RefusedException) {
       err.println("dmf: " + e.getMessage());
       return Dmf.USAGE;
+    }
+    if (e instanceof OptimizerFailedException) {
+      err.println("dmf: " + oneLine(e.getMessage()));
+      return Dmf.FAILED_RUNS;
     }
     err.println("dmf: " + message(e));
     Throwable[] afterwards = e.getSuppressed();

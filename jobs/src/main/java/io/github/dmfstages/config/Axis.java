@@ -45,7 +45,7 @@ record Axis(Setting<?> setting, List<Point> points, ConfigValue source, boolean 
   /** Reads one value, and adds what is wrong with it to {@code problems}. */
   static Axis readOne(Setting<?> setting, ConfigValue value, List<Problem> problems) {
     boolean several =
-        value instanceof ConfigObject
+        (value instanceof ConfigObject && !setting.takesMap())
             || (value instanceof ConfigList
                 && !setting.isMeantAsOneValue((List<?>) Hocon.written(value)));
     if (several) {
@@ -80,7 +80,7 @@ record Axis(Setting<?> setting, List<Point> points, ConfigValue source, boolean 
 
   private static List<ConfigValue> values(
       Setting<?> setting, ConfigValue value, List<Problem> problems) {
-    if (value instanceof ConfigObject range) {
+    if (value instanceof ConfigObject range && !setting.takesMap()) {
       return range(setting, range, problems);
     }
     if (!(value instanceof ConfigList list) || setting.isOneValue((List<?>) Hocon.written(list))) {

@@ -1,6 +1,7 @@
 package io.github.dmfstages.config;
 
 import io.github.dmfstages.descent.Optimizer;
+import io.github.dmfstages.descent.OptimizerKind;
 import io.github.dmfstages.model.Initialisation;
 import io.github.dmfstages.setting.Setting;
 import io.github.dmfstages.setting.Settings;
@@ -22,14 +23,14 @@ final class Effect {
           Initialisation.Kind.GAUSSIAN,
           Initialisation.Kind.ORTHOGONAL,
           Initialisation.Kind.BALANCED);
-  private static final Setting.Use<Optimizer.Kind> CERTIFIED =
+  private static final Setting.Use<OptimizerKind> CERTIFIED =
       new Setting.Use<>(
           Settings.OPTIMIZER,
           Arrays.stream(Optimizer.Kind.values())
               .filter(Optimizer.Kind::isCertified)
               .map(Spelling::of)
               .collect(Collectors.joining(" or ")),
-          Optimizer.Kind::isCertified);
+          OptimizerKind::isCertified);
 
   private final Grid grid;
 

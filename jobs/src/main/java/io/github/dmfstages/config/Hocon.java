@@ -18,7 +18,9 @@ import io.github.dmfstages.file.Problem;
 import java.io.File;
 import java.net.URL;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Parses HOCON text. Substitutions are resolved, and includes are refused. */
 final class Hocon {
@@ -54,14 +56,18 @@ final class Hocon {
 
   /**
    * Returns a value in the form that settings read: a String as it is written, a List of such
-   * values, or another object if it is neither. This keeps the text of numbers, because HOCON reads
-   * 1e-400 as 0 and .5 as a string.
+   * values, a Map from names to such values, or another object if it is null. This keeps the text
+   * of numbers, because HOCON reads 1e-400 as 0 and .5 as a string.
    */
   static Object written(ConfigValue value) {
     return switch (value.valueType()) {
       case LIST -> ((ConfigList) value).stream().map(Hocon::written).toList();
       case NUMBER, STRING, BOOLEAN -> value.atKey("value").getString("value");
-      case OBJECT, NULL -> Optional.empty();
+      case OBJECT ->
+          ((ConfigObject) value)
+              .entrySet().stream()
+                  .collect(Collectors.toMap(Map.Entry::getKey, e -> written(e.getValue())));
+      case NULL -> Optional.empty();
     };
   }
 

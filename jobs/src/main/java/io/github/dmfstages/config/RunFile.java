@@ -221,7 +221,7 @@ public record RunFile(String name, RunConfig config, List<String> assumed) {
 
   /**
    * Reads the value of an option as HOCON. A name or a path is taken as it is written, and a list
-   * needs no brackets.
+   * or a map needs no brackets.
    */
   private static ConfigValue value(Option option) throws InvalidConfigException {
     String text = option.value().strip();
@@ -236,7 +236,9 @@ public record RunFile(String name, RunConfig config, List<String> assumed) {
     }
     boolean list =
         key.takesList() && !bracketed && (key != Settings.SPECTRUM || text.contains(","));
-    ConfigObject parsed = Hocon.parse("value = " + (list ? "[" + text + "]" : text), source);
+    boolean map = key.takesMap() && !text.startsWith("{");
+    String value = list ? "[" + text + "]" : map ? "{" + text + "}" : text;
+    ConfigObject parsed = Hocon.parse("value = " + value, source);
     if (parsed.size() != 1 || parsed.get("value") == null) {
       throw new InvalidConfigException(List.of());
     }

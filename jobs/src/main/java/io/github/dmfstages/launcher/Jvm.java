@@ -27,13 +27,19 @@ final class Jvm {
   /**
    * Returns the command line of a JVM for one run or for help, which need neither Spark's session
    * nor Hadoop.
+   *
+   * @param own more parts of the class path
    */
-  List<String> plain(String memory, boolean computes, Path jars, List<String> settings) {
+  List<String> plain(
+      String memory, boolean computes, Path jars, List<String> own, List<String> settings) {
     List<String> words = start(memory, computes);
     words.add("-XX:+UseSerialGC");
     words.addAll(archive("run"));
     words.addAll(settings);
-    words.addAll(classPath(Stream.of(installation.jar().toString(), jars + "/*"), hadoop()));
+    words.addAll(
+        classPath(
+            Stream.of(installation.jar().toString(), jars + "/*"),
+            Stream.concat(hadoop(), own.stream())));
     return words;
   }
 

@@ -115,7 +115,9 @@ public final class Launch {
     if (plain) {
       Path jars = sparkHome().resolve("jars");
       boolean computes = !help && typed.command().equals("run");
-      command.addAll(jvm.plain(settings.memory(), computes, jars, properties()));
+      Optional<String> more = computes ? typed.value(LauncherOption.JARS) : Optional.empty();
+      List<String> own = more.isEmpty() ? List.of() : List.of(JarList.of(more.get()).classPath());
+      command.addAll(jvm.plain(settings.memory(), computes, jars, own, properties()));
       command.add(PROGRAM);
     } else {
       command.addAll(foreign ? bySparkSubmit() : byEmbeddedSpark());

@@ -66,7 +66,10 @@ public enum LauncherOption {
       "FILE,..", "Archives to unpack in the working folder of each container.", Expected.SOMETHING),
 
   /** Jars for the class path. */
-  JARS("JAR,..", "Jars for the class paths of the driver and the executors.", Expected.SOMETHING),
+  JARS(
+      "JAR,..",
+      "Jars for the class paths of the driver and the executors, such as that of an optimizer of your own.",
+      Expected.JARS),
 
   /** The Kerberos principal. */
   PRINCIPAL("NAME", "Kerberos principal.", Expected.SOMETHING),
@@ -113,9 +116,10 @@ public enum LauncherOption {
    * @throws RefusedException if this option can't have such a value
    */
   void check(String where, String value) throws RefusedException {
-    if (!expected.holds(value)) {
+    Optional<String> wrong = expected.wrong(value);
+    if (wrong.isPresent()) {
       throw RefusedException.usage(
-          "%s: %s".formatted(value.isEmpty() ? where : where + " " + value, expected.description));
+          "%s: %s".formatted(value.isEmpty() ? where : where + " " + value, wrong.get()));
     }
   }
 
@@ -134,6 +138,12 @@ public enum LauncherOption {
         return file.isFile() && file.canRead();
       }
     },
+    JARS(".+", "expected the paths of jars, separated by commas") {
+      @Override
+      Optional<String> wrong(String value) {
+        return super.wrong(value).or(() -> JarList.of(value).wrong());
+      }
+    },
     SIZE("[0-9]+[kmgtKMGT]", "expected a number and a unit, such as 2g"),
     MODE("client|cluster", "expected client or cluster"),
     COUNT("[1-9][0-9]*", "expected a whole number, 1 or more"),
@@ -149,6 +159,11 @@ public enum LauncherOption {
 
     boolean holds(String value) {
       return pattern.matcher(value).matches();
+    }
+
+    /** Returns what is wrong with a value; empty if nothing is. */
+    Optional<String> wrong(String value) {
+      return holds(value) ? Optional.empty() : Optional.of(description);
     }
   }
 }

@@ -139,9 +139,14 @@ public record StoredRun(
   private <T> void set(Values.Builder values, Setting<T> setting, InputFiles files)
       throws InvalidConfigException, BadValueException {
     Object column = columns.get(setting);
+    Object parsed;
+    try {
+      parsed = setting.fromColumn(column);
+    } catch (BadValueException e) {
+      throw new BadValueException("%s = %s %s".formatted(setting, column, e.getMessage()));
+    }
     ConfigValue source = ConfigValueFactory.fromAnyRef(column, "run " + runId);
-    values.set(
-        setting, setting.complete(setting.fromColumn(column), files.named(setting.name(), source)));
+    values.set(setting, setting.complete(parsed, files.named(setting.name(), source)));
   }
 
   private void checkInputs(Setting<?> setting, RunConfig config) throws IOException {

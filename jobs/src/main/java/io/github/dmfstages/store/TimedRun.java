@@ -6,6 +6,7 @@ import io.github.dmfstages.model.LayerWidths;
 import io.github.dmfstages.row.RunColumns;
 import io.github.dmfstages.row.SparkSchema;
 import io.github.dmfstages.setting.Spelling;
+import java.util.EnumSet;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -58,21 +59,23 @@ public record TimedRun(
               .map(RunColumns::named)
               .toList());
 
-  /** The rules whose steps cost as much as several gradients. */
-  private static final Set<String> SLOW =
-      Stream.of(Optimizer.Kind.POLAR, Optimizer.Kind.MUON, Optimizer.Kind.GRADIENT_FLOW)
+  /** The optimizers whose steps cost little more than a gradient. */
+  private static final Set<String> USUAL =
+      EnumSet.complementOf(
+              EnumSet.of(Optimizer.Kind.POLAR, Optimizer.Kind.MUON, Optimizer.Kind.GRADIENT_FLOW))
+          .stream()
           .map(Spelling::of)
           .collect(Collectors.toSet());
 
   /**
    * Returns what a row holds; null if its time says nothing about other runs, because the run
-   * failed or was imported, or because its optimizer is slow.
+   * failed or was imported, or because its optimizer is slow or from a jar.
    */
   static TimedRun of(Group row) {
     Status status = Status.valueOf(row.getString("status", 0));
     if (status == Status.FAILED
         || status == Status.IMPORTED
-        || SLOW.contains(row.getString("optimizer", 0))) {
+        || !USUAL.contains(row.getString("optimizer", 0))) {
       return null;
     }
     Group hidden = row.getGroup("layer_widths", 0);

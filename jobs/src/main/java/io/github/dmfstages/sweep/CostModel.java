@@ -1,5 +1,6 @@
 package io.github.dmfstages.sweep;
 
+import io.github.dmfstages.descent.Optimizer;
 import io.github.dmfstages.model.LayerWidths;
 import io.github.dmfstages.setting.RunConfig;
 import io.github.dmfstages.setting.Settings;
@@ -56,7 +57,11 @@ final class CostModel {
 
   /** Returns how many gradients cost as much as a step of the optimizer with its gradients. */
   private static double gradients(RunConfig config) {
-    return switch (config.get(Settings.OPTIMIZER)) {
+    if (!(config.get(Settings.OPTIMIZER) instanceof Optimizer.Kind kind)) {
+      // What a rule from a jar costs is not known. Most rules cost little beside the gradient.
+      return 1;
+    }
+    return switch (kind) {
       case GRADIENT_DESCENT, MOMENTUM, RMSPROP, GROUP_RMSPROP, ADAM, ADAMW, SIGN -> 1;
       case GRADIENT_FLOW -> 4;
       // An iteration has as many products as the gradient of a layer.

@@ -1,6 +1,8 @@
 package io.github.dmfstages.sweep;
 
+import io.github.dmfstages.descent.LoadedOptimizer;
 import io.github.dmfstages.descent.Optimizer;
+import io.github.dmfstages.descent.OptimizerKind;
 import io.github.dmfstages.model.LayerWidths;
 import io.github.dmfstages.model.ObservationScheme;
 import io.github.dmfstages.setting.RunConfig;
@@ -16,7 +18,8 @@ public final class MemoryModel {
   // and products of the Hessian (3), a snapshot near the next valley, and at the end a copy of the
   // factors and a packed one.
   private static final double FACTOR_SETS = 12;
-  // Muon has the directions, a product and two Gram matrices as well.
+  // Muon has the directions, a product and two Gram matrices as well. An optimizer from a jar is
+  // assumed to have as much.
   private static final double MORE_SETS_OF_MUON = 3;
   // The products of the first layers and of the last layers, for the objective and for the Hessian.
   private static final double PRODUCT_SETS = 6;
@@ -84,7 +87,8 @@ public final class MemoryModel {
   }
 
   private static double factorSets(RunConfig config) {
-    return config.get(Settings.OPTIMIZER) == Optimizer.Kind.MUON
+    OptimizerKind kind = config.get(Settings.OPTIMIZER);
+    return kind == Optimizer.Kind.MUON || kind instanceof LoadedOptimizer
         ? FACTOR_SETS + MORE_SETS_OF_MUON
         : FACTOR_SETS;
   }

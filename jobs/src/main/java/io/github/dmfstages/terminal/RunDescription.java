@@ -1,6 +1,7 @@
 package io.github.dmfstages.terminal;
 
 import io.github.dmfstages.descent.Optimizer;
+import io.github.dmfstages.descent.OptimizerKind;
 import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.descent.StepSize;
 import io.github.dmfstages.landscape.Certificate;
@@ -20,9 +21,11 @@ import io.github.dmfstages.text.Numbers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -37,6 +40,9 @@ record RunDescription(RunConfig config, RunResult result) {
 
   /** From this separation on, each mode is expected to have a stage of its own. */
   private static final double ENOUGH_SEPARATION = 1.5;
+
+  /** So many digits of a SHA-256 tell jars apart. */
+  private static final int DIGITS_OF_A_JAR = 12;
 
   private static String text(String format, Object... values) {
     return String.format(Locale.ROOT, format, values);
@@ -155,10 +161,29 @@ record RunDescription(RunConfig config, RunResult result) {
   }
 
   private <T> Optional<String> parameter(Setting<T> setting) {
+    if (setting == Settings.OPTIMIZER_PARAMETERS) {
+      return config.find(Settings.OPTIMIZER_PARAMETERS).map(RunDescription::parameters);
+    }
+    if (setting == Settings.OPTIMIZER_JAR) {
+      return config
+          .find(Settings.OPTIMIZER_JAR)
+          .map(sha256 -> ", jar " + sha256.substring(0, DIGITS_OF_A_JAR));
+    }
     return config
         .find(setting)
         .map(v -> v instanceof Double number ? Numbers.of(number) : setting.write(v).toString())
         .map(text -> ", " + setting.name() + " " + text);
+  }
+
+  private static String parameters(Map<String, Double> values) {
+    return new TreeMap<>(values)
+        .entrySet().stream()
+            .map(entry -> ", " + entry.getKey() + " " + Numbers.of(entry.getValue()))
+            .collect(Collectors.joining());
+  }
+
+  private String optimizerName() {
+    return Settings.OPTIMIZER.write(config.get(Settings.OPTIMIZER)).toString();
   }
 
   private String optimizer() {
@@ -168,8 +193,7 @@ record RunDescription(RunConfig config, RunResult result) {
             .flatMap(setting -> parameter(setting).stream())
             .collect(Collectors.joining());
     double eta = config.largestStepSize();
-    String step =
-        Spelling.of(config.get(Settings.OPTIMIZER)) + parameters + ", step size " + Numbers.of(eta);
+    String step = optimizerName() + parameters + ", step size " + Numbers.of(eta);
     if (config.get(Settings.OPTIMIZER).scalesGradients()) {
       return step;
     }
@@ -378,7 +402,7 @@ record RunDescription(RunConfig config, RunResult result) {
 
   private String predictedSteps() {
     OptionalDouble predicted = config.predictedSteps();
-    Optimizer.Kind kind = config.get(Settings.OPTIMIZER);
+    OptimizerKind kind = config.get(Settings.OPTIMIZER);
     return predicted.isPresent()
         ? Spelling.counted(Math.round(predicted.getAsDouble()), "step") + " predicted"
         : isFromFiles() || kind.scalesGradients() || !config.schedule().isConstant()
@@ -396,9 +420,9 @@ record RunDescription(RunConfig config, RunResult result) {
     if (config.get(Settings.WEIGHT_DECAY) > 0) {
       return Optional.of(Settings.WEIGHT_DECAY.name());
     }
-    Optimizer.Kind kind = config.get(Settings.OPTIMIZER);
+    OptimizerKind kind = config.get(Settings.OPTIMIZER);
     return kind.scalesGradients() && kind != Optimizer.Kind.POLAR
-        ? Optional.of(Spelling.of(kind))
+        ? Optional.of(optimizerName())
         : Optional.empty();
   }
 }

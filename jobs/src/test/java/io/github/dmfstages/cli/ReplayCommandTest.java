@@ -3,6 +3,7 @@ package io.github.dmfstages.cli;
 import static io.github.dmfstages.cli.Launcher.inThisJvm;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.dmfstages.OwnJar;
 import io.github.dmfstages.SmallRuns;
 import io.github.dmfstages.cli.Launcher.Outcome;
 import io.github.dmfstages.config.SweepFile;
@@ -20,6 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code dmf replay}: stored rows are computed again and have the digests that they had. */
+// Jars are on the class path in the body of a try statement, which does not name them.
+@SuppressWarnings("try")
 class ReplayCommandTest {
   @TempDir private Path folder;
   private Warehouse warehouse;
@@ -121,6 +124,42 @@ class ReplayCommandTest {
         .asString()
         .startsWith("dmf: target-file = ")
         .contains("target.csv", config.runId());
+  }
+
+  @Test
+  void replay_ofAnOptimizerFromAJar_needsTheSameJar() throws IOException {
+    Path jar = OwnJar.stepping(folder.resolve("rule.jar"), 2);
+    Path other = OwnJar.stepping(folder.resolve("other.jar"), 3);
+    RunConfig config;
+    try (var own = new OwnJar.OnClassPath(jar)) {
+      config =
+          SmallRuns.config("optimizer = \"com.example.Stepping\", step-size = .01, max-steps = 50");
+      store(List.of(config));
+      assertThat(replay(List.of(config.runId())).out()).endsWith("50 steps  same digest\n");
+    }
+
+    try (var own = new OwnJar.OnClassPath(other)) {
+      Outcome outcome = replay(List.of(config.runId()));
+      assertThat(outcome.exitCode()).isEqualTo(3);
+      assertThat(outcome.out()).isEmpty();
+      assertThat(outcome.errLines())
+          .singleElement()
+          .asString()
+          .contains(
+              config.runId(),
+              "optimizer-jar should be " + OwnJar.sha256(other) + ", the SHA-256 of file:" + other,
+              "not " + OwnJar.sha256(jar));
+    }
+
+    Outcome without = replay(List.of(config.runId()));
+    assertThat(without.exitCode()).isEqualTo(3);
+    assertThat(without.errLines())
+        .singleElement()
+        .asString()
+        .contains(
+            config.runId(),
+            "optimizer = com.example.Stepping is not a class that can be found; give its jar with"
+                + " --jars");
   }
 
   @Test

@@ -243,15 +243,54 @@ class LaunchTest {
     }
   }
 
+  private Path jar(String name) throws IOException {
+    Path jar = home.resolve(name);
+    Files.createDirectories(jar.getParent());
+    return Files.createFile(jar);
+  }
+
+  @Test
+  void jars_ofARun_areAtTheEndOfItsClassPath() throws IOException {
+    Path a = jar("a.jar");
+    Path b = jar("my jars/b.jar");
+
+    List<String> command = command("run", "--jars", a + "," + b.toUri(), "--depth", "2");
+
+    assertThat(command.get(command.indexOf("-cp") + 1))
+        .startsWith(JAR + ":")
+        .endsWith(":" + a + ":" + b);
+    assertThat(command).endsWith("run", "--depth", "2");
+  }
+
+  @Test
+  void jars_thatCanNotBeUsed_areRefused() throws IOException {
+    Path a = jar("a.jar");
+    Path other = jar("other/a.jar");
+
+    assertThat(answer("sweep", "a.conf", "--jars", a + "," + home + "/b.jar"))
+        .containsExactly(
+            "2",
+            "--jars %s,%s/b.jar: there is no file %s/b.jar that can be read"
+                .formatted(a, home, home));
+    assertThat(answer("sweep", "a.conf", "--jars", a + "," + other)).first().isEqualTo("2");
+    assertThat(answer("sweep", "a.conf", "--jars", a + "," + other).get(1))
+        .contains("have the same file name", a + " and " + other);
+    assertThat(answer("run", "--jars", "s3a://bucket/a.jar"))
+        .containsExactly(
+            "2",
+            "--jars s3a://bucket/a.jar: this command needs the path of a file on this machine");
+  }
+
   @Test
   void options_ofSparkSubmit_areHandedOnInSparksOwnHome() throws IOException {
     spark();
     environment.put("SPARK_SUBMIT_OPTS", "-Dx=1");
+    String jars = jar("a.jar") + ",s3a://bucket/b.jar";
 
     List<String> answer =
-        answer("sweep", "a.conf", "--queue", "my queue", "--jars=a,b", "--set=x=1");
+        answer("sweep", "a.conf", "--queue", "my queue", "--jars=" + jars, "--set=x=1");
 
-    assertThat(command("sweep", "a.conf", "--queue", "my queue", "--jars=a,b", "--set=x=1"))
+    assertThat(command("sweep", "a.conf", "--queue", "my queue", "--jars=" + jars, "--set=x=1"))
         .containsExactly(
             home.resolve("spark/bin/spark-submit").toString(),
             "--class",
@@ -261,7 +300,7 @@ class LaunchTest {
             "--queue",
             "my queue",
             "--jars",
-            "a,b",
+            jars,
             JAR,
             "sweep",
             "a.conf",

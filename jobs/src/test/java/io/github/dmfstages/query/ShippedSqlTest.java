@@ -3,6 +3,7 @@ package io.github.dmfstages.query;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dmfstages.LocalSpark;
+import io.github.dmfstages.OwnJar;
 import io.github.dmfstages.SmallRuns;
 import io.github.dmfstages.model.ObservationScheme;
 import io.github.dmfstages.report.Figure;
@@ -53,6 +54,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @ExtendWith(LocalSpark.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+// Jars are on the class path in the body of a try statement, which does not name them.
+@SuppressWarnings("try")
 class ShippedSqlTest {
   private static final NamedQuestions QUESTIONS =
       new NamedQuestions(Path.of("../conf/queries"), new Configuration());
@@ -62,6 +65,9 @@ class ShippedSqlTest {
 
   /** Counts of equal marks: the charts draw each run or mode, in its place. */
   private static final Set<String> MARKS = Set.of("stage_histogram", "escape_times");
+
+  /** The key whose value follows from the jar that is on the class path. */
+  private static final String NEWER = "optimizer-jar";
 
   private static final String CONFIGURATIONS = "configurations";
   private static final String ALL = "all";
@@ -84,6 +90,10 @@ class ShippedSqlTest {
   /** What a person wrote of a run, except its seeds: the grid, with its scale. */
   private final Map<String, String> labels = new HashMap<>();
 
+  /** Two jars with versions of one optimizer. */
+  private Path rule;
+
+  private Path newerRule;
   private Warehouse warehouse;
 
   ShippedSqlTest(SparkSession spark) {
@@ -157,6 +167,11 @@ class ShippedSqlTest {
             + "initialisation = file, init-files = [%s, %s]".formatted(half, half),
         "init-files = [%s, %s]".formatted(half, half2));
     vary("optimizer", MOVED, "optimizer = momentum");
+    rule = OwnJar.stepping(folder.resolve("rule.jar"), 1);
+    newerRule = OwnJar.stepping(folder.resolve("newer.jar"), 2);
+    String own = MOVED + ", optimizer = \"com.example.Stepping\"";
+    vary("optimizer-parameters", own, "optimizer-parameters { factor = .5 }");
+    vary(NEWER, own, NEWER + " = \"" + OwnJar.sha256(newerRule) + '"');
     vary("epsilon", RMSPROP, "epsilon = .1");
     vary("step-size", PLAIN + ", step-size = .1", "step-size = .2");
     vary("relative-step-size", PLAIN, "relative-step-size = .25");
@@ -239,7 +254,8 @@ class ShippedSqlTest {
       Map<String, RunRow> both = new LinkedHashMap<>();
       for (int i = 0; i < 2; i++) {
         Map<String, RunRow> rows = new LinkedHashMap<>();
-        for (RunConfig config : SmallRuns.configs(grids.get(key).get(i))) {
+        for (RunConfig config :
+            configs(grids.get(key).get(i), key.equals(NEWER) && i == 1 ? newerRule : rule)) {
           String id = config.runId();
           labels.putIfAbsent(id, grids.get(key).get(i) + config.initialisation().scale());
           rows.put(id, every.computeIfAbsent(id, missing -> row(config)));
@@ -251,6 +267,12 @@ class ShippedSqlTest {
     }
     commit(ALL, every);
     Views.register(spark, warehouse);
+  }
+
+  private static List<RunConfig> configs(String grid, Path jar) throws IOException {
+    try (var own = new OwnJar.OnClassPath(jar)) {
+      return SmallRuns.configs(grid);
+    }
   }
 
   /** The row of a run, which failed for seed 2 at the larger of two scales. */

@@ -227,7 +227,11 @@ public final class ExpectedRows {
                 : null);
     columns.put(
         "optimizer",
-        c -> c.get(Settings.OPTIMIZER).name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'));
+        c ->
+            c.get(Settings.OPTIMIZER)
+                .toString()
+                .toLowerCase(java.util.Locale.ROOT)
+                .replace('_', '-'));
     columns.put("step_size", c -> c.stepSize() instanceof StepSize.Absolute s ? s.value() : null);
     columns.put(
         "relative_step_size", c -> c.stepSize() instanceof StepSize.Relative s ? s.value() : null);

@@ -1,0 +1,131 @@
+package io.github.dmfstages.bench;
+
+import io.github.dmfstages.descent.Adam;
+import io.github.dmfstages.descent.GradientDescent;
+import io.github.dmfstages.descent.Momentum;
+import io.github.dmfstages.descent.Muon;
+import io.github.dmfstages.descent.Optimizer;
+import io.github.dmfstages.descent.PolarDescent;
+import io.github.dmfstages.descent.RmsProp;
+import io.github.dmfstages.descent.SignDescent;
+import io.github.dmfstages.linalg.LinearAlgebra;
+import io.github.dmfstages.linalg.NewtonSchulz;
+import io.github.dmfstages.linalg.PolarFactor;
+import io.github.dmfstages.linalg.WorkMatrix;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.DoubleSupplier;
+import org.apache.spark.ml.linalg.DenseMatrix;
+
+/**
+ * What a step of each optimizer costs at depth N, compared with a step of gradient descent in the
+ * same JVM, and what the polar factor and five Newton-Schulz iterations of one n x n matrix cost.
+ * The first argument is N, the others are sizes n. It prints a line for each n: tab-separated
+ * medians of CPU time in microseconds, over rounds in which all contestants take turns.
+ */
+public final class OptimizerSteps {
+  private static final ThreadMXBean CPU = ManagementFactory.getThreadMXBean();
+  private static final long WARM_UP_NANOS = 400_000_000L;
+  private static final long ROUND_NANOS = 20_000_000L;
+  private static final int ROUNDS = 15;
+
+  private OptimizerSteps() {}
+
+  /** Prints the table. */
+  public static void main(String[] args) {
+    int depth = Integer.parseInt(args[0]);
+    List<String> sizes = List.of(args).subList(1, args.length);
+    boolean first = true;
+    for (String n : sizes) {
+      Map<String, DoubleSupplier> contestants = contestants(Integer.parseInt(n), depth);
+      if (first) {
+        System.out.println("n\t" + String.join("\t", contestants.keySet()));
+        first = false;
+      }
+      StringBuilder line = new StringBuilder(n);
+      for (double us : medians(List.copyOf(contestants.values()))) {
+        line.append(String.format(Locale.ROOT, "\t%.3f", us));
+      }
+      System.out.println(line);
+    }
+  }
+
+  private static Map<String, DoubleSupplier> contestants(int n, int depth) {
+    Map<String, Optimizer> rules = new LinkedHashMap<>();
+    rules.put("gradient-descent", new GradientDescent());
+    rules.put("momentum", new Momentum(.9));
+    rules.put("rmsprop", new RmsProp(.99, 1e-8));
+    rules.put("sign", new SignDescent(0));
+    rules.put("sign, momentum 0.9", new SignDescent(.9));
+    rules.put("adam", new Adam(.9, .999, 1e-8, 0));
+    rules.put("muon", new Muon(.95, 5, Muon.Scale.ASPECT, 0));
+    rules.put("polar", new PolarDescent(0));
+    Problem problem = new Problem(n, depth);
+    Map<String, DoubleSupplier> contestants = new LinkedHashMap<>();
+    rules.forEach(
+        (name, rule) -> {
+          ExactStep step = new ExactStep(problem, rule);
+          step.settle();
+          contestants.put(name, step::run);
+        });
+    LinearAlgebra engine = LinearAlgebra.Kind.EXACT.create();
+    WorkMatrix matrix = engine.pack(new DenseMatrix(n, n, problem.target()));
+    WorkMatrix result = engine.allocate(n, n);
+    PolarFactor polar = new PolarFactor(engine, n, n);
+    contestants.put(
+        "polar factor",
+        () -> {
+          polar.of(matrix, result);
+          return result.values()[0];
+        });
+    NewtonSchulz iteration = new NewtonSchulz(engine, n, n);
+    contestants.put(
+        "newton-schulz",
+        () -> {
+          result.set(matrix);
+          iteration.orthogonalise(result, 5);
+          return result.values()[0];
+        });
+    return contestants;
+  }
+
+  private static double[] medians(List<DoubleSupplier> contestants) {
+    List<double[]> all = new ArrayList<>();
+    for (DoubleSupplier contestant : contestants) {
+      double unused = micros(contestant, WARM_UP_NANOS);
+      all.add(new double[ROUNDS]);
+    }
+    for (int round = 0; round < ROUNDS; round++) {
+      for (int c = 0; c < contestants.size(); c++) {
+        all.get(c)[round] = micros(contestants.get(c), ROUND_NANOS);
+      }
+    }
+    return all.stream()
+        .mapToDouble(times -> Arrays.stream(times).sorted().toArray()[ROUNDS / 2])
+        .toArray();
+  }
+
+  /** Returns the CPU time of a call, over as many calls as take {@code duration}. */
+  private static double micros(DoubleSupplier contestant, long duration) {
+    long began = CPU.getCurrentThreadCpuTime();
+    long calls = 0;
+    double sum = 0;
+    long elapsed;
+    do {
+      for (int i = 0; i < 8; i++, calls++) {
+        sum += contestant.getAsDouble();
+      }
+      elapsed = CPU.getCurrentThreadCpuTime() - began;
+    } while (elapsed < duration);
+    if (Double.isNaN(sum)) {
+      throw new IllegalStateException("a step gave NaN");
+    }
+    return elapsed / 1e3 / calls;
+  }
+}
