@@ -102,11 +102,9 @@ public final class DescentState {
     return singularValues;
   }
 
-  /** Returns a copy of the end-to-end product, column by column. */
-  public double[] copyOfProduct() {
-    double[] columnMajor = new double[endToEndProduct.rows() * endToEndProduct.cols()];
+  /** Copies the end-to-end product into an array of rows x cols elements, column by column. */
+  public void copyProductTo(double[] columnMajor) {
     engine.unpack(endToEndProduct, columnMajor);
-    return columnMajor;
   }
 
   /** Returns a copy of the end-to-end product. */

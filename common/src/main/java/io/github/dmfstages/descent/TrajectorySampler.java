@@ -25,6 +25,7 @@ public final class TrajectorySampler implements StepObserver {
   private List<TrajectoryRecord> wantedRecords = new ArrayList<>();
   private List<TrajectoryRecord> records = new ArrayList<>();
   private long coarseness = 1;
+  private double gradientFactor = gradientFactor(1);
   private double initialLoss;
   private long nextStep;
   private double lowGradient;
@@ -107,15 +108,19 @@ public final class TrajectorySampler implements StepObserver {
     records.add(record);
     // t >= t_last + coarseness (.1 t_last + 1), in whole numbers.
     nextStep = record.step() + (coarseness * (record.step() + 10) + 9) / 10;
-    // The test on log10 as two bounds: one StrictMath call a record instead of one a step.
-    double factor = StrictMath.pow(10, .2 * coarseness);
-    highGradient = record.gradientNorm() * factor;
-    lowGradient = record.gradientNorm() / factor;
+    // The test on log10 as two bounds, so that no step needs a logarithm.
+    highGradient = record.gradientNorm() * gradientFactor;
+    lowGradient = record.gradientNorm() / gradientFactor;
     lastLoss = record.loss();
+  }
+
+  private static double gradientFactor(long coarseness) {
+    return StrictMath.pow(10, .2 * coarseness);
   }
 
   private void thin() {
     coarseness *= 2;
+    gradientFactor = gradientFactor(coarseness);
     List<TrajectoryRecord> all = List.copyOf(records);
     records.clear();
     for (TrajectoryRecord record : all) {
@@ -142,6 +147,7 @@ public final class TrajectorySampler implements StepObserver {
     wantedRecords = archive.visit(wantedRecords, any, TrajectorySampler::visited);
     records = archive.visit(records, any, TrajectorySampler::visited);
     coarseness = archive.visit(coarseness);
+    gradientFactor = gradientFactor(coarseness);
     initialLoss = archive.visit(initialLoss);
     nextStep = archive.visit(nextStep);
     lowGradient = archive.visit(lowGradient);

@@ -2,11 +2,7 @@ package io.github.dmfstages.landscape;
 
 import io.github.dmfstages.linalg.Lanczos;
 import io.github.dmfstages.linalg.LinearAlgebra;
-import io.github.dmfstages.linalg.PositiveDefinite;
-import io.github.dmfstages.linalg.RandomStream;
-import io.github.dmfstages.linalg.SingularValues;
 import io.github.dmfstages.linalg.SingularVectors;
-import io.github.dmfstages.linalg.WorkMatrix;
 import io.github.dmfstages.model.Hessian;
 import io.github.dmfstages.model.Objective;
 import java.io.Serializable;
@@ -60,73 +56,75 @@ public record Certificate(
    *     or more; infinite if none matters
    */
   public static Certificate at(LinearAlgebra engine, Objective objective, double matters) {
-    return at(engine, objective, matters, Double.NEGATIVE_INFINITY, MOST_PARAMETERS);
+    return at(
+        engine,
+        objective,
+        new Lanczos.Needs(matters, Double.NEGATIVE_INFINITY, true),
+        MOST_PARAMETERS);
+  }
+
+  /**
+   * Computes a certificate of which only the smallest eigenvalue is of interest: the largest Ritz
+   * value is rough.
+   */
+  public static Certificate ofSmallestEigenvalue(LinearAlgebra engine, Objective objective) {
+    return at(
+        engine, objective, new Lanczos.Needs(0, Double.NEGATIVE_INFINITY, false), MOST_PARAMETERS);
   }
 
   /**
    * Computes the certificate that decides whether a run ends. A proof may take longer than for
-   * {@link #at}. If a Ritz value is below -{@code matters}, the computation ends at once, and the
-   * other numbers are rough.
+   * {@link #at}. If a Ritz value is below -{@code matters}, the computation ends at once: the other
+   * numbers are rough, and the lower bound is -infinity.
    */
   public static Certificate orRefutation(
       LinearAlgebra engine, Objective objective, double matters) {
-    return at(engine, objective, matters, -matters, MOST_PARAMETERS_OF_A_DECISION);
+    return at(
+        engine,
+        objective,
+        new Lanczos.Needs(matters, -matters, true),
+        MOST_PARAMETERS_OF_A_DECISION);
   }
 
   private static Certificate at(
-      LinearAlgebra engine,
-      Objective objective,
-      double matters,
-      double refuted,
-      int mostParameters) {
+      LinearAlgebra engine, Objective objective, Lanczos.Needs needs, int mostParameters) {
     Hessian hessian = objective.hessian();
     SingularVectors gradient = SingularVectors.of(engine.unpack(objective.endToEndGradient()));
-    double bound = lowerBound(engine, objective, gradient.values().apply(0));
-    Lanczos.Ends ends = Lanczos.ends(hessian, start(hessian, gradient), matters, refuted);
-    double proven =
-        ends.min() < refuted
-            ? Double.NEGATIVE_INFINITY
-            : noneBelow(engine, hessian, ends, matters, bound, mostParameters);
-    boolean exact = proven > Double.NEGATIVE_INFINITY;
-    double residual = exact ? Math.max(0, ends.min() - proven) : ends.minResidual();
+    Lanczos.Ends ends = Lanczos.ends(hessian, start(hessian, gradient), needs);
     // At depth 1 the bound has no rounding.
     double rounding = objective.depth() == 1 ? 0 : ROUNDING * Math.max(-ends.min(), ends.max());
-    return new Certificate(
-        ends.min(), residual + rounding, bound, ends.max(), exact ? Method.EXACT : Method.LANCZOS);
-  }
-
-  /**
-   * Returns a number that is proven to be at most lambda_min; -infinity if a proof costs too much.
-   */
-  private static double noneBelow(
-      LinearAlgebra engine,
-      Hessian hessian,
-      Lanczos.Ends ends,
-      double matters,
-      double bound,
-      int mostParameters) {
-    double negligible = Math.min(matters, NEGLIGIBLE_CURVATURE * ends.max());
+    if (ends.min() < needs.enough()) {
+      return new Certificate(
+          ends.min(),
+          ends.minResidual() + rounding,
+          Double.NEGATIVE_INFINITY,
+          ends.max(),
+          Method.LANCZOS);
+    }
+    EigenvalueProof proof = new EigenvalueProof(engine, objective, gradient);
+    double negligible = Math.min(needs.matters(), NEGLIGIBLE_CURVATURE * ends.max());
     double slack = Math.max(ends.minResidual(), SLACK * Math.max(negligible, Math.abs(ends.min())));
-    if (bound >= Math.min(-negligible, ends.min() - slack)) {
-      return bound;
-    }
-    if (hessian.parameters() > mostParameters) {
-      return Double.NEGATIVE_INFINITY;
-    }
-    for (; bound < ends.min() - slack; slack *= 4) {
-      double proven = PositiveDefinite.noneBelow(ends.min() - slack, engine, hessian.columns());
-      if (proven > bound) {
-        return proven;
-      }
-    }
-    return bound;
+    double proven =
+        proof.bound() >= Math.min(-negligible, ends.min() - slack)
+            ? proof.bound()
+            : hessian.parameters() > mostParameters
+                ? Double.NEGATIVE_INFINITY
+                : proof.noneBelow(ends.min(), slack);
+    boolean exact = proven > Double.NEGATIVE_INFINITY;
+    double residual = exact ? Math.max(0, ends.min() - proven) : ends.minResidual();
+    return new Certificate(
+        ends.min(),
+        residual + rounding,
+        proof.bound(),
+        ends.max(),
+        exact ? Method.EXACT : Method.LANCZOS);
   }
 
   /**
    * Returns the sum of the growth directions of the largest modes of the gradient and a random one.
    */
   private static double[] start(Hessian hessian, SingularVectors gradient) {
-    double[] start = hessian.gaussianVector(RandomStream.of("lanczos", 0));
+    double[] start = hessian.initialVector();
     double squares = 0;
     for (double v : start) {
       squares = Math.fma(v, v, squares);
@@ -149,24 +147,6 @@ public record Certificate(
   private static DenseMatrix column(DenseMatrix matrix, int j) {
     int rows = matrix.numRows();
     return new DenseMatrix(rows, 1, Arrays.copyOfRange(matrix.values(), j * rows, (j + 1) * rows));
-  }
-
-  private static double lowerBound(LinearAlgebra engine, Objective objective, double gradient) {
-    int depth = objective.depth();
-    if (depth == 1) {
-      return objective.weightDecay();
-    }
-    double[] norms = new double[depth];
-    for (int j = 1; j <= depth; j++) {
-      WorkMatrix factor = objective.factor(j);
-      norms[j - 1] = new SingularValues(factor.rows(), factor.cols()).of(engine, factor)[0];
-    }
-    Arrays.sort(norms);
-    double bound = (depth - 1) * gradient;
-    for (int j = 2; j < depth; j++) {
-      bound *= norms[j];
-    }
-    return objective.weightDecay() - bound;
   }
 
   /** Returns the smallest Ritz value minus its residual. */

@@ -35,29 +35,28 @@ public final class Lanczos {
       double min, double minResidual, double max, double maxResidual, int products) {}
 
   /**
-   * Iterates until both residuals are at most 1e-5 of the largest |theta|, or until one of the
-   * other limits of the general method is reached.
+   * What a caller needs to know of the ends.
+   *
+   * @param matters an absolute value of the smallest eigenvalue that makes no difference to the
+   *     caller; 0 or more
+   * @param enough a value below which the caller needs to know no more of the smallest eigenvalue
+   * @param both whether the largest eigenvalue is needed, too
    */
-  public static Ends ends(SymmetricOperator operator, double[] start) {
-    return ends(operator, start, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY);
-  }
+  public record Needs(double matters, double enough, boolean both) {}
 
   /**
    * Iterates until the ends of the spectrum are known well enough.
    *
    * <p>Both residuals must be at most 1e-5 of the largest |theta|. The residual of the smallest
    * Ritz value must also be at most 2 % of its size or of {@code matters}, whichever is larger.
-   * This is tested every ten products. The iteration ends earlier when the Krylov space is
-   * exhausted, after 120 products, or as soon as the smallest Ritz value is below {@code enough}.
+   * This is tested every ten products. If only the smallest eigenvalue is needed, only its residual
+   * is tested. The iteration ends earlier when the Krylov space is exhausted, after 120 products,
+   * or as soon as the smallest Ritz value is below {@code enough}.
    *
    * @param start the first vector, which is not 0
-   * @param matters an absolute value of the smallest eigenvalue that makes no difference to the
-   *     caller; 0 or more
-   * @param enough a value below which the caller needs to know no more of the smallest eigenvalue
    * @throws ArithmeticException if a product is not finite
    */
-  public static Ends ends(
-      SymmetricOperator operator, double[] start, double matters, double enough) {
+  public static Ends ends(SymmetricOperator operator, double[] start, Needs needs) {
     int n = operator.dimension();
     double[] diagonal = new double[MOST_PRODUCTS];
     double[] offDiagonal = new double[MOST_PRODUCTS];
@@ -87,28 +86,26 @@ public final class Lanczos {
         offDiagonal[k] = norm;
       }
       scale = Math.max(scale, Math.abs(diagonal[k]) + norm);
-      boolean last = norm <= BREAKDOWN * scale || k + 1 == MOST_PRODUCTS || k + 1 == n;
-      if (last || (k + 1) % TEST_EVERY == 0) {
-        Ends ends = ends(TridiagonalEnds.of(diagonal, offDiagonal, k + 1), norm, k + 1);
-        double tolerance = TOLERANCE * Math.max(Math.abs(ends.min), Math.abs(ends.max));
-        double ofTheSmallest =
-            Math.min(tolerance, SHARE_OF_THE_SMALLEST * Math.max(Math.abs(ends.min), matters));
-        if (last
-            || ends.min < enough
-            || (ends.minResidual <= ofTheSmallest && ends.maxResidual <= tolerance)) {
-          return ends;
+      int size = k + 1;
+      boolean last = norm <= BREAKDOWN * scale || size == MOST_PRODUCTS || size == n;
+      if (last || size % TEST_EVERY == 0) {
+        TridiagonalEnd min = TridiagonalEnd.smallest(diagonal, offDiagonal, size);
+        double residual = norm * Math.abs(min.last());
+        boolean known =
+            residual <= SHARE_OF_THE_SMALLEST * Math.max(Math.abs(min.value()), needs.matters());
+        if (last || min.value() < needs.enough() || known) {
+          TridiagonalEnd max = TridiagonalEnd.largest(diagonal, offDiagonal, size);
+          Ends ends =
+              new Ends(min.value(), residual, max.value(), norm * Math.abs(max.last()), size);
+          double tolerance = TOLERANCE * Math.max(Math.abs(ends.min), Math.abs(ends.max));
+          if (last
+              || ends.min < needs.enough()
+              || (residual <= tolerance && (!needs.both() || ends.maxResidual <= tolerance))) {
+            return ends;
+          }
         }
       }
     }
-  }
-
-  private static Ends ends(TridiagonalEnds ritz, double norm, int products) {
-    return new Ends(
-        ritz.min(),
-        norm * Math.abs(ritz.minLast()),
-        ritz.max(),
-        norm * Math.abs(ritz.maxLast()),
-        products);
   }
 
   private static double dot(double[] x, double[] y) {

@@ -33,6 +33,7 @@ public final class Hessian implements SymmetricOperator {
   private final WorkMatrix[] backward;
   private final WorkMatrix[] backwardTerms;
   private final WorkMatrix[] productTerms;
+  private double[] initialVector;
 
   Hessian(LinearAlgebra engine, LayerWidths widths, Objective at) {
     this.engine = engine;
@@ -122,6 +123,17 @@ public final class Hessian implements SymmetricOperator {
   }
 
   /**
+   * Returns a Gaussian vector for the beginning of Lanczos' method. All Hessians of this shape have
+   * the same one.
+   */
+  public double[] initialVector() {
+    if (initialVector == null) {
+      initialVector = gaussianVector(RandomStream.of("lanczos", 0));
+    }
+    return initialVector.clone();
+  }
+
+  /**
    * Returns the direction in which a mode with these end-to-end singular vectors grows: V_j = b_j
    * h_{j-1}^T, where h_j is W_j .. W_1 v and b_j is W_{j+1}^T .. W_N^T u, both scaled to norm 1.
    * V_j is 0 if one of them is.
@@ -192,6 +204,25 @@ public final class Hessian implements SymmetricOperator {
         y[p] += at.weightDecay();
       }
     };
+  }
+
+  /** Returns whether {@link #compressed} exists: all entries are observed, by several factors. */
+  public boolean isCompressible() {
+    return depth > 1 && at.observation() instanceof Observation.Full;
+  }
+
+  /**
+   * Returns a small matrix that bounds the Hessian from below. Let e' be the norm of what diag(e)
+   * between the first columns of U and V lacks of the end-to-end gradient. Then lambda_min is at
+   * least lambda - (N-1) e' times the product of the N-2 largest ||W_j||_2, plus the smallest
+   * eigenvalue of the matrix or 0, whichever is smaller.
+   *
+   * @param u U, rows x p, with orthonormal columns
+   * @param v V, cols x q, with orthonormal columns
+   * @param e singular values of the end-to-end gradient, largest first, at most p and at most q
+   */
+  public CompressedHessian compressed(DenseMatrix u, DenseMatrix v, double[] e) {
+    return new CompressedHessian(engine, at, u, v, e);
   }
 
   private double[] ones(WorkMatrix shape) {

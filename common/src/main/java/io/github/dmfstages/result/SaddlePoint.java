@@ -15,7 +15,7 @@ import org.apache.spark.ml.linalg.DenseVector;
  * The landscape near the valley of an SPE stage, at the snapshot of the factors there.
  *
  * @param step the step of the snapshot, which is the valley's or a few steps before it
- * @param certificate the bounds on the Hessian's spectrum there
+ * @param certificate the bounds on the Hessian's smallest eigenvalue there; its largest is rough
  * @param singularValues the singular values of the end-to-end product there
  * @param rank number of singular values above 0.02 of the target's largest one; they are compared
  *     with the target because at the saddle of rank 0 all of them are small
@@ -53,7 +53,7 @@ public record SaddlePoint(
     }
     return new SaddlePoint(
         snapshot.step(),
-        Certificate.at(engine, objective, 0),
+        Certificate.ofSmallestEigenvalue(engine, objective),
         values,
         rank,
         truncationDistance(product, target, learned));

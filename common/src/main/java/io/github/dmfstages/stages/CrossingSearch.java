@@ -46,7 +46,7 @@ public final class CrossingSearch implements StepObserver {
   private final SingularValues decomposition;
   private final long mostCopies;
   private final NavigableMap<Long, DenseVector> points = new TreeMap<>();
-  private final NavigableMap<Long, double[]> copies = new TreeMap<>();
+  private final ProductCopies copies;
   private final double[] highest;
   private long copiesAStep = COPIES_A_STEP;
   private long spacing;
@@ -78,6 +78,7 @@ public final class CrossingSearch implements StepObserver {
     this.references = references;
     this.recorded = recorded;
     this.decomposition = new SingularValues(rows, cols);
+    this.copies = new ProductCopies(rows * cols);
     this.mostCopies = mostCopies;
     this.highest = new double[references == null ? 0 : references.size()];
   }
@@ -87,7 +88,7 @@ public final class CrossingSearch implements StepObserver {
     if (recorded.test(state)) {
       add(state.step(), state.singularValues());
     } else if (state.step() >= nextCopy) {
-      copies.put(state.step(), state.copyOfProduct());
+      copies.add(state);
       nextCopy = state.step() + spacing;
       if (copies.size() > mostCopies) {
         thin();
@@ -107,7 +108,7 @@ public final class CrossingSearch implements StepObserver {
         highest[i] = Math.max(highest[i], values.apply(i));
       }
     } else if (!moved) {
-      copies.tailMap(lastStep).clear();
+      copies.dropFrom(lastStep);
     }
     spacing = Math.max(1, step / copiesAStep);
     nextCopy = (references == null ? moved : near(values)) ? step + spacing : Long.MAX_VALUE;
@@ -137,13 +138,7 @@ public final class CrossingSearch implements StepObserver {
 
   private void thin() {
     copiesAStep = Math.max(1, copiesAStep / 2);
-    boolean odd = false;
-    for (var all = copies.keySet().iterator(); all.hasNext(); odd = !odd) {
-      all.next();
-      if (!odd) {
-        all.remove();
-      }
-    }
+    copies.dropEveryOther();
   }
 
   /** Saves or restores the known singular values and the copies. */
@@ -154,9 +149,7 @@ public final class CrossingSearch implements StepObserver {
     for (var point : archive.visit(of, any, CrossingSearch::visited)) {
       points.put(point.getKey(), new DenseVector(point.getValue()));
     }
-    for (var copy : archive.visit(List.copyOf(copies.entrySet()), any, CrossingSearch::visited)) {
-      copies.put(copy.getKey(), copy.getValue());
-    }
+    copies.saveOrRestore(archive);
     archive.visitElements(highest);
     copiesAStep = archive.visit(copiesAStep);
     spacing = archive.visit(spacing);
@@ -192,7 +185,7 @@ public final class CrossingSearch implements StepObserver {
   }
 
   private void narrowAll(DenseVector known, long from, double[] reached) {
-    for (int i = 0; i < known.size() && !copies.isEmpty(); i++) {
+    for (int i = 0; i < known.size() && copies.size() > 0; i++) {
       GrowthCurve curve = new GrowthCurve(depth, known.apply(i));
       for (double share : ModeCrossings.SHARES) {
         if (share * known.apply(i) > reached[i]) {
@@ -219,10 +212,6 @@ public final class CrossingSearch implements StepObserver {
       return;
     }
     for (int tries = 0; ; tries++) {
-      NavigableMap<Long, double[]> between = copies.subMap(below, false, above, false);
-      if (between.isEmpty() || outOfTime.getAsBoolean()) {
-        return;
-      }
       double guess =
           tries < TRIES_BEFORE_HALVING
               ? ModeCrossings.between(
@@ -233,9 +222,12 @@ public final class CrossingSearch implements StepObserver {
                   curve,
                   level)
               : (below + above) * .5;
-      Long at = between.floorKey((long) guess);
-      at = at == null ? between.firstKey() : at;
-      DenseVector values = new DenseVector(decomposition.of(between.get(at)));
+      int copy = copies.near(guess, below, above);
+      if (copy < 0 || outOfTime.getAsBoolean()) {
+        return;
+      }
+      long at = copies.step(copy);
+      DenseVector values = new DenseVector(decomposition.of(copies.product(copy)));
       decompositions++;
       points.put(at, values);
       if (values.apply(mode) >= level) {

@@ -199,7 +199,7 @@ class CertificateTest {
     return new DenseMatrix(values.length, values.length, x);
   }
 
-  private static double[] eigenvalues(double[][] symmetric) {
+  static double[] eigenvalues(double[][] symmetric) {
     int n = symmetric.length;
     double[] a = new double[n * n];
     for (int i = 0; i < n; i++) {

@@ -235,9 +235,9 @@ class MutationTest {
             "landscape.CertificateTest#criticalPoint_residualBelowZero_escapesAsFromThere"),
         new Mutation(
             "proven bound without N - 1",
-            "landscape.Certificate",
-            "double bound = (depth - 1) * gradient;",
-            "double bound = gradient;",
+            "landscape.EigenvalueProof",
+            "double curvature = depth - 1;",
+            "double curvature = 1;",
             "landscape.CertificateTest#at_randomFactors_agreesWithTheDenseHessian"),
         new Mutation(
             "next escape without the loss factor",
@@ -251,6 +251,12 @@ class MutationTest {
             "if (!(pivot > 0)) {",
             "if (pivot == 0) {",
             "linalg.PositiveDefiniteTest#noneBelow_randomSpectrum_provesWhatIsTrueAndNothingElse"),
+        new Mutation(
+            "compressed Hessian without the layers between two layers",
+            "model.CompressedHessian",
+            "between = product(at.factor(m + 1), between);",
+            "",
+            "model.CompressedHessianTest#column_everythingKept_hasTheSpectrumOfTheHessian"),
         new Mutation(
             "columns of the Hessian without what moves the backward pass",
             "model.Hessian",

@@ -49,7 +49,8 @@ final class OneModeHessian implements SymmetricOperator {
   /** The least eigenvalue over sigma. */
   double least() {
     Random random = new Random(1);
-    return Lanczos.ends(this, random.doubles(dimension(), -1, 1).toArray()).min();
+    double[] start = random.doubles(dimension(), -1, 1).toArray();
+    return Lanczos.ends(this, start, new Lanczos.Needs(0, Double.NEGATIVE_INFINITY, false)).min();
   }
 
   @Override

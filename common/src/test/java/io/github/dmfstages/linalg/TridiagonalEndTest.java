@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.netlib.util.intW;
 
-class TridiagonalEndsTest {
+class TridiagonalEndTest {
 
   /**
    * The second difference of size n has the eigenvalues 2 - 2 cos(k pi / (n + 1)), and their unit
@@ -25,13 +25,14 @@ class TridiagonalEndsTest {
       Arrays.fill(diagonal, 2 * size);
       double[] offDiagonal = new double[n];
       Arrays.fill(offDiagonal, -size);
-      TridiagonalEnds ends = TridiagonalEnds.of(diagonal, offDiagonal, n);
+      TridiagonalEnd min = TridiagonalEnd.smallest(diagonal, offDiagonal, n);
+      TridiagonalEnd max = TridiagonalEnd.largest(diagonal, offDiagonal, n);
       double angle = Math.PI / (n + 1);
-      assertThat(ends.min() / size).isCloseTo(2 - 2 * Math.cos(angle), within(1e-14));
-      assertThat(ends.max() / size).isCloseTo(2 + 2 * Math.cos(angle), within(1e-14));
+      assertThat(min.value() / size).isCloseTo(2 - 2 * Math.cos(angle), within(1e-14));
+      assertThat(max.value() / size).isCloseTo(2 + 2 * Math.cos(angle), within(1e-14));
       double last = Math.sqrt(2.0 / (n + 1)) * Math.sin(angle);
-      assertThat(Math.abs(ends.minLast())).isCloseTo(last, within(1e-13));
-      assertThat(Math.abs(ends.maxLast())).isCloseTo(last, within(1e-13));
+      assertThat(Math.abs(min.last())).isCloseTo(last, within(1e-13));
+      assertThat(Math.abs(max.last())).isCloseTo(last, within(1e-13));
     }
   }
 
@@ -50,27 +51,27 @@ class TridiagonalEndsTest {
       PlainLapack.instance()
           .dsteqr("I", n, values, offDiagonal.clone(), vectors, n, new double[2 * n], info);
       assertThat(info.val).isZero();
-      TridiagonalEnds ends = TridiagonalEnds.of(diagonal, offDiagonal, n);
-      assertThat(ends.min()).isCloseTo(values[0], within(1e-14));
-      assertThat(ends.max()).isCloseTo(values[n - 1], within(1e-14));
-      assertThat(Math.abs(ends.minLast())).isCloseTo(Math.abs(vectors[n - 1]), within(1e-12));
-      assertThat(Math.abs(ends.maxLast())).isCloseTo(Math.abs(vectors[n * n - 1]), within(1e-12));
+      TridiagonalEnd min = TridiagonalEnd.smallest(diagonal, offDiagonal, n);
+      TridiagonalEnd max = TridiagonalEnd.largest(diagonal, offDiagonal, n);
+      assertThat(min.value()).isCloseTo(values[0], within(1e-14));
+      assertThat(max.value()).isCloseTo(values[n - 1], within(1e-14));
+      assertThat(Math.abs(min.last())).isCloseTo(Math.abs(vectors[n - 1]), within(1e-12));
+      assertThat(Math.abs(max.last())).isCloseTo(Math.abs(vectors[n * n - 1]), within(1e-12));
     }
   }
 
   @Test
   void of_zeroMatrix_isZero() {
-    TridiagonalEnds ends = TridiagonalEnds.of(new double[3], new double[3], 3);
-    assertThat(ends.min()).isZero();
-    assertThat(ends.max()).isZero();
+    assertThat(TridiagonalEnd.smallest(new double[3], new double[3], 3).value()).isZero();
+    assertThat(TridiagonalEnd.largest(new double[3], new double[3], 3).value()).isZero();
   }
 
   @ParameterizedTest
   @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY})
   void of_elementThatIsNotFinite_throws(double element) {
-    assertThatThrownBy(() -> TridiagonalEnds.of(new double[] {1, element}, new double[2], 2))
+    assertThatThrownBy(() -> TridiagonalEnd.smallest(new double[] {1, element}, new double[2], 2))
         .isInstanceOf(ArithmeticException.class);
-    assertThatThrownBy(() -> TridiagonalEnds.of(new double[2], new double[] {element, 0}, 2))
+    assertThatThrownBy(() -> TridiagonalEnd.largest(new double[2], new double[] {element, 0}, 2))
         .isInstanceOf(ArithmeticException.class);
   }
 }

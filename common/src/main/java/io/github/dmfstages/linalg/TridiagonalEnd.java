@@ -4,43 +4,49 @@ import java.util.Arrays;
 import org.netlib.util.intW;
 
 /**
- * Both ends of the spectrum of a symmetric tridiagonal matrix, by LAPACK's dstevx in plain Java:
+ * One end of the spectrum of a symmetric tridiagonal matrix, by LAPACK's dstevx in plain Java:
  * bisection for the eigenvalue, and inverse iteration for its unit eigenvector, of which only the
  * last element is kept. The time grows linearly with the size. LAPACK's dsteqr computes all
  * eigenvectors and takes ten times as long at the sizes of {@link Lanczos}.
  *
- * @param min the smallest eigenvalue
- * @param minLast the last element of its eigenvector, up to its sign
- * @param max the largest eigenvalue
- * @param maxLast the last element of its eigenvector, up to its sign
+ * <p>The matrix consists of the first {@code size} elements of a diagonal and the first {@code size
+ * - 1} elements next to it.
+ *
+ * @param value the eigenvalue
+ * @param last the last element of its eigenvector, up to its sign
  */
-record TridiagonalEnds(double min, double minLast, double max, double maxLast) {
+record TridiagonalEnd(double value, double last) {
 
   /**
-   * Computes the ends for the matrix that consists of the first {@code size} elements of {@code
-   * diagonal} and the first {@code size - 1} elements of {@code offDiagonal}.
+   * Computes the smallest eigenvalue.
    *
    * @throws ArithmeticException if an element is not finite or LAPACK does not converge
    */
-  static TridiagonalEnds of(double[] diagonal, double[] offDiagonal, int size) {
+  static TridiagonalEnd smallest(double[] diagonal, double[] offDiagonal, int size) {
+    return eigenvalue(1, diagonal, offDiagonal, size);
+  }
+
+  /**
+   * Computes the largest eigenvalue.
+   *
+   * @throws ArithmeticException if an element is not finite or LAPACK does not converge
+   */
+  static TridiagonalEnd largest(double[] diagonal, double[] offDiagonal, int size) {
+    return eigenvalue(size, diagonal, offDiagonal, size);
+  }
+
+  /** Computes the eigenvalue of this number, from 1. */
+  private static TridiagonalEnd eigenvalue(
+      int number, double[] diagonal, double[] offDiagonal, int size) {
     for (int i = 0; i < size; i++) {
       if (!Double.isFinite(diagonal[i]) || (i + 1 < size && !Double.isFinite(offDiagonal[i]))) {
         throw new ArithmeticException("a tridiagonal matrix has an element that is not finite");
       }
     }
-    double[] vector = new double[size];
-    double min = eigenvalue(1, diagonal, offDiagonal, size, vector);
-    double minLast = vector[size - 1];
-    double max = eigenvalue(size, diagonal, offDiagonal, size, vector);
-    return new TridiagonalEnds(min, minLast, max, vector[size - 1]);
-  }
-
-  /** Returns the eigenvalue of this number, from 1, and sets {@code vector} to its eigenvector. */
-  private static double eigenvalue(
-      int number, double[] diagonal, double[] offDiagonal, int size, double[] vector) {
     // The tolerance with which LAPACK's bisection is most accurate.
     double tolerance = 2 * PlainLapack.instance().dlamch("safe minimum");
     double[] values = new double[size];
+    double[] vector = new double[size];
     intW found = new intW(0);
     intW info = new intW(0);
     // LAPACK may scale the matrix in place.
@@ -68,6 +74,6 @@ record TridiagonalEnds(double min, double minLast, double max, double maxLast) {
       throw new ArithmeticException(
           "dstevx on a tridiagonal matrix of size %d ended with %d".formatted(size, info.val));
     }
-    return values[0];
+    return new TridiagonalEnd(values[0], vector[size - 1]);
   }
 }
