@@ -144,6 +144,10 @@ class ShippedSqlTest {
         "unlisted",
         PLAIN.replace("spectrum = gaussian, ", "") + ", target-file = " + listed,
         "unlisted = unobserved");
+    vary(
+        "noise-estimate",
+        PLAIN.replace("spectrum = gaussian, ", "") + ", target-file = " + target,
+        "noise-estimate = .1");
     vary("hold-out", PLAIN, "hold-out = .25");
     vary("hold-out-file", PLAIN + ", hold-out-file = " + corner, "hold-out-file = " + corner2);
     String early = MOVED + ", hold-out = .25";
