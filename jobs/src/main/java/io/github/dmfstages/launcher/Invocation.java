@@ -24,6 +24,7 @@ final class Invocation {
           "-V",
           "--version",
           "--dry-run",
+          "--allow-sweeps",
           "--figures",
           "--json",
           "--list",
