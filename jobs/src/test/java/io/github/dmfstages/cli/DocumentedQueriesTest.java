@@ -99,7 +99,11 @@ class DocumentedQueriesTest {
       }
     }
     String source = folder.resolve("page.conf").toString();
-    assertThat(Documentation.blocks(page).stream().filter(b -> b.language().equals("hocon")))
+    assertThat(
+            Documentation.blocks(page).stream()
+                .filter(block -> block.language().equals("hocon"))
+                // An optimizer of a reader's own needs its jar.
+                .filter(block -> !block.text().contains("com.example.")))
         .allSatisfy(
             block ->
                 assertThatCode(() -> SweepFile.parse(block.text(), source, HADOOP, List.of()))
