@@ -1,5 +1,6 @@
 package io.github.dmfstages.sweep;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -37,7 +38,7 @@ class KnownBoundariesTest {
     Sweep sweep = new Sweep(file, warehouse, SweepPlan.Again.NONE);
     int runs = StoppedSweep.run(spark, sweep, Integer.MAX_VALUE).ended.size();
     System.out.printf("KnownBoundariesTest: %s: %d runs%n", name, runs);
-    BoundaryTable.print(sweep.boundaries(), new PrintWriter(System.out, true));
+    BoundaryTable.print(sweep.boundaries(), new PrintWriter(System.out, true, UTF_8));
     return sweep.boundaries();
   }
 
