@@ -44,6 +44,7 @@ class SettingTest {
           entry("whole number", List.of("1", "+7", "1e3", "2147483647")),
           entry("number", List.of(".5", "1", "3e-7", "4.9e-324", "0.1", "1.7976931348623157e308")),
           entry("true or false", List.of("true", "false")),
+          entry("list of words", List.of(List.of(), List.of("layers", "curvature"))),
           entry("list of whole numbers", List.of(List.of(), List.of("3", "1e1"))),
           entry(
               "list of pairs of numbers",
