@@ -494,5 +494,5 @@ function build(before) {
     charts.forEach(({ chart }) => chart && chart.dispose());
     return now;
   };
-  return { close, charts, exemplar };
+  return { close, charts, exemplar, vectors };
 }

@@ -136,7 +136,7 @@ class FigureFilesIT {
       assertThat(svg.getElementsByTagName("title").item(0).getTextContent())
           .startsWith("Sweep mixed: ");
       assertThat(svg.getElementsByTagName("desc").item(0).getTextContent())
-          .contains("\n-- ", "SELECT", "sweep = 'mixed'")
+          .contains("\nSELECT ", "sweep = 'mixed'")
           .doesNotContain(":sweep");
       assertThat(texts(svg)).as(name).hasSizeGreaterThan(4);
       assertThat(Files.readString(figures.resolve(name + ".svg")))
@@ -174,7 +174,7 @@ class FigureFilesIT {
     assertThat(captions.lines().filter(line -> line.startsWith("## ")))
         .containsExactlyElementsOf(NAMES.stream().map("## "::concat).toList());
     spark.catalog().dropTempView(Figure.SAMPLE_VIEW);
-    assertThat(queries).hasSize(9).allSatisfy(query -> assertThat(ask(query)).isNotEmpty());
+    assertThat(queries).hasSize(11).allSatisfy(query -> assertThat(ask(query)).isNotEmpty());
   }
 
   /** Where marks of a colour stand, those of the legend left out: x, y, sorted. */

@@ -117,7 +117,7 @@ class PrintIT {
     List<String> screen = labels("[...document.querySelectorAll('.chart svg')]");
     List<String> files =
         labels(
-            "charts.map(e => new DOMParser().parseFromString(vectors(e.figure), 'image/svg+xml'))");
+            "opened.charts.map(e => new DOMParser().parseFromString(opened.vectors(e.figure), 'image/svg+xml'))");
     browser.js("document.head.append(" + ONLY_CHARTS + ")");
 
     List<Word> printed = words(browser.print("charts-" + window + "-" + width, width, height));
