@@ -136,7 +136,7 @@ class FigureFilesIT {
       assertThat(svg.getElementsByTagName("title").item(0).getTextContent())
           .startsWith("Sweep mixed: ");
       assertThat(svg.getElementsByTagName("desc").item(0).getTextContent())
-          .contains("\nSELECT ", "sweep = 'mixed'")
+          .contains("\nSELECT", "sweep = 'mixed'")
           .doesNotContain(":sweep");
       assertThat(texts(svg)).as(name).hasSizeGreaterThan(4);
       assertThat(Files.readString(figures.resolve(name + ".svg")))
