@@ -84,7 +84,8 @@ final class Jvm {
   enum Tuning {
     /**
      * The command ends before optimised code would pay off. With only its fast compiler, the JVM
-     * would keep only a fifth of the usual space for code, which a long session at the prompt may fill.
+     * would keep only a fifth of the usual space for code, which a long session at the prompt may
+     * fill.
      */
     ANSWER("-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m -XX:+UseSerialGC"),
 

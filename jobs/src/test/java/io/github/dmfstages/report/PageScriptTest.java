@@ -409,8 +409,8 @@ class PageScriptTest {
         call("sharpnessOption().series.map(s => [s.name, s.data.map(d => [d[0], d[1]])])");
     List<Row> expected =
         ask(
-            "SELECT depth, step, lambda_max * effective_step_size / if(optimizer = 'momentum', 3.8,"
-                + " 2) FROM trajectory JOIN runs USING (sweep, run_id) WHERE SWEEP AND lambda_max"
+            "SELECT depth, step, trajectory.lambda_max * effective_step_size / if(optimizer = 'momentum', 3.8,"
+                + " 2) FROM trajectory JOIN runs USING (sweep, run_id) WHERE SWEEP AND trajectory.lambda_max"
                 + " IS NOT NULL AND step > 0 ORDER BY depth, run_id, step");
 
     assertThat(series).hasSize(2);
