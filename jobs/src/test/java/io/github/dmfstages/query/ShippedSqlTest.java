@@ -239,6 +239,7 @@ class ShippedSqlTest {
         "target-file",
         "observation",
         "hold-out",
+        "batch-size",
         "optimizer",
         "momentum",
         "schedule",

@@ -28,6 +28,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -333,6 +334,7 @@ class PageScriptTest {
   }
 
   @Test
+  @Tag("nightly")
   void completionsAndSensing_openWithTheErrorOfWhatWasNotObserved() throws IOException {
     warehouse.append(
         "completion",
@@ -369,6 +371,7 @@ class PageScriptTest {
 
   /** Which depth is best: medians over the hold-outs, which make other initial scales. */
   @Test
+  @Tag("nightly")
   void holdOuts_openWithTheirSmallestErrors() throws IOException {
     warehouse.append(
         "hold-outs",

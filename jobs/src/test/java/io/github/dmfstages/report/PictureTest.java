@@ -130,6 +130,7 @@ class PictureTest {
   }
 
   @Test
+  @Tag("nightly")
   void picture_ofAnUnfinishedSweep_hasTheValuesOfBlocksWhereCellsAreMissing() throws Exception {
     long all = count(computed(SMALL), "computed");
     Warehouse warehouse = Warehouse.at(folder.toString(), new Configuration());
