@@ -67,7 +67,8 @@ class ImportedCommandsTest {
         String robust) {
       this.file = file;
       this.options = options;
-      this.row = "[imported,IMPORTED,%s,%s,%s,%s,null]".formatted(detection, stages, spectral, robust);
+      this.row =
+          "[imported,IMPORTED,%s,%s,%s,%s,null]".formatted(detection, stages, spectral, robust);
     }
 
     byte[] bytes() throws IOException {
@@ -88,7 +89,10 @@ class ImportedCommandsTest {
                 t ->
                     t < 0
                         ? "epoch,loss,gradient norm"
-                        : t + "," + Trajectories.loss(1e-9, t) + ","
+                        : t
+                            + ","
+                            + Trajectories.loss(1e-9, t)
+                            + ","
                             + Trajectories.gradientNorm(1e-9, t),
                 "\r\n");
       };
@@ -117,8 +121,7 @@ class ImportedCommandsTest {
 
   private List<Row> ask(String sql) throws IOException {
     SparkSession own = spark.newSession();
-    try (Warehouse warehouse =
-        Warehouse.at(folder.resolve("W").toString(), new Configuration())) {
+    try (Warehouse warehouse = Warehouse.at(folder.resolve("W").toString(), new Configuration())) {
       Views.register(own, warehouse);
       return own.sql(sql).collectAsList();
     }
@@ -145,8 +148,9 @@ class ImportedCommandsTest {
     Map<String, String> before = FileStates.below(folder);
     Outcome again = dmf("import", arguments);
     assertThat(again.exitCode()).isZero();
-    assertThat(again.err()).isEqualToIgnoringNewLines(
-        "1 file was imported before with the same options, and left as it is");
+    assertThat(again.err())
+        .isEqualToIgnoringNewLines(
+            "1 file was imported before with the same options, and left as it is");
     assertThat(FileStates.below(folder)).isEqualTo(before);
 
     assertThat(dmf("compact", List.of("theirs")).exitCode()).isZero();

@@ -92,8 +92,8 @@ class ForecastTest {
 
   @Test
   void lastTimes_areThoseOfTheLatestAttempts(@TempDir Path folder) throws IOException {
-    RunConfig config = SmallRuns.config(
-            "depth = 3, hidden-width = 2, rank = 3, monitor = [layers, balance]");
+    RunConfig config =
+        SmallRuns.config("depth = 3, hidden-width = 2, rank = 3, monitor = [layers, balance]");
     RunRow row = SmallRuns.row(config);
     try (Warehouse warehouse = Warehouse.at(folder.toString(), new Configuration())) {
       warehouse.append("small", List.of(SmallRuns.failed(SmallRuns.config("seed = 9"), "failed")));

@@ -20,8 +20,21 @@ class BoundaryTableTest {
       long seed, String state, Integer change, int changes, double low, double high, int nulls) {
     RunConfig run = SmallRuns.config("depth = 2, init-scale = 1e-4, seed = " + seed);
     return new BoundaryRow(
-        1, Settings.INIT_SCALE, CONDITION, state, change, changes, low, high, true, false, "a",
-        "b", 13, nulls, run);
+        1,
+        Settings.INIT_SCALE,
+        CONDITION,
+        state,
+        change,
+        changes,
+        low,
+        high,
+        true,
+        false,
+        "a",
+        "b",
+        13,
+        nulls,
+        run);
   }
 
   private static String printed(List<BoundaryRow> rows) {
