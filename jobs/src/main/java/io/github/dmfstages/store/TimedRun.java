@@ -1,5 +1,6 @@
 package io.github.dmfstages.store;
 
+import io.github.dmfstages.descent.Monitor;
 import io.github.dmfstages.descent.Optimizer;
 import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.model.LayerWidths;
@@ -7,6 +8,7 @@ import io.github.dmfstages.row.RunColumns;
 import io.github.dmfstages.row.SparkSchema;
 import io.github.dmfstages.setting.Spelling;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -21,6 +23,7 @@ import org.apache.spark.sql.types.StructType;
  * @param host the name of the machine that computed it; empty in older files
  * @param widths the widths of its layers
  * @param modes how many modes its factors could learn
+ * @param monitor what it measured at its trajectory records
  * @param observation what it observed of the target, such as {@code full}
  * @param plannedSteps the number of steps that was expected before it ran: the predicted number, or
  *     its budget if that is less or there is no prediction
@@ -33,6 +36,7 @@ public record TimedRun(
     String host,
     LayerWidths widths,
     int modes,
+    List<Monitor.Quantity> monitor,
     String observation,
     double plannedSteps,
     long steps,
@@ -49,6 +53,7 @@ public record TimedRun(
                   "cols",
                   "rank",
                   "layer_widths",
+                  "monitor",
                   "optimizer",
                   "observation",
                   "max_steps",
@@ -78,14 +83,11 @@ public record TimedRun(
         || !USUAL.contains(row.getString("optimizer", 0))) {
       return null;
     }
-    Group hidden = row.getGroup("layer_widths", 0);
     LayerWidths widths =
         LayerWidths.of(
             row.getInteger("rows", 0),
             row.getInteger("cols", 0),
-            IntStream.range(0, hidden.getFieldRepetitionCount("list"))
-                .mapToObj(i -> hidden.getGroup("list", i).getInteger(0, 0))
-                .toList());
+            elements(row, "layer_widths").map(width -> width.getInteger(0, 0)).toList());
     double budget = row.getLong("max_steps", 0);
     boolean predicted = row.getFieldRepetitionCount("predicted_steps") > 0;
     return new TimedRun(
@@ -93,11 +95,29 @@ public record TimedRun(
         host(row),
         widths,
         Math.min(row.getInteger("rank", 0), widths.narrowest()),
+        monitor(row),
         row.getString("observation", 0),
         predicted ? Math.min(row.getDouble("predicted_steps", 0), budget) : budget,
         row.getLong("steps", 0),
         row.getDouble("seconds", 0),
         status != Status.TIMED_OUT);
+  }
+
+  private static List<Monitor.Quantity> monitor(Group row) {
+    List<String> names = elements(row, "monitor").map(name -> name.getString(0, 0)).toList();
+    return Stream.of(Monitor.Quantity.values())
+        .filter(quantity -> names.contains(Spelling.of(quantity)))
+        .toList();
+  }
+
+  /** Returns the elements of a list; none if it is NULL, as in older files. */
+  private static Stream<Group> elements(Group row, String column) {
+    if (row.getFieldRepetitionCount(column) == 0) {
+      return Stream.empty();
+    }
+    Group list = row.getGroup(column, 0);
+    return IntStream.range(0, list.getFieldRepetitionCount("list"))
+        .mapToObj(i -> list.getGroup("list", i));
   }
 
   private static String host(Group row) {

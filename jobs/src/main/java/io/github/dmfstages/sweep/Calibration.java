@@ -67,7 +67,7 @@ record Calibration(double pace, double spread, Map<Kind, Double> taken, int runs
       double predicted = 0;
       double seconds = 0;
       for (TimedRun run : runs) {
-        predicted += CostModel.seconds(run.widths(), run.modes(), (double) run.steps());
+        predicted += CostModel.seconds(run);
         seconds += run.seconds();
       }
       paces.add(Math.log(seconds / withWarmUp(predicted)));

@@ -1,14 +1,17 @@
 package io.github.dmfstages.sweep;
 
+import io.github.dmfstages.descent.Monitor;
 import io.github.dmfstages.descent.Noise;
 import io.github.dmfstages.descent.Optimizer;
 import io.github.dmfstages.model.LayerWidths;
 import io.github.dmfstages.setting.RunConfig;
 import io.github.dmfstages.setting.Settings;
+import io.github.dmfstages.store.TimedRun;
+import java.util.Collection;
 
 /**
  * Predicts how long a run takes on one core: the number of steps times the arithmetic of a step,
- * plus the time for certificates and trajectory records.
+ * plus the time for certificates and trajectory records, with what {@code monitor} measures there.
  */
 final class CostModel {
   // Measured in seconds on a Zen 5 core with vectors of 512 bits, while its sibling thread was busy
@@ -30,32 +33,60 @@ final class CostModel {
   private static final double DECOMPOSITION = 20;
   private static final double SECONDS_PER_RECORD_AND_ELEMENT = 8e-8;
   private static final double SECONDS_PER_DEVIATE = 8e-9;
+  // Both ends of the spectrum of a Hessian take about as many products as these gradients.
+  private static final double STEPS_PER_CURVATURE = 27;
 
   private CostModel() {}
 
   /** Returns the predicted time of a run that takes {@code steps} steps, in seconds. */
   static double seconds(RunConfig config, double steps) {
-    return seconds(config.widths(), config.learnableModes(), steps, steps * gradients(config))
+    return seconds(
+            config.widths(),
+            config.learnableModes(),
+            config.get(Settings.MONITOR),
+            steps,
+            steps * gradients(config))
         + steps * deviates(config) * SECONDS_PER_DEVIATE;
   }
 
   /**
-   * Returns the predicted time of a run that takes {@code steps} steps, in seconds. Each step costs
-   * little more than its gradient.
-   *
-   * @param modes how many modes its factors can learn
+   * Returns the predicted time of a stored run, in seconds. Each of its steps cost little more than
+   * its gradient.
    */
-  static double seconds(LayerWidths widths, int modes, double steps) {
-    return seconds(widths, modes, steps, steps);
+  static double seconds(TimedRun run) {
+    return seconds(run.widths(), run.modes(), run.monitor(), run.steps(), run.steps());
   }
 
-  private static double seconds(LayerWidths widths, int modes, double steps, double gradients) {
+  private static double seconds(
+      LayerWidths widths,
+      int modes,
+      Collection<Monitor.Quantity> monitor,
+      double steps,
+      double gradients) {
     double certificates = widths.depth() == 1 ? 0 : modes + 1;
     double records = Math.min(steps, records(widths.depth(), modes));
+    double record =
+        SECONDS_PER_RECORD + SECONDS_PER_RECORD_AND_ELEMENT * widths.rows() * widths.cols();
+    for (Monitor.Quantity quantity : monitor) {
+      record += secondsPerRecord(quantity, widths);
+    }
     return SECONDS_PER_RUN
         + (gradients + STEPS_PER_CERTIFICATE * certificates) * secondsPerStep(widths)
-        + records
-            * (SECONDS_PER_RECORD + SECONDS_PER_RECORD_AND_ELEMENT * widths.rows() * widths.cols());
+        + records * record;
+  }
+
+  /**
+   * Returns how long {@code monitor} measures a quantity at a record, in seconds. Fitted to 8, 16
+   * and 32 rows and columns in three layers on a Zen 4 core.
+   */
+  private static double secondsPerRecord(Monitor.Quantity quantity, LayerWidths widths) {
+    return switch (quantity) {
+      case CURVATURE ->
+          9e-5 + 8e-8 * parameters(widths) + STEPS_PER_CURVATURE * secondsPerStep(widths);
+      case LAYERS -> 1.5e-5 + 2.3e-8 * parameters(widths);
+      case BALANCE -> 7e-6 + 4e-9 * parameters(widths);
+      case ALIGNMENT -> 2.4e-5 + 1.4e-7 * widths.rows() * widths.cols();
+    };
   }
 
   /** Returns how many gradients cost as much as a step of the optimizer with its gradients. */

@@ -85,7 +85,7 @@ public final class Trajectories {
   }
 
   /** Several runs in one table, all of them step by step, with keys opt and seed. */
-  static String mixedRuns(int seeds) {
+  public static String mixedRuns(int seeds) {
     StringBuilder text = new StringBuilder("opt,seed,step,mse,gnorm,s_1,s_2,s_3\n");
     for (long t : steps()) {
       for (int seed = 1; seed <= seeds; seed++) {
@@ -95,7 +95,7 @@ public final class Trajectories {
     return text.toString();
   }
 
-  static String jsonLines() {
+  public static String jsonLines() {
     return steps().stream()
         .map(
             t ->

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.dmfstages.SmallRuns;
+import io.github.dmfstages.descent.Monitor;
 import io.github.dmfstages.row.RunRow;
 import io.github.dmfstages.setting.RunConfig;
+import io.github.dmfstages.setting.Settings;
 import io.github.dmfstages.store.TimedRun;
 import io.github.dmfstages.store.Warehouse;
 import java.io.IOException;
@@ -57,6 +59,7 @@ class ForecastTest {
         HERE,
         config.widths(),
         config.learnableModes(),
+        config.get(Settings.MONITOR),
         Calibration.Kind.of(config).observation(),
         run.predictedSteps(),
         steps(run, share),
@@ -89,7 +92,8 @@ class ForecastTest {
 
   @Test
   void lastTimes_areThoseOfTheLatestAttempts(@TempDir Path folder) throws IOException {
-    RunConfig config = SmallRuns.config("depth = 3, hidden-width = 2, rank = 3");
+    RunConfig config =
+        SmallRuns.config("depth = 3, hidden-width = 2, rank = 3, monitor = [layers, balance]");
     RunRow row = SmallRuns.row(config);
     try (Warehouse warehouse = Warehouse.at(folder.toString(), new Configuration())) {
       warehouse.append("small", List.of(SmallRuns.failed(SmallRuns.config("seed = 9"), "failed")));
@@ -103,6 +107,7 @@ class ForecastTest {
                       row.provenance().host(),
                       config.widths(),
                       2,
+                      List.of(Monitor.Quantity.LAYERS, Monitor.Quantity.BALANCE),
                       "full",
                       config.plannedSteps(),
                       row.result().steps(),
@@ -134,7 +139,7 @@ class ForecastTest {
     assertThat(Calibration.of(List.of(sweep(plan, 1, 1)), 1).spread()).isBetween(2.9, 3.);
     // Of a longer sweep, 1.5 s are the start, and 6 s are lost to slow code.
     TimedRun run = sweep(plan, 1e6 / plan.runs().get(0).predictedSteps(), 1).get(0);
-    double predicted = 1000 * CostModel.seconds(run.widths(), run.modes(), (double) run.steps());
+    double predicted = 1000 * CostModel.seconds(run);
     assertThat(predicted).isGreaterThan(20);
     assertThat(Calibration.of(List.of(Collections.nCopies(1000, run)), 1).spread())
         .isCloseTo(2 * Math.pow(1.5, 7.5 / (7.5 + predicted)), within(EXACT));
@@ -170,6 +175,24 @@ class ForecastTest {
     Forecast none = Forecast.of(new SweepPlan("small", 5, 5, 0, List.of()), 2, calibration);
     assertThat(none.seconds()).isZero();
     assertThat(none.coreSeconds()).isZero();
+  }
+
+  /** The cost of a record does not depend on how many steps the run takes. */
+  @Test
+  void monitor_addsTheSameTimeToRunsOfAnyLength_andLeavesThePaceAsItIs() {
+    RunConfig plain = SmallRuns.config("depth = 3");
+    double before = 0;
+    for (String monitor : List.of("[]", "[balance]", "[balance, layers]", "[curvature]")) {
+      RunConfig monitored = SmallRuns.config("depth = 3, monitor = " + monitor);
+      double added = CostModel.seconds(monitored, 1000) - CostModel.seconds(plain, 1000);
+      double later = CostModel.seconds(monitored, 1e6) - CostModel.seconds(plain, 1e6);
+
+      assertThat(later).isCloseTo(added, within(EXACT));
+      assertThat(added).isGreaterThanOrEqualTo(before);
+      before = Math.nextUp(added);
+    }
+    SweepPlan plan = plan("depth = 3, monitor = [curvature, layers, balance, alignment]");
+    assertThat(Calibration.of(List.of(sweep(plan, 1, 3)), 1).pace()).isCloseTo(3, within(EXACT));
   }
 
   @Test
