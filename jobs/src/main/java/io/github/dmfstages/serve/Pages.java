@@ -57,6 +57,8 @@ final class Pages {
             "@content@",
             text(content)
                 .replace("@api@", text("api.js"))
+                .replace("@complete@", text("complete.js"))
+                .replace("@history@", text("history.js"))
                 .replace("@charts@", ChartScript.text()));
   }
 
