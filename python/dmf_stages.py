@@ -10,6 +10,7 @@ some seconds for each question.
 """
 
 import concurrent.futures
+import http.client
 import json
 import os
 import pathlib
@@ -220,8 +221,10 @@ class _Server:
                 raise DmfError(error["error"], error["exit_code"]) from None
             except ValueError:
                 raise DmfError("the server answered with status %d: %s" % (e.code, text), 3) from None
-        except urllib.error.URLError as e:
-            raise DmfError("no server answers at %s: %s. Is dmf serve running?" % (self._root, e.reason), 3) from e
+        except (OSError, http.client.HTTPException) as e:
+            # A server that ends in the middle of an answer raises other exceptions than one that is not there.
+            reason = getattr(e, "reason", e)
+            raise DmfError("no server answers at %s: %s. Is dmf serve running?" % (self._root, reason), 3) from e
 
 
 def _table(columns, rows):

@@ -12,6 +12,8 @@ import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.fs.FSError;
@@ -30,6 +32,11 @@ final class Failure {
 
   /** The name that Spark's messages have for the error if a task ran out of memory. */
   private static final String OUT_OF_MEMORY = OutOfMemoryError.class.getName();
+
+  /** A part of Spark's message if a file was removed after a query had listed it. */
+  private static final String FILE_IS_GONE = "underlying files have been updated";
+
+  private static final Pattern TABLE_FILE = Pattern.compile("\\S+\\.parquet");
 
   /**
    * The SQLSTATE classes for which the SQL is wrong: unsupported features, more than one row, wrong
@@ -178,6 +185,11 @@ final class Failure {
     // In that case the exception in this thread is only a consequence, whatever it is.
     if (Sessions.computesHere() && (inTask || isEndedBySpark())) {
       return Memory.tooLittle("in a Spark task");
+    }
+    Matcher file = TABLE_FILE.matcher(message);
+    if (message.contains(FILE_IS_GONE) && file.find()) {
+      return file.group()
+          + " was removed while the query ran. Ask again for the tables as they are now.";
     }
     if (e.getCause() instanceof ClassNotFoundException missing) {
       return missing.getMessage()

@@ -7,6 +7,7 @@ import io.github.dmfstages.store.Warehouse;
 import io.github.dmfstages.view.Views;
 import java.io.IOException;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.hadoop.fs.Path;
@@ -16,9 +17,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * The views over a warehouse in a session that stays open. They are registered again only if a file
- * was committed or removed since, because that takes longer than most queries. Several threads may
- * ask.
+ * The views over a warehouse in a session that stays open. A view is registered again only if a
+ * statement names it and a file was committed or removed since, because that takes longer than most
+ * queries. Several threads may ask.
  */
 public final class LiveViews {
   private final SparkSession session;
@@ -26,6 +27,9 @@ public final class LiveViews {
   // Guards the views, but not the execution of a query: its files are known when it is analysed.
   private final ReentrantLock lock = new ReentrantLock();
   private Set<Path> registered;
+  private boolean onceEach;
+  // The names of the views that read these files. Others may read older ones.
+  private final Set<String> current = new HashSet<>();
 
   /** Views over {@code warehouse}, which nothing else registers in {@code session}. */
   public LiveViews(SparkSession session, Warehouse warehouse) {
@@ -46,7 +50,7 @@ public final class LiveViews {
           AnalysisException {
     lock.lockInterruptibly();
     try {
-      register();
+      register(Views.named(sql));
       return Question.ask(session, sql);
     } finally {
       lock.unlock();
@@ -58,24 +62,45 @@ public final class LiveViews {
       throws IOException, InterruptedException, InvalidConfigException {
     lock.lockInterruptibly();
     try {
-      register();
+      register(Views.ALL);
       return Catalog.of(session, questions);
     } finally {
       lock.unlock();
     }
   }
 
-  private void register() throws IOException {
+  private void register(List<Views.View> views) throws IOException {
     Set<Path> now = files(warehouse);
-    if (!now.equals(registered)) {
+    while (!now.equals(registered)) {
       registered = null;
-      Views.register(session, warehouse);
-      registered = now;
+      current.clear();
+      onceEach = hasEachRunOnce();
+      Views.registerFiles(session, warehouse);
+      // A commit may come between the two.
+      Set<Path> before = now;
+      now = files(warehouse);
+      registered = now.equals(before) ? now : null;
+    }
+    for (Views.View view : views) {
+      if (!current.contains(view.name())) {
+        Views.register(session, List.of(view), onceEach);
+        current.add(view.name());
+      }
     }
   }
 
+  /** Returns whether no run has an earlier attempt. */
+  private boolean hasEachRunOnce() throws IOException {
+    for (String sweep : warehouse.sweeps()) {
+      if (!warehouse.committed(sweep).areOnceEach()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Returns the committed files of all tables, which change with each commit. */
-  public static Set<Path> files(Warehouse warehouse) throws IOException {
+  private static Set<Path> files(Warehouse warehouse) throws IOException {
     Set<Path> files = new HashSet<>();
     for (Table table : Table.ALL) {
       for (String sweep : warehouse.sweeps(table.folder())) {

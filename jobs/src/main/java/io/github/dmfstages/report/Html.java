@@ -9,14 +9,14 @@ import java.util.stream.IntStream;
  * Makes parts of the page as HTML that is also well-formed XML. Methods escape every string, except
  * parameters named {@code html}.
  */
-final class Html {
+public final class Html {
   private Html() {}
 
   /**
    * Escapes a string for use between tags or in quotes. Characters that XML does not allow become
    * U+FFFD, and JavaScript's line separators become references.
    */
-  static String text(String text) {
+  public static String text(String text) {
     return text.codePoints().mapToObj(Html::safe).collect(Collectors.joining());
   }
 

@@ -86,6 +86,7 @@ final class Api {
           json.member("failed", sweep.failed());
           json.member("total", sweep.driver().runs() == 0 ? null : sweep.driver().runs());
           json.member("driver", sweep.driver().holder().isEmpty() ? null : sweep.driver().holder());
+          json.member("version", sweep.version());
           json.member(
               "has_console", started.isPresent() && started.get().has(warehouse, sweep.name()));
         });

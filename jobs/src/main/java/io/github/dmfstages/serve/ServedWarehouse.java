@@ -8,13 +8,11 @@ import io.github.dmfstages.store.LeaseWatch;
 import io.github.dmfstages.store.Warehouse;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 
 /** A warehouse with a name, and a session of its own in which its views are registered. */
@@ -22,14 +20,12 @@ final class ServedWarehouse {
   private final String name;
   private final Warehouse warehouse;
   private final LeaseWatch leases;
+  private final SweepVersions versions;
 
   private final LiveViews views;
   private final ReentrantLock reportsLock = new ReentrantLock();
   private final SparkSession reporting;
-  private final Map<String, Page> reports = new HashMap<>();
-
-  /** The report of a sweep, made from these files. */
-  private record Page(Set<Path> files, String html) {}
+  private final ReportCache reports = new ReportCache();
 
   /**
    * A sweep and its progress.
@@ -38,13 +34,15 @@ final class ServedWarehouse {
    * @param runs how many runs are committed
    * @param failed how many of these have failed
    * @param driver the process that computes it
+   * @param version the state of its tables that a report shows if it is asked for now
    */
-  record SweepState(String name, int runs, long failed, LeaseWatch.Driver driver) {}
+  record SweepState(String name, int runs, long failed, LeaseWatch.Driver driver, String version) {}
 
   ServedWarehouse(String name, Warehouse warehouse, SparkSession spark) {
     this.name = name;
     this.warehouse = warehouse;
     this.leases = new LeaseWatch(warehouse);
+    this.versions = new SweepVersions(warehouse);
     SparkSession session = spark.newSession();
     // SQL may name views but not files, whatever the settings of the user are.
     session.conf().set("spark.sql.runSQLOnFiles", false);
@@ -66,26 +64,38 @@ final class ServedWarehouse {
   }
 
   /**
-   * Returns the report of a sweep as HTML. It is made again only after a commit.
+   * Returns the report of one sweep or two as HTML, with a script that follows them. It is made
+   * again only if their tables have changed.
    *
-   * @throws RefusedException if the sweep has no runs
+   * @param turns when it may be made
+   * @throws RefusedException if a sweep has no runs
    */
-  String report(String sweep) throws IOException, InterruptedException, RefusedException {
+  String report(List<String> sweeps, Turns turns) throws Exception {
     reportsLock.lockInterruptibly();
     try {
-      check(sweep);
-      Set<Path> now = LiveViews.files(warehouse);
-      Page page = reports.get(sweep);
-      if (page == null || !page.files().equals(now)) {
-        page = new Page(now, Report.of(reporting, warehouse, sweep).page());
-        // Pages of earlier states are not needed any more.
-        reports.values().removeIf(old -> !old.files().equals(now));
-        reports.put(sweep, page);
+      StringBuilder version = new StringBuilder();
+      for (String sweep : sweeps) {
+        check(sweep);
+        version.append(versions.of(sweep, isRunning(sweep)));
       }
-      return page.html();
+      String now = version.toString();
+      String page = reports.get(sweeps, now);
+      return page != null ? page : turns.take(() -> made(sweeps, now));
     } finally {
       reportsLock.unlock();
     }
+  }
+
+  private String made(List<String> sweeps, String version) throws IOException {
+    long began = System.nanoTime();
+    Report report =
+        sweeps.size() == 1
+            ? Report.of(reporting, warehouse, sweeps.get(0))
+            : Report.of(reporting, warehouse, sweeps.get(0), sweeps.get(1));
+    String page = Pages.followed(report.page(), version);
+    reports.put(sweeps, version, page);
+    sweeps.forEach(sweep -> versions.took(sweep, System.nanoTime() - began));
+    return page;
   }
 
   /** Returns whether a driver computes the sweep, here or elsewhere. */
@@ -97,9 +107,10 @@ final class ServedWarehouse {
    * Returns the report of one run as HTML.
    *
    * @param id the first characters of its id, or all
+   * @param turns when it may be made
    * @throws RefusedException unless exactly one run of the sweep has such an id
    */
-  String run(String sweep, String id) throws IOException, InterruptedException, RefusedException {
+  String run(String sweep, String id, Turns turns) throws Exception {
     reportsLock.lockInterruptibly();
     try {
       check(sweep);
@@ -117,16 +128,20 @@ final class ServedWarehouse {
                 "%s: several runs of sweep %s have ids that begin with this; give more characters"
                     .formatted(id, sweep));
       }
-      return Report.ofRun(reporting, warehouse, sweep, ids.get(0)).page();
+      return turns.take(() -> Report.ofRun(reporting, warehouse, sweep, ids.get(0)).page());
     } finally {
       reportsLock.unlock();
     }
   }
 
   private void check(String sweep) throws IOException, RefusedException {
-    if (!warehouse.sweeps().contains(sweep)) {
+    if (warehouse.committed(sweep).runs().isEmpty()) {
       throw new RefusedException(
-          404, "the warehouse %s has no runs of sweep %s".formatted(name, sweep));
+          404,
+          isRunning(sweep)
+              ? "sweep %s of the warehouse %s runs, but none of its runs is committed yet; try again in some seconds"
+                  .formatted(sweep, name)
+              : "the warehouse %s has no runs of sweep %s".formatted(name, sweep));
     }
   }
 
@@ -141,7 +156,8 @@ final class ServedWarehouse {
       if (withRuns.contains(sweep) || driver.state() != LeaseWatch.State.IDLE) {
         Map<String, CommittedRun> runs = warehouse.committed(sweep).runs();
         long failed = runs.values().stream().filter(run -> run.status() == Status.FAILED).count();
-        states.add(new SweepState(sweep, runs.size(), failed, driver));
+        String version = versions.of(sweep, driver.state() == LeaseWatch.State.RUNNING);
+        states.add(new SweepState(sweep, runs.size(), failed, driver, version));
       }
     }
     return states;

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.io.Writer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -97,7 +96,7 @@ public final class Server implements AutoCloseable {
             ? Optional.of(new StartedSweeps(command.get(), spark.hadoopConfiguration()))
             : Optional.empty();
     api = new Api(warehouses, questions, limits, started);
-    pages = new Pages(warehouses, command.isPresent());
+    pages = new Pages(warehouses, turns, command.isPresent());
     InetSocketAddress bound = http.getAddress();
     guard = new Guard(names(host), bound.getPort());
     String shown = host.contains(":") ? "[" + host + "]" : host;
@@ -206,7 +205,7 @@ public final class Server implements AutoCloseable {
         onlyGet(request, headers);
         pages.start(exchange, body);
       } else {
-        turns.take(() -> answer(request, exchange, body));
+        turns.admit(() -> answer(request, exchange, body));
       }
       // A client that reads slowly must finish before the deadline, too.
       body.send(200);
@@ -215,11 +214,38 @@ public final class Server implements AutoCloseable {
         throw new IOException("the answer can't be sent", e);
       }
       body.clear();
-      body.send(refuse(deadline.hasPassed() ? late() : e, headers, body));
+      Refusal refusal = refusal(deadline.hasPassed() ? late() : e, headers);
+      String accepted = exchange.getRequestHeaders().getFirst("Accept");
+      if (accepted != null && accepted.contains("text/html")) {
+        pages.refusal(refusal.message(), exchange, body);
+      } else {
+        refusal.write(headers, body);
+      }
+      body.send(refusal.status());
     }
   }
 
   private void answer(Request request, HttpExchange exchange, Body body) throws Exception {
+    Headers headers = exchange.getResponseHeaders();
+    if (request.isFor("sweeps", "*")) {
+      onlyGet(request, headers);
+      pages.report(request, exchange, body);
+    } else if (request.isFor("sweeps", "*", "with", "*")) {
+      onlyGet(request, headers);
+      pages.comparison(request, exchange, body);
+    } else if (request.isFor("sweeps", "*", "runs", "*")) {
+      onlyGet(request, headers);
+      pages.run(request, exchange, body);
+    } else {
+      turns.take(
+          () -> {
+            answerProgram(request, exchange, body);
+            return true;
+          });
+    }
+  }
+
+  private void answerProgram(Request request, HttpExchange exchange, Body body) throws Exception {
     Headers headers = exchange.getResponseHeaders();
     if (request.isFor("api", "query")) {
       only("POST", request, headers);
@@ -244,10 +270,6 @@ public final class Server implements AutoCloseable {
       api.views(request, exchange, body);
     } else if (request.isFor("api", "runs", "*")) {
       api.run(request, exchange, body);
-    } else if (request.isFor("sweeps", "*")) {
-      pages.report(request, exchange, body);
-    } else if (request.isFor("sweeps", "*", "runs", "*")) {
-      pages.run(request, exchange, body);
     } else {
       throw new RefusedException(404, "there is no such page");
     }
@@ -272,37 +294,36 @@ public final class Server implements AutoCloseable {
             .formatted(limits.time().toSeconds()));
   }
 
-  /** Writes {@code {"error": .., "exit_code": ..}} and returns the status of the answer. */
-  private int refuse(Throwable e, Headers headers, Body body) throws IOException {
+  /** Why a request has no answer, and the exit code that a command would have. */
+  private record Refusal(int status, int exitCode, String message) {
+    /** Writes {@code {"error": .., "exit_code": ..}}. */
+    void write(Headers headers, Body body) {
+      headers.set("Content-Type", "application/json");
+      Json.write(
+          new OutputStreamWriter(body, StandardCharsets.UTF_8),
+          1,
+          json ->
+              json.object(
+                  () -> {
+                    json.member("error", message);
+                    json.member("exit_code", exitCode);
+                  }));
+    }
+  }
+
+  private Refusal refusal(Throwable e, Headers headers) {
     if (SizeLimit.TooLargeException.isCauseOf(e)) {
-      return refuse(Answers.tooLarge(limits), headers, body);
+      return refusal(Answers.tooLarge(limits), headers);
     }
-    int status;
-    int exitCode;
-    String message;
     if (e instanceof RefusedException refused) {
-      status = refused.status();
-      exitCode = status < 500 ? USAGE : INFRASTRUCTURE;
-      message = refused.getMessage();
       refused.headers().forEach(headers::set);
-    } else {
-      StringWriter printed = new StringWriter();
-      exitCode = explanation.print(e, new PrintWriter(printed));
-      status = exitCode == USAGE ? 400 : 500;
-      message = printed.toString().strip().replaceAll("(?m)^dmf: ", "");
+      int exitCode = refused.status() < 500 ? USAGE : INFRASTRUCTURE;
+      return new Refusal(refused.status(), exitCode, refused.getMessage());
     }
-    headers.set("Content-Type", "application/json");
-    Writer out = new OutputStreamWriter(body, StandardCharsets.UTF_8);
-    Json.write(
-        out,
-        1,
-        json ->
-            json.object(
-                () -> {
-                  json.member("error", message);
-                  json.member("exit_code", exitCode);
-                }));
-    return status;
+    StringWriter printed = new StringWriter();
+    int exitCode = explanation.print(e, new PrintWriter(printed));
+    String message = printed.toString().strip().replaceAll("(?m)^dmf: ", "");
+    return new Refusal(exitCode == USAGE ? 400 : 500, exitCode, message);
   }
 
   /** Stops listening, the work on all requests, and the sweeps that requests have started. */

@@ -1,9 +1,14 @@
 package io.github.dmfstages.serve;
 
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.Semaphore;
 
-/** Lets a few requests work at the same time and a few more wait, and refuses the others. */
+/**
+ * Lets a few requests work at the same time and a few more wait, and refuses the others. Requests
+ * that wait for something else than their turn, such as a page that another request makes, keep
+ * nobody from working.
+ */
 final class Turns {
   private final Semaphore admitted;
   private final Semaphore running;
@@ -20,12 +25,11 @@ final class Turns {
   }
 
   /**
-   * Does the work when it is its turn.
+   * Does the work, which takes a turn for what costs much.
    *
-   * @throws RefusedException if too many others wait
-   * @throws InterruptedException if the thread was interrupted while it waited
+   * @throws RefusedException if too many others work and wait
    */
-  void take(Work work) throws Exception {
+  void admit(Work work) throws Exception {
     if (!admitted.tryAcquire()) {
       throw new RefusedException(
           503,
@@ -33,14 +37,23 @@ final class Turns {
           Map.of("Retry-After", "1"));
     }
     try {
-      running.acquire();
-      try {
-        work.run();
-      } finally {
-        running.release();
-      }
+      work.run();
     } finally {
       admitted.release();
+    }
+  }
+
+  /**
+   * Does work of an admitted request when it is its turn.
+   *
+   * @throws InterruptedException if the thread was interrupted while it waited
+   */
+  <T> T take(Callable<T> work) throws Exception {
+    running.acquire();
+    try {
+      return work.call();
+    } finally {
+      running.release();
     }
   }
 }

@@ -18,7 +18,9 @@ import org.apache.hadoop.fs.Path;
 final class RunIndex {
   private Map<Path, TableFile> files = Map.of();
   private Set<Path> known = Set.of();
-  private Map<String, CommittedRun> runs = Map.of();
+  // The result of the last reading, and the files that it is about.
+  private CommittedRuns last = CommittedRuns.NONE;
+  private Set<Path> lastFiles = Set.of();
 
   /**
    * Returns the runs in these files; reads only files that were not read before.
@@ -28,6 +30,10 @@ final class RunIndex {
    */
   synchronized CommittedRuns read(List<TableFile> present) throws IOException {
     Map<Path, TableFile> before = files;
+    Set<Path> now = present.stream().map(TableFile::path).collect(Collectors.toSet());
+    if (last.unreadable().isEmpty() && now.equals(lastFiles)) {
+      return last;
+    }
     Map<String, String> unreadable = new HashMap<>();
     Set<String> replaced = new HashSet<>();
     // The objects of before have read their footers already.
@@ -50,8 +56,10 @@ final class RunIndex {
     boolean allThere =
         live.stream().map(TableFile::path).collect(Collectors.toSet()).containsAll(known);
     Set<Path> nowKnown = new HashSet<>(allThere ? known : Set.of());
-    Map<String, CommittedRun> all = new HashMap<>(allThere ? runs : Map.of());
+    Map<String, CommittedRun> all = new HashMap<>(allThere ? last.runs() : Map.of());
+    long rows = 0;
     for (TableFile file : live) {
+      rows += file.rows();
       if (!nowKnown.contains(file.path())) {
         try {
           Attempt.latest(List.of(file), CommittedRun.COLUMNS, CommittedRun::of)
@@ -63,7 +71,8 @@ final class RunIndex {
       }
     }
     known = nowKnown;
-    runs = all;
-    return new CommittedRuns(Collections.unmodifiableMap(all), unreadable);
+    last = new CommittedRuns(Collections.unmodifiableMap(all), unreadable, rows);
+    lastFiles = now;
+    return last;
   }
 }

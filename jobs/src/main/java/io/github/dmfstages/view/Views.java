@@ -104,8 +104,8 @@ public final class Views {
       this(name, description, sql, List.of(), Map.of());
     }
 
-    private void register(SparkSession spark) {
-      Dataset<Row> rows = spark.sql(sql);
+    private void register(SparkSession spark, boolean onceEach) {
+      Dataset<Row> rows = spark.sql(onceEach ? sql.replace(NEWEST, RUN_FILES) : sql);
       for (Map.Entry<String, String> column : computed.entrySet()) {
         Metadata comment = new MetadataBuilder().putString("comment", column.getValue()).build();
         rows = rows.withMetadata(column.getKey(), comment);
@@ -142,7 +142,18 @@ public final class Views {
   /** Registers all views over {@code warehouse}. */
   public static void register(SparkSession spark, Warehouse warehouse) throws IOException {
     registerFiles(spark, warehouse);
-    ALL.forEach(view -> view.register(spark));
+    register(spark, ALL, false);
+  }
+
+  /**
+   * Registers views in their order. The files must be registered ({@link #registerFiles}), and so
+   * must views that these read.
+   *
+   * @param onceEach whether the files have one row for each run, so that the views need not look
+   *     for its latest attempt
+   */
+  public static void register(SparkSession spark, List<View> views, boolean onceEach) {
+    views.forEach(view -> view.register(spark, onceEach));
   }
 
   /**
@@ -152,7 +163,7 @@ public final class Views {
   public static void register(SparkSession spark, Warehouse warehouse, String sql)
       throws IOException {
     registerFiles(spark, warehouse);
-    named(sql).forEach(view -> view.register(spark));
+    register(spark, named(sql), false);
   }
 
   /**
@@ -169,10 +180,14 @@ public final class Views {
         .createOrReplaceTempView(BOUNDARY_FILES);
     SparkTables.read(spark, warehouse, Table.REPRODUCTIONS, sweeps)
         .createOrReplaceTempView(REPRODUCTION_FILES);
-    named(sql).forEach(view -> view.register(spark));
+    register(spark, named(sql), false);
   }
 
-  private static List<View> named(String sql) {
+  /**
+   * Returns the views that {@code sql} names and those that they read, in the order in which they
+   * can be registered; all views if it names none.
+   */
+  public static List<View> named(String sql) {
     String text = withoutComments(sql.toLowerCase(Locale.ROOT));
     Set<String> named = new HashSet<>();
     for (View view : ALL) {
@@ -191,7 +206,8 @@ public final class Views {
         .collect(Collectors.joining("\n"));
   }
 
-  private static void registerFiles(SparkSession spark, Warehouse warehouse) throws IOException {
+  /** Registers the files of all tables, which the views read. */
+  public static void registerFiles(SparkSession spark, Warehouse warehouse) throws IOException {
     registerFiles(spark, warehouse, Table.RUNS, RUN_FILES);
     registerFiles(spark, warehouse, Table.STAGE_COUNTS, COUNT_FILES);
     registerFiles(spark, warehouse, Table.BOUNDARIES, BOUNDARY_FILES);
@@ -233,6 +249,6 @@ public final class Views {
         .createOrReplaceTempView(BOUNDARY_FILES);
     SparkTables.read(spark, warehouse, Table.REPRODUCTIONS, sweep)
         .createOrReplaceTempView(REPRODUCTION_FILES);
-    named(sql).forEach(view -> view.register(spark));
+    register(spark, named(sql), false);
   }
 }

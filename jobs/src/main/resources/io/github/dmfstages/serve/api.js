@@ -9,6 +9,10 @@ async function ask(path, options = {}) {
   } catch {
     throw new Error('The server does not answer. It may have been stopped.');
   }
+  if (response.status === 401) {
+    // The server that gave this page knows the token.
+    throw new Error('The server was started again and has another token. Open the address that it has printed.');
+  }
   if (!response.ok) {
     const text = await response.text();
     let message = text;

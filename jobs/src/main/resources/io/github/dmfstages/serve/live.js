@@ -8,10 +8,14 @@ for (const event of ['pointerdown', 'keydown', 'wheel']) {
   addEventListener(event, () => (touched = performance.now()), {passive: true});
 }
 
-/** Follows the sweep of this page: says how far it is, and shows its new runs without moving the reader. */
+const shownVersion = page => page.querySelector('meta[name=version]').content;
+
+/** Follows the sweeps of this page: says how far they are, and shows their new runs without moving the reader. */
 async function live() {
   const asked = new URLSearchParams(location.search).get('warehouse');
-  const sweep = decodeURIComponent(location.pathname.split('/')[2]);
+  // The path is /sweeps/NAME, or /sweeps/NAME/with/OTHER.
+  const [, , sweep, , other] = location.pathname.split('/').map(decodeURIComponent);
+  const names = other ? [sweep, other] : [sweep];
   const line = element('p', '', {className: 'note'});
   line.style.gridColumn = '1 / -1';
   const said = element('span', '', {id: 'live'});
@@ -21,19 +25,19 @@ async function live() {
   choice.prepend(box);
   line.append(element('a', 'All sweeps', {href: linked('/')}), ' ', said, ' ', choice);
   document.querySelector('header').append(line);
-  let shown = null;
+  let shown = shownVersion(document);
   for (;;) {
     let wait = EVERY_MILLIS;
     try {
       if (!document.hidden) {
         const {warehouses, sweeps} = await (await ask('/api/sweeps')).json();
         const warehouse = asked ?? warehouses[0].name;
-        const now = sweeps.find(one => one.warehouse === warehouse && one.name === sweep);
-        say(said, now ? words(now) : 'The warehouse has no runs of this sweep any more.');
-        shown ??= now?.runs;
-        if (now && now.runs !== shown && box.checked && performance.now() - touched > QUIET_MILLIS) {
-          await renew();
-          shown = now.runs;
+        const now = names.map(name => sweeps.find(one => one.warehouse === warehouse && one.name === name));
+        const gone = names.filter((_, i) => !now[i] || now[i].runs === 0);
+        say(said, gone.length ? `The warehouse has no runs of ${gone.join(' and ')} any more. The page shows those that it had.` : now.map((one, i) => words(one, other ? names[i] : '')).join(' '));
+        const version = now.map(one => one?.version).join('');
+        if (!gone.length && version !== shown && box.checked && performance.now() - touched > QUIET_MILLIS) {
+          shown = await renew();
         }
       }
     } catch (e) {
@@ -44,10 +48,10 @@ async function live() {
   }
 }
 
-function words({runs, total, failed, state}) {
+function words({runs, total, failed, state}, name) {
   const count = total === null ? `${runs} runs` : `${runs} of ${total} runs`;
-  const states = {running: 'the sweep is running', stopped: 'its driver is dead', idle: 'the sweep is not running'};
-  return `${count}${failed ? `, ${failed} failed` : ''}; ${states[state]}.`;
+  const states = {running: 'the sweep is running', stopped: 'its driver is dead, so start the sweep again to compute the rest', idle: 'the sweep is not running'};
+  return `${name ? `${name}: ` : ''}${count}${failed ? `, ${failed} failed` : ''}; ${states[state]}.`;
 }
 
 /** A status that does not change is not said again. */
@@ -57,7 +61,7 @@ function say(node, text) {
   }
 }
 
-/** Puts the sweep's newest page in the place of this one. */
+/** Puts the sweeps' newest page in the place of this one; returns its version. */
 async function renew() {
   const text = await (await ask(location.pathname + location.search)).text();
   const next = new DOMParser().parseFromString(text, 'text/html');
@@ -66,5 +70,6 @@ async function renew() {
     document.querySelector(part).replaceWith(next.querySelector(part));
   }
   opened = openPage(before);
+  return shownVersion(next);
 }
 live();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dmfstages.LocalSpark;
 import io.github.dmfstages.sweep.SweepStoppedException;
+import java.io.File;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -20,11 +21,14 @@ import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.spark.SparkException;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SparkUncaughtExceptionHandler;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -170,6 +174,17 @@ class FailureTest {
     assertThat(explain(new SweepStoppedException("stopped"))).isEqualTo(3);
     assertThat(err.lines()).hasSize(2).first().isEqualTo("dmf: stopped");
     assertThat(err).contains("committed", "same command");
+  }
+
+  @Test
+  void file_thatIsRemovedWhileAQueryRuns_isNamed(SparkSession spark, @TempDir File folder) {
+    File table = new File(folder, "table");
+    spark.range(3).coalesce(1).write().parquet(table.toString());
+    Dataset<Row> asked = spark.read().parquet(table.toString());
+    assertThat(table.renameTo(new File(folder, "moved"))).isTrue();
+
+    assertThat(only(3, thrownBy(asked::collectAsList)))
+        .contains(table + "/", ".parquet was removed while the query ran. Ask again");
   }
 
   /** That the SQL is wrong shows only when rows are computed, so Spark executes it. */

@@ -13,6 +13,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
@@ -151,6 +152,60 @@ class ServeIT {
         assertThat(left.filter(file -> file.toString().contains("dmf-serve"))).isEmpty();
       }
     }
+  }
+
+  /** Thirty runs of about a second each. */
+  private static final String THIRTY_RUNS =
+      "name = killed, grids = [{ rows = 80, cols = 80, spectrum = linear, rank = 2, depth = 3, init-scale = 1e-6,"
+          + " max-steps = 8000, loss-tolerance = 0, seed = { from = 1, to = 30 } }]";
+
+  @Test
+  void sweepAndServer_thatAreKilled_areSeen_andTheRunsAreComputedOnce() throws Exception {
+    List<ProcessHandle> sweeps = new ArrayList<>();
+    try (Running first = startServer()) {
+      String root = first.outcome().out().strip();
+      post(root, "api/sweeps", THIRTY_RUNS);
+      awaitSweep(root, "\"runs\": [1-9]");
+      sweeps.addAll(first.process().descendants().toList());
+      sweeps.forEach(ProcessHandle::destroyForcibly);
+
+      assertThat(consoleOf(root, "killed")).contains("\"exit_code\": 137");
+      awaitSweep(root, "\"state\": \"stopped\"");
+
+      post(root, "api/sweeps", THIRTY_RUNS);
+      awaitSweep(root, "\"state\": \"running\"");
+      sweeps.addAll(first.process().descendants().toList());
+      first.process().destroyForcibly().waitFor();
+    }
+    try (Running second = startServer()) {
+      String root = second.outcome().out().strip();
+      awaitSweep(root, "\"runs\": 30,");
+      awaitSweep(root, "\"state\": \"idle\"");
+
+      assertThat(
+              post(root, "api/query", "SELECT count(*) AS n, max(attempt) AS most FROM attempts"))
+          .contains("{\"n\":30,\"most\":1}");
+    } finally {
+      sweeps.forEach(ProcessHandle::destroyForcibly);
+    }
+  }
+
+  private Running startServer() {
+    Running serve =
+        Launcher.in(folder)
+            .through("env", "JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=" + folder)
+            .start("serve", "--port", "0", "--allow-sweeps");
+    serve.await("the address", () -> serve.outcome().out().contains("?token="));
+    return serve;
+  }
+
+  private static void awaitSweep(String root, String pattern) throws Exception {
+    String answer = "";
+    for (int i = 0; i < 1500 && !Pattern.compile(pattern).matcher(answer).find(); i++) {
+      Thread.sleep(200);
+      answer = send(root, "api/sweeps?", HttpRequest.Builder::GET);
+    }
+    assertThat(answer).containsPattern(pattern);
   }
 
   private static String post(String root, String path, String body) throws Exception {

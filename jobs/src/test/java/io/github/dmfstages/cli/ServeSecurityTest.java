@@ -1,5 +1,6 @@
 package io.github.dmfstages.cli;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.dmfstages.LocalSpark;
@@ -82,7 +83,19 @@ class ServeSecurityTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "sql", "sweeps/small", "api/sweeps", "api/views", "api/runs/0", "nowhere"})
+      strings = {
+        "",
+        "sql",
+        "start",
+        "sweeps/small",
+        "sweeps/small/with/other",
+        "sweeps/small/runs/0",
+        "api/sweeps",
+        "api/sweeps/small/console",
+        "api/views",
+        "api/runs/0",
+        "nowhere"
+      })
   void request_withoutTheToken_isRefused(String path) throws Exception {
     String wrong = "x" + server.token().substring(1);
 
@@ -98,6 +111,14 @@ class ServeSecurityTest {
     }
     assertThat(server.send(to(server, "api/sweeps?token=" + server.token()).build()).statusCode())
         .isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"api/query", "api/sweeps", "api/sweeps/small/stop"})
+  void post_withoutTheToken_isRefused(String path) throws Exception {
+    HttpRequest post = to(server, path).POST(BodyPublishers.ofString("SELECT 1")).build();
+
+    assertThat(server.send(post).statusCode()).isEqualTo(401);
   }
 
   @Test
@@ -121,8 +142,9 @@ class ServeSecurityTest {
     }
   }
 
-  @Test
-  void post_fromAPageOfAnotherServer_isRefused() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"api/query", "api/sweeps", "api/sweeps/small/stop"})
+  void post_fromAPageOfAnotherServer_isRefused(String path) throws Exception {
     for (String origin :
         List.of(
             "http://evil.example",
@@ -131,7 +153,7 @@ class ServeSecurityTest {
             "http://127.0.0.1")) {
       HttpRequest request =
           server
-              .request("api/query")
+              .request(path)
               .header("Origin", origin)
               .POST(BodyPublishers.ofString("SELECT 1"))
               .build();
@@ -156,6 +178,9 @@ class ServeSecurityTest {
         "/sweeps/..%2f..%2f..%2fetc%2fpasswd",
         "/sweeps/%2e%2e",
         "/sweeps/../../warehouse",
+        "/sweeps/small/with/..%2fsmall",
+        "/sweeps/small/runs/..%2f",
+        "/api/sweeps/..%2f..%2fetc/console",
         "/api/runs/..%2f..%2fetc",
         "/api/runs/%27%20OR%201=1",
         "/sweeps/%00",
@@ -166,7 +191,7 @@ class ServeSecurityTest {
   void path_thatLeavesThePages_isRefused(String path) throws Exception {
     String status = server.status("GET " + path, "Host: 127.0.0.1:" + server.port());
 
-    assertThat(status).containsPattern(" 40[04] ");
+    assertThat(status).containsPattern(" 40[034] ");
   }
 
   private List<Path> files() throws IOException {
@@ -287,6 +312,39 @@ class ServeSecurityTest {
     } finally {
       people.shutdownNow();
     }
+  }
+
+  @Test
+  void requests_thatComeAtOnce_areAnsweredOrRefused_andLeaveNoThreads() throws Exception {
+    int count = 1000;
+    String sql = "SELECT count(*) FROM runs";
+    String request =
+        "POST /api/query?format=csv HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nConnection: close\r\nAuthorization: Bearer %s\r\nContent-Length: %d\r\n\r\n%s"
+            .formatted(server.port(), server.token(), sql.length(), sql);
+    List<Socket> sockets = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      sockets.add(server.connect(request));
+    }
+
+    int answered = 0;
+    for (Socket socket : sockets) {
+      String text = new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
+      socket.close();
+      assertThat(text).startsWith("HTTP/1.1 ").containsPattern("^HTTP/1.1 (200|503) ");
+      if (text.startsWith("HTTP/1.1 200")) {
+        assertThat(text).endsWith("\n1\n");
+        answered++;
+      }
+    }
+    assertThat(answered).isPositive();
+    assertThat(threadsOfServers()).isLessThan(200);
+    assertStillAnswers();
+  }
+
+  private static long threadsOfServers() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith("dmf serve"))
+        .count();
   }
 
   @Test

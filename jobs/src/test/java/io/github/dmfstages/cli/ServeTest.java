@@ -8,6 +8,7 @@ import io.github.dmfstages.LocalSpark;
 import io.github.dmfstages.SmallRuns;
 import io.github.dmfstages.row.RunJson;
 import io.github.dmfstages.row.RunRow;
+import io.github.dmfstages.store.Compaction;
 import io.github.dmfstages.store.Lease;
 import io.github.dmfstages.store.Warehouse;
 import java.io.PrintWriter;
@@ -17,6 +18,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -199,6 +201,67 @@ class ServeTest {
         .doesNotContain(SmallRuns.config("seed = 2").runId());
     assertThat(server.get("sweeps/small/runs/ffff0").statusCode()).isEqualTo(404);
     assertThat(server.get("sweeps/none/runs/" + id).statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  @Tag("nightly")
+  void report_ofTwoSweeps_pairsTheirRuns() throws Exception {
+    warehouse.append("deeper", List.of(SmallRuns.row(SmallRuns.config("seed = 1, depth = 3"))));
+
+    HttpResponse<String> page = server.get("sweeps/small/with/deeper");
+
+    assertThat(page.body())
+        .contains("Sweeps small and deeper", "1 of 1 run of small have a partner");
+    assertThat(server.get("sweeps/small/with/none").statusCode()).isEqualTo(404);
+    HttpResponse<String> itself = server.get("sweeps/small/with/small");
+    assertThat(itself.statusCode()).isEqualTo(400);
+    assertThat(TestServer.error(itself)).contains("itself");
+  }
+
+  @Test
+  void compaction_changesNoAnswer() throws Exception {
+    warehouse.append("small", List.of(SmallRuns.row(SmallRuns.config("seed = 2"))));
+    String sql = "SELECT * FROM runs ORDER BY run_id";
+    String before = server.query(sql, "").body();
+
+    Compaction.run(warehouse, "small", Duration.ZERO);
+
+    assertThat(server.query(sql, "").body()).isEqualTo(before);
+    assertThat(sweepNamed("small").get("runs").asInt()).isEqualTo(2);
+    assertThat(server.get("api/runs/" + first.runId()).statusCode()).isEqualTo(200);
+  }
+
+  private JsonNode sweepNamed(String name) throws Exception {
+    for (JsonNode one : TestServer.json(server.get("api/sweeps")).get("sweeps")) {
+      if (one.get("name").asText().equals(name)) {
+        return one;
+      }
+    }
+    throw new AssertionError("no sweep " + name);
+  }
+
+  @Test
+  void person_whoseRequestIsRefused_getsAPage() throws Exception {
+    HttpResponse<String> page =
+        server.send(
+            server.request("sweeps/%3Cb%3E").header("Accept", "text/html,*/*;q=0.8").build());
+
+    assertThat(page.statusCode()).isEqualTo(404);
+    assertThat(page.headers().firstValue("Content-Type")).hasValue("text/html; charset=utf-8");
+    assertThat(page.body())
+        .contains("<nav", "the warehouse warehouse has no runs of sweep &lt;b&gt;")
+        .doesNotContain("<b>");
+  }
+
+  @Test
+  void report_ofASweepThatHasJustBegun_isNotThereYet() throws Exception {
+    try (Lease lease = Lease.take(other, "begun", waiting -> {})) {
+      HttpResponse<String> page = server.get("sweeps/begun?warehouse=other");
+
+      lease.check();
+      assertThat(page.statusCode()).isEqualTo(404);
+      assertThat(TestServer.error(page)).contains("begun", "runs, but", "try again");
+    }
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.github.dmfstages.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.dmfstages.LocalSpark;
 import io.github.dmfstages.SmallRuns;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The examples of docs/serve.md and docs/python.md, typed for a real server with sweep smoke. */
 @ExtendWith(LocalSpark.class)
@@ -95,9 +98,15 @@ class ServedExamplesTest {
     assertThat(compared).isEqualTo(3);
   }
 
-  @Test
-  void python_ofThePage_printsWhatItSays() throws Exception {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void python_ofThePage_printsWhatItSays_withAndWithoutPandas(boolean pandas) throws Exception {
+    assumeTrue(!pandas || hasPandas(), "pandas is not installed for python3");
     StringBuilder program = new StringBuilder();
+    if (!pandas) {
+      // Python then says that there is no such module.
+      program.append("import sys\nsys.modules['pandas'] = None\n");
+    }
     StringBuilder expected = new StringBuilder();
     for (Block block : Documentation.blocks("docs/python.md")) {
       if (block.language().equals("python") && !block.text().contains("dmf.sweep(")) {
@@ -107,8 +116,18 @@ class ServedExamplesTest {
       }
     }
 
+    program.append("assert isinstance(dmf.runs(), list) == %s%n".formatted(pandas ? "False" : "True"));
     assertThat(expected).isNotEmpty();
     assertThat(printed("python3", "-c", program.toString())).isEqualTo(expected.toString());
+  }
+
+  private static boolean hasPandas() throws Exception {
+    return new ProcessBuilder("python3", "-c", "import pandas")
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start()
+            .waitFor()
+        == 0;
   }
 
   @Test
@@ -128,16 +147,25 @@ class ServedExamplesTest {
         print(error(lambda: dmf_stages.connect("http://127.0.0.1:1/?token=x").query("SELECT 1")))
         print(error(lambda: dmf_stages.connect("http://127.0.0.1:4141/").query("SELECT 1")))
         print(error(lambda: dmf_stages.connect().query("SELECT 1")))
+        import socket, threading
+        listening = socket.create_server(("127.0.0.1", 0))
+        def hang_up():
+            while True:
+                listening.accept()[0].close()
+        threading.Thread(target=hang_up, daemon=True).start()
+        port = listening.getsockname()[1]
+        print(error(lambda: dmf_stages.connect("http://127.0.0.1:%d/?token=x" % port).query("SELECT 1")))
         """;
 
     List<String> lines = printed("python3", "-c", typed(program)).lines().toList();
 
-    assertThat(lines).hasSize(6);
+    assertThat(lines).hasSize(7);
     assertThat(lines.get(0)).startsWith("(2, 'the answer has more than 30 rows");
     assertThat(lines.get(1)).startsWith("(2, 'the request has no valid token");
     assertThat(lines.get(2)).startsWith("(2, 'warehouse=x is not known");
     assertThat(lines.get(3)).startsWith("(3, 'no server answers at http://127.0.0.1:1/");
     assertThat(lines.get(4)).startsWith("(2, '").contains("dmf serve prints");
     assertThat(lines.get(5)).startsWith("(3, \"can't start /nowhere/dmf").contains("DMF");
+    assertThat(lines.get(6)).startsWith("(3, 'no server answers at http://127.0.0.1:");
   }
 }

@@ -9,15 +9,18 @@ import io.github.dmfstages.config.SweepFile;
 import io.github.dmfstages.report.Browser;
 import io.github.dmfstages.row.RunRow;
 import io.github.dmfstages.serve.Limits;
+import io.github.dmfstages.store.Lease;
 import io.github.dmfstages.store.Warehouse;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
@@ -27,6 +30,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
 
 /** The pages of a server in a browser. */
 @ExtendWith(LocalSpark.class)
@@ -176,6 +181,153 @@ class ServedPagesIT {
     isAccessible("sweeps");
     browser.element("#sweeps td:last-child a:not([hidden])").click();
     awaitText("#console", "4/4 runs");
+  }
+
+  @Test
+  void page_whoseServerIsGone_saysSo_andGoesOnWhenItIsBack() throws Exception {
+    warehouse.append("lost", smoke.subList(0, 18));
+    TestServer first = start(0);
+    browser.show(URI.create(first.address() + "sweeps/lost?token=" + first.token()));
+    awaitText("#live", "18 runs");
+
+    browser.offline(true);
+    awaitText("#live", "The server does not answer");
+    warehouse.append("lost", smoke.subList(18, 24));
+    browser.offline(false);
+    awaitText("#live", "24 runs");
+    await("the new runs", () -> browser.element("#matching").getText().contains("24 runs of 24"));
+
+    first.close();
+    awaitText("#live", "The server does not answer");
+    try (TestServer second = start(first.port())) {
+      awaitText("#live", "started again and has another token");
+      browser.show(URI.create(second.address() + "sweeps/lost?token=" + second.token()));
+      awaitText("#live", "24 runs");
+    }
+  }
+
+  private TestServer start(int port) throws IOException {
+    Limits limits = new Limits(Duration.ofMinutes(10), 1000, 1 << 24, 10_000, 4, 8);
+    return TestServer.start(spark, limits, Map.of("warehouse", warehouse), Optional.empty(), port);
+  }
+
+  @Test
+  void page_whoseSweepIsRemovedOrLosesItsDriver_saysSo_andGoesOn() throws Exception {
+    warehouse.append("removed", smoke.subList(0, 18));
+    open("sweeps/removed");
+    awaitText("#live", "18 runs; the sweep is not running");
+    Path runs = Path.of(URI.create(warehouse.folder("runs", "removed").toString()));
+    Path moved = runs.resolveSibling("moved");
+
+    Files.move(runs, moved);
+    awaitText("#live", "no runs of removed any more");
+    assertThat(browser.elements("#stages svg")).isNotEmpty();
+    Files.move(moved, runs);
+    awaitText("#live", "18 runs; the sweep is not running");
+
+    try (Lease lease = Lease.take(warehouse, "removed", 24, waiting -> {})) {
+      awaitText("#live", "18 of 24 runs; the sweep is running");
+      leaveLease("removed");
+      lease.check();
+    }
+    awaitText("#live", "its driver is dead, so start the sweep again");
+    warehouse.append("removed", smoke.subList(18, 24));
+    await("the new runs", () -> browser.element("#matching").getText().contains("24 runs of 24"));
+
+    open("");
+    awaitText("#sweeps", "stopped: its driver is dead");
+  }
+
+  /** Leaves the lease of a process that has ended, instead of that of this process. */
+  private void leaveLease(String sweep) throws IOException {
+    Path folder = Path.of(URI.create(warehouse.folder("claims", sweep).toString()));
+    try (Stream<Path> files = Files.list(folder)) {
+      Path own =
+          files
+              .filter(file -> !file.getFileName().toString().startsWith("."))
+              .findFirst()
+              .orElseThrow();
+      String dead = Files.readString(own).replaceAll("tick=.*", "tick=1");
+      Files.writeString(folder.resolve("dead.1"), dead);
+    }
+  }
+
+  @Test
+  void sweeps_thatAreMarked_areCompared_andTheComparisonFollowsThem() throws Exception {
+    warehouse.append("one", smoke.subList(0, 12));
+    warehouse.append("two", smoke.subList(0, 18));
+    open("");
+    awaitText("#sweeps", "two");
+    browser.element("input[aria-label='compare one']").click();
+    assertThat(browser.element("#comparison").getText()).startsWith("Mark two sweeps");
+    browser.element("input[aria-label='compare two']").click();
+    isAccessible("sweeps-marked");
+    browser.element("#comparison a").click();
+
+    awaitText("#live", "one: 12 runs");
+    assertThat(browser.element("#title").getText()).isEqualTo("Sweeps one and two");
+    assertThat(browser.element("#pairs").getText()).contains("12 of 12 runs of one");
+    isAccessible("comparison");
+
+    warehouse.append("one", smoke.subList(12, 18));
+    await(
+        "the new pairs",
+        () -> browser.element("#pairs").getText().contains("18 of 18 runs of one"));
+    assertThat(browser.element("#live").getText()).contains("one: 18 runs", "two: 18 runs");
+  }
+
+  @Test
+  void names_areCompleted_andStatementsRemembered() throws Exception {
+    open("sql");
+    browser.js("localStorage.clear()");
+    open("sql");
+    await("the views", () -> !browser.elements("#views details").isEmpty());
+    WebElement field = browser.element("#sql");
+    field.clear();
+    field.sendKeys("SELECT spe_st");
+    awaitText("#words", "spe_stages");
+    isAccessible("sql-words");
+    field.sendKeys(Keys.ARROW_DOWN, Keys.ENTER);
+    assertThat(browser.js("document.getElementById('sql').value")).isEqualTo("SELECT spe_stages");
+    field.sendKeys(" FROM ru");
+    awaitText("#words", "runs");
+    field.sendKeys(Keys.ARROW_DOWN);
+    String active = field.getDomAttribute("aria-activedescendant");
+    assertThat(browser.element("#" + active).getDomAttribute("aria-selected")).isEqualTo("true");
+    field.sendKeys(Keys.ESCAPE);
+    assertThat(browser.element("#words").isDisplayed()).isFalse();
+    field.sendKeys("ns LIMIT 1", Keys.chord(Keys.CONTROL, Keys.ENTER));
+    awaitText("#status", "1 row");
+
+    String first = "SELECT spe_stages FROM runs LIMIT 1";
+    field.clear();
+    field.sendKeys("SELECT 2 AS two", Keys.chord(Keys.CONTROL, Keys.ENTER));
+    awaitText("#result", "two");
+    field.clear();
+    field.sendKeys(
+        "a draft", Keys.chord(Keys.ALT, Keys.ARROW_UP), Keys.chord(Keys.ALT, Keys.ARROW_UP));
+    assertThat(browser.js("document.getElementById('sql').value")).isEqualTo(first);
+    field.sendKeys(Keys.chord(Keys.ALT, Keys.ARROW_DOWN), Keys.chord(Keys.ALT, Keys.ARROW_DOWN));
+    assertThat(browser.js("document.getElementById('sql').value")).isEqualTo("a draft");
+
+    open("sql");
+    browser.element("details:has(#past) summary").click();
+    browser.elements("#past button").get(1).click();
+    assertThat(browser.js("document.getElementById('sql').value")).isEqualTo(first);
+    isAccessible("sql-past");
+    browser.element("#run").click();
+    awaitText("#status", "1 row");
+    browser.element("details:has(#command) summary").click();
+    assertThat(browser.element("#command").getText())
+        .isEqualTo("submit/dmf query --warehouse %s '%s'".formatted(warehouse.location(), first));
+  }
+
+  @Test
+  void person_whoHasNoToken_isToldOnAPage() throws Exception {
+    browser.show(URI.create(server.address()));
+
+    assertThat(browser.element("[role=alert]").getText()).contains("no valid token");
+    assertThat(browser.inaccessible()).isEmpty();
   }
 
   @Test

@@ -48,12 +48,23 @@ final class TestServer implements AutoCloseable {
       Map<String, Warehouse> warehouses,
       Optional<String> command)
       throws IOException {
+    return start(spark, limits, warehouses, command, 0);
+  }
+
+  /** A server at a port; 0 for any that is free. */
+  static TestServer start(
+      SparkSession spark,
+      Limits limits,
+      Map<String, Warehouse> warehouses,
+      Optional<String> command,
+      int port)
+      throws IOException {
     // Read once in each JVM. With ten seconds, the tests would only take longer.
     System.setProperty("sun.net.httpserver.maxReqTime", "2");
     return new TestServer(
         Server.start(
             "127.0.0.1",
-            0,
+            port,
             spark,
             warehouses,
             new NamedQuestions(Launcher.root().resolve("conf/queries"), new Configuration()),

@@ -109,6 +109,14 @@ public final class Browser implements AutoCloseable {
     driver.executeCdpCommand("Emulation.setScriptExecutionDisabled", Map.of("value", !allowed));
   }
 
+  /** Cuts the connection to all servers, or restores it. */
+  public void offline(boolean cut) {
+    driver.executeCdpCommand("Network.enable", Map.of());
+    driver.executeCdpCommand(
+        "Network.emulateNetworkConditions",
+        Map.of("offline", cut, "latency", 0, "downloadThroughput", -1, "uploadThroughput", -1));
+  }
+
   /** Makes the window as wide as that, in pixels. */
   public void width(int pixels) {
     driver.executeCdpCommand(
