@@ -375,13 +375,14 @@ class ChartsIT {
     browser.show(Files.writeString(folder.resolve("files.html"), html));
     List<Chart> files = report.charts();
 
-    assertThat(files).hasSize(11).allMatch(chart -> chart.svg().isPresent());
+    // The others are about searches and monitored runs, of which there are none here.
+    assertThat(files.stream().filter(chart -> chart.svg().isPresent())).hasSize(11);
     @SuppressWarnings("unchecked")
     List<String> inTheBrowser = (List<String>) browser.js("files().map(figure => figure.svg)");
     for (int i = 0; i < files.size(); i++) {
-      assertThat(inTheBrowser.get(i).lines())
+      assertThat(Stream.ofNullable(inTheBrowser.get(i)).flatMap(String::lines))
           .as(files.get(i).name())
-          .containsExactlyElementsOf(files.get(i).svg().orElseThrow().lines().toList());
+          .containsExactlyElementsOf(files.get(i).svg().stream().flatMap(String::lines).toList());
     }
   }
 }
