@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /**
  * Predicts when gradient descent, and not its flow, takes one balanced and aligned mode to half of
- * its singular value: a <- a - eta a^(N-1) (a^N - sigma), s = a^N. For aligned initial factors,
- * gradient descent on matrices is this map up to rounding.
+ * its singular value: {@code a <- a - eta a^(N-1) (a^N - sigma)}, s = a^N. For aligned initial
+ * factors, gradient descent on matrices is this map up to rounding.
  */
 public final class DiscreteEscape {
   // About 10 ms. Beyond this, the relative error of the flow's time is below 1e-4.

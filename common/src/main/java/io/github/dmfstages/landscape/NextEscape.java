@@ -13,9 +13,9 @@ public final class NextEscape {
    * Returns the number of steps to the earliest next escape; infinite if there is no negative
    * curvature.
    *
-   * <p>For N >= 3, near a saddle lambda = -(N-1) sigma s^(1-2/N), and the escape from s takes
-   * s^(-(N-2)/N) / ((N-2) sigma) of the flow's time, which is (N-1) / ((N-2) |lambda| eta) steps.
-   * For N <= 2, s grows by (1 + eta |lambda|)^2 a step, from s_next to |lambda|/c.
+   * <p>For N of at least 3, near a saddle lambda = -(N-1) sigma s^(1-2/N), and the escape from s
+   * takes s^(-(N-2)/N) / ((N-2) sigma) of the flow's time, which is (N-1) / ((N-2) |lambda| eta)
+   * steps. For N of at most 2, s grows by (1 + eta |lambda|)^2 a step, from s_next to |lambda|/c.
    *
    * @param depth N
    * @param lambda a lower bound on the smallest eigenvalue of the Hessian

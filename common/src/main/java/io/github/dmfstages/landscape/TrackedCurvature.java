@@ -17,7 +17,7 @@ public final class TrackedCurvature {
 
   /**
    * Finds both eigenvalues at the last evaluated factors of {@code objective}, as exactly as {@link
-   * Lanczos#ends(io.github.dmfstages.linalg.SymmetricOperator, double[])} does.
+   * Lanczos#ends(io.github.dmfstages.linalg.SymmetricOperator, double[], double[])} does.
    *
    * @throws ArithmeticException if a product with the Hessian is not finite
    */

@@ -187,9 +187,9 @@ public sealed interface Observation {
   }
 
   /**
-   * Matrix sensing: y_k = <A_k, X> for k = 1..p. An evaluation multiplies a matrix of p x (rows
-   * cols) and its transpose with a vector. Both orientations are stored, 2 p rows cols numbers, so
-   * that no product has to transpose them.
+   * Matrix sensing: y_k = {@code <A_k, X>} for k = 1..p. An evaluation multiplies a matrix of p x
+   * (rows cols) and its transpose with a vector. Both orientations are stored, 2 p rows cols
+   * numbers, so that no product has to transpose them.
    */
   final class Sensing implements Observation {
     private final LinearAlgebra engine;

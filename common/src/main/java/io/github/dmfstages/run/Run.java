@@ -66,8 +66,8 @@ public final class Run {
 
   /**
    * Returns the same result, but continues from the newest checkpoint in {@code checkpoints}. A new
-   * checkpoint is saved there every {@link RunConfig#checkpointInterval}, and when the time limit
-   * has passed.
+   * checkpoint is saved there every {@code checkpoint-interval}, and when the time limit has
+   * passed.
    */
   public static RunResult execute(
       RunConfig config, CheckpointStore checkpoints, StepObserver... observers) {

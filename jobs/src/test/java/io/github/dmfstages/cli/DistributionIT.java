@@ -2,6 +2,8 @@ package io.github.dmfstages.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.dmfstages.cli.Launcher.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -82,25 +84,47 @@ class DistributionIT {
   }
 
   @Test
-  void withoutSparkAndMaven_saysWhatToDo() throws IOException {
-    // All that the launcher calls, but not Maven.
+  void withoutSparkMavenAndNetwork_saysWhatFailed() throws IOException {
+    // All that the launcher and Maven's wrapper call, but not Maven.
     Path tools = Files.createDirectory(here.resolve("tools"));
     String java = ProcessHandle.current().info().command().orElseThrow();
     Files.createSymbolicLink(tools.resolve("java"), Path.of(java));
     for (String tool :
-        List.of("bash", "dirname", "readlink", "grep", "sed", "tail", "mkdir", "flock", "cksum")) {
+        List.of(
+            "bash",
+            "dirname",
+            "readlink",
+            "grep",
+            "sed",
+            "tail",
+            "mkdir",
+            "flock",
+            "cksum",
+            "tee",
+            "uname",
+            "mktemp",
+            "rm")) {
       Files.createSymbolicLink(tools.resolve(tool), Path.of("/usr/bin", tool));
     }
 
     Outcome sweep =
         new Launcher(home.resolve("submit/dmf"), here)
-            .through("env", "-u", "JAVA_HOME", "PATH=" + tools, "bash")
+            .through(
+                "env",
+                "-u",
+                "JAVA_HOME",
+                "PATH=" + tools,
+                "MAVEN_USER_HOME=" + here,
+                "MVNW_REPOURL=http://127.0.0.1:9",
+                "bash")
             .dmf("sweep", "conf/sweeps/smoke.conf");
 
     assertThat(sweep.exitCode()).as("%s", sweep).isEqualTo(3);
     assertThat(sweep.err())
-        .isEqualTo(
-            "dmf: SPARK_HOME is not set, and Spark is not downloaded yet. Install Maven (mvn) to download it, or set SPARK_HOME to a Spark.\n");
+        .startsWith(
+            "dmf: SPARK_HOME is not set, and Spark is not downloaded yet. Downloading it, once; Maven's output is in ")
+        .containsPattern(
+            "dmf: Downloading it failed; all of Maven's output is in .*/build.log\\. You can also set SPARK_HOME to a Spark\\.\n$");
   }
 
   @Test
@@ -124,5 +148,28 @@ class DistributionIT {
           .as("what is not ours is relocated, except JLine, which finds its parts by name")
           .allMatch(name -> OURS.matcher(name).lookingAt());
     }
+  }
+
+  @Test
+  void licences_ofTheProgramAndOfWhatItBundles_areInTheJarAndInTheTarball() throws IOException {
+    String list = Files.readString(home.resolve("THIRD-PARTY.md"));
+    try (JarFile jar = new JarFile(home.resolve("dmf-stages.jar").toFile())) {
+      for (String text : List.of("LICENSE", "NOTICE")) {
+        assertThat(home.resolve(text)).hasSameTextualContentAs(ROOT.resolve(text));
+        assertThat(jar.getInputStream(jar.getEntry("META-INF/" + text)))
+            .hasSameContentAs(Files.newInputStream(ROOT.resolve(text)));
+      }
+      Matcher named = Pattern.compile("META-INF/licences/\\w+\\.txt").matcher(list);
+      while (named.find()) {
+        assertThat(jar.getEntry(named.group())).as(named.group()).isNotNull();
+      }
+    }
+    JsonNode bill =
+        new ObjectMapper()
+            .readTree(Path.of(only(ROOT.resolve("jobs/target"), "-sbom.json")).toFile());
+    List<String> components = bill.get("components").findValuesAsText("name");
+    assertThat(components)
+        .contains("config", "picocli", "echarts", "rhino", "jsvg", "jline")
+        .doesNotContain("spark-core_2.13");
   }
 }
