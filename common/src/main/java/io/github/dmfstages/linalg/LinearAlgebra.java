@@ -76,6 +76,9 @@ public sealed interface LinearAlgebra permits ExactLinearAlgebra, MllibLinearAlg
   /** Returns the sum of squares of one matrix, and allocates no array for it. */
   double sumOfSquares(WorkMatrix matrix);
 
+  /** Returns the sum of the products of the elements of two matrices of the same shape. */
+  double innerProduct(WorkMatrix a, WorkMatrix b);
+
   /** Returns the name of the code that multiplies at present, which is stored with each result. */
   String kernel();
 }

@@ -7,6 +7,7 @@ import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.descent.StepObserver;
 import io.github.dmfstages.descent.TrajectorySampler;
 import io.github.dmfstages.linalg.LinearAlgebra;
+import io.github.dmfstages.linalg.SingularVectors;
 import io.github.dmfstages.model.Factors;
 import io.github.dmfstages.model.Objective;
 import io.github.dmfstages.setting.RunConfig;
@@ -43,6 +44,8 @@ final class Training {
    * @param start the initial factors
    * @param references the singular values that the modes grow to; null if they are known only after
    *     the run
+   * @param basis the singular vectors of the target, if they define the strengths of the modes;
+   *     otherwise null
    * @param predictedEscape the step of the next escape that theory predicts after a state
    */
   Training(
@@ -53,6 +56,7 @@ final class Training {
       Objective objective,
       Factors start,
       DenseVector references,
+      SingularVectors basis,
       ToDoubleFunction<DescentState> predictedEscape) {
     this.clock = clock;
     this.began = began;
@@ -79,6 +83,7 @@ final class Training {
             config.widths().rows(),
             config.widths().cols(),
             references,
+            basis,
             sampler::isRecorded);
   }
 

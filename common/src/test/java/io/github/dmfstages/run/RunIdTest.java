@@ -60,7 +60,11 @@ class RunIdTest {
           .set(Settings.MEASUREMENTS_FILE, matrix("c"))
           .set(Settings.OBSERVATIONS_FILE, matrix("d"))
           .set(Settings.INIT_FILES, List.of(matrix("e"), matrix("f")))
+          .set(Settings.INPUTS_FILE, matrix("h"))
+          .set(Settings.OUTPUTS_FILE, matrix("i"))
           .set(Settings.LAYER_WIDTHS, List.of(6, 4))
+          .set(Settings.LAYER_SCALES, List.of(.1, .2, .3))
+          .set(Settings.LAYER_STEP_FACTORS, List.of(1.0, 2.0, 1.0))
           .set(Settings.RECORD_STEPS, List.of(0L, 10L, 11L))
           .set(Settings.STEP_FACTORS, List.of(new Schedule.Change(3, .5)))
           .values();
