@@ -83,7 +83,6 @@ public record GivenRegression(InputMatrix samples, InputMatrix outputs)
   private LeastSquares problem(Target target, double noise, long seed) {
     return outputs == null
         ? Regression.noisy(samples.matrix(), target, noise, seed)
-        : LeastSquares.of(
-            samples.matrix(), ObservationScheme.noisy(outputs.matrix(), noise, seed));
+        : LeastSquares.of(samples.matrix(), ObservationScheme.noisy(outputs.matrix(), noise, seed));
   }
 }

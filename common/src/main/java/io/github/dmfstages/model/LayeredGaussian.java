@@ -30,8 +30,6 @@ public record LayeredGaussian(List<Double> deviations) implements Initialisation
     RandomStream random = Initialisation.stream(seed);
     return Factors.generate(
         widths.depth(),
-        j ->
-            random.gaussianMatrix(
-                widths.rowsOf(j), widths.colsOf(j), deviations.get(j - 1)));
+        j -> random.gaussianMatrix(widths.rowsOf(j), widths.colsOf(j), deviations.get(j - 1)));
   }
 }

@@ -30,9 +30,9 @@ record LeastSquares(DenseMatrix gram, DenseMatrix solution, double least, double
     DenseMatrix gram = timesTransposed(x, x);
     SingularVectors svd = SingularVectors.of(gram);
     double[] s = svd.values().values();
-    double[] inverse =
-        Arrays.stream(s).map(v -> v > NEGLIGIBLE * s[0] ? 1 / v : 0).toArray();
-    DenseMatrix projected = timesTransposed(timesTransposed(y, x), columns(svd.right().transpose()));
+    double[] inverse = Arrays.stream(s).map(v -> v > NEGLIGIBLE * s[0] ? 1 / v : 0).toArray();
+    DenseMatrix projected =
+        timesTransposed(timesTransposed(y, x), columns(svd.right().transpose()));
     DenseMatrix solution = Target.product(projected, inverse, svd.left());
     DenseMatrix fitted = timesTransposed(solution, columns(x.transpose()));
     double least = 0;
@@ -50,8 +50,7 @@ record LeastSquares(DenseMatrix gram, DenseMatrix solution, double least, double
    */
   static LeastSquares of(DenseMatrix inputs, Target target) {
     DenseMatrix x = columns(inputs);
-    return new LeastSquares(
-        timesTransposed(x, x), target.matrix(), 0, squares(outputs(x, target)));
+    return new LeastSquares(timesTransposed(x, x), target.matrix(), 0, squares(outputs(x, target)));
   }
 
   /** Returns target X. */

@@ -76,7 +76,9 @@ public sealed interface ObservationScheme extends Serializable
     return false;
   }
 
-  /** Returns the factor of A*A in the stability limit. It is its largest eigenvalue in REGRESSION. */
+  /**
+   * Returns the factor of A*A in the stability limit. It is its largest eigenvalue in REGRESSION.
+   */
   default double largestEigenvalue(long seed) {
     return 1;
   }

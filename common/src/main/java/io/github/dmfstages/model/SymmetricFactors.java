@@ -19,8 +19,7 @@ public record SymmetricFactors(double scale) implements Initialisation {
   public Factors draw(LayerWidths widths, long seed, Target target) {
     int k = widths.rowsOf(1);
     double standardDeviation = Initialisation.layerScale(scale, widths) / Math.sqrt(k);
-    DenseMatrix u =
-        Initialisation.stream(seed).gaussianMatrix(widths.rows(), k, standardDeviation);
+    DenseMatrix u = Initialisation.stream(seed).gaussianMatrix(widths.rows(), k, standardDeviation);
     DenseMatrix transposed = new DenseMatrix(k, widths.rows(), u.transpose().toArray());
     return Factors.generate(2, j -> j == 1 ? transposed : u);
   }

@@ -60,7 +60,8 @@ public record SaddlePoint(
         truncationDistance(product, target, learned));
   }
 
-  private static double truncationDistance(DenseMatrix product, SingularVectors target, int[] modes) {
+  private static double truncationDistance(
+      DenseMatrix product, SingularVectors target, int[] modes) {
     double distance = 0;
     for (int j = 0; j < product.numCols(); j++) {
       for (int i = 0; i < product.numRows(); i++) {

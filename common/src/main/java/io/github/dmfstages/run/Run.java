@@ -156,9 +156,7 @@ public final class Run {
     boolean symmetric =
         config.get(Settings.INITIALISATION) != Initialisation.Kind.SYMMETRIC
             || (observation instanceof Observation.Full && noise == 0);
-    return symmetric
-        ? observation
-        : new SymmetricPart(engine, observation, config.widths().rows());
+    return symmetric ? observation : new SymmetricPart(engine, observation, config.widths().rows());
   }
 
   /** Returns the predictions; none if the time limit passes before they are ready. */
@@ -210,7 +208,6 @@ public final class Run {
     ObservationScheme observation = config.observation();
     return observation.determinesTarget()
         && !(observation.ordersModes()
-            && (config.penaltyFactor() > 0
-                || config.widths().narrowest() < config.targetRank()));
+            && (config.penaltyFactor() > 0 || config.widths().narrowest() < config.targetRank()));
   }
 }

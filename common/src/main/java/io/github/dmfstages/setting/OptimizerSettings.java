@@ -22,9 +22,7 @@ final class OptimizerSettings {
     Optimizer rule = rule(v);
     return hasUnequalLayers(v)
         ? new LayerSteps(
-            rule,
-            !v.get(Settings.OPTIMIZER).scalesGradients(),
-            v.get(Settings.LAYER_STEP_FACTORS))
+            rule, !v.get(Settings.OPTIMIZER).scalesGradients(), v.get(Settings.LAYER_STEP_FACTORS))
         : rule;
   }
 

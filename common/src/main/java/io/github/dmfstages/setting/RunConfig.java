@@ -234,8 +234,7 @@ public final class RunConfig implements Serializable {
       case REGRESSION ->
           v.find(Settings.INPUTS_FILE)
               .<ObservationScheme>map(
-                  file ->
-                      new GivenRegression(file, v.find(Settings.OUTPUTS_FILE).orElse(null)))
+                  file -> new GivenRegression(file, v.find(Settings.OUTPUTS_FILE).orElse(null)))
               .orElseGet(() -> regression(v));
     };
   }

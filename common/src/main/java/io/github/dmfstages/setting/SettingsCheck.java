@@ -549,8 +549,7 @@ final class SettingsCheck {
           kind == Initialisation.Kind.GAUSSIAN,
           Settings.LAYER_SCALES,
           "needs initialisation = gaussian, not " + Spelling.of(kind));
-      needs(
-          Settings.MAX_STEPS, "is needed with layer-scales: the end of the run is not predicted");
+      needs(Settings.MAX_STEPS, "is needed with layer-scales: the end of the run is not predicted");
     }
     if (eachLayer(Settings.LAYER_STEP_FACTORS) && OptimizerSettings.hasUnequalLayers(s)) {
       needs(

@@ -14,8 +14,7 @@ import org.apache.spark.ml.linalg.DenseMatrix;
  * @param given the target, if files give it; otherwise null
  * @param violated takes a setting that is wrong, and what is wrong with it
  */
-record TwoFactorsCheck(
-    Values s, Spectrum.Given given, BiConsumer<Setting<?>, String> violated) {
+record TwoFactorsCheck(Values s, Spectrum.Given given, BiConsumer<Setting<?>, String> violated) {
   private static final String PRODUCT = ", because initialisation = symmetric makes W = U U^T";
 
   // u^T v of a singular pair of a symmetric matrix is 1 for a positive eigenvalue and -1 for a
@@ -39,8 +38,7 @@ record TwoFactorsCheck(
   }
 
   private void symmetricSpectrum() {
-    unless(
-        s.get(Settings.TARGET_SYMMETRIC), Settings.TARGET_SYMMETRIC, "should be true" + PRODUCT);
+    unless(s.get(Settings.TARGET_SYMMETRIC), Settings.TARGET_SYMMETRIC, "should be true" + PRODUCT);
     unless(
         !(s.get(Settings.SPECTRUM) instanceof Spectrum.Listed listed) || !listed.hasNegative(),
         Settings.SPECTRUM,
@@ -68,14 +66,7 @@ record TwoFactorsCheck(
               Settings.TARGET_FILE,
               "should be symmetric, but row %d, column %d of %s is %s and row %d, column %d is %s%s"
                   .formatted(
-                      i + 1,
-                      j + 1,
-                      location,
-                      x.apply(i, j),
-                      j + 1,
-                      i + 1,
-                      x.apply(j, i),
-                      PRODUCT));
+                      i + 1, j + 1, location, x.apply(i, j), j + 1, i + 1, x.apply(j, i), PRODUCT));
           return;
         }
       }

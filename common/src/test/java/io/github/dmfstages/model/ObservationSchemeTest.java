@@ -26,8 +26,7 @@ class ObservationSchemeTest {
   // Sums of a few dozen products of numbers of order 1.
   private static final double ROUNDING = 1e-13;
 
-  private static final List<Double> EIGENVALUES =
-      List.of(2.0, 1.5, 1.2, 1.0, .8, .6, .5, .4, .2);
+  private static final List<Double> EIGENVALUES = List.of(2.0, 1.5, 1.2, 1.0, .8, .6, .5, .4, .2);
 
   private static final Target TARGET = Target.draw(ROWS, COLS, 3, Spectrum.Named.LINEAR, SEED);
 

@@ -84,8 +84,7 @@ class LayerSettingsTest {
             .maxSteps(200)
             .set(Settings.LAYER_STEP_FACTORS, List.of(2.0, 2.0, 2.0));
     double[] expected = twice.run().end().matrix().toArray();
-    assertThat(factors.run().end().matrix().toArray())
-        .containsExactly(expected, within(1e-10));
+    assertThat(factors.run().end().matrix().toArray()).containsExactly(expected, within(1e-10));
   }
 
   /**
@@ -99,8 +98,7 @@ class LayerSettingsTest {
     LayerWidths widths = new LayerWidths(List.of(5, 4, 6, 3));
     Target target = Target.draw(3, 5, 2, Spectrum.Named.LINEAR, 1);
     Objective objective =
-        new Objective(
-            engine, widths, new Observation.Full(engine, target), LossNormalisation.SUM);
+        new Objective(engine, widths, new Observation.Full(engine, target), LossNormalisation.SUM);
     WorkMatrix[] factors = pack(new Initialisation.Gaussian(1).draw(widths, 2, target));
     Optimizer.Update update =
         new LayerSteps(new GradientDescent(), true, f).start(engine, factors, at -> at);
@@ -148,8 +146,7 @@ class LayerSettingsTest {
     LayerWidths widths = new LayerWidths(List.of(3, 3, 3));
     Target target = Target.draw(3, 3, 2, Spectrum.Named.LINEAR, 1);
     Objective objective =
-        new Objective(
-            engine, widths, new Observation.Full(engine, target), LossNormalisation.SUM);
+        new Objective(engine, widths, new Observation.Full(engine, target), LossNormalisation.SUM);
     WorkMatrix[] factors = pack(new Initialisation.Gaussian(1).draw(widths, 2, target));
     double[][][] before = plain(factors);
     objective.evaluate(factors);
@@ -223,8 +220,7 @@ class LayerSettingsTest {
     LayerWidths widths = new LayerWidths(List.of(6, 4, 5));
     Factors factors = new LambdaBalanced(alpha, lambda).draw(widths, 1, null);
     double[][] found =
-        imbalance(
-            factors.matrices().stream().map(Plain::of).toArray(double[][][]::new), 0, 1, 1);
+        imbalance(factors.matrices().stream().map(Plain::of).toArray(double[][][]::new), 0, 1, 1);
     for (int i = 0; i < 4; i++) {
       for (int j = 0; j < 4; j++) {
         assertThat(found[i][j]).isCloseTo(i == j ? lambda : 0, within(1e-15));

@@ -114,10 +114,8 @@ class RegressionRunTest {
               .run();
       assertThat(result.status()).isEqualTo(Status.CONVERGED);
       assertThat(result.stages()).hasSize(3);
-      assertThat(result.modes().get(2).crossing50())
-          .isLessThan(result.modes().get(1).crossing50());
-      assertThat(result.modes().get(1).crossing50())
-          .isLessThan(result.modes().get(0).crossing50());
+      assertThat(result.modes().get(2).crossing50()).isLessThan(result.modes().get(1).crossing50());
+      assertThat(result.modes().get(1).crossing50()).isLessThan(result.modes().get(0).crossing50());
       assertThat(result.theory().halfCrossings().values()).containsOnly(Double.NaN);
       assertThat(result.end().reconstructionError()).isLessThan(1e-2);
     }
@@ -158,8 +156,7 @@ class RegressionRunTest {
     DenseMatrix x = gaussian(5, n, 1);
     DenseMatrix y = gaussian(3, n, 2);
     DenseMatrix w = gaussian(3, 5, 3);
-    double[][] error =
-        Plain.plus(Plain.multiply(Plain.of(w), Plain.of(x)), -1, Plain.of(y));
+    double[][] error = Plain.plus(Plain.multiply(Plain.of(w), Plain.of(x)), -1, Plain.of(y));
     LinearAlgebra engine = LinearAlgebra.Kind.EXACT.create();
     Observation observation =
         new GivenRegression(file("x", x), file("y", y))
@@ -199,7 +196,8 @@ class RegressionRunTest {
     assertThat(config.widths().rows()).isEqualTo(3);
     assertThat(config.widths().cols()).isEqualTo(4);
     assertThat(config.get(Settings.SAMPLES)).isEqualTo(60);
-    assertThat(config.singularValues().values()).containsExactly(new double[] {2, 1, .5}, within(.05));
+    assertThat(config.singularValues().values())
+        .containsExactly(new double[] {2, 1, .5}, within(.05));
     RunResult result = Run.execute(config);
     assertThat(result.status()).isEqualTo(Status.CONVERGED);
     assertThat(result.stages()).hasSize(3);
@@ -214,8 +212,7 @@ class RegressionRunTest {
   /** Fewer samples than columns: the loss vanishes, and the rest of the target is not seen. */
   @Test
   void fewSamples_doNotDetermineTheTarget() {
-    RunResult result =
-        regression(Experiment.of(6, 2, 1, .5), 3).maxSteps(50_000).run();
+    RunResult result = regression(Experiment.of(6, 2, 1, .5), 3).maxSteps(50_000).run();
     assertThat(result.status()).isEqualTo(Status.CONVERGED);
     assertThat(result.end().reconstructionError()).isGreaterThan(.1);
     assertThat(result.theory().halfCrossings().values()).containsOnly(Double.NaN);
@@ -251,7 +248,8 @@ class RegressionRunTest {
             v -> assertThat(v).isCloseTo(3 / (1 + .25 + 1 / 9.0), within(1e-15)),
             v -> assertThat(v).isCloseTo(.75 / (1 + .25 + 1 / 9.0), within(1e-15)),
             v -> assertThat(v).isCloseTo(1 / 3.0 / (1 + .25 + 1 / 9.0), within(1e-15)));
-    assertThat(InputSpectrum.Named.SPIKED.eigenvalues(3, Double.NaN, 4)).containsExactly(5.0, 1.0, 1.0);
+    assertThat(InputSpectrum.Named.SPIKED.eigenvalues(3, Double.NaN, 4))
+        .containsExactly(5.0, 1.0, 1.0);
   }
 
   @Test

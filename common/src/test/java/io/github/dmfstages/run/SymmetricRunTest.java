@@ -78,8 +78,7 @@ class SymmetricRunTest {
       Optimizer.Kind kind, String observation) {
     // Rules that do not slow down near the minimum would oscillate there.
     double eta = kind.scalesGradients() ? 3e-6 : 1e-3;
-    Experiment experiment =
-        symmetric(7, 1, .5).scale(.3).optimizer(kind, eta).maxSteps(100_000);
+    Experiment experiment = symmetric(7, 1, .5).scale(.3).optimizer(kind, eta).maxSteps(100_000);
     experiment.gradientTolerance = 0;
     experiment.set(Settings.LOSS_TOLERANCE, 0.0);
     switch (observation) {
@@ -119,8 +118,7 @@ class SymmetricRunTest {
     experiment.set(Settings.LOSS_TOLERANCE, 0.0);
     Target target =
         new Target(
-            Plain.dense(Plain.diagonal(N, N, eigenvalues)),
-            experiment.config().singularValues());
+            Plain.dense(Plain.diagonal(N, N, eigenvalues)), experiment.config().singularValues());
     Factors start = experiment.config().initialisation().draw(widths(hidden), 1, target);
     double[][] u = Plain.of(start.factor(2));
     double[][] inner = Plain.diagonal(hidden, hidden, ones(hidden));

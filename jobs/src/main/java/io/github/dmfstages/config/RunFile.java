@@ -236,8 +236,7 @@ public record RunFile(String name, RunConfig config, List<String> assumed) {
     if (key.takesFiles() && !bracketed) {
       return ConfigValueFactory.fromIterable(Arrays.asList(text.split("\\s*,\\s*", -1)), source);
     }
-    boolean list =
-        key.takesList() && !bracketed && (key.words().isEmpty() || text.contains(","));
+    boolean list = key.takesList() && !bracketed && (key.words().isEmpty() || text.contains(","));
     ConfigObject parsed = Hocon.parse("value = " + (list ? "[" + text + "]" : text), source);
     if (parsed.size() != 1 || parsed.get("value") == null) {
       throw new InvalidConfigException(List.of());
