@@ -44,6 +44,11 @@ final class RegressionObservation implements Observation {
   }
 
   @Override
+  public void sampledResidual(WorkMatrix product, Sample sample, WorkMatrix residual) {
+    throw new UnsupportedOperationException("single samples are not stored");
+  }
+
+  @Override
   public void normal(WorkMatrix direction, WorkMatrix image) {
     engine.multiply(direction, gram, image);
   }

@@ -40,6 +40,13 @@ public final class SymmetricPart implements Observation {
   }
 
   @Override
+  public void sampledResidual(WorkMatrix product, Sample sample, WorkMatrix residual) {
+    setSymmetricPart(product, symmetric);
+    observation.sampledResidual(symmetric, sample, residual);
+    setSymmetricPart(residual, residual);
+  }
+
+  @Override
   public void normal(WorkMatrix direction, WorkMatrix image) {
     setSymmetricPart(direction, symmetric);
     observation.normal(symmetric, image);

@@ -683,6 +683,12 @@ final class SettingsCheck {
           "should be 1 to %d, the number of observed values, not %d"
               .formatted(observed, s.get(Settings.BATCH_SIZE)));
     }
+    if (s.get(Settings.OBSERVATION) == ObservationScheme.Kind.REGRESSION) {
+      String refused =
+          "can't be combined with observation = regression, which keeps no single samples";
+      unless(!s.has(Settings.BATCH_SIZE), Settings.BATCH_SIZE, refused);
+      unless(!(s.get(Settings.LABEL_NOISE) > 0), Settings.LABEL_NOISE, refused);
+    }
     if (s.get(Settings.OPTIMIZER) == Optimizer.Kind.GRADIENT_FLOW) {
       String refused =
           "can't be combined with optimizer = gradient-flow, which follows the gradient itself";

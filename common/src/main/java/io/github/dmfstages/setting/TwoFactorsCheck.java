@@ -1,6 +1,7 @@
 package io.github.dmfstages.setting;
 
 import io.github.dmfstages.descent.Optimizer;
+import io.github.dmfstages.descent.OptimizerKind;
 import io.github.dmfstages.linalg.LinearAlgebra;
 import io.github.dmfstages.linalg.SingularVectors;
 import io.github.dmfstages.model.Spectrum;
@@ -93,12 +94,20 @@ record TwoFactorsCheck(Values s, Spectrum.Given given, BiConsumer<Setting<?>, St
 
   /** Checks that rounding does not part the factors, and that they move alike. */
   private void tied() {
-    Optimizer.Kind kind = s.get(Settings.OPTIMIZER);
+    OptimizerKind kind = s.get(Settings.OPTIMIZER);
     String parted = " with initialisation = symmetric, because rounding would part the two factors";
     unless(
-        kind != Optimizer.Kind.POLAR && kind != Optimizer.Kind.MUON,
+        kind instanceof Optimizer.Kind
+            && kind != Optimizer.Kind.POLAR
+            && kind != Optimizer.Kind.MUON,
         Settings.OPTIMIZER,
-        "should not be " + Spelling.of(kind) + parted);
+        "should not be "
+            + (kind instanceof Optimizer.Kind known ? Spelling.of(known) : kind.toString())
+            + parted);
+    unless(
+        !(s.get(Settings.TEMPERATURE) > 0),
+        Settings.TEMPERATURE,
+        "should be 0 with initialisation = symmetric, because the noise would part the two factors");
     unless(
         s.get(Settings.LINEAR_ALGEBRA) == LinearAlgebra.Kind.EXACT,
         Settings.LINEAR_ALGEBRA,

@@ -150,7 +150,7 @@ class LayerSettingsTest {
     WorkMatrix[] factors = pack(new Initialisation.Gaussian(1).draw(widths, 2, target));
     double[][][] before = plain(factors);
     objective.evaluate(factors);
-    new LayerSteps(new Adam(.9, .999, 1e-12, 0), false, List.of(3.0, .5))
+    new LayerSteps(new Adam(.9, .999, true, 1e-12, 0), false, List.of(3.0, .5))
         .start(engine, factors, at -> at)
         .apply(objective.gradients(), .01);
     double[][][] after = plain(factors);
