@@ -235,12 +235,13 @@ function _picocli_dmf_run() {
 
   local commands=""
   local flag_opts="'--json' '-h' '--help' '-V' '--version' '-v' '--verbose'"
-  local arg_opts="'--factors' '--matrix' '--trajectory' '--name' '--rows' '--cols' '--rank' '--depth' '--hidden-width' '--layer-widths' '--spectrum' '--target-symmetric' '--target-file' '--unlisted' '--observation' '--observed-entries' '--mask-file' '--measurements' '--measurements-file' '--observations-file' '--samples' '--inputs-file' '--outputs-file' '--input-covariance' '--covariance-exponent' '--covariance-spike' '--input-basis' '--noise' '--hold-out' '--hold-out-file' '--loss-normalisation' '--initialisation' '--layer-scales' '--init-scale' '--relative-init-scale' '--init-files' '--lambda-balance' '--optimizer' '--momentum' '--beta1' '--beta2' '--decay' '--epsilon' '--newton-schulz-steps' '--muon-scale' '--weight-decay' '--step-size' '--relative-step-size' '--schedule' '--warmup-steps' '--final-step-factor' '--step-factors' '--layer-step-factors' '--seed' '--target-seed' '--max-steps' '--record-steps' '--record-pairs-every' '--loss-tolerance' '--gradient-tolerance' '--stop-when' '--patience' '--linear-algebra' '--time-limit' '--master' '--conf' '--properties-file' '--driver-memory' '--deploy-mode' '--queue' '--num-executors' '--total-executor-cores' '--executor-cores' '--executor-memory' '--driver-cores' '--files' '--archives' '--jars' '--principal' '--keytab'"
+  local arg_opts="'--factors' '--matrix' '--trajectory' '--name' '--rows' '--cols' '--rank' '--depth' '--hidden-width' '--layer-widths' '--spectrum' '--target-symmetric' '--target-file' '--unlisted' '--observation' '--observed-entries' '--mask-file' '--measurements' '--measurements-file' '--observations-file' '--samples' '--inputs-file' '--outputs-file' '--input-covariance' '--covariance-exponent' '--covariance-spike' '--input-basis' '--noise' '--hold-out' '--hold-out-file' '--noise-estimate' '--loss-normalisation' '--initialisation' '--layer-scales' '--init-scale' '--relative-init-scale' '--init-files' '--lambda-balance' '--optimizer' '--optimizer-parameters' '--optimizer-jar' '--momentum' '--beta1' '--beta2' '--bias-correction' '--decay' '--epsilon' '--newton-schulz-steps' '--muon-scale' '--weight-decay' '--step-size' '--relative-step-size' '--schedule' '--warmup-steps' '--final-step-factor' '--step-factors' '--batch-size' '--label-noise' '--temperature' '--layer-step-factors' '--seed' '--target-seed' '--max-steps' '--record-steps' '--record-pairs-every' '--monitor' '--loss-tolerance' '--gradient-tolerance' '--stop-when' '--patience' '--linear-algebra' '--time-limit' '--master' '--conf' '--properties-file' '--driver-memory' '--deploy-mode' '--queue' '--num-executors' '--total-executor-cores' '--executor-cores' '--executor-memory' '--driver-cores' '--files' '--archives' '--jars' '--principal' '--keytab'"
   local spectrum_option_args=("linear" "geometric" "equal" "clustered" "gaussian") # --spectrum values
   local unlisted_option_args=("zero" "unobserved") # --unlisted values
   local observation_option_args=("full" "completion" "sensing" "regression") # --observation values
   local inputcovariance_option_args=("identity" "power" "spiked") # --input-covariance values
   local inputbasis_option_args=("target" "random") # --input-basis values
+  local noiseestimate_option_args=("singular-values") # --noise-estimate values
   local lossnormalisation_option_args=("sum" "mean") # --loss-normalisation values
   local initialisation_option_args=("gaussian" "orthogonal" "identity" "balanced" "aligned" "symmetric" "lambda-balanced" "file") # --initialisation values
   local optimizer_option_args=("gradient-descent" "momentum" "rmsprop" "group-rmsprop" "adam" "adamw" "sign" "polar" "muon" "gradient-flow") # --optimizer values
@@ -485,6 +486,9 @@ function _picocli_dmf_run() {
       return
       ;;
     '--temperature')
+      return
+      ;;
+    '--layer-step-factors')
       return
       ;;
     '--seed')
