@@ -37,7 +37,7 @@ class ExtendingIT {
 
   // Runs of some seconds each, which save checkpoints.
   private static final List<String> LONGER =
-      List.of("seed=[1,2,3]", "max-steps=1000000", "checkpoint-interval=500 ms");
+      List.of("seed=[1,2,3]", "step-size=2e-7", "max-steps=10000000", "checkpoint-interval=500 ms");
 
   private final SparkSession spark;
   @TempDir private Path folder;

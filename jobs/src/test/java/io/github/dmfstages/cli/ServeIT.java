@@ -82,72 +82,74 @@ class ServeIT {
   @Test
   void server_answersOnLoopback_andCtrlCLeavesNothing() throws Exception {
     Path temporary = Files.createDirectory(folder.resolve("tmp"));
-    Running serve =
+    try (Running serve =
         Launcher.in(folder)
             .through(
                 "env", "TMPDIR=" + temporary, "JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=" + temporary)
-            .start("serve", "--port", "0", "--conf", "spark.local.dir=" + temporary);
-    serve.await("the address", () -> serve.outcome().out().contains("?token="));
-    String address = serve.outcome().out().strip();
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create(address.replace("?", "api/query?format=csv&")))
-            .POST(BodyPublishers.ofString("SELECT id FROM range(40000)"))
-            .build();
+            .start("serve", "--port", "0", "--conf", "spark.local.dir=" + temporary)) {
+      serve.await("the address", () -> serve.outcome().out().contains("?token="));
+      String address = serve.outcome().out().strip();
+      HttpRequest request =
+          HttpRequest.newBuilder(URI.create(address.replace("?", "api/query?format=csv&")))
+              .POST(BodyPublishers.ofString("SELECT id FROM range(40000)"))
+              .build();
 
-    assertThat(HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body().lines())
-        .hasSize(40_001);
-    assertThat(Sockets.listening(serve.process().toHandle()))
-        .isNotEmpty()
-        .allMatch(Sockets::isLoopback);
-    serve.signal("INT");
-    Outcome outcome = serve.end();
+      assertThat(HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body().lines())
+          .hasSize(40_001);
+      assertThat(Sockets.listening(serve.process().toHandle()))
+          .isNotEmpty()
+          .allMatch(Sockets::isLoopback);
+      serve.signal("INT");
+      Outcome outcome = serve.end();
 
-    assertThat(outcome.exitCode()).isEqualTo(130);
-    assertThat(outcome.err()).doesNotContain("\tat ", "ERROR", "WARN", "Exception");
-    try (Stream<Path> left = Files.walk(temporary)) {
-      assertThat(
-              left.filter(Files::isRegularFile)
-                  .filter(file -> !file.toString().contains("hsperfdata")))
-          .isEmpty();
+      assertThat(outcome.exitCode()).isEqualTo(130);
+      assertThat(outcome.err()).doesNotContain("\tat ", "ERROR", "WARN", "Exception");
+      try (Stream<Path> left = Files.walk(temporary)) {
+        assertThat(
+                left.filter(Files::isRegularFile)
+                    .filter(file -> !file.toString().contains("hsperfdata")))
+            .isEmpty();
+      }
     }
   }
 
   @Test
   void sweeps_areStartedWatchedAndStopped_andEndWithTheServer() throws Exception {
     Path temporary = Files.createDirectory(folder.resolve("tmp"));
-    Running serve =
+    try (Running serve =
         Launcher.in(folder)
             .through("env", "JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=" + temporary)
-            .start("serve", "--port", "0", "--allow-sweeps");
-    serve.await("the address", () -> serve.outcome().out().contains("?token="));
-    String root = serve.outcome().out().strip();
+            .start("serve", "--port", "0", "--allow-sweeps")) {
+      serve.await("the address", () -> serve.outcome().out().contains("?token="));
+      String root = serve.outcome().out().strip();
 
-    String small =
-        "name = small, grids = [{ rows = 5, cols = 4, spectrum = geometric, rank = 1, depth = [1, 2] }]";
-    assertThat(post(root, "api/sweeps", small)).contains("\"sweep\": \"small\"", "\"runs\": 2");
-    String console = consoleOf(root, "small");
-    assertThat(console).contains("2/2 runs", "\"exit_code\": 0");
-    assertThat(post(root, "api/query", "SELECT count(*) AS n FROM runs")).contains("{\"n\":2}");
+      String small =
+          "name = small, grids = [{ rows = 5, cols = 4, spectrum = geometric, rank = 1, depth = [1, 2] }]";
+      assertThat(post(root, "api/sweeps", small)).contains("\"sweep\": \"small\"", "\"runs\": 2");
+      String console = consoleOf(root, "small");
+      assertThat(console).contains("2/2 runs", "\"exit_code\": 0");
+      assertThat(post(root, "api/query", "SELECT count(*) AS n FROM runs")).contains("{\"n\":2}");
 
-    // Would take hours.
-    String larger =
-        "name = large, grids = [{ rows = 60, cols = 60, spectrum = linear, rank = 5, depth = 3, init-scale = 1e-9,"
-            + " max-steps = 1000000000, loss-tolerance = 0, seed = { from = 1, to = 50 } }]";
-    post(root, "api/sweeps", larger);
-    assertThat(post(root, "api/sweeps", larger)).contains("is already running");
-    awaitConsole(root, "large", "to compute");
-    post(root, "api/sweeps/large/stop", "");
-    assertThat(consoleOf(root, "large")).contains("\"exit_code\": 143");
+      // Would take hours.
+      String larger =
+          "name = large, grids = [{ rows = 60, cols = 60, spectrum = linear, rank = 5, depth = 3, init-scale = 1e-9,"
+              + " max-steps = 1000000000, loss-tolerance = 0, seed = { from = 1, to = 50 } }]";
+      post(root, "api/sweeps", larger);
+      assertThat(post(root, "api/sweeps", larger)).contains("is already running");
+      awaitConsole(root, "large", "to compute");
+      post(root, "api/sweeps/large/stop", "");
+      assertThat(consoleOf(root, "large")).contains("\"exit_code\": 143");
 
-    post(root, "api/sweeps", larger);
-    serve.await("its process", () -> serve.process().descendants().findAny().isPresent());
-    List<ProcessHandle> sweeps = serve.process().descendants().toList();
-    serve.signal("INT");
+      post(root, "api/sweeps", larger);
+      serve.await("its process", () -> serve.process().descendants().findAny().isPresent());
+      List<ProcessHandle> sweeps = serve.process().descendants().toList();
+      serve.signal("INT");
 
-    assertThat(serve.end().exitCode()).isEqualTo(130);
-    assertThat(sweeps).isNotEmpty().noneMatch(ProcessHandle::isAlive);
-    try (Stream<Path> left = Files.list(temporary)) {
-      assertThat(left.filter(file -> file.toString().contains("dmf-serve"))).isEmpty();
+      assertThat(serve.end().exitCode()).isEqualTo(130);
+      assertThat(sweeps).isNotEmpty().noneMatch(ProcessHandle::isAlive);
+      try (Stream<Path> left = Files.list(temporary)) {
+        assertThat(left.filter(file -> file.toString().contains("dmf-serve"))).isEmpty();
+      }
     }
   }
 
