@@ -421,6 +421,7 @@ public final class Settings {
               "Number lambda of lambda-balanced initial factors: W_2^T W_2 - W_1 W_1^T = lambda I.")
           .otherwise("must be given with initialisation = lambda-balanced")
           .usedWith(INITIALISATION, EnumSet.of(Initialisation.Kind.LAMBDA_BALANCED))
+          .rule(Double::isFinite, "should be a finite number")
           .declare();
 
   public static final Setting<OptimizerKind> OPTIMIZER =
