@@ -35,6 +35,7 @@ class CertificateSoundnessTest {
   }
 
   @Test
+  @Tag("nightly")
   void ends_hundredRandomRuns_areCertifiedBySoundEigenvaluesAlone() {
     Tally tally = check(RandomRun.draw(1, 100, 4, 10, 60_000));
     assertThat(tally.certified).isGreaterThan(15);

@@ -82,8 +82,12 @@ final class Jvm {
 
   /** How the JVM compiles a command that Spark runs. */
   enum Tuning {
-    /** The command ends before optimised code would pay off. */
-    ANSWER("-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"),
+    /**
+     * The command ends before optimised code would pay off. With only its fast compiler, the JVM
+     * would keep only a fifth of the usual space for code, which a long session at the prompt may
+     * fill.
+     */
+    ANSWER("-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m -XX:+UseSerialGC"),
 
     /**
      * The kernels of runs are optimised soon (conf/vector-kernel.options). Of all other methods,

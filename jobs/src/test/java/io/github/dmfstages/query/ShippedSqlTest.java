@@ -183,6 +183,7 @@ class ShippedSqlTest {
     vary("max-steps", PLAIN, "max-steps = 300");
     vary("record-steps", PLAIN, "record-steps = [3]");
     vary("loss-tolerance", PLAIN, "loss-tolerance = 1e-3");
+    vary("monitor", MOVED, "monitor = [layers]");
     deciding()
         .filter(setting -> !grids.containsKey(setting.name()))
         .forEach(
@@ -238,6 +239,7 @@ class ShippedSqlTest {
         "target-file",
         "observation",
         "hold-out",
+        "batch-size",
         "optimizer",
         "momentum",
         "schedule",

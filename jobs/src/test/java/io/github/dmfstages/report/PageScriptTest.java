@@ -28,6 +28,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -333,6 +334,7 @@ class PageScriptTest {
   }
 
   @Test
+  @Tag("nightly")
   void completionsAndSensing_openWithTheErrorOfWhatWasNotObserved() throws IOException {
     warehouse.append(
         "completion",
@@ -369,6 +371,7 @@ class PageScriptTest {
 
   /** Which depth is best: medians over the hold-outs, which make other initial scales. */
   @Test
+  @Tag("nightly")
   void holdOuts_openWithTheirSmallestErrors() throws IOException {
     warehouse.append(
         "hold-outs",
@@ -409,8 +412,8 @@ class PageScriptTest {
         call("sharpnessOption().series.map(s => [s.name, s.data.map(d => [d[0], d[1]])])");
     List<Row> expected =
         ask(
-            "SELECT depth, step, lambda_max * effective_step_size / if(optimizer = 'momentum', 3.8,"
-                + " 2) FROM trajectory JOIN runs USING (sweep, run_id) WHERE SWEEP AND lambda_max"
+            "SELECT depth, step, trajectory.lambda_max * effective_step_size / if(optimizer = 'momentum', 3.8,"
+                + " 2) FROM trajectory JOIN runs USING (sweep, run_id) WHERE SWEEP AND trajectory.lambda_max"
                 + " IS NOT NULL AND step > 0 ORDER BY depth, run_id, step");
 
     assertThat(series).hasSize(2);

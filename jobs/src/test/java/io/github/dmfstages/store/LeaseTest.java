@@ -237,6 +237,7 @@ public class LeaseTest {
   }
 
   @Test
+  @Tag("nightly")
   void driver_thatWakesUpAfterATakeover_commitsNothing() throws Exception {
     try (Driver slept = new Driver(folder, SWEEP)) {
       slept.signal("STOP");

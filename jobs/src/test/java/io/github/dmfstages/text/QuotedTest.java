@@ -7,6 +7,7 @@ import io.github.dmfstages.LocalSpark;
 import java.io.IOException;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -18,6 +19,7 @@ class QuotedTest {
           "", "plain", "file:/a/b-1.conf", "it's", "a b", "\\", "\\'", "$HOME `x` \"y\"", "a\nb");
 
   @Test
+  @Tag("nightly")
   void literal_ofAnyText_isReadBackBySpark(SparkSession spark) {
     for (String text : TEXTS) {
       assertThat(spark.sql("SELECT " + Quoted.inSql(text)).first().getString(0)).isEqualTo(text);

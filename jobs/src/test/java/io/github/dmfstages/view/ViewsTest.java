@@ -91,6 +91,7 @@ class ViewsTest {
             "BUDGET_EXHAUSTED",
             "STOPPED_EARLY",
             "TIMED_OUT",
+            "CONVERGED",
             "FAILED",
             "DIVERGED");
     assertThat(ROWS.get(2).result().stageCount().stages()).hasSize(2);
