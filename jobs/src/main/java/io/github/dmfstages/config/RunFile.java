@@ -237,8 +237,7 @@ public record RunFile(String name, RunConfig config, List<String> assumed) {
     if (key.takesFiles() && !bracketed) {
       return ConfigValueFactory.fromIterable(Arrays.asList(text.split("\\s*,\\s*", -1)), source);
     }
-    boolean list =
-        key.takesList() && !bracketed && (key.words().isEmpty() || text.contains(","));
+    boolean list = key.takesList() && !bracketed && (key.words().isEmpty() || text.contains(","));
     boolean map = key.takesMap() && !text.startsWith("{");
     String value = list ? "[" + text + "]" : map ? "{" + text + "}" : text;
     ConfigObject parsed = Hocon.parse("value = " + value, source);
