@@ -235,13 +235,15 @@ function _picocli_dmf_run() {
 
   local commands=""
   local flag_opts="'--json' '-h' '--help' '-V' '--version' '-v' '--verbose'"
-  local arg_opts="'--factors' '--matrix' '--trajectory' '--name' '--rows' '--cols' '--rank' '--depth' '--hidden-width' '--layer-widths' '--spectrum' '--target-symmetric' '--target-file' '--unlisted' '--observation' '--observed-entries' '--mask-file' '--measurements' '--measurements-file' '--observations-file' '--noise' '--hold-out' '--hold-out-file' '--noise-estimate' '--loss-normalisation' '--initialisation' '--init-scale' '--relative-init-scale' '--init-files' '--optimizer' '--optimizer-parameters' '--optimizer-jar' '--momentum' '--beta1' '--beta2' '--bias-correction' '--decay' '--epsilon' '--newton-schulz-steps' '--muon-scale' '--weight-decay' '--step-size' '--relative-step-size' '--schedule' '--warmup-steps' '--final-step-factor' '--step-factors' '--batch-size' '--label-noise' '--temperature' '--seed' '--target-seed' '--max-steps' '--record-steps' '--record-pairs-every' '--monitor' '--loss-tolerance' '--gradient-tolerance' '--stop-when' '--patience' '--linear-algebra' '--time-limit' '--master' '--conf' '--properties-file' '--driver-memory' '--deploy-mode' '--queue' '--num-executors' '--total-executor-cores' '--executor-cores' '--executor-memory' '--driver-cores' '--files' '--archives' '--jars' '--principal' '--keytab'"
+  local arg_opts="'--factors' '--matrix' '--trajectory' '--name' '--rows' '--cols' '--rank' '--depth' '--hidden-width' '--layer-widths' '--spectrum' '--target-symmetric' '--target-file' '--unlisted' '--observation' '--observed-entries' '--mask-file' '--measurements' '--measurements-file' '--observations-file' '--samples' '--inputs-file' '--outputs-file' '--input-covariance' '--covariance-exponent' '--covariance-spike' '--input-basis' '--noise' '--hold-out' '--hold-out-file' '--noise-estimate' '--loss-normalisation' '--initialisation' '--layer-scales' '--init-scale' '--relative-init-scale' '--init-files' '--lambda-balance' '--optimizer' '--optimizer-parameters' '--optimizer-jar' '--momentum' '--beta1' '--beta2' '--bias-correction' '--decay' '--epsilon' '--newton-schulz-steps' '--muon-scale' '--weight-decay' '--step-size' '--relative-step-size' '--schedule' '--warmup-steps' '--final-step-factor' '--step-factors' '--batch-size' '--label-noise' '--temperature' '--layer-step-factors' '--seed' '--target-seed' '--max-steps' '--record-steps' '--record-pairs-every' '--monitor' '--loss-tolerance' '--gradient-tolerance' '--stop-when' '--patience' '--linear-algebra' '--time-limit' '--master' '--conf' '--properties-file' '--driver-memory' '--deploy-mode' '--queue' '--num-executors' '--total-executor-cores' '--executor-cores' '--executor-memory' '--driver-cores' '--files' '--archives' '--jars' '--principal' '--keytab'"
   local spectrum_option_args=("linear" "geometric" "equal" "clustered" "gaussian") # --spectrum values
   local unlisted_option_args=("zero" "unobserved") # --unlisted values
-  local observation_option_args=("full" "completion" "sensing") # --observation values
+  local observation_option_args=("full" "completion" "sensing" "regression") # --observation values
+  local inputcovariance_option_args=("identity" "power" "spiked") # --input-covariance values
+  local inputbasis_option_args=("target" "random") # --input-basis values
   local noiseestimate_option_args=("singular-values") # --noise-estimate values
   local lossnormalisation_option_args=("sum" "mean") # --loss-normalisation values
-  local initialisation_option_args=("gaussian" "orthogonal" "identity" "balanced" "aligned" "file") # --initialisation values
+  local initialisation_option_args=("gaussian" "orthogonal" "identity" "balanced" "aligned" "symmetric" "lambda-balanced" "file") # --initialisation values
   local optimizer_option_args=("gradient-descent" "momentum" "rmsprop" "group-rmsprop" "adam" "adamw" "sign" "polar" "muon" "gradient-flow") # --optimizer values
   local muonscale_option_args=("none" "aspect" "rms") # --muon-scale values
   local schedule_option_args=("constant" "cosine" "geometric" "steps") # --schedule values
@@ -338,6 +340,37 @@ function _picocli_dmf_run() {
       COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
       return $?
       ;;
+    '--samples')
+      return
+      ;;
+    '--inputs-file')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
+    '--outputs-file')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
+    '--input-covariance')
+      local IFS=$'\n'
+      COMPREPLY=( $( compReplyArray "${inputcovariance_option_args[@]}" ) )
+      return $?
+      ;;
+    '--covariance-exponent')
+      return
+      ;;
+    '--covariance-spike')
+      return
+      ;;
+    '--input-basis')
+      local IFS=$'\n'
+      COMPREPLY=( $( compReplyArray "${inputbasis_option_args[@]}" ) )
+      return $?
+      ;;
     '--noise')
       return
       ;;
@@ -365,6 +398,9 @@ function _picocli_dmf_run() {
       COMPREPLY=( $( compReplyArray "${initialisation_option_args[@]}" ) )
       return $?
       ;;
+    '--layer-scales')
+      return
+      ;;
     '--init-scale')
       return
       ;;
@@ -376,6 +412,9 @@ function _picocli_dmf_run() {
       type compopt &>/dev/null && compopt -o filenames
       COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
       return $?
+      ;;
+    '--lambda-balance')
+      return
       ;;
     '--optimizer')
       local IFS=$'\n'
@@ -447,6 +486,9 @@ function _picocli_dmf_run() {
       return
       ;;
     '--temperature')
+      return
+      ;;
+    '--layer-step-factors')
       return
       ;;
     '--seed')

@@ -26,8 +26,13 @@ public final class SmallRuns {
 
   /** A sweep of one grid over small defaults. */
   public static SweepFile sweep(String name, String grid) {
+    // Outputs give the target, so they can't be combined with a spectrum.
+    String defaults =
+        grid.contains("outputs-file")
+            ? DEFAULTS.replace("spectrum = geometric, rank = 2, ", "")
+            : DEFAULTS;
     String text =
-        "name = \"%s\", defaults { %s }, grids = [{ %s }]".formatted(name, DEFAULTS, grid);
+        "name = \"%s\", defaults { %s }, grids = [{ %s }]".formatted(name, defaults, grid);
     try {
       return SweepFile.parse(text, "small.conf", new Configuration(), List.of());
     } catch (InvalidConfigException e) {

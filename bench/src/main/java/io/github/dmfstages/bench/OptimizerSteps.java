@@ -12,10 +12,6 @@ import io.github.dmfstages.linalg.LinearAlgebra;
 import io.github.dmfstages.linalg.NewtonSchulz;
 import io.github.dmfstages.linalg.PolarFactor;
 import io.github.dmfstages.linalg.WorkMatrix;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -30,11 +26,6 @@ import org.apache.spark.ml.linalg.DenseMatrix;
  * medians of CPU time in microseconds, over rounds in which all contestants take turns.
  */
 public final class OptimizerSteps {
-  private static final ThreadMXBean CPU = ManagementFactory.getThreadMXBean();
-  private static final long WARM_UP_NANOS = 400_000_000L;
-  private static final long ROUND_NANOS = 20_000_000L;
-  private static final int ROUNDS = 15;
-
   private OptimizerSteps() {}
 
   /** Prints the table. */
@@ -49,7 +40,7 @@ public final class OptimizerSteps {
         first = false;
       }
       StringBuilder line = new StringBuilder(n);
-      for (double us : medians(List.copyOf(contestants.values()))) {
+      for (double us : CpuTimes.medians(List.copyOf(contestants.values()))) {
         line.append(String.format(Locale.ROOT, "\t%.3f", us));
       }
       System.out.println(line);
@@ -93,39 +84,5 @@ public final class OptimizerSteps {
           return result.values()[0];
         });
     return contestants;
-  }
-
-  private static double[] medians(List<DoubleSupplier> contestants) {
-    List<double[]> all = new ArrayList<>();
-    for (DoubleSupplier contestant : contestants) {
-      double unused = micros(contestant, WARM_UP_NANOS);
-      all.add(new double[ROUNDS]);
-    }
-    for (int round = 0; round < ROUNDS; round++) {
-      for (int c = 0; c < contestants.size(); c++) {
-        all.get(c)[round] = micros(contestants.get(c), ROUND_NANOS);
-      }
-    }
-    return all.stream()
-        .mapToDouble(times -> Arrays.stream(times).sorted().toArray()[ROUNDS / 2])
-        .toArray();
-  }
-
-  /** Returns the CPU time of a call, over as many calls as take {@code duration}. */
-  private static double micros(DoubleSupplier contestant, long duration) {
-    long began = CPU.getCurrentThreadCpuTime();
-    long calls = 0;
-    double sum = 0;
-    long elapsed;
-    do {
-      for (int i = 0; i < 8; i++, calls++) {
-        sum += contestant.getAsDouble();
-      }
-      elapsed = CPU.getCurrentThreadCpuTime() - began;
-    } while (elapsed < duration);
-    if (Double.isNaN(sum)) {
-      throw new IllegalStateException("a step gave NaN");
-    }
-    return elapsed / 1e3 / calls;
   }
 }

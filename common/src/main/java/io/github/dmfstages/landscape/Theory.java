@@ -2,6 +2,8 @@ package io.github.dmfstages.landscape;
 
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.IntStream;
 import org.apache.spark.ml.linalg.DenseVector;
 
 /**
@@ -12,7 +14,8 @@ import org.apache.spark.ml.linalg.DenseVector;
  * @param halfCrossings the half crossing of each mode, largest mode first, in fractional steps;
  *     infinite for a mode that never escapes
  * @param plateauLosses the loss after 0, 1, .. modes are learned, up to all modes that can be
- *     learned: c/2 times the sum of the squares of the other singular values
+ *     learned: c/2 times the sum of the squares of the other singular values, in regression each
+ *     times its eigenvalue
  */
 public record Theory(double separation, DenseVector halfCrossings, DenseVector plateauLosses)
     implements Serializable {
@@ -38,6 +41,28 @@ public record Theory(double separation, DenseVector halfCrossings, DenseVector p
   public static Theory of(double[] crossings) {
     Theory none = none(crossings.length);
     return new Theory(none.separation, new DenseVector(crossings), none.plateauLosses);
+  }
+
+  /**
+   * Makes the predictions for modes that are learned in the order of their half crossings. The
+   * separation is not predicted.
+   *
+   * @param crossings the half crossing of each mode
+   * @param losses the loss that each mode has until it is learned
+   */
+  public static Theory ofOrder(double[] crossings, double[] losses) {
+    Theory none = none(crossings.length);
+    int[] order =
+        IntStream.range(0, crossings.length)
+            .boxed()
+            .sorted(Comparator.comparingDouble(i -> crossings[i]))
+            .mapToInt(i -> i)
+            .toArray();
+    double[] plateaus = new double[order.length + 1];
+    for (int k = order.length - 1; k >= 0; k--) {
+      plateaus[k] = plateaus[k + 1] + losses[order[k]];
+    }
+    return new Theory(none.separation, new DenseVector(crossings), new DenseVector(plateaus));
   }
 
   /** Returns no predictions, for {@code modes} modes. */

@@ -137,6 +137,13 @@ final class ExactLinearAlgebra implements LinearAlgebra {
   }
 
   @Override
+  public double innerProduct(WorkMatrix a, WorkMatrix b) {
+    Arrays.fill(lanes, 0);
+    Kernels.current().addProducts(a.values(), b.values(), a.values().length, lanes);
+    return ExactKernel.total(lanes);
+  }
+
+  @Override
   public String kernel() {
     return Kernels.current().name();
   }

@@ -79,6 +79,9 @@ public sealed interface LinearAlgebra permits ExactLinearAlgebra, MllibLinearAlg
   /** Returns whether all stored elements of {@code matrix} that are padding are 0. */
   boolean isPaddingZero(WorkMatrix matrix);
 
+  /** Returns the sum of the products of the elements of two matrices of the same shape. */
+  double innerProduct(WorkMatrix a, WorkMatrix b);
+
   /** Returns the name of the code that multiplies at present, which is stored with each result. */
   String kernel();
 }

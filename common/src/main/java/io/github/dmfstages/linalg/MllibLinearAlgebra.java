@@ -78,6 +78,15 @@ final class MllibLinearAlgebra implements LinearAlgebra {
   }
 
   @Override
+  public double innerProduct(WorkMatrix a, WorkMatrix b) {
+    double sum = 0;
+    for (int i = 0; i < a.values().length; i++) {
+      sum = Math.fma(a.values()[i], b.values()[i], sum);
+    }
+    return sum;
+  }
+
+  @Override
   public String kernel() {
     // MLlib makes the same choice: netlib prefers native code, then vectors, then plain Java.
     return "mllib-" + BLAS.getInstance().getClass().getSimpleName();

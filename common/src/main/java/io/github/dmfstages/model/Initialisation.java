@@ -11,11 +11,20 @@ import java.util.OptionalDouble;
 import org.apache.spark.ml.linalg.DenseMatrix;
 
 /** The initial factors of a run, as a configuration describes them. */
-public sealed interface Initialisation extends Serializable {
+public sealed interface Initialisation extends Serializable
+    permits Initialisation.Gaussian,
+        Initialisation.Orthogonal,
+        Initialisation.Identity,
+        Initialisation.Balanced,
+        Initialisation.Aligned,
+        Initialisation.Given,
+        LayeredGaussian,
+        SymmetricFactors,
+        LambdaBalanced {
 
   /** The kinds of initialisation. */
   enum Kind {
-    /** {@link Gaussian}. */
+    /** {@link Gaussian}, {@link LayeredGaussian}. */
     GAUSSIAN,
     /** {@link Orthogonal}. */
     ORTHOGONAL,
@@ -25,11 +34,16 @@ public sealed interface Initialisation extends Serializable {
     BALANCED,
     /** {@link Aligned}. */
     ALIGNED,
+    /** {@link SymmetricFactors}. */
+    SYMMETRIC,
+    /** {@link LambdaBalanced}. */
+    LAMBDA_BALANCED,
     /** {@link Given}. */
     FILE;
 
     /**
      * Creates an initialisation of this kind, which is not FILE, at end-to-end scale {@code alpha}.
+     * For LAMBDA_BALANCED, lambda is 0.
      */
     public Initialisation at(double alpha) {
       return switch (this) {
@@ -38,6 +52,8 @@ public sealed interface Initialisation extends Serializable {
         case IDENTITY -> new Identity(alpha);
         case BALANCED -> new Balanced(alpha);
         case ALIGNED -> new Aligned(alpha);
+        case SYMMETRIC -> new SymmetricFactors(alpha);
+        case LAMBDA_BALANCED -> new LambdaBalanced(alpha, 0);
         case FILE ->
             throw new IllegalArgumentException(
                 "initial factors from files have a scale of their own");
@@ -48,8 +64,16 @@ public sealed interface Initialisation extends Serializable {
   /** Returns the kind of this initialisation. */
   Kind kind();
 
-  /** Returns alpha, the end-to-end scale; NaN if the factors are given. */
+  /** Returns alpha, the end-to-end scale; NaN if the factors are given or have other scales. */
   double scale();
+
+  /**
+   * Returns the size at which theory takes each mode to start; NaN if the factors do not have one
+   * such size.
+   */
+  default double modeScale() {
+    return scale();
+  }
 
   /**
    * Draws the factors at step 0. Only this initialisation, the widths and the seed decide the bits;
@@ -153,11 +177,7 @@ public sealed interface Initialisation extends Serializable {
 
     @Override
     public Factors draw(LayerWidths widths, long seed, Target target) {
-      int rows = widths.rows();
-      int cols = widths.cols();
-      SingularVectors svd =
-          SingularVectors.of(
-              stream(seed).gaussianMatrix(rows, cols, 1 / Math.sqrt(Math.max(rows, cols))));
+      SingularVectors svd = product(widths, seed);
       return balanced(
           widths,
           svd,
@@ -165,6 +185,14 @@ public sealed interface Initialisation extends Serializable {
               .limit(Collections.min(widths.widths()))
               .map(s -> layerScale(scale * s, widths))
               .toArray());
+    }
+
+    /** Returns the decomposition of G / sqrt(max(rows, cols)). */
+    static SingularVectors product(LayerWidths widths, long seed) {
+      int rows = widths.rows();
+      int cols = widths.cols();
+      return SingularVectors.of(
+          stream(seed).gaussianMatrix(rows, cols, 1 / Math.sqrt(Math.max(rows, cols))));
     }
   }
 
@@ -230,12 +258,13 @@ public sealed interface Initialisation extends Serializable {
     };
   }
 
-  private static RandomStream stream(long seed) {
+  /** Returns the stream that draws the initial factors. */
+  static RandomStream stream(long seed) {
     return RandomStream.of("initialisation", seed);
   }
 
   /** Returns the N-th root of an end-to-end scale. */
-  private static double layerScale(double scale, LayerWidths widths) {
+  static double layerScale(double scale, LayerWidths widths) {
     return StrictMath.pow(scale, 1.0 / widths.depth());
   }
 

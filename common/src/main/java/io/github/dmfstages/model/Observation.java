@@ -9,7 +9,12 @@ import org.apache.spark.ml.linalg.DenseMatrix;
  * belongs to one run and uses the layout of its engine. Its methods allocate nothing, except {@link
  * #unobservedError}.
  */
-public sealed interface Observation {
+public sealed interface Observation
+    permits Observation.Full,
+        Observation.Completion,
+        Observation.Sensing,
+        RegressionObservation,
+        SymmetricPart {
 
   /** Returns the number of observed values, which is the length of y. */
   long count();

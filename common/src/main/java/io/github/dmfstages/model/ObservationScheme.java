@@ -10,8 +10,9 @@ import org.apache.spark.ml.linalg.DenseMatrix;
  * The observation of a target, as a configuration describes it. {@link #observe} makes the
  * observation of one run.
  *
- * <p>The random streams "mask", "measurements" and "noise" depend only on the seed, and not on
- * depth, widths or scales. So runs that differ in these observe the same values.
+ * <p>The random streams "mask", "measurements", "inputs", "input-basis" and "noise" depend only on
+ * the seed, and not on depth, widths or scales. So runs that differ in these observe the same
+ * values.
  */
 public sealed interface ObservationScheme extends Serializable
     permits ObservationScheme.Full,
@@ -19,7 +20,9 @@ public sealed interface ObservationScheme extends Serializable
         ObservationScheme.GivenCompletion,
         ObservationScheme.Sensing,
         ObservationScheme.GivenSensing,
-        EntrySplit {
+        EntrySplit,
+        Regression,
+        GivenRegression {
 
   /** The kinds of observation. */
   enum Kind {
@@ -28,7 +31,9 @@ public sealed interface ObservationScheme extends Serializable
     /** {@link Completion}, {@link GivenCompletion}, {@link EntrySplit}. */
     COMPLETION,
     /** {@link Sensing}, {@link GivenSensing}. */
-    SENSING
+    SENSING,
+    /** {@link Regression}, {@link GivenRegression}. */
+    REGRESSION
   }
 
   /** Returns the kind of this observation. */
@@ -52,6 +57,35 @@ public sealed interface ObservationScheme extends Serializable
    */
   default double numbers(int rows, int cols) {
     return kind() == Kind.SENSING ? 2.0 * count(rows, cols) * rows * cols : 0;
+  }
+
+  /**
+   * Returns whether only the target minimises the loss without noise. The modes of a run are then
+   * compared with its singular values, and otherwise with those of the run's end.
+   */
+  default boolean determinesTarget() {
+    return kind() == Kind.FULL;
+  }
+
+  /**
+   * Returns whether the observation decides which mode of the target is learned first, instead of
+   * the singular values alone. The strength of a mode is then u_i^T W v_i, because singular values
+   * of W belong to different modes in the course of a run.
+   */
+  default boolean ordersModes() {
+    return false;
+  }
+
+  /**
+   * Returns the factor of A*A in the stability limit. It is its largest eigenvalue in REGRESSION.
+   */
+  default double largestEigenvalue(long seed) {
+    return 1;
+  }
+
+  /** Returns the least loss of any matrix over that of W = 0, if it is known; otherwise 0. */
+  default double leastShare(Target target, double noise, long seed) {
+    return 0;
   }
 
   /**

@@ -19,8 +19,9 @@ import org.apache.spark.ml.linalg.DenseVector;
  * @param singularValues the singular values of the end-to-end product there
  * @param rank number of singular values above 0.02 of the target's largest one; they are compared
  *     with the target because at the saddle of rank 0 all of them are small
- * @param truncationDistance ||W - X_k||_F / ||X||_F, where X_k is the best rank-k approximation of
- *     the target and k the number of modes learned by then
+ * @param truncationDistance ||W - X_k||_F / ||X||_F, where X_k is the part of the target in the
+ *     modes learned by then; usually these are the largest k, and X_k is the best rank-k
+ *     approximation
  */
 public record SaddlePoint(
     long step,
@@ -33,12 +34,12 @@ public record SaddlePoint(
   /**
    * Examines a snapshot, at which {@code objective} is then evaluated.
    *
-   * @param learned k
+   * @param learned the modes learned by then, 1 for the largest
    * @param target the target's decomposition
    */
   public static SaddlePoint at(
       Snapshot snapshot,
-      int learned,
+      int[] learned,
       LinearAlgebra engine,
       Objective objective,
       SingularVectors target) {
@@ -59,12 +60,14 @@ public record SaddlePoint(
         truncationDistance(product, target, learned));
   }
 
-  private static double truncationDistance(DenseMatrix product, SingularVectors target, int k) {
+  private static double truncationDistance(
+      DenseMatrix product, SingularVectors target, int[] modes) {
     double distance = 0;
     for (int j = 0; j < product.numCols(); j++) {
       for (int i = 0; i < product.numRows(); i++) {
         double difference = product.apply(i, j);
-        for (int r = 0; r < k; r++) {
+        for (int mode : modes) {
+          int r = mode - 1;
           difference -=
               target.values().apply(r) * target.left().apply(i, r) * target.right().apply(j, r);
         }

@@ -11,6 +11,7 @@ import io.github.dmfstages.stages.SpeStage;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * The long computations after a descent: the certificate at the end, the balance of the layers, the
@@ -72,7 +73,10 @@ final class Aftermath {
           SingularVectors target = SingularVectors.of(problem.target().matrix());
           for (SpeStage stage : stages) {
             deadline.check();
-            int learned = stage.learnedBefore(modes);
+            int[] learned =
+                problem.config().observation().ordersModes()
+                    ? stage.modesBefore(modes)
+                    : IntStream.rangeClosed(1, stage.learnedBefore(modes)).toArray();
             snapshots
                 .of(stage)
                 .ifPresent(

@@ -3,7 +3,6 @@ package io.github.dmfstages.run;
 import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.landscape.CriticalPoint;
 import io.github.dmfstages.landscape.Separation;
-import io.github.dmfstages.landscape.StabilityLimit;
 import io.github.dmfstages.landscape.Theory;
 import io.github.dmfstages.result.EndState;
 import io.github.dmfstages.result.Reason;
@@ -219,8 +218,7 @@ record Explanation(
     double eta = config.largestStepSize();
     String text = text("the step size is %.3g", eta);
     if (!config.get(Settings.OPTIMIZER).scalesGradients()) {
-      double c = config.lossFactor();
-      double share = eta / StabilityLimit.stepSize(config.depth(), sigma.apply(0), c);
+      double share = eta / config.stabilityLimit();
       text =
           text(
               share < 1

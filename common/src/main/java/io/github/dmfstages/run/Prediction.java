@@ -10,12 +10,15 @@ import io.github.dmfstages.landscape.DiscreteEscape;
 import io.github.dmfstages.landscape.PolarEscape;
 import io.github.dmfstages.landscape.StepSizes;
 import io.github.dmfstages.landscape.Theory;
+import io.github.dmfstages.linalg.SingularVectors;
 import io.github.dmfstages.model.Factors;
 import io.github.dmfstages.model.Initialisation;
 import io.github.dmfstages.model.ModeRows;
+import io.github.dmfstages.model.Regression;
 import io.github.dmfstages.model.Target;
 import io.github.dmfstages.setting.RunConfig;
 import io.github.dmfstages.setting.Settings;
+import java.util.List;
 import org.apache.spark.ml.linalg.DenseVector;
 
 /** Chooses the theory that covers a run, and computes its predictions. */
@@ -28,28 +31,34 @@ final class Prediction {
 
   /**
    * Returns the predictions for a run. At depth 2 they follow its initial factors. At other depths
-   * each mode is assumed to start at alpha. For steps with noise, they are those of the run without
-   * noise.
+   * each mode is assumed to start at alpha, and there are none for factors without such a size. For
+   * steps with noise, they are those of the run without noise.
    *
    * @param start the initial factors
    * @param proceed called often; it may throw an exception to end the work
    */
   static Theory of(RunConfig config, Target target, Factors start, Runnable proceed) {
-    boolean fromFiles = config.initialisation().kind() == Initialisation.Kind.FILE;
-    if (!Run.observesAll(config) || config.get(Settings.WEIGHT_DECAY) > 0) {
+    double alpha = config.initialisation().modeScale();
+    if (!Run.observesAll(config)
+        || config.get(Settings.WEIGHT_DECAY) > 0
+        || config.hasUnequalLayerSteps()) {
       return Theory.none(target.rank());
     }
     proceed.run();
     double[] sigma = target.singularValues().values();
-    double alpha = config.initialisation().scale();
     Schedule schedule = config.schedule();
     OptimizerKind kind = config.get(Settings.OPTIMIZER);
-    if (kind == Optimizer.Kind.POLAR && !fromFiles) {
+    if (config.observation().ordersModes()) {
+      return kind.scalesGradients()
+          ? Theory.none(target.rank())
+          : regression(config, sigma, proceed);
+    }
+    if (kind == Optimizer.Kind.POLAR && !Double.isNaN(alpha)) {
       return Theory.of(
           PolarEscape.halfCrossings(
               config.depth(), sigma, config.learnableModes(), alpha, schedule));
     }
-    if (kind.scalesGradients() || (fromFiles && config.depth() != 2)) {
+    if (kind.scalesGradients() || (Double.isNaN(alpha) && config.depth() != 2)) {
       return Theory.none(target.rank());
     }
     double c = config.lossFactor();
@@ -69,6 +78,39 @@ final class Prediction {
                 kind == Optimizer.Kind.GRADIENT_FLOW ? 0 : config.maxSteps(),
                 proceed);
     return Theory.of(config.depth(), sigma, config.learnableModes(), alpha, crossings, c);
+  }
+
+  /**
+   * Returns the predictions for a regression. They exist if modes move by themselves, because the
+   * initial factors and the covariance have the singular vectors of the target. A mode with the
+   * eigenvalue lambda moves as in a full reconstruction with a step size that is larger by lambda.
+   */
+  private static Theory regression(RunConfig config, double[] sigma, Runnable proceed) {
+    boolean aligned =
+        config.observation() instanceof Regression regression
+            && regression.isAligned()
+            && config.get(Settings.INITIALISATION) == Initialisation.Kind.ALIGNED;
+    if (!aligned) {
+      return Theory.none(sigma.length);
+    }
+    List<Double> eigenvalues = ((Regression) config.observation()).eigenvalues();
+    double c = config.lossFactor();
+    StepSizes steps = config.schedule().times(c * config.optimizer().displacementBound(1));
+    boolean flow = config.get(Settings.OPTIMIZER) == Optimizer.Kind.GRADIENT_FLOW;
+    double[] crossings = new double[sigma.length];
+    double[] losses = new double[sigma.length];
+    for (int i = 0; i < sigma.length; i++) {
+      proceed.run();
+      crossings[i] =
+          DiscreteEscape.halfCrossing(
+              config.depth(),
+              sigma[i],
+              config.initialisation().scale(),
+              steps.times(eigenvalues.get(i)),
+              flow ? 0 : config.maxSteps());
+      losses[i] = c / 2 * eigenvalues.get(i) * sigma[i] * sigma[i];
+    }
+    return Theory.ofOrder(crossings, losses);
   }
 
   /**
@@ -105,12 +147,17 @@ final class Prediction {
    * that are below half of their singular value there; infinite if there is none.
    *
    * @param sigma the target's singular values
+   * @param basis the target's singular vectors, if they define the strengths of modes; otherwise
+   *     null
    */
-  static double nextEscape(Theory theory, DenseVector sigma, DescentState state) {
+  static double nextEscape(
+      Theory theory, DenseVector sigma, SingularVectors basis, DescentState state) {
     double next = Double.POSITIVE_INFINITY;
+    DenseVector strengths =
+        basis == null ? state.singularValues() : basis.diagonalOf(state.endToEndProduct());
     for (int i = 0; i < sigma.size(); i++) {
       double predicted = theory.halfCrossing(i + 1);
-      if (predicted > state.step() && state.singularValues().apply(i) < sigma.apply(i) / 2) {
+      if (predicted > state.step() && strengths.apply(i) < sigma.apply(i) / 2) {
         next = Math.min(next, predicted);
       }
     }

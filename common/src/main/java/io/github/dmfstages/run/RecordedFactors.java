@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 import org.apache.spark.ml.linalg.DenseMatrix;
 
 /**
@@ -97,7 +98,11 @@ final class RecordedFactors {
                   saddles.put(
                       stage,
                       SaddlePoint.at(
-                          snapshot, stage.learnedBefore(modes), engine, objective, vectors)));
+                          snapshot,
+                          IntStream.rangeClosed(1, stage.learnedBefore(modes)).toArray(),
+                          engine,
+                          objective,
+                          vectors)));
     }
     return saddles;
   }

@@ -4,10 +4,13 @@ import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.descent.StepObserver;
 import io.github.dmfstages.landscape.Theory;
 import io.github.dmfstages.linalg.LinearAlgebra;
+import io.github.dmfstages.linalg.SingularVectors;
 import io.github.dmfstages.model.Factors;
+import io.github.dmfstages.model.Initialisation;
 import io.github.dmfstages.model.Objective;
 import io.github.dmfstages.model.Observation;
 import io.github.dmfstages.model.ObservationScheme;
+import io.github.dmfstages.model.SymmetricPart;
 import io.github.dmfstages.model.Target;
 import io.github.dmfstages.result.RunResult;
 import io.github.dmfstages.setting.InvalidRunException;
@@ -86,10 +89,7 @@ public final class Run {
       CheckpointStore checkpoints,
       StepObserver... observers) {
     LinearAlgebra engine = config.get(Settings.LINEAR_ALGEBRA).create();
-    Observation observation =
-        config
-            .observation()
-            .observe(engine, target, config.get(Settings.NOISE), config.targetSeed());
+    Observation observation = observation(config, engine, target);
     Objective objective =
         new Objective(
             engine,
@@ -98,6 +98,10 @@ public final class Run {
             config.get(Settings.LOSS_NORMALISATION),
             config.penaltyFactor());
     DenseVector references = observesAll(config) ? grown(config, target) : null;
+    SingularVectors basis =
+        references != null && config.observation().ordersModes()
+            ? SingularVectors.of(target.matrix())
+            : null;
     Deadline beforeDescent =
         new Deadline(
             config.timeLimitSeconds(),
@@ -115,7 +119,8 @@ public final class Run {
                 start,
                 target,
                 references,
-                state -> Prediction.nextEscape(theory, target.singularValues(), state));
+                basis,
+                state -> Prediction.nextEscape(theory, target.singularValues(), basis, state));
     Training training =
         checkpoints
             .restore(
@@ -138,6 +143,21 @@ public final class Run {
     }
     Problem problem = new Problem(config, target, start, engine, observation, objective, theory);
     return Conclusion.of(problem, training, deadline, descended);
+  }
+
+  /**
+   * Observes the target. If the factors are transposes of each other, only the symmetric part of
+   * the product is observed, so that rounding and asymmetric data do not part them. All entries
+   * without noise are symmetric already.
+   */
+  private static Observation observation(RunConfig config, LinearAlgebra engine, Target target) {
+    double noise = config.get(Settings.NOISE);
+    Observation observation =
+        config.observation().observe(engine, target, noise, config.targetSeed());
+    boolean symmetric =
+        config.get(Settings.INITIALISATION) != Initialisation.Kind.SYMMETRIC
+            || (observation instanceof Observation.Full && noise == 0);
+    return symmetric ? observation : new SymmetricPart(engine, observation, config.widths().rows());
   }
 
   /** Returns the predictions; none if the time limit passes before they are ready. */
@@ -180,8 +200,15 @@ public final class Run {
     return config.penaltyFactor() == 0 ? target.singularValues() : config.grownSingularValues();
   }
 
-  /** Returns whether the run observes all entries of its target. */
+  /**
+   * Returns whether the run can learn all modes of its target, or the largest ones if a layer is
+   * narrow or weights decay. If the observation orders the modes, the latter would be others than
+   * the largest.
+   */
   static boolean observesAll(RunConfig config) {
-    return config.observation().kind() == ObservationScheme.Kind.FULL;
+    ObservationScheme observation = config.observation();
+    return observation.determinesTarget()
+        && !(observation.ordersModes()
+            && (config.penaltyFactor() > 0 || config.widths().narrowest() < config.targetRank()));
   }
 }

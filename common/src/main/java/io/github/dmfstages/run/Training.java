@@ -8,6 +8,7 @@ import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.descent.StepObserver;
 import io.github.dmfstages.descent.TrajectorySampler;
 import io.github.dmfstages.linalg.LinearAlgebra;
+import io.github.dmfstages.linalg.SingularVectors;
 import io.github.dmfstages.model.Factors;
 import io.github.dmfstages.model.Objective;
 import io.github.dmfstages.model.Target;
@@ -46,6 +47,8 @@ final class Training {
    * @param target the target, with which the monitor compares
    * @param references the singular values that the modes grow to; null if they are known only after
    *     the run
+   * @param basis the singular vectors of the target, if they define the strengths of the modes;
+   *     otherwise null
    * @param predictedEscape the step of the next escape that theory predicts after a state
    */
   Training(
@@ -57,6 +60,7 @@ final class Training {
       Factors start,
       Target target,
       DenseVector references,
+      SingularVectors basis,
       ToDoubleFunction<DescentState> predictedEscape) {
     this.clock = clock;
     this.began = began;
@@ -87,6 +91,7 @@ final class Training {
             config.widths().rows(),
             config.widths().cols(),
             references,
+            basis,
             sampler::isRecorded);
   }
 

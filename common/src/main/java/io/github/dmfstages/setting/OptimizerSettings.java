@@ -4,6 +4,7 @@ import io.github.dmfstages.descent.Adam;
 import io.github.dmfstages.descent.GradientDescent;
 import io.github.dmfstages.descent.GradientFlow;
 import io.github.dmfstages.descent.GroupRmsProp;
+import io.github.dmfstages.descent.LayerSteps;
 import io.github.dmfstages.descent.LoadedOptimizer;
 import io.github.dmfstages.descent.Momentum;
 import io.github.dmfstages.descent.Muon;
@@ -12,13 +13,39 @@ import io.github.dmfstages.descent.OptimizerKind;
 import io.github.dmfstages.descent.PolarDescent;
 import io.github.dmfstages.descent.RmsProp;
 import io.github.dmfstages.descent.SignDescent;
+import java.util.List;
 
 /** Makes the optimizer that settings describe. */
 final class OptimizerSettings {
   private OptimizerSettings() {}
 
-  /** Returns the rule that moves the factors. Each rule uses those settings that it needs. */
+  /** Returns the rule that moves the factors, with the factors of the layers. */
   static Optimizer optimizer(Values v) {
+    Optimizer rule = rule(v);
+    return hasUnequalLayers(v)
+        ? new LayerSteps(
+            rule, !v.get(Settings.OPTIMIZER).scalesGradients(), v.get(Settings.LAYER_STEP_FACTORS))
+        : rule;
+  }
+
+  /** Returns whether the step of some layer is multiplied by another factor than 1. */
+  static boolean hasUnequalLayers(Values v) {
+    return v.find(Settings.LAYER_STEP_FACTORS).orElse(List.of()).stream().anyMatch(f -> f != 1);
+  }
+
+  /**
+   * Returns the mean factor by which the step of a layer is multiplied. The largest eigenvalue that
+   * limits the step size is that without factors times this mean.
+   */
+  static double meanLayerFactor(Values v) {
+    return v.find(Settings.LAYER_STEP_FACTORS).orElse(List.of()).stream()
+        .mapToDouble(f -> f)
+        .average()
+        .orElse(1);
+  }
+
+  /** Returns the rule itself. Each rule uses those settings that it needs. */
+  private static Optimizer rule(Values v) {
     OptimizerKind kind = v.get(Settings.OPTIMIZER);
     return kind instanceof LoadedOptimizer loaded
         ? loaded.create(v.get(Settings.OPTIMIZER_PARAMETERS))

@@ -6,13 +6,18 @@ import io.github.dmfstages.descent.Optimizer;
 import io.github.dmfstages.descent.Schedule;
 import io.github.dmfstages.descent.StepSize;
 import io.github.dmfstages.landscape.DecayedMode;
+import io.github.dmfstages.landscape.StabilityLimit;
 import io.github.dmfstages.landscape.StepBudget;
 import io.github.dmfstages.model.EntrySplit;
+import io.github.dmfstages.model.GivenRegression;
 import io.github.dmfstages.model.Initialisation;
 import io.github.dmfstages.model.InputMatrix;
+import io.github.dmfstages.model.LambdaBalanced;
 import io.github.dmfstages.model.LayerWidths;
+import io.github.dmfstages.model.LayeredGaussian;
 import io.github.dmfstages.model.Names;
 import io.github.dmfstages.model.ObservationScheme;
+import io.github.dmfstages.model.Regression;
 import io.github.dmfstages.model.Spectrum;
 import io.github.dmfstages.model.Target;
 import io.github.dmfstages.model.Unlisted;
@@ -92,13 +97,16 @@ public final class RunConfig implements Serializable {
       case FULL -> {}
       case COMPLETION -> all.set(Settings.OBSERVED_ENTRIES, entries(observation, observed));
       case SENSING -> all.set(Settings.MEASUREMENTS, observed);
+      case REGRESSION ->
+          filled
+              .find(Settings.INPUTS_FILE)
+              .ifPresent(file -> all.set(Settings.SAMPLES, (long) file.matrix().numCols()));
     }
     if (filled.find(Settings.BATCH_SIZE).filter(size -> size == observed).isPresent()) {
       all.remove(Settings.BATCH_SIZE);
     }
     double largest = sigma.apply(0);
-    if (filled.get(Settings.INITIALISATION) != Initialisation.Kind.FILE
-        && !filled.has(Settings.INIT_SCALE)) {
+    if (hasScale(filled) && !filled.has(Settings.INIT_SCALE)) {
       double relative =
           filled
               .find(Settings.RELATIVE_INIT_SCALE)
@@ -107,7 +115,12 @@ public final class RunConfig implements Serializable {
       all.set(Settings.INIT_SCALE, relative * largest);
     }
     double c = filled.get(Settings.LOSS_NORMALISATION).factor(observed);
-    double eta = stepSize(filled).effective(widths.depth(), largest, c);
+    double eta =
+        stepSize(filled)
+            .effective(
+                widths.depth(),
+                largest,
+                c * OptimizerSettings.meanLayerFactor(filled) * largestEigenvalue(filled));
     boolean full = observation.kind() == ObservationScheme.Kind.FULL;
     NoiseShare noise = new NoiseShare(filled, sigma);
     if (noise.estimate() != null) {
@@ -115,7 +128,12 @@ public final class RunConfig implements Serializable {
     }
     if (!filled.has(Settings.LOSS_TOLERANCE)) {
       double ratio = sigma.apply(sigma.size() - 1) / largest;
-      double fitted = full ? RELATIVE_LOSS_TOLERANCE * ratio * ratio : PARTIAL_LOSS_TOLERANCE;
+      double fitted =
+          full
+              ? RELATIVE_LOSS_TOLERANCE * ratio * ratio
+              : observation.kind() == ObservationScheme.Kind.REGRESSION
+                  ? regressionTolerance(filled)
+                  : PARTIAL_LOSS_TOLERANCE;
       all.set(Settings.LOSS_TOLERANCE, Math.max(fitted, noise.of(observed)));
     }
     if (!filled.has(Settings.MAX_STEPS)) {
@@ -140,6 +158,20 @@ public final class RunConfig implements Serializable {
     Values values = all.values();
     SettingsCheck.recordSteps(steps, values.get(Settings.MAX_STEPS));
     return new RunConfig(values, sigma, eta, leftOut(settings.stated(), values));
+  }
+
+  /** Returns the share of the loss that no matrix can fit, and 1e-8 of the rest. */
+  private static double regressionTolerance(Values v) {
+    double noise = v.get(Settings.NOISE);
+    double least =
+        noise == 0 && !v.has(Settings.OUTPUTS_FILE)
+            ? 0
+            : observation(v).leastShare(target(v), noise, v.get(Settings.TARGET_SEED));
+    return Math.min(least + PARTIAL_LOSS_TOLERANCE * (1 - least), Math.nextDown(1.0));
+  }
+
+  private static double largestEigenvalue(Values v) {
+    return observation(v).largestEigenvalue(v.get(Settings.TARGET_SEED));
   }
 
   /** Returns the keys whose values follow from other keys because they were not given. */
@@ -167,8 +199,16 @@ public final class RunConfig implements Serializable {
   }
 
   private static Spectrum spectrum(Values v) {
-    Optional<Spectrum.Given> given = v.find(Settings.TARGET_FILE);
+    Optional<Spectrum.Given> given = given(v);
     return given.isPresent() ? given.get() : v.get(Settings.SPECTRUM);
+  }
+
+  /** Returns the target that files give: their matrix, or the one that fits inputs to outputs. */
+  static Optional<Spectrum.Given> given(Values v) {
+    return v.has(Settings.INPUTS_FILE) && v.has(Settings.OUTPUTS_FILE)
+        ? Optional.of(
+            GivenRegression.target(v.get(Settings.INPUTS_FILE), v.get(Settings.OUTPUTS_FILE)))
+        : v.find(Settings.TARGET_FILE);
   }
 
   static ObservationScheme observation(Values v) {
@@ -189,7 +229,28 @@ public final class RunConfig implements Serializable {
                           file, v.find(Settings.OBSERVATIONS_FILE).orElse(null)))
               .orElseGet(
                   () -> new ObservationScheme.Sensing(v.get(Settings.MEASUREMENTS).intValue()));
+      case REGRESSION ->
+          v.find(Settings.INPUTS_FILE)
+              .<ObservationScheme>map(
+                  file -> new GivenRegression(file, v.find(Settings.OUTPUTS_FILE).orElse(null)))
+              .orElseGet(() -> regression(v));
     };
+  }
+
+  private static Regression regression(Values v) {
+    List<Double> eigenvalues =
+        v.get(Settings.INPUT_COVARIANCE)
+            .eigenvalues(
+                v.get(Settings.COLS),
+                v.find(Settings.COVARIANCE_EXPONENT).orElse(Double.NaN),
+                v.find(Settings.COVARIANCE_SPIKE).orElse(Double.NaN));
+    return new Regression(eigenvalues, v.get(Settings.INPUT_BASIS), v.get(Settings.SAMPLES));
+  }
+
+  /** Returns whether the initial factors have an end-to-end scale alpha. */
+  static boolean hasScale(Values v) {
+    return v.get(Settings.INITIALISATION) != Initialisation.Kind.FILE
+        && v.find(Settings.LAYER_SCALES).orElse(List.of()).isEmpty();
   }
 
   /** Returns whether some entries may not be observed, because they are unknown or withheld. */
@@ -269,7 +330,8 @@ public final class RunConfig implements Serializable {
    */
   public OptionalDouble predictedSteps() {
     if (observation().kind() != ObservationScheme.Kind.FULL
-        || initialisation().kind() == Initialisation.Kind.FILE
+        || Double.isNaN(initialisation().modeScale())
+        || OptimizerSettings.hasUnequalLayers(values)
         || get(Settings.OPTIMIZER).scalesGradients()
         || get(Settings.WEIGHT_DECAY) > 0
         || !schedule().isConstant()
@@ -407,12 +469,37 @@ public final class RunConfig implements Serializable {
   /** Returns how the initial factors are made, with their scale alpha. */
   public Initialisation initialisation() {
     Initialisation.Kind kind = get(Settings.INITIALISATION);
-    return kind == Initialisation.Kind.FILE
-        ? new Initialisation.Given(get(Settings.INIT_FILES))
-        : kind.at(get(Settings.INIT_SCALE));
+    if (kind == Initialisation.Kind.FILE) {
+      return new Initialisation.Given(get(Settings.INIT_FILES));
+    }
+    if (!hasScale(values)) {
+      return new LayeredGaussian(get(Settings.LAYER_SCALES));
+    }
+    double alpha = get(Settings.INIT_SCALE);
+    return kind == Initialisation.Kind.LAMBDA_BALANCED
+        ? new LambdaBalanced(alpha, get(Settings.LAMBDA_BALANCE))
+        : kind.at(alpha);
   }
 
-  /** Returns alpha divided by the target's largest singular value; NaN for factors from files. */
+  /** Returns whether the steps of the layers are multiplied by other factors than 1. */
+  public boolean hasUnequalLayerSteps() {
+    return OptimizerSettings.hasUnequalLayers(values);
+  }
+
+  /**
+   * Returns the step size at which gradient descent ceases to be stable at the balanced minimum.
+   */
+  public double stabilityLimit() {
+    return StabilityLimit.stepSize(
+        depth(),
+        singularValues.apply(0),
+        lossFactor() * OptimizerSettings.meanLayerFactor(values) * largestEigenvalue(values));
+  }
+
+  /**
+   * Returns alpha divided by the target's largest singular value; NaN for initial factors without
+   * an alpha.
+   */
   public double relativeInitScale() {
     return find(Settings.RELATIVE_INIT_SCALE)
         .orElseGet(() -> initialisation().scale() / singularValues.apply(0));
@@ -543,6 +630,12 @@ public final class RunConfig implements Serializable {
     return spectrum() instanceof Spectrum.Given given
         ? new Target(given.target().matrix(), singularValues, known(values))
         : drawn(values, targetRank());
+  }
+
+  private static Target target(Values v) {
+    return spectrum(v) instanceof Spectrum.Given given
+        ? new Target(given.target().matrix(), given.singularValues())
+        : drawn(v, singularValues(v).size());
   }
 
   /** Returns messages about settings that are allowed but may be a mistake. */

@@ -65,6 +65,10 @@ public final class RunSettings {
               filled.set(Settings.ROWS, target.target().matrix().numRows());
               filled.set(Settings.COLS, target.target().matrix().numCols());
             });
+    if (stated.has(Settings.INPUTS_FILE) && stated.has(Settings.OUTPUTS_FILE)) {
+      filled.set(Settings.ROWS, stated.get(Settings.OUTPUTS_FILE).matrix().numRows());
+      filled.set(Settings.COLS, stated.get(Settings.INPUTS_FILE).matrix().numRows());
+    }
     for (Setting<?> setting : Settings.ALL) {
       fill(setting, filled);
       if (setting == Settings.OBSERVATION && RunConfig.isSplit(stated)) {

@@ -19,9 +19,11 @@ import io.github.dmfstages.descent.StopWhen;
 import io.github.dmfstages.linalg.LinearAlgebra;
 import io.github.dmfstages.model.Initialisation;
 import io.github.dmfstages.model.InputMatrix;
+import io.github.dmfstages.model.InputSpectrum;
 import io.github.dmfstages.model.LossNormalisation;
 import io.github.dmfstages.model.NoiseEstimate;
 import io.github.dmfstages.model.ObservationScheme;
+import io.github.dmfstages.model.Regression;
 import io.github.dmfstages.model.Spectrum;
 import io.github.dmfstages.model.Unlisted;
 import java.time.Duration;
@@ -64,14 +66,14 @@ public final class Settings {
 
   public static final Setting<Integer> ROWS =
       integer(TARGET, "rows", "Rows of the target.")
-          .needed("target-file")
+          .needed("target-file", "outputs-file")
           .atLeast(1)
           .ranges()
           .declare();
 
   public static final Setting<Integer> COLS =
       integer(TARGET, "cols", "Columns of the target.")
-          .needed("target-file")
+          .needed("target-file", "outputs-file")
           .atLeast(1)
           .ranges()
           .declare();
@@ -81,7 +83,8 @@ public final class Settings {
           .column(
               "Rank of the target. In completion and sensing a matrix of another rank may be"
                   + " learned.")
-          .otherwise("must be given, unless spectrum is a list or target-file is given")
+          .otherwise(
+              "must be given, unless spectrum is a list or target-file or outputs-file is given")
           .atLeast(1)
           .ranges()
           .declare();
@@ -112,12 +115,14 @@ public final class Settings {
 
   public static final Setting<Spectrum> SPECTRUM =
       typed(
-              new SpectrumCodec(),
+              NamedOrListedCodec.spectrum(),
               TARGET,
               "spectrum",
               "Singular values of the target, as a list or by name.")
-          .column("Name or list of the target's singular values; NULL with target_file.")
-          .needed("target-file")
+          .column(
+              "Name or list of the target's singular values; NULL with target_file or"
+                  + " outputs_file.")
+          .needed("target-file", "outputs-file")
           .shortFor("target-file")
           .hashedWhenAbsent("of target-file")
           .declare();
@@ -204,6 +209,82 @@ public final class Settings {
           .usedWith(OBSERVATION, EnumSet.of(ObservationScheme.Kind.SENSING))
           .declare();
 
+  private static final EnumSet<ObservationScheme.Kind> REGRESSION =
+      EnumSet.of(ObservationScheme.Kind.REGRESSION);
+
+  public static final Setting<Long> SAMPLES =
+      typed(
+              Codec.whole(Integer.MAX_VALUE),
+              OBSERVED,
+              "samples",
+              "Number of inputs that regression draws at random; 0 for the expected loss of all"
+                  + " inputs.")
+          .column("Number of inputs of regression; 0 for the expected loss of all inputs.")
+          .shortFor("inputs-file")
+          .usedWith(OBSERVATION, REGRESSION)
+          .atLeast(0)
+          .ranges()
+          .declare();
+
+  public static final Setting<InputMatrix> INPUTS_FILE =
+      matrix(
+              OBSERVED,
+              "inputs-file",
+              "File with the inputs of regression, one in each column, instead of samples.")
+          .usedWith(OBSERVATION, REGRESSION)
+          .declare();
+
+  public static final Setting<InputMatrix> OUTPUTS_FILE =
+      matrix(OBSERVED, "outputs-file", "File with the outputs, one in each column.")
+          .otherwise("default: the target times the inputs")
+          .usedWith(OBSERVATION, REGRESSION)
+          .declare();
+
+  public static final Setting<InputSpectrum> INPUT_COVARIANCE =
+      typed(
+              NamedOrListedCodec.inputSpectrum(),
+              OBSERVED,
+              "input-covariance",
+              "Eigenvalues of the covariance of the inputs of regression, as a list or by name.")
+          .column("Name or list of the eigenvalues of the inputs' covariance.")
+          .byDefault(InputSpectrum.Named.IDENTITY)
+          .usedWith(OBSERVATION, REGRESSION)
+          .usedWhen(SAMPLES, "a number", samples -> true)
+          .declare();
+
+  public static final Setting<Double> COVARIANCE_EXPONENT =
+      real(
+              OBSERVED,
+              "covariance-exponent",
+              "Exponent b of input-covariance = power, whose i-th eigenvalue is proportional to"
+                  + " i^-b.")
+          .byDefault(1.0)
+          .usedWhen(INPUT_COVARIANCE, "power", InputSpectrum.Named.POWER::equals)
+          .atLeast(0)
+          .declare();
+
+  public static final Setting<Double> COVARIANCE_SPIKE =
+      real(
+              OBSERVED,
+              "covariance-spike",
+              "Amount by which the first eigenvalue of input-covariance = spiked is above 1.")
+          .byDefault(10.0)
+          .usedWhen(INPUT_COVARIANCE, "spiked", InputSpectrum.Named.SPIKED::equals)
+          .positive()
+          .declare();
+
+  public static final Setting<Regression.Basis> INPUT_BASIS =
+      word(
+              Regression.Basis.class,
+              OBSERVED,
+              "input-basis",
+              "Eigenvectors of the covariance of the inputs, the target's right singular vectors or"
+                  + " random ones.")
+          .byDefault(Regression.Basis.TARGET)
+          .usedWith(OBSERVATION, REGRESSION)
+          .usedWhen(SAMPLES, "a number", samples -> true)
+          .declare();
+
   public static final Setting<Double> NOISE =
       real(
               OBSERVED,
@@ -274,6 +355,18 @@ public final class Settings {
   private static final EnumSet<Initialisation.Kind> SCALED =
       EnumSet.complementOf(EnumSet.of(Initialisation.Kind.FILE));
 
+  public static final Setting<List<Double>> LAYER_SCALES =
+      typed(
+              Codec.list(Codec.REAL),
+              INITIAL,
+              "layer-scales",
+              "Standard deviation of the entries of each layer of gaussian initial factors, W_1"
+                  + " first, instead of init-scale.")
+          .byDefault(List.of())
+          .neutral(List.of())
+          .positive()
+          .declare();
+
   private static final String[] SIZE_OF_TARGET = {
     "rows", "cols", "rank", "spectrum", "target-symmetric", "target-file"
   };
@@ -283,10 +376,13 @@ public final class Settings {
               INITIAL,
               "init-scale",
               "End-to-end scale alpha of the initial factors, instead of relative-init-scale.")
-          .column("End-to-end scale alpha of the initial factors; NULL with init_files.")
+          .column(
+              "End-to-end scale alpha of the initial factors; NULL with init_files or"
+                  + " layer_scales.")
           .byFormula(
               "relative-init-scale times the target's largest singular value", SIZE_OF_TARGET)
           .usedWith(INITIALISATION, SCALED)
+          .usedWhen(LAYER_SCALES, "[]", List::isEmpty)
           .hashedWhenAbsent("NaN")
           .atLeast(0)
           .declare();
@@ -298,11 +394,12 @@ public final class Settings {
               "End-to-end scale alpha of the initial factors, divided by the target's largest"
                   + " singular value.")
           .column(
-              "init_scale divided by the target's largest singular value; NULL where init_scale or"
-                  + " init_files was given.")
+              "init_scale divided by the target's largest singular value; NULL where init_scale,"
+                  + " init_files or layer_scales was given.")
           .byFormula("1e-3, 1e-12, 1e-6, 1e-5, 1e-4 at depth 1 to 5; must be given above", "depth")
           .shortFor("init-scale")
           .usedWith(INITIALISATION, SCALED)
+          .usedWhen(LAYER_SCALES, "[]", List::isEmpty)
           .hashedWithin("init-scale")
           .atLeast(0)
           .declare();
@@ -315,6 +412,16 @@ public final class Settings {
               "Files with the initial factors, W_1 first.")
           .otherwise("must be given with initialisation = file")
           .usedWith(INITIALISATION, EnumSet.of(Initialisation.Kind.FILE))
+          .declare();
+
+  public static final Setting<Double> LAMBDA_BALANCE =
+      real(
+              INITIAL,
+              "lambda-balance",
+              "Number lambda of lambda-balanced initial factors: W_2^T W_2 - W_1 W_1^T = lambda I.")
+          .otherwise("must be given with initialisation = lambda-balanced")
+          .usedWith(INITIALISATION, EnumSet.of(Initialisation.Kind.LAMBDA_BALANCED))
+          .rule(Double::isFinite, "should be a finite number")
           .declare();
 
   public static final Setting<OptimizerKind> OPTIMIZER =
@@ -536,6 +643,17 @@ public final class Settings {
           .byDefault(0.0)
           .neutral(0.0)
           .atLeast(0)
+          .declare();
+
+  public static final Setting<List<Double>> LAYER_STEP_FACTORS =
+      typed(
+              Codec.list(Codec.REAL),
+              DYNAMICS,
+              "layer-step-factors",
+              "Number by which the step of each layer is multiplied, W_1 first.")
+          .byDefault(List.of())
+          .neutral(List.of())
+          .positive()
           .declare();
 
   public static final Setting<Long> SEED =

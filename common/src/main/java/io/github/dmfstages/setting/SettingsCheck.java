@@ -8,6 +8,7 @@ import io.github.dmfstages.descent.StopWhen;
 import io.github.dmfstages.model.EntrySplit;
 import io.github.dmfstages.model.Initialisation;
 import io.github.dmfstages.model.InputMatrix;
+import io.github.dmfstages.model.InputSpectrum;
 import io.github.dmfstages.model.LayerWidths;
 import io.github.dmfstages.model.NoiseEstimate;
 import io.github.dmfstages.model.ObservationScheme;
@@ -43,6 +44,7 @@ final class SettingsCheck {
   private final int cols;
   private final int depth;
   private final List<Violation> found = new ArrayList<>();
+  private Optional<Spectrum.Given> given = Optional.empty();
 
   private SettingsCheck(Values settings) {
     this.s = settings;
@@ -64,7 +66,9 @@ final class SettingsCheck {
         .filter(setting -> setting.isNeeded(stated::has))
         .forEach(setting -> check.violated(setting, "is needed"));
     if (Stream.of(Settings.ROWS, Settings.COLS, Settings.DEPTH).allMatch(filled::has)
-        && (filled.has(Settings.SPECTRUM) || filled.has(Settings.TARGET_FILE))) {
+        && (filled.has(Settings.SPECTRUM)
+            || filled.has(Settings.TARGET_FILE)
+            || filled.has(Settings.OUTPUTS_FILE))) {
       check.together(stated);
     }
     return check.found;
@@ -85,6 +89,12 @@ final class SettingsCheck {
   }
 
   private void together(Values stated) {
+    int before = found.size();
+    regressionFiles();
+    if (found.size() > before) {
+      return;
+    }
+    given = RunConfig.given(s);
     target();
     widths();
     if (found.isEmpty()) {
@@ -96,8 +106,12 @@ final class SettingsCheck {
     }
     noiseEstimate();
     start();
+    layers();
     optimizer();
     noise();
+    if (found.isEmpty()) {
+      new TwoFactorsCheck(s, given.orElse(null), this::violated).check();
+    }
     unless(
         s.get(Settings.STOP_WHEN) != StopWhen.HELD_OUT || RunConfig.holdsOut(s),
         Settings.STOP_WHEN,
@@ -144,7 +158,6 @@ final class SettingsCheck {
   }
 
   private void target() {
-    Optional<Spectrum.Given> given = s.find(Settings.TARGET_FILE);
     if (given.isPresent()) {
       givenTarget(given.get().target(), given.get().singularValues().size());
       unless(
@@ -174,7 +187,7 @@ final class SettingsCheck {
     double sigma = largest();
     unless(
         LEAST_SIGMA <= sigma && sigma <= MOST_SIGMA,
-        given.isPresent() ? Settings.TARGET_FILE : Settings.SPECTRUM,
+        given.isPresent() ? givenBy() : Settings.SPECTRUM,
         ("has the largest singular value %s, but it must be between %s and %s, because squares of"
                 + " what is computed would leave the range of a double; scale the target")
             .formatted(sigma, LEAST_SIGMA, MOST_SIGMA));
@@ -185,7 +198,6 @@ final class SettingsCheck {
    * names.
    */
   private double largest() {
-    Optional<Spectrum.Given> given = s.find(Settings.TARGET_FILE);
     if (given.isPresent()) {
       DenseVector sigma = given.get().singularValues();
       return sigma.size() > 0 ? sigma.apply(0) : 1;
@@ -193,6 +205,11 @@ final class SettingsCheck {
     return s.get(Settings.SPECTRUM) instanceof Spectrum.Listed listed
         ? Target.largestFirst(Target.singularValues(listed, listed.values().size())).apply(0)
         : 1;
+  }
+
+  /** Returns the setting that gives the target as a matrix. */
+  private Setting<?> givenBy() {
+    return s.has(Settings.OUTPUTS_FILE) ? Settings.OUTPUTS_FILE : Settings.TARGET_FILE;
   }
 
   private void listedSpectrum(Spectrum.Listed listed) {
@@ -216,14 +233,23 @@ final class SettingsCheck {
   private void givenTarget(InputMatrix target, int rank) {
     int height = target.matrix().numRows();
     int width = target.matrix().numCols();
-    String where = ", because the matrix in " + target.location() + " has ";
+    String matrix =
+        s.has(Settings.OUTPUTS_FILE)
+            ? "the matrix that fits " + target.location()
+            : "the matrix in " + target.location();
+    String where = ", because " + matrix + " has ";
     unless(rows == height, Settings.ROWS, "should be " + height + where + height + " rows");
     unless(cols == width, Settings.COLS, "should be " + width + where + width + " columns");
     unless(
         !s.get(Settings.TARGET_SYMMETRIC),
         Settings.TARGET_SYMMETRIC,
-        "can't be set with target-file; the matrix in " + target.location() + " decides it");
-    unless(rank > 0, Settings.TARGET_FILE, "has nothing but zeros in " + target.location());
+        "can't be set with " + givenBy() + "; " + matrix + " decides it");
+    unless(
+        rank > 0,
+        givenBy(),
+        s.has(Settings.OUTPUTS_FILE)
+            ? "has nothing to learn, because " + matrix + " is 0"
+            : "has nothing but zeros in " + target.location());
     s.find(Settings.RANK)
         .filter(r -> !RunConfig.holdsOut(s))
         .ifPresent(
@@ -294,6 +320,7 @@ final class SettingsCheck {
       case FULL -> {}
       case COMPLETION -> completion();
       case SENSING -> sensing();
+      case REGRESSION -> regression();
     }
   }
 
@@ -312,6 +339,73 @@ final class SettingsCheck {
                   "needs all entries of the target, but only some are observed; give a standard"
                       + " deviation, or use hold-out with stop-when = held-out");
             });
+  }
+
+  /** Checks that outputs have inputs, one for each, and give the target alone. */
+  private void regressionFiles() {
+    if (!s.has(Settings.OUTPUTS_FILE)) {
+      return;
+    }
+    InputMatrix outputs = s.get(Settings.OUTPUTS_FILE);
+    if (!s.has(Settings.INPUTS_FILE)) {
+      violated(Settings.OUTPUTS_FILE, "needs inputs-file");
+      return;
+    }
+    InputMatrix inputs = s.get(Settings.INPUTS_FILE);
+    unless(
+        inputs.matrix().numCols() == outputs.matrix().numCols(),
+        Settings.OUTPUTS_FILE,
+        "has %s in %s, but %s has %s"
+            .formatted(
+                Spelling.counted(outputs.matrix().numCols(), "column"),
+                outputs.location(),
+                inputs.location(),
+                Spelling.counted(inputs.matrix().numCols(), "column")));
+    for (Setting<?> setting : List.of(Settings.SPECTRUM, Settings.TARGET_FILE)) {
+      unless(!s.has(setting), setting, "can't be set together with outputs-file");
+    }
+  }
+
+  private void regression() {
+    unless(
+        RunConfig.known(s) == null,
+        Settings.OBSERVATION,
+        "needs the whole target, but target-file has entries without a value");
+    if (s.has(Settings.INPUTS_FILE)) {
+      InputMatrix inputs = s.get(Settings.INPUTS_FILE);
+      unless(
+          inputs.matrix().numRows() == cols,
+          Settings.INPUTS_FILE,
+          "is %s in %s, but each input for a %d x %d target is a column of %d values"
+              .formatted(inputs.shape(), inputs.location(), rows, cols, cols));
+      unless(
+          Arrays.stream(inputs.matrix().toArray()).anyMatch(v -> v != 0),
+          Settings.INPUTS_FILE,
+          "has nothing but zeros in " + inputs.location());
+    } else if (!s.has(Settings.SAMPLES)) {
+      violated(
+          Settings.SAMPLES, "is missing; observation = regression needs samples or inputs-file");
+    } else {
+      long samples = s.get(Settings.SAMPLES);
+      fits(
+          numbers(Math.max(rows, cols), samples),
+          Settings.SAMPLES,
+          "is %d: the inputs or outputs take".formatted(samples));
+      unless(
+          samples > 0 || s.get(Settings.NOISE) == 0,
+          Settings.NOISE,
+          "needs samples > 0, because the expected loss has the noise only as a constant");
+      if (s.get(Settings.INPUT_COVARIANCE) instanceof InputSpectrum.Listed listed) {
+        unless(
+            listed.values().size() == cols,
+            Settings.INPUT_COVARIANCE,
+            "has %s, but cols is %d"
+                .formatted(Spelling.counted(listed.values().size(), "value"), cols));
+      }
+    }
+    needs(
+        Settings.MAX_STEPS,
+        "is needed with observation = regression: the end of the run is not predicted");
   }
 
   private long entries() {
@@ -458,7 +552,8 @@ final class SettingsCheck {
       return;
     }
     unless(
-        s.has(Settings.INIT_SCALE)
+        !RunConfig.hasScale(s)
+            || s.has(Settings.INIT_SCALE)
             || s.has(Settings.RELATIVE_INIT_SCALE)
             || depth < 1
             || Initialisation.defaultRelativeScale(depth).isPresent(),
@@ -467,6 +562,33 @@ final class SettingsCheck {
     s.find(Settings.INIT_SCALE).ifPresent(alpha -> scale(Settings.INIT_SCALE, alpha, alpha));
     s.find(Settings.RELATIVE_INIT_SCALE)
         .ifPresent(r -> scale(Settings.RELATIVE_INIT_SCALE, r, r * largest()));
+  }
+
+  /** Checks the numbers that are given for each layer. */
+  private void layers() {
+    if (eachLayer(Settings.LAYER_SCALES)) {
+      Initialisation.Kind kind = s.get(Settings.INITIALISATION);
+      unless(
+          kind == Initialisation.Kind.GAUSSIAN,
+          Settings.LAYER_SCALES,
+          "needs initialisation = gaussian, not " + Spelling.of(kind));
+      needs(Settings.MAX_STEPS, "is needed with layer-scales: the end of the run is not predicted");
+    }
+    if (eachLayer(Settings.LAYER_STEP_FACTORS) && OptimizerSettings.hasUnequalLayers(s)) {
+      needs(
+          Settings.MAX_STEPS,
+          "is needed with layer-step-factors: the end of the run is not predicted");
+    }
+  }
+
+  /** Returns whether a list is not empty, and checks that it has one number for each layer. */
+  private boolean eachLayer(Setting<List<Double>> setting) {
+    List<Double> values = s.get(setting);
+    unless(
+        values.isEmpty() || values.size() == depth,
+        setting,
+        "has %s, but depth is %d".formatted(Spelling.counted(values.size(), "number"), depth));
+    return !values.isEmpty();
   }
 
   private void scale(Setting<?> key, double given, double alpha) {
@@ -560,6 +682,12 @@ final class SettingsCheck {
           Settings.BATCH_SIZE,
           "should be 1 to %d, the number of observed values, not %d"
               .formatted(observed, s.get(Settings.BATCH_SIZE)));
+    }
+    if (s.get(Settings.OBSERVATION) == ObservationScheme.Kind.REGRESSION) {
+      String refused =
+          "can't be combined with observation = regression, which keeps no single samples";
+      unless(!s.has(Settings.BATCH_SIZE), Settings.BATCH_SIZE, refused);
+      unless(!(s.get(Settings.LABEL_NOISE) > 0), Settings.LABEL_NOISE, refused);
     }
     if (s.get(Settings.OPTIMIZER) == Optimizer.Kind.GRADIENT_FLOW) {
       String refused =

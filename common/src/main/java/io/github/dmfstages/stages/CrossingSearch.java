@@ -4,6 +4,7 @@ import io.github.dmfstages.descent.DescentState;
 import io.github.dmfstages.descent.StateArchive;
 import io.github.dmfstages.descent.StepObserver;
 import io.github.dmfstages.linalg.SingularValues;
+import io.github.dmfstages.linalg.SingularVectors;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import org.apache.spark.ml.linalg.DenseMatrix;
 import org.apache.spark.ml.linalg.DenseVector;
 
 /**
@@ -44,6 +46,7 @@ public final class CrossingSearch implements StepObserver {
   private final DenseVector references;
   private final Predicate<DescentState> recorded;
   private final SingularValues decomposition;
+  private final SingularVectors basis;
   private final long mostCopies;
   private final NavigableMap<Long, DenseVector> points = new TreeMap<>();
   private final ProductCopies copies;
@@ -55,7 +58,8 @@ public final class CrossingSearch implements StepObserver {
   private BooleanSupplier outOfTime = () -> false;
 
   /**
-   * Creates a search for one run with end-to-end products of {@code rows x cols}.
+   * Creates a search for one run with end-to-end products of {@code rows x cols}, in which the
+   * strength of the i-th mode is the i-th singular value.
    *
    * @param references the singular values that the modes grow to; null if they are known only after
    *     the run
@@ -64,7 +68,22 @@ public final class CrossingSearch implements StepObserver {
    */
   public CrossingSearch(
       int depth, int rows, int cols, DenseVector references, Predicate<DescentState> recorded) {
-    this(depth, rows, cols, references, recorded, MOST_ELEMENTS / ((long) rows * cols));
+    this(depth, rows, cols, references, null, recorded, MOST_ELEMENTS / ((long) rows * cols));
+  }
+
+  /**
+   * Creates a search in which the strength of the i-th mode is u_i^T W v_i.
+   *
+   * @param basis the singular vectors u_i and v_i of the target; null for singular values
+   */
+  public CrossingSearch(
+      int depth,
+      int rows,
+      int cols,
+      DenseVector references,
+      SingularVectors basis,
+      Predicate<DescentState> recorded) {
+    this(depth, rows, cols, references, basis, recorded, MOST_ELEMENTS / ((long) rows * cols));
   }
 
   CrossingSearch(
@@ -74,11 +93,23 @@ public final class CrossingSearch implements StepObserver {
       DenseVector references,
       Predicate<DescentState> recorded,
       long mostCopies) {
+    this(depth, rows, cols, references, null, recorded, mostCopies);
+  }
+
+  private CrossingSearch(
+      int depth,
+      int rows,
+      int cols,
+      DenseVector references,
+      SingularVectors basis,
+      Predicate<DescentState> recorded,
+      long mostCopies) {
     this.depth = depth;
     this.references = references;
     this.recorded = recorded;
     this.decomposition = new SingularValues(rows, cols);
     this.copies = new ProductCopies(rows * cols);
+    this.basis = basis;
     this.mostCopies = mostCopies;
     this.highest = new double[references == null ? 0 : references.size()];
   }
@@ -86,7 +117,7 @@ public final class CrossingSearch implements StepObserver {
   @Override
   public void observe(DescentState state) {
     if (recorded.test(state)) {
-      add(state.step(), state.singularValues());
+      add(state.step(), strengths(state));
     } else if (state.step() >= nextCopy) {
       copies.add(state);
       nextCopy = state.step() + spacing;
@@ -94,6 +125,17 @@ public final class CrossingSearch implements StepObserver {
         thin();
       }
     }
+  }
+
+  private DenseVector strengths(DescentState state) {
+    return basis == null ? state.singularValues() : basis.diagonalOf(state.endToEndProduct());
+  }
+
+  private DenseVector strengths(double[] product) {
+    return basis == null
+        ? new DenseVector(decomposition.of(product))
+        : basis.diagonalOf(
+            new DenseMatrix(basis.left().numRows(), basis.right().numRows(), product));
   }
 
   private void add(long step, DenseVector values) {
@@ -174,7 +216,7 @@ public final class CrossingSearch implements StepObserver {
       DescentState last, DenseVector known, BooleanSupplier outOfTime) {
     this.outOfTime = outOfTime;
     if (last.isFinite() && !points.containsKey(last.step())) {
-      add(last.step(), last.singularValues());
+      add(last.step(), strengths(last));
     }
     if (references == null) {
       double[] below = new double[known.size()];
@@ -227,7 +269,7 @@ public final class CrossingSearch implements StepObserver {
         return;
       }
       long at = copies.step(copy);
-      DenseVector values = new DenseVector(decomposition.of(copies.product(copy)));
+      DenseVector values = strengths(copies.product(copy));
       decompositions++;
       points.put(at, values);
       if (values.apply(mode) >= level) {

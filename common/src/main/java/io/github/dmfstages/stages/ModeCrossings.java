@@ -8,8 +8,8 @@ import java.util.NavigableMap;
 import org.apache.spark.ml.linalg.DenseVector;
 
 /**
- * The steps at which one mode, the i-th largest singular value of the end-to-end product, first
- * reached shares of its reference.
+ * The steps at which one mode first reached shares of its reference. The strength of a mode is the
+ * i-th largest singular value of the end-to-end product W, or in regression u_i^T W v_i.
  *
  * <p>Steps are fractional. Between consecutive steps they are interpolated linearly, and between
  * states that are further apart along the growth curve of the mode. A step is NaN if the mode never

@@ -19,7 +19,15 @@ public record SpeStage(
 
   /** Returns k of the saddle: how many modes had reached half of their reference at the valley. */
   public int learnedBefore(List<ModeCrossings> crossings) {
-    return (int) crossings.stream().filter(m -> m.crossing50() <= valley.step()).count();
+    return modesBefore(crossings).length;
+  }
+
+  /** Returns these modes, each by its number, 1 for the largest. */
+  public int[] modesBefore(List<ModeCrossings> crossings) {
+    return crossings.stream()
+        .filter(m -> m.crossing50() <= valley.step())
+        .mapToInt(ModeCrossings::mode)
+        .toArray();
   }
 
   /** Returns how many modes crossed in each stage. */

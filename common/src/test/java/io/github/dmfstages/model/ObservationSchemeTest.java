@@ -26,6 +26,8 @@ class ObservationSchemeTest {
   // Sums of a few dozen products of numbers of order 1.
   private static final double ROUNDING = 1e-13;
 
+  private static final List<Double> EIGENVALUES = List.of(2.0, 1.5, 1.2, 1.0, .8, .6, .5, .4, .2);
+
   private static final Target TARGET = Target.draw(ROWS, COLS, 3, Spectrum.Named.LINEAR, SEED);
 
   static InputMatrix input(DenseMatrix matrix) {
@@ -50,7 +52,12 @@ class ObservationSchemeTest {
         new ObservationScheme.Sensing(P),
         new ObservationScheme.GivenSensing(input(gaussian(P, ROWS * COLS, 8)), null),
         new ObservationScheme.GivenSensing(
-            input(gaussian(P, ROWS * COLS, 8)), input(gaussian(1, P, 9))));
+            input(gaussian(P, ROWS * COLS, 8)), input(gaussian(1, P, 9))),
+        new Regression(EIGENVALUES, Regression.Basis.TARGET, 0),
+        new Regression(EIGENVALUES, Regression.Basis.RANDOM, 30),
+        new Regression(EIGENVALUES, Regression.Basis.TARGET, 4),
+        new GivenRegression(input(gaussian(COLS, P, 8)), null),
+        new GivenRegression(input(gaussian(COLS, P, 8)), input(gaussian(ROWS, P, 9))));
   }
 
   /** An observation with its engine. */
@@ -144,7 +151,8 @@ class ObservationSchemeTest {
   @ParameterizedTest
   @MethodSource("schemes")
   void withoutNoise_targetItself_leavesNoResidual(ObservationScheme scheme) {
-    if (scheme instanceof ObservationScheme.GivenSensing given && given.observations() != null) {
+    if ((scheme instanceof ObservationScheme.GivenSensing given && given.observations() != null)
+        || (scheme instanceof GivenRegression fitted && fitted.outputs() != null)) {
       return;
     }
     Observed observed = Observed.of(scheme, LinearAlgebra.Kind.EXACT, 0);

@@ -125,8 +125,8 @@ class MutationTest {
         new Mutation(
             "references of a run that saw a part are the target's",
             "run.Run",
-            "config.observation().kind() == ObservationScheme.Kind.FULL",
-            "config.observation().kind() != null",
+            "return observation.determinesTarget()",
+            "return observation.kind() != null",
             "run.ObservedRunTest#references_completion_areTheSingularValuesOfTheEnd"));
   }
 

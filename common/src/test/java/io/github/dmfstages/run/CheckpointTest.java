@@ -10,6 +10,8 @@ import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.descent.StepObserver;
 import io.github.dmfstages.descent.StepSize;
 import io.github.dmfstages.linalg.Sha256;
+import io.github.dmfstages.model.Initialisation;
+import io.github.dmfstages.model.ObservationScheme;
 import io.github.dmfstages.result.RunResult;
 import io.github.dmfstages.setting.RunConfig;
 import io.github.dmfstages.setting.Settings;
@@ -99,6 +101,28 @@ class CheckpointTest {
             .set(Settings.WEIGHT_DECAY, .01)
             .set(Settings.WARMUP_STEPS, 100L)
             .set(Settings.SCHEDULE, Schedule.Kind.COSINE);
+    Experiment regression =
+        Experiment.of(6, 2, SIGMA)
+            .relativeStep(.5)
+            .maxSteps(1000)
+            .set(Settings.OBSERVATION, ObservationScheme.Kind.REGRESSION)
+            .set(Settings.SAMPLES, 20L);
+    regression.noise = .1;
+    Experiment symmetric =
+        Experiment.of(6, 2, SIGMA)
+            .relativeStep(.5)
+            .scale(1e-4)
+            .maxSteps(1000)
+            .set(Settings.TARGET_SYMMETRIC, true)
+            .set(Settings.LAYER_STEP_FACTORS, List.of(2.0, 2.0));
+    symmetric.initialisation = Initialisation.Kind.SYMMETRIC;
+    symmetric.observedEntries = OptionalLong.of(30);
+    Experiment layers =
+        Experiment.of(6, 2, SIGMA)
+            .maxSteps(1000)
+            .optimizer(Optimizer.Kind.ADAM, 1e-2)
+            .set(Settings.LAYER_SCALES, List.of(.1, .01))
+            .set(Settings.LAYER_STEP_FACTORS, List.of(1.0, 2.0));
     Experiment monitored =
         Experiment.of(6, 3, SIGMA)
             .relativeStep(.5)
@@ -114,7 +138,17 @@ class CheckpointTest {
                         .set(Settings.LABEL_NOISE, .01)
                         .set(Settings.TEMPERATURE, 1e-6));
     return Stream.of(
-            Stream.of(monitored, plain, shallow, pairs, completion, early, scheduled),
+            Stream.of(
+                monitored,
+                plain,
+                shallow,
+                pairs,
+                completion,
+                early,
+                scheduled,
+                regression,
+                symmetric,
+                layers),
             optimizers,
             noisy)
         .flatMap(runs -> runs);

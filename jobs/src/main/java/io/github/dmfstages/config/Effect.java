@@ -22,7 +22,9 @@ final class Effect {
       Set.of(
           Initialisation.Kind.GAUSSIAN,
           Initialisation.Kind.ORTHOGONAL,
-          Initialisation.Kind.BALANCED);
+          Initialisation.Kind.BALANCED,
+          Initialisation.Kind.SYMMETRIC,
+          Initialisation.Kind.LAMBDA_BALANCED);
   private static final Setting.Use<OptimizerKind> CERTIFIED =
       new Setting.Use<>(
           Settings.OPTIMIZER,
@@ -77,12 +79,13 @@ final class Effect {
 
   /**
    * Returns whether the target seed draws anything: the target, the observed entries, the
-   * measurements or the noise.
+   * measurements, the inputs or the noise.
    */
   private boolean drawsByTargetSeed() {
     return grid.axis(Settings.TARGET_FILE).isEmpty()
         || isUsed(Settings.OBSERVED_ENTRIES)
         || isUsed(Settings.MEASUREMENTS)
+        || isUsed(Settings.SAMPLES)
         || takes(Settings.HOLD_OUT, fraction -> (Double) fraction != 0)
         || takes(Settings.NOISE, noise -> (Double) noise != 0);
   }

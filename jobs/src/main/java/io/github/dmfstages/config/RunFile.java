@@ -167,7 +167,9 @@ public record RunFile(String name, RunConfig config, List<String> assumed) {
    */
   private static List<String> assume(
       Map<String, ConfigValue> values, Map<String, ConfigValue> given) {
-    boolean hasTarget = given.containsKey(Settings.TARGET_FILE.name());
+    boolean hasTarget =
+        given.containsKey(Settings.TARGET_FILE.name())
+            || given.containsKey(Settings.OUTPUTS_FILE.name());
     boolean hasRank = given.get(Settings.SPECTRUM.name()) instanceof ConfigList;
     List<String> assumed = new ArrayList<>();
     for (Option option : EXAMPLE) {
@@ -235,8 +237,7 @@ public record RunFile(String name, RunConfig config, List<String> assumed) {
     if (key.takesFiles() && !bracketed) {
       return ConfigValueFactory.fromIterable(Arrays.asList(text.split("\\s*,\\s*", -1)), source);
     }
-    boolean list =
-        key.takesList() && !bracketed && (key != Settings.SPECTRUM || text.contains(","));
+    boolean list = key.takesList() && !bracketed && (key.words().isEmpty() || text.contains(","));
     boolean map = key.takesMap() && !text.startsWith("{");
     String value = list ? "[" + text + "]" : map ? "{" + text + "}" : text;
     ConfigObject parsed = Hocon.parse("value = " + value, source);

@@ -113,8 +113,8 @@ public final class RunColumns {
               saddle(SaddlePoint::rank)),
           real(
               "truncation_distance",
-              "||W - X_k||_F / ||X||_F at the copy, where X_k is the best rank-k matrix and k the"
-                  + " number of learned modes",
+              "||W - X_k||_F / ||X||_F at the copy, where X_k is the target's part in the modes"
+                  + " learned by then, which is usually the best rank-k matrix",
               saddle(SaddlePoint::truncationDistance)),
           whole("copy_step", "step of the copy", saddle(SaddlePoint::step)));
 

@@ -6,8 +6,9 @@ import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.descent.StepSize;
 import io.github.dmfstages.landscape.Certificate;
 import io.github.dmfstages.landscape.CriticalPoint;
-import io.github.dmfstages.landscape.StabilityLimit;
 import io.github.dmfstages.model.Initialisation;
+import io.github.dmfstages.model.LambdaBalanced;
+import io.github.dmfstages.model.LayeredGaussian;
 import io.github.dmfstages.model.ObservationScheme;
 import io.github.dmfstages.result.EndState;
 import io.github.dmfstages.result.Reason;
@@ -43,7 +44,8 @@ record RunDescription(RunConfig config, RunResult result) {
           Settings.WARMUP_STEPS,
           Settings.BATCH_SIZE,
           Settings.LABEL_NOISE,
-          Settings.TEMPERATURE);
+          Settings.TEMPERATURE,
+          Settings.LAYER_STEP_FACTORS);
 
   /** From this separation on, each mode is expected to have a stage of its own. */
   private static final double ENOUGH_SEPARATION = 1.5;
@@ -73,6 +75,9 @@ record RunDescription(RunConfig config, RunResult result) {
               ? ""
               : ", which has %d of %d entries".formatted(config.known(), all);
       return "from %s%s%s".formatted(file("target-file"), names(), missing);
+    }
+    if (config.inputs().containsKey("outputs-file")) {
+      return "fitted to " + file("outputs-file");
     }
     String name =
         config.spectrum() instanceof Enum<?> named ? Spelling.of(named) + " spectrum" : "as listed";
@@ -114,7 +119,22 @@ record RunDescription(RunConfig config, RunResult result) {
       case COMPLETION -> "%d of %d entries%s".formatted(config.observed(), all, heldOut());
       case SENSING ->
           "%s of %d entries".formatted(Spelling.counted(config.observed(), "measurement"), all);
+      case REGRESSION -> regression();
     };
+  }
+
+  private String regression() {
+    long samples = config.get(Settings.SAMPLES);
+    if (config.inputs().containsKey("inputs-file")) {
+      return "outputs for %s of %s"
+          .formatted(Spelling.counted(samples, "input"), file("inputs-file"));
+    }
+    return "outputs for %s with %s covariance"
+        .formatted(
+            samples == 0 ? "all inputs" : Spelling.counted(samples, "input"),
+            config.get(Settings.INPUT_COVARIANCE) instanceof Enum<?> named
+                ? Spelling.of(named)
+                : "a listed");
   }
 
   private String heldOut() {
@@ -143,13 +163,28 @@ record RunDescription(RunConfig config, RunResult result) {
           + file("init-files")
           + (config.depth() > 1 ? " and others" : "");
     }
+    if (initial instanceof LayeredGaussian layers) {
+      return "%s initialisation, standard deviations %s, seed %d"
+          .formatted(
+              Spelling.of(initial.kind()),
+              Numbers.list(layers.deviations().stream().mapToDouble(s -> s).toArray()),
+              config.seed());
+    }
+    String lambda =
+        initial instanceof LambdaBalanced balanced
+            ? ", lambda = " + Numbers.of(balanced.lambda())
+            : "";
     String relative =
         initial.scale() == config.relativeInitScale()
             ? ""
             : " (%s of sigma_1)".formatted(Numbers.of(config.relativeInitScale()));
-    return "%s initialisation, alpha = %s%s, seed %d"
+    return "%s initialisation, alpha = %s%s%s, seed %d"
         .formatted(
-            Spelling.of(initial.kind()), Numbers.of(initial.scale()), relative, config.seed());
+            Spelling.of(initial.kind()),
+            Numbers.of(initial.scale()),
+            relative,
+            lambda,
+            config.seed());
   }
 
   private boolean isFromFiles() {
@@ -205,9 +240,7 @@ record RunDescription(RunConfig config, RunResult result) {
     if (config.get(Settings.OPTIMIZER).scalesGradients()) {
       return step;
     }
-    double limit =
-        StabilityLimit.stepSize(
-            config.depth(), result.targetSingularValues().apply(0), config.lossFactor());
+    double limit = config.stabilityLimit();
     return step
         + " (%s %s the stability limit%s)"
             .formatted(
@@ -294,7 +327,7 @@ record RunDescription(RunConfig config, RunResult result) {
   }
 
   private boolean observesAll() {
-    return config.observation().kind() == ObservationScheme.Kind.FULL;
+    return config.observation().determinesTarget();
   }
 
   private static String orNone(Integer count) {
@@ -419,7 +452,8 @@ record RunDescription(RunConfig config, RunResult result) {
     OptimizerKind kind = config.get(Settings.OPTIMIZER);
     return predicted.isPresent()
         ? Spelling.counted(Math.round(predicted.getAsDouble()), "step") + " predicted"
-        : isFromFiles()
+        : config.observation().kind() != ObservationScheme.Kind.FULL
+                || !hasModeScale()
                 || kind.scalesGradients()
                 || !config.schedule().isConstant()
                 || !config.stepNoise().isNone()
@@ -427,12 +461,25 @@ record RunDescription(RunConfig config, RunResult result) {
             : "theory predicts that the loss never reaches its tolerance";
   }
 
+  /** Returns whether theory knows the size at which each mode starts. */
+  private boolean hasModeScale() {
+    return !Double.isNaN(config.initialisation().modeScale());
+  }
+
   private Optional<String> unpredicted() {
-    if (!observesAll()) {
+    boolean unaligned =
+        config.observation().ordersModes() && Double.isNaN(result.theory().halfCrossing(1));
+    if (!observesAll() || unaligned) {
       return Optional.of(Spelling.of(config.observation().kind()));
     }
-    if (isFromFiles() && config.depth() != 2) {
-      return Optional.of("factors from files at depth " + config.depth());
+    if (!hasModeScale() && config.depth() != 2) {
+      return Optional.of(
+          (isFromFiles() ? "factors from files" : Settings.LAYER_SCALES.name())
+              + " at depth "
+              + config.depth());
+    }
+    if (config.hasUnequalLayerSteps()) {
+      return Optional.of(Settings.LAYER_STEP_FACTORS.name());
     }
     if (config.get(Settings.WEIGHT_DECAY) > 0) {
       return Optional.of(Settings.WEIGHT_DECAY.name());

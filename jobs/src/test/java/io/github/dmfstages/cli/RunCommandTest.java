@@ -227,7 +227,7 @@ class RunCommandTest {
   void help_listsEveryKeyWithItsDefault() {
     assertThat(run("--help")).isZero();
 
-    assertThat(out)
+    assertThat(out.replaceAll("\\s+", " "))
         .contains(
             "--init-scale", "--record-pairs-every", "--name", "--json", "(default: gaussian)");
     assertThat(err).isEmpty();

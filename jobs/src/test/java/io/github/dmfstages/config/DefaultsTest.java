@@ -38,16 +38,22 @@ class DefaultsTest {
     return Settings.ALL.stream().filter(setting -> setting.constant().isPresent()).toList();
   }
 
-  /** The kinds that make use of a setting are stated beside the needed keys. */
+  /** Returns the keys with which a setting has an effect, beside the needed ones. */
+  private static String using(Setting<?> setting) {
+    StringBuilder keys = new StringBuilder();
+    for (Setting.Use<?> use : setting.uses()) {
+      String kind = use.on() == Settings.SAMPLES ? "5" : use.wanted().replaceFirst(" or .*", "");
+      keys.append(using(use.on()))
+          .append(", %s = %s, step-size = 0.1, max-steps = 5".formatted(use.on(), kind))
+          .append(use.on() == Settings.STOP_WHEN ? ", hold-out = 0.2" : "");
+    }
+    return keys.toString();
+  }
+
   @ParameterizedTest
   @MethodSource("constants")
   void constant_ofEachSetting_isUsedAndShownInHelp(Setting<?> setting) throws Exception {
-    String keys = "rows = 6, cols = 4, spectrum = geometric, rank = 3, depth = 3";
-    for (Setting.Use<?> use : setting.uses()) {
-      String kind = use.wanted().replaceFirst(" or .*", "");
-      keys += ", %s = %s, step-size = 0.1, max-steps = 5".formatted(use.on(), kind);
-      keys += use.on() == Settings.STOP_WHEN ? ", hold-out = 0.2" : "";
-    }
+    String keys = "rows = 6, cols = 4, spectrum = geometric, rank = 3, depth = 3" + using(setting);
 
     assertThat(run(keys).find(setting)).isEqualTo(setting.constant());
     String help = RunFile.options().getOrDefault(setting.name(), setting.help());

@@ -296,6 +296,26 @@ class InputFilesTest {
         "$, observation = sensing, measurements-file = short.csv | is a row of 6 values",
         "$, observation = sensing, measurements-file = measurements.csv, observations-file ="
             + " short.csv | but should have one value for each of 3 measurements",
+        "$, observation = regression, max-steps = 5 | needs samples or inputs-file",
+        "$, observation = regression, max-steps = 5, samples = -1 | should be at least 0, not -1",
+        "$, observation = regression, samples = 4 | max-steps is needed with observation ="
+            + " regression",
+        "$, observation = regression, max-steps = 5, inputs-file = short.csv | is 1 x 2 in",
+        "$, observation = regression, max-steps = 5, samples = 4, input-covariance = [1, 2] | has"
+            + " 2 values, but cols is 3",
+        "$, observation = regression, max-steps = 5, samples = 4, input-covariance = [1, 0, 2] |"
+            + " should be a list of numbers > 0",
+        "$, observation = regression, max-steps = 5, samples = 4, input-covariance = white | should"
+            + " be identity, power, spiked or a list of eigenvalues",
+        "$, observation = regression, max-steps = 5, samples = 4, covariance-exponent = 2 | has no"
+            + " effect, because input-covariance is identity",
+        "$, observation = regression, max-steps = 5, inputs-file = w1.csv, outputs-file = w1.csv |"
+            + " can't be set together with outputs-file",
+        "$, layer-scales = [.1, .1] | max-steps is needed with layer-scales",
+        "$, layer-scales = [.1, .1], max-steps = 5, init-scale = 1 | has no effect, because"
+            + " layer-scales is",
+        "$, layer-step-factors = [1, 0], max-steps = 5 | should be a number > 0",
+        "$, initialisation = lambda-balanced | lambda-balance is needed",
         "$, noise = -1 | should be a number >= 0, not -1.0",
         "$, initialisation = file, step-size = .1, max-steps = 5 | init-files is needed with"
             + " initialisation = file",

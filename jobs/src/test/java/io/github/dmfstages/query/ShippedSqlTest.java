@@ -148,6 +148,24 @@ class ShippedSqlTest {
         "noise-estimate",
         PLAIN.replace("spectrum = gaussian, ", "") + ", target-file = " + target,
         "noise-estimate = .1");
+    String regression = PLAIN + ", observation = regression, max-steps = 300";
+    vary("samples", regression + ", samples = 5", "samples = 6");
+    String population = regression + ", samples = 0, input-covariance = ";
+    vary("input-covariance", population + "power", "input-covariance = spiked");
+    vary("covariance-exponent", population + "power", "covariance-exponent = 2");
+    vary("covariance-spike", population + "spiked", "covariance-spike = 2");
+    vary("input-basis", population + "power", "input-basis = random");
+    String inputs = file(folder, "inputs.csv", "1,0,0,0,1\n0,1,0,0,1\n0,0,1,0,1\n0,0,0,1,1\n");
+    String inputs2 = file(folder, "inputs2.csv", "1,0,0,0,2\n0,1,0,0,1\n0,0,1,0,1\n0,0,0,1,1\n");
+    String inputsGiven = regression + ", inputs-file = " + inputs;
+    vary("inputs-file", inputsGiven, "inputs-file = " + inputs2);
+    String outputs = file(folder, "outputs.csv", "1,0,0,0,1\n0,.5,0,0,.5\n0,0,0,0,0\n0,0,0,0,0\n");
+    String outputs2 =
+        file(folder, "outputs2.csv", "1,0,0,0,1\n0,.4,0,0,.4\n0,0,0,0,0\n0,0,0,0,0\n");
+    vary(
+        "outputs-file",
+        inputsGiven.replace("spectrum = gaussian, ", "") + ", outputs-file = " + outputs,
+        "outputs-file = " + outputs2);
     vary("hold-out", PLAIN, "hold-out = .25");
     vary("hold-out-file", PLAIN + ", hold-out-file = " + corner, "hold-out-file = " + corner2);
     String early = MOVED + ", hold-out = .25";
@@ -171,6 +189,13 @@ class ShippedSqlTest {
         "rows = 4, cols = 4, spectrum = gaussian, seed = [1, 2], step-size = .03, max-steps = 300, "
             + "initialisation = file, init-files = [%s, %s]".formatted(half, half),
         "init-files = [%s, %s]".formatted(half, half2));
+    String balanced = MOVED + ", initialisation = lambda-balanced, lambda-balance = ";
+    vary("lambda-balance", balanced + ".1", "lambda-balance = .2");
+    vary(
+        "layer-scales",
+        MOVED.replace("init-scale = [1e-2, 1e-3], ", "") + ", layer-scales = [.1, .1]",
+        "layer-scales = [.1, .2]");
+    vary("layer-step-factors", MOVED, "layer-step-factors = [1, .5]");
     vary("optimizer", MOVED, "optimizer = momentum");
     rule = OwnJar.stepping(folder.resolve("rule.jar"), 1);
     newerRule = OwnJar.stepping(folder.resolve("newer.jar"), 2);

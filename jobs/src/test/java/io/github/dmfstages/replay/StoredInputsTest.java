@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.dmfstages.config.SweepFile;
+import io.github.dmfstages.file.InvalidConfigException;
 import io.github.dmfstages.result.Provenance;
 import io.github.dmfstages.result.RunResult;
 import io.github.dmfstages.row.RunRow;
@@ -35,6 +36,8 @@ class StoredInputsTest {
     Files.writeString(folder.resolve("w2.csv"), ".1,.2\n.3,.4\n");
     Files.writeString(folder.resolve("measurements.csv"), "1,0,0,0,0,0\n0,1,0,0,0,1\n");
     Files.writeString(folder.resolve("y.csv"), "1,2\n");
+    Files.writeString(folder.resolve("inputs.csv"), "1,0,2,1\n0,1,1,3\n1,1,0,2\n");
+    Files.writeString(folder.resolve("outputs.csv"), "1,2,0,1\n1,0,1,1\n");
   }
 
   private List<RunRow> rows() throws Exception {
@@ -53,17 +56,33 @@ class StoredInputsTest {
           { optimizer = muon, step-size = .01, muon-scale = rms, schedule = cosine }
           { batch-size = [2, 6], label-noise = .1, temperature = 1e-3 }
           { rows = 3, cols = 3, spectrum = [1, -.5], rank = 2, target-symmetric = true }
+          { rows = 3, cols = 3, target-symmetric = true, initialisation = symmetric, noise = .1 }
+          { initialisation = lambda-balanced, lambda-balance = .1 }
+          { layer-scales = [.1, .2], layer-step-factors = [1, .5] }
+          { observation = regression, samples = 12, input-covariance = power, noise = .1 }
+          { observation = regression, samples = 0, input-covariance = [3, 1, .5], input-basis = random }
+          { observation = regression, inputs-file = inputs.csv }
         ]
         """;
-    SweepFile sweep =
-        SweepFile.parse(text, folder.resolve("sweep.conf").toString(), HADOOP, List.of());
+    String fitted =
+        """
+        name = fitted, defaults { depth = 2, max-steps = 20 }
+        grids = [{ observation = regression, inputs-file = inputs.csv, outputs-file = outputs.csv }]
+        """;
     List<RunRow> rows = new ArrayList<>();
-    for (RunConfig config : sweep.runs().values()) {
-      RunResult result = Run.execute(config);
-      rows.add(new RunRow(config.runId(), 1, config, result, null, Provenance.current("none")));
+    for (String sweep : List.of(text, fitted)) {
+      for (RunConfig config : runs(sweep)) {
+        RunResult result = Run.execute(config);
+        rows.add(new RunRow(config.runId(), 1, config, result, null, Provenance.current("none")));
+      }
     }
-    assertThat(rows).hasSize(12);
+    assertThat(rows).hasSize(19);
     return rows;
+  }
+
+  private List<RunConfig> runs(String text) throws InvalidConfigException {
+    String location = folder.resolve("sweep.conf").toString();
+    return List.copyOf(SweepFile.parse(text, location, HADOOP, List.of()).runs().values());
   }
 
   private List<StoredRun> stored(List<RunRow> rows) throws IOException {

@@ -196,7 +196,9 @@ public final class ExpectedRows {
                 ? (Long) (long) drawn.measurements()
                 : null);
     // What a row says of input files has a test of its own: StoredInputsTest.
-    for (String key : List.of("target", "mask", "measurements", "observations", "hold_out")) {
+    for (String key :
+        List.of(
+            "target", "mask", "measurements", "observations", "inputs", "outputs", "hold_out")) {
       columns.put(key + "_file", c -> null);
       columns.put(key + "_file_sha256", c -> null);
     }

@@ -102,6 +102,8 @@ class GroupKeysTest {
             "mask_file",
             "measurements_file",
             "observations_file",
+            "inputs_file",
+            "outputs_file",
             "hold_out_file",
             "init_files",
             "effective_step_size",

@@ -43,6 +43,11 @@ public final class SampleRows {
             SmallRuns.config(
                 "seed = 8, noise = .1, hold-out = .2, stop-when = held-out, patience = .1,"
                     + " loss-tolerance = 0, gradient-tolerance = 0")),
+        SmallRuns.row(
+            SmallRuns.config(
+                "observation = regression, samples = 30, input-covariance = spiked, noise = .1,"
+                    + " max-steps = 300, layer-step-factors = [1, 2]")),
+        SmallRuns.row(SmallRuns.config("layer-scales = [.1, .01], max-steps = 300")),
         SmallRuns.row(SmallRuns.config("seed = 6, time-limit = 1 us")),
         SmallRuns.row(
             SmallRuns.config("depth = 3, monitor = [alignment, curvature, balance, layers]")),

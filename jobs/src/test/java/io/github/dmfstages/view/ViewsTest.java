@@ -90,6 +90,8 @@ class ViewsTest {
             "CONVERGED",
             "BUDGET_EXHAUSTED",
             "STOPPED_EARLY",
+            "BUDGET_EXHAUSTED",
+            "CONVERGED",
             "TIMED_OUT",
             "CONVERGED",
             "FAILED",
