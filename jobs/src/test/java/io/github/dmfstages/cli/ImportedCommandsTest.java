@@ -55,7 +55,11 @@ class ImportedCommandsTest {
     CARRIAGE_RETURNS("relu.csv", NO_OPTIONS, "gradient", "3", "null", "true");
 
     private final String file;
+
+    // It is a list by List.of.
+    @SuppressWarnings("ImmutableEnumChecker")
     private final List<String> options;
+
     private final String row;
 
     Kind(
