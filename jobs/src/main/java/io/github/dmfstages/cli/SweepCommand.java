@@ -3,6 +3,7 @@ package io.github.dmfstages.cli;
 import io.github.dmfstages.config.SweepFile;
 import io.github.dmfstages.file.InvalidConfigException;
 import io.github.dmfstages.linalg.LinearAlgebra;
+import io.github.dmfstages.setting.RunConfig;
 import io.github.dmfstages.setting.Spelling;
 import io.github.dmfstages.store.Lease;
 import io.github.dmfstages.store.RunGroup;
@@ -66,6 +67,7 @@ import picocli.CommandLine.TypeConversionException;
     })
 final class SweepCommand implements Callable<Integer> {
   private static final int MAX_WARNINGS = 5;
+  private static final int MAX_LONG_RUNS = 3;
 
   @Mixin private WarehouseOption warehouseOption;
 
@@ -266,11 +268,38 @@ final class SweepCommand implements Callable<Integer> {
           Durations.of(forecast.seconds()),
           Durations.of(forecast.earliest()),
           Durations.of(forecast.latest()));
+      tail(forecast.tail());
     } else {
       out.println(
           "predicted time: the core time divided by the number of cores that the master provides");
     }
     out.printf("prediction: %s%n", forecast.basis());
+  }
+
+  /** Prints which runs decide when the sweep is done, because they take longer than all others. */
+  private void tail(List<Forecast.LongRun> tail) {
+    if (tail.isEmpty()) {
+      return;
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    out.printf(
+        "the end depends on %s, because each core can compute only one run at a time:%n",
+        Spelling.counted(tail.size(), "long run"));
+    for (Forecast.LongRun run : tail.subList(0, Math.min(tail.size(), MAX_LONG_RUNS))) {
+      RunConfig config = run.run().config();
+      out.printf(
+          "  %s: about %s; %d x %d, depth %d, rank %d, seed %d%n",
+          run.run().runId(),
+          Durations.of(run.seconds()),
+          config.widths().rows(),
+          config.widths().cols(),
+          config.depth(),
+          config.targetRank(),
+          config.seed());
+    }
+    out.println(
+        "  With a shorter time-limit they stop with a checkpoint, and a longer one continues them"
+            + " later.");
   }
 
   private void describe(Sweep.Prospect prospect, SweepFile sweepFile, Warehouse warehouse)

@@ -119,11 +119,18 @@ public final class AtomicFile {
    * file systems wrap the reason in other exceptions.
    */
   public static IOException failure(Path file, Throwable e) {
-    Throwable reason = e;
-    while (reason.getCause() != null) {
-      reason = reason.getCause();
+    return new IOException("can't write to " + file + ": " + reason(e), e);
+  }
+
+  /**
+   * Returns the message of the original reason, which connectors and Parquet wrap several times.
+   */
+  public static String reason(Throwable e) {
+    String reason = e.toString();
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      reason = cause.getMessage() == null ? reason : cause.getMessage();
     }
-    return new IOException("can't write to " + file + ": " + reason.getMessage(), e);
+    return reason;
   }
 
   private static void write(FileSystem files, Path file, Contents contents, Contents publish)

@@ -28,8 +28,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A driver writes its lease file first and looks for others afterwards. If two drivers come at
  * the same time, at least one of them sees the other and steps back, so no file system needs to
- * create a file atomically. A takeover has a higher epoch, by which a driver that wakes up late
- * knows that it has lost the lease.
+ * create a file atomically. It is enough that a listing shows what was written, which is checked. A
+ * takeover has a higher epoch, by which a driver that wakes up late knows that it has lost the
+ * lease.
  *
  * <p>The folder is called {@code claims} because older versions of this program called a lease a
  * claim. It keeps its name so that drivers of those versions and of this one see each other's
@@ -140,6 +141,11 @@ public final class Lease implements AutoCloseable {
       }
       epoch = highest + 1;
       write();
+      if (!isThere()) {
+        throw new IOException(
+            "%s was written, but a listing of its folder does not show it. Two drivers could compute the same sweep on such a store. Use one whose listings show at once what was written."
+                .formatted(file()));
+      }
       if (others().isEmpty()) {
         return;
       }
@@ -209,15 +215,20 @@ public final class Lease implements AutoCloseable {
    * here, because a file system may rename a file and still answer with an exception.
    */
   private boolean isThere() throws IOException {
-    OptionalLong there =
-        warehouse
-            .list(folder)
-            .map(Path::getName)
-            .filter(name -> LeaseFile.owner(name).equals(id))
-            .mapToLong(LeaseFile::counter)
-            .max();
+    OptionalLong there = own().stream().map(Path::getName).mapToLong(LeaseFile::counter).max();
     there.ifPresent(count -> counter = count);
     return there.isPresent();
+  }
+
+  /**
+   * Returns this driver's file. These are two if an object store has copied the file to its next
+   * name and not removed the old one.
+   */
+  private List<Path> own() throws IOException {
+    return warehouse
+        .list(folder)
+        .filter(path -> LeaseFile.owner(path.getName()).equals(id))
+        .toList();
   }
 
   private void renewForEver() {
@@ -298,8 +309,8 @@ public final class Lease implements AutoCloseable {
   @Override
   public synchronized void close() throws IOException {
     renewal.interrupt();
-    if (isThere()) {
-      files.delete(file(), false);
+    for (Path file : own()) {
+      files.delete(file, false);
     }
   }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.apache.hadoop.fs.Path;
 import org.apache.parquet.example.data.Group;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -73,7 +74,8 @@ public final class Removal {
       return 0;
     }
     for (TableFile file : affected) {
-      files.writeTo(Trash.folder(warehouse, sweep), Map.of(), to -> copy(file, unwanted, to));
+      Path trash = new Path(Trash.folder(warehouse, sweep), SweepTable.newFileName());
+      files.writeTo(trash, Map.of(), to -> copy(file, unwanted, to));
     }
     Map<String, String> replacing = Replacement.of(affected);
     for (int i = 0; i < partly.size(); i++) {

@@ -48,7 +48,13 @@ public final class SweepTable {
 
   /** Commits rows, each a list of its columns' values: all of them or none. */
   public void commit(List<List<Object>> rows) throws IOException {
-    commit(
+    commit(newFileName(), rows);
+  }
+
+  /** Commits rows like the method above, as the file {@code name} of this table. */
+  void commit(String name, List<List<Object>> rows) throws IOException {
+    writeTo(
+        new Path(folder, name),
         Map.of(),
         writer -> {
           for (List<Object> row : rows) {
@@ -57,13 +63,23 @@ public final class SweepTable {
         });
   }
 
+  /** Returns whether the file {@code name} is committed. */
+  boolean has(String name) throws IOException {
+    return warehouse.files().exists(new Path(folder, name));
+  }
+
+  /** Returns a name that no file has. */
+  static String newFileName() {
+    return UUID.randomUUID() + ".parquet";
+  }
+
   /**
    * Commits one file: all of {@code contents} or nothing.
    *
    * @param notes keys and values for the file's footer
    */
   public TableFile commit(Map<String, String> notes, Contents contents) throws IOException {
-    return writeTo(folder, notes, contents);
+    return writeTo(new Path(folder, newFileName()), notes, contents);
   }
 
   /** Commits that the sweep has no rows any more. */
@@ -71,9 +87,8 @@ public final class SweepTable {
     commit(Replacement.of(live()), writer -> {});
   }
 
-  /** Writes one file to any folder: all of {@code contents} or nothing. */
-  TableFile writeTo(Path target, Map<String, String> notes, Contents contents) throws IOException {
-    Path file = new Path(target, UUID.randomUUID() + ".parquet");
+  /** Writes one file, in any folder: all of {@code contents} or nothing. */
+  TableFile writeTo(Path file, Map<String, String> notes, Contents contents) throws IOException {
     AtomicFile.create(
         warehouse.files(),
         file,

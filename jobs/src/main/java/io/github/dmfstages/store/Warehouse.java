@@ -1,6 +1,7 @@
 package io.github.dmfstages.store;
 
 import io.github.dmfstages.claim.JudgedClaim;
+import io.github.dmfstages.file.AtomicFile;
 import io.github.dmfstages.file.LocalAccess;
 import io.github.dmfstages.row.Column;
 import io.github.dmfstages.row.Groups;
@@ -102,7 +103,7 @@ public final class Warehouse implements AutoCloseable {
       // It is created with the first commit.
       return false;
     } catch (IOException e) {
-      throw new IOException("warehouse " + root + " can't be reached: " + e.getMessage(), e);
+      throw new IOException("warehouse " + root + " can't be reached: " + AtomicFile.reason(e), e);
     }
   }
 
@@ -153,13 +154,12 @@ public final class Warehouse implements AutoCloseable {
 
   /** Commits rows of one sweep, all of them or none. */
   public void append(String sweep, List<RunRow> rows) throws IOException {
-    // The rows are sorted, so that files can be merged row by row.
-    List<List<Object>> values =
-        rows.stream()
-            .sorted(Comparator.comparing(RunRow::runId).thenComparing(RunRow::attempt))
-            .map(row -> Column.values(RunColumns.ALL, row))
-            .toList();
-    table(Table.RUNS, sweep).commit(values);
+    batch(sweep, rows).commit();
+  }
+
+  /** Returns rows of one sweep that are still to be committed, together. */
+  public Batch batch(String sweep, List<RunRow> rows) {
+    return new Batch(table(Table.RUNS, sweep), rows);
   }
 
   /**

@@ -3,6 +3,7 @@ package io.github.dmfstages.sweep;
 import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.row.RunRow;
 import io.github.dmfstages.setting.Spelling;
+import io.github.dmfstages.store.Batch;
 import io.github.dmfstages.store.Checkpoints;
 import io.github.dmfstages.store.Lease;
 import io.github.dmfstages.store.Warehouse;
@@ -177,11 +178,12 @@ final class Commits {
     }
   }
 
-  private void append(List<RunRow> batch) throws IOException, InterruptedException {
+  private void append(List<RunRow> rows) throws IOException, InterruptedException {
+    Batch batch = warehouse.batch(sweep, rows);
     for (int tries = 1; ; tries++) {
       try {
         lease.check();
-        warehouse.append(sweep, batch);
+        batch.commit();
         return;
       } catch (Lease.HeldElsewhereException e) {
         throw e;
@@ -190,8 +192,7 @@ final class Commits {
           throw new IOException(
               "%s ended, but can't be committed to %s: %s. Repair the warehouse and start the sweep again; it computes what is missing."
                   .formatted(
-                      Spelling.counted(batch.size(), "run")
-                          + (batch.size() == 1 ? " has" : " have"),
+                      Spelling.counted(rows.size(), "run") + (rows.size() == 1 ? " has" : " have"),
                       warehouse.location(),
                       e.getMessage()),
               e);

@@ -2,6 +2,7 @@ package io.github.dmfstages.sweep;
 
 import io.github.dmfstages.setting.Spelling;
 import io.github.dmfstages.store.TimedRun;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -11,10 +12,24 @@ import java.util.List;
  * @param seconds the wall time in seconds, with the start of Spark
  * @param spread the factor within which both usually are, in both directions
  * @param basis what the forecast is calibrated with, in words
+ * @param tail the runs that decide when the plan is done, the longest first; empty if the work of
+ *     all runs decides it, or if it is done soon
  */
-public record Forecast(double coreSeconds, double seconds, double spread, String basis) {
+public record Forecast(
+    double coreSeconds, double seconds, double spread, String basis, List<LongRun> tail) {
+  // Shorter runs are not worth a message.
+  private static final double LONG = 60;
+
   /** The predicted time in which Spark starts and stops and results are committed, in seconds. */
   private static final double AROUND = 5;
+
+  /**
+   * A run that takes longer than all cores need for the whole plan.
+   *
+   * @param run the run
+   * @param seconds its predicted time in seconds
+   */
+  public record LongRun(PlannedRun run, double seconds) {}
 
   /** How many earlier sweeps a forecast looks at. */
   public static final int SWEEPS = 5;
@@ -48,7 +63,7 @@ public record Forecast(double coreSeconds, double seconds, double spread, String
                     Spelling.counted(calibration.runs(), "run"),
                     Spelling.counted(calibration.sweeps(), "sweep"));
     if (plan.runs().isEmpty()) {
-      return new Forecast(0, 0, 1, basis);
+      return new Forecast(0, 0, 1, basis, List.of());
     }
     double runs = 0;
     double longest = 0;
@@ -64,12 +79,21 @@ public record Forecast(double coreSeconds, double seconds, double spread, String
         work,
         calibration.pace() * AROUND + Math.max(longest, work / slots),
         Math.exp(weighted / runs),
-        basis);
+        basis,
+        tail(plan, work / slots, calibration));
+  }
+
+  private static List<LongRun> tail(SweepPlan plan, double even, Calibration calibration) {
+    return plan.runs().stream()
+        .map(run -> new LongRun(run, calibration.seconds(run)))
+        .filter(run -> run.seconds() > Math.max(even, LONG))
+        .sorted(Comparator.comparingDouble(LongRun::seconds).reversed())
+        .toList();
   }
 
   /** Returns the forecast for {@code factor} times as many runs of the same kind. */
   public Forecast times(double factor) {
-    return new Forecast(coreSeconds * factor, seconds * factor, spread, basis);
+    return new Forecast(coreSeconds * factor, seconds * factor, spread, basis, tail);
   }
 
   /** Returns the earliest time in seconds at which the plan is likely to be done. */

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.github.dmfstages.LocalSpark;
 import io.github.dmfstages.Signal;
+import io.github.dmfstages.cli.FaultyProxy.Answer;
 import io.github.dmfstages.cli.Launcher.Outcome;
 import io.github.dmfstages.cli.Launcher.Running;
 import io.github.dmfstages.config.SweepFile;
 import io.github.dmfstages.run.Run;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -421,6 +424,133 @@ class FaultMatrixIT {
         scene.end(sweep);
       }
       scene.done(warehouse);
+    }
+  }
+
+  /** A warehouse in an S3 server. */
+  private final class StoreScene {
+    private final S3Store store;
+    private final Scene scene;
+    private final String warehouse;
+
+    StoreScene(String fault, S3Store store) throws IOException {
+      this.store = store;
+      this.scene = new Scene("S3: " + fault);
+      this.warehouse = scene.folder.getFileName().toString();
+      Files.write(
+          scene.folder.resolve("all.conf"),
+          Stream.of(cluster.properties(), store.settings()).flatMap(FaultMatrixIT::lines).toList());
+    }
+
+    Running start() {
+      // The last of two properties files counts.
+      return scene.start(
+          "--warehouse",
+          S3Store.at(warehouse),
+          "--properties-file",
+          scene.folder.resolve("all.conf").toString(),
+          "--jars",
+          S3Store.jars());
+    }
+
+    int committed() {
+      return LongSweep.committed(store.file(warehouse).toString());
+    }
+
+    void awaitTheMiddle(Running sweep) {
+      sweep.await("some runs committed", () -> committed() > 0);
+      assertThat(committed()).isLessThan(LongSweep.RUNS);
+    }
+
+    void end(Running sweep) throws IOException {
+      scene.end(sweep);
+      scene.done(store.file(warehouse).toString());
+    }
+  }
+
+  private static Stream<String> lines(Path file) {
+    try {
+      return Files.readAllLines(file).stream();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  @Order(17)
+  void store_undisturbed(@TempDir Path folder) throws Exception {
+    try (S3Store store = S3Store.in(folder)) {
+      StoreScene scene = new StoreScene("none", store);
+      try (Running sweep = scene.start()) {
+        scene.end(sweep);
+      }
+    }
+  }
+
+  @Test
+  @Order(18)
+  void store_andADriverKilledAtRandom(@TempDir Path folder) throws Exception {
+    long seed = System.nanoTime();
+    System.out.println("FaultMatrixIT: seed " + seed);
+    Random random = new Random(seed);
+    try (S3Store store = S3Store.in(folder)) {
+      for (int i = 1; i <= DRIVER_KILLS; i++) {
+        StoreScene scene =
+            new StoreScene("driver: kill -9 at a random moment, started again", store);
+        try (Running sweep = scene.start()) {
+          sweep.awaitErr("starting Spark");
+          sweep.pause(Duration.ofMillis(random.nextLong(undisturbed.toMillis())));
+          kill(sweep);
+        }
+        try (Running sweep = scene.start()) {
+          scene.end(sweep);
+        }
+      }
+    }
+  }
+
+  @Test
+  @Order(19)
+  void store_andAnExecutorKilled(@TempDir Path folder) throws Exception {
+    try (S3Store store = S3Store.in(folder)) {
+      StoreScene scene = new StoreScene("executor: kill -9", store);
+      try (Running sweep = scene.start()) {
+        scene.awaitTheMiddle(sweep);
+        kill(cluster.executors().get(0));
+        scene.end(sweep);
+      }
+    }
+  }
+
+  @Test
+  @Order(20)
+  void store_thatThrottles(@TempDir Path folder) throws Exception {
+    AtomicInteger requests = new AtomicInteger();
+    try (S3Store store = S3Store.in(folder)) {
+      StoreScene scene = new StoreScene("every second request is throttled (503)", store);
+      store
+          .proxy()
+          .answerWith(
+              request ->
+                  requests.incrementAndGet() % 2 == 0 ? Answer.SLOW_DOWN : Answer.OF_THE_SERVER);
+      try (Running sweep = scene.start()) {
+        scene.end(sweep);
+      }
+    }
+  }
+
+  @Test
+  @Order(21)
+  void store_thatIsAwayForAMinute(@TempDir Path folder) throws Exception {
+    try (S3Store store = S3Store.in(folder)) {
+      StoreScene scene = new StoreScene("server: kill -9, started again after 60 s", store);
+      try (Running sweep = scene.start()) {
+        scene.awaitTheMiddle(sweep);
+        store.kill();
+        sweep.pause(Duration.ofSeconds(60));
+        store.start();
+        scene.end(sweep);
+      }
     }
   }
 

@@ -86,6 +86,38 @@ public class LeaseTest {
   }
 
   @Test
+  void store_whoseListingsAreLate_isRefused() throws Exception {
+    Configuration hadoop =
+        HookedFiles.hooked(
+            "late",
+            (after, method, path) -> {
+              // What was written cannot be seen.
+              if (after && method.equals("rename")) {
+                Files.delete(Path.of(path.toUri().getPath()));
+              }
+            });
+
+    assertThatThrownBy(
+            () ->
+                Lease.take(
+                    Warehouse.at(HookedFiles.url("late", folder), hadoop), SWEEP, waiting -> {}))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("a listing of its folder does not show it");
+  }
+
+  @Test
+  void close_removesBothNamesThatAnUnfinishedRenameHasLeft() throws Exception {
+    try (Lease lease = take(new ArrayList<>())) {
+      Path file = list(leases()).get(0);
+      String name = file.getFileName().toString();
+      Files.copy(file, file.resolveSibling(name.replaceFirst("\\.\\d+$", ".1000000")));
+      lease.check();
+    }
+
+    assertThat(leases()).isEmptyDirectory();
+  }
+
+  @Test
   void lease_ofAKilledDriver_isTakenOverAtOnce() throws Exception {
     try (Driver killed = new Driver(folder, SWEEP)) {
       killed.kill();

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -71,6 +72,32 @@ class CommitsTest {
       commits.finish();
     }
     assertThat(warehouse.committed("s").runs().size()).isEqualTo(3000);
+  }
+
+  @Test
+  void commit_thatIsDoneAndReportedAsFailed_isNotDoneTwice(@TempDir Path folder) throws Exception {
+    AtomicInteger renames = new AtomicInteger();
+    Configuration hadoop =
+        HookedFiles.hooked(
+            "liar",
+            (after, method, path) -> {
+              if (after
+                  && method.equals("rename")
+                  && path.toString().contains("/runs/")
+                  && renames.incrementAndGet() == 1) {
+                throw new IOException("the answer was lost");
+              }
+            });
+    Warehouse warehouse = Warehouse.at(HookedFiles.url("liar", folder), hadoop);
+    try (Lease lease = Lease.take(warehouse, "s", waiting -> {})) {
+      Commits commits = new Commits(lease, "s", Duration.ZERO);
+      add(commits, 3);
+      commits.finish();
+    }
+
+    assertThat(renames).hasValue(1);
+    assertThat(warehouse.committed("s").runs()).hasSize(3);
+    assertThat(folder.resolve("runs/sweep=s").toFile().list()).hasSize(1);
   }
 
   private static void awaitQuietly(CountDownLatch latch) throws IOException {

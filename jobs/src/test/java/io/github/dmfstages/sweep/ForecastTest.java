@@ -196,6 +196,21 @@ class ForecastTest {
   }
 
   @Test
+  void tail_isTheRunsThatTakeLongerThanAllCoresNeedForThePlan() {
+    List<PlannedRun> runs = plan("seed = { from = 1, to = 5 }").runs();
+    double one = CostModel.seconds(runs.get(0).config(), runs.get(0).predictedSteps());
+    SweepPlan plan = new SweepPlan("small", 5, 0, 0, runs);
+    Calibration slow = new Calibration(100 / one, 2, Map.of(), 1, 1);
+
+    assertThat(Forecast.of(plan, 2, slow).tail()).as("all runs decide").isEmpty();
+    assertThat(Forecast.of(plan, 1_000_000_000, slow).tail())
+        .hasSize(5)
+        .allSatisfy(run -> assertThat(run.seconds()).isCloseTo(100, within(1e-6)));
+    Calibration quick = new Calibration(59 / one, 2, Map.of(), 1, 1);
+    assertThat(Forecast.of(plan, 1_000_000_000, quick).tail()).as("less than a minute").isEmpty();
+  }
+
+  @Test
   void timeLimit_boundsTheTimeOfARun() {
     PlannedRun run = plan("time-limit = 3 s").runs().get(0);
 
