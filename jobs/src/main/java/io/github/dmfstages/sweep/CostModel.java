@@ -54,7 +54,8 @@ final class CostModel {
    * its gradient.
    */
   static double seconds(TimedRun run) {
-    return seconds(run.widths(), run.modes(), run.monitor(), run.steps(), run.steps());
+    return seconds(
+        run.widths(), run.modes(), run.monitor(), (double) run.steps(), (double) run.steps());
   }
 
   private static double seconds(
