@@ -7,8 +7,12 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The refinement of one facet of a picture. It knows no Spark and no clock: it is told the value of
@@ -16,14 +20,17 @@ import java.util.Set;
  *
  * <p>Cells on a coarse lattice are needed first; four of them are the corners of a block. A block
  * is divided at its middle, in both directions, if two known cells of it differ, whether they are
- * in its inside or on its edges. The corners of its parts are then needed. Of the smallest blocks,
- * the middle of an edge is needed only if the ends of the edge differ. Neighbouring blocks share
- * their edges, so a change that a finer block finds on an edge divides the block on the other side,
- * too. A cell that is not needed has the value of its neighbours on both sides, or of all known
- * cells of its block.
+ * in its inside or on its edges. The corners of its parts are then needed. Neighbouring blocks
+ * share their edges, so a change that a finer block finds on an edge divides the block on the other
+ * side, too.
  *
- * <p>A block that must be divided stays so when more is known, so the same cells are needed in
- * whatever order the values come.
+ * <p>The smallest blocks have 3 x 3 cells, and less is needed of them. The middle of an edge is
+ * needed if the ends of the edge differ. The centre is needed if the middles of two opposite edges
+ * differ, or if the block has three different values: otherwise, a straight line between two values
+ * leaves no doubt about the centre.
+ *
+ * <p>A cell that is needed stays so when more is known, so the same cells are needed in whatever
+ * order the values come.
  */
 public final class Refinement {
   // A smooth curve through a divided block enters about two of its four parts, and a smooth curve
@@ -31,7 +38,8 @@ public final class Refinement {
   private static final double ENTERED = .5;
   private static final double ENTERED_A_ROW = 1.5;
   private static final int CELLS_OF_A_DIVISION = 3;
-  private static final int CELLS_OF_THE_LAST_DIVISION = 2;
+  private static final double CELLS_OF_THE_LAST_DIVISION = 1.3;
+  private static final int DOUBTFUL = 3;
 
   private final Map<Cell, Optional<Object>> values = new HashMap<>();
   private final Set<Cell> needed = new LinkedHashSet<>();
@@ -153,15 +161,46 @@ public final class Refinement {
     }
 
     private boolean isNeeded(Cell corner) {
-      boolean isLast = right - left <= 2 && high - low <= 2;
       boolean isInside = left < corner.x && corner.x < right;
       boolean isBetween = low < corner.y && corner.y < high;
-      if (!isLast || isInside == isBetween) {
+      if (!isSmallest() || !(isInside || isBetween)) {
         return true;
       }
-      return isInside
-          ? differ(new Cell(left, corner.y), new Cell(right, corner.y))
-          : differ(new Cell(corner.x, low), new Cell(corner.x, high));
+      boolean across = differ(new Cell(left, corner.y), new Cell(right, corner.y));
+      boolean along = differ(new Cell(corner.x, low), new Cell(corner.x, high));
+      if (isInside && isBetween) {
+        return across || along || cells().distinct().count() >= DOUBTFUL;
+      }
+      return isInside ? across : along;
+    }
+
+    private boolean isSmallest() {
+      return right - left <= 2 && high - low <= 2;
+    }
+
+    /** Returns the values of all known cells. */
+    private Stream<Optional<Object>> cells() {
+      return IntStream.rangeClosed(low, high)
+          .boxed()
+          .flatMap(
+              y -> IntStream.rangeClosed(left, right).mapToObj(x -> values.get(new Cell(x, y))))
+          .filter(Objects::nonNull);
+    }
+
+    /** Returns the value of most corners of the smallest block that has a cell in its centre. */
+    Optional<Optional<Object>> around(Cell centre) {
+      if (parts.isEmpty() || !isSmallest()) {
+        return parts.stream()
+            .filter(part -> part.contains(centre))
+            .map(part -> part.around(centre))
+            .flatMap(Optional::stream)
+            .findFirst();
+      }
+      List<Optional<Object>> corners =
+          corners().stream().filter(values::containsKey).map(values::get).toList();
+      return corners.stream()
+          .filter(value -> Collections.frequency(corners, value) > corners().size() / 2)
+          .findFirst();
     }
 
     private static int[] middles(int from, int to) {
@@ -245,22 +284,26 @@ public final class Refinement {
 
   /**
    * Returns what is known about a cell: its value if that was computed, and else that of its
-   * neighbours on both sides, if these agree, or the value of its block, at the nearest corner that
-   * was computed. Empty if no such corner was.
+   * neighbours on both sides, if these agree, or the value of most corners around it, or the value
+   * of its block, at the nearest corner that was computed. Empty if no such corner was.
    */
   public Optional<Known> known(Cell cell) {
     if (values.containsKey(cell)) {
       return Optional.of(new Known(values.get(cell).orElse(null), false));
     }
     return neighbours(cell)
-        .or(
-            () ->
-                blocks.stream()
-                    .filter(block -> block.contains(cell))
-                    .map(block -> block.near(cell))
-                    .flatMap(Optional::stream)
-                    .findFirst())
+        .or(() -> ofBlock(cell, block -> block.around(cell)))
+        .or(() -> ofBlock(cell, block -> block.near(cell)))
         .map(value -> new Known(value.orElse(null), true));
+  }
+
+  private Optional<Optional<Object>> ofBlock(
+      Cell cell, Function<Block, Optional<Optional<Object>>> value) {
+    return blocks.stream()
+        .filter(block -> block.contains(cell))
+        .map(value)
+        .flatMap(Optional::stream)
+        .findFirst();
   }
 
   private Optional<Optional<Object>> neighbours(Cell cell) {

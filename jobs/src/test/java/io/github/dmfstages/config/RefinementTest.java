@@ -125,6 +125,50 @@ class RefinementTest {
     assertThat(computed).hasSize(CELLS * CELLS);
   }
 
+  /** Corners first, then what is needed; the middles of edges are answered as they are asked. */
+  @ParameterizedTest
+  @CsvSource({
+    // Corners from low left to high right, middles below, on the left, on the right and above.
+    "AAAB, ..AA, false, A",
+    "AAAB, ..BB, false, A",
+    "AAAB, ..AB, false, A",
+    "ABAB, A..A, false, A",
+    "ABAB, B..B, false, B",
+    "ABAB, A..B, true, C",
+    "ABBA, ABBA, false, B",
+    "ABCC, AAC., true, B",
+    "ABAB, A..C, true, A",
+  })
+  void centreOfASmallestBlock_isNeededOnlyIfItIsInDoubt(
+      String corners, String middles, boolean isNeeded, String centre) {
+    Refinement refinement = new Refinement(3, 3, 1);
+    List<Cell> places =
+        List.of(
+            new Cell(0, 0),
+            new Cell(2, 0),
+            new Cell(0, 2),
+            new Cell(2, 2),
+            new Cell(1, 0),
+            new Cell(0, 1),
+            new Cell(2, 1),
+            new Cell(1, 2));
+    String all = corners + middles;
+    for (int i = 0; i < all.length(); i++) {
+      if (all.charAt(i) != '.') {
+        assertThat(refinement.needed()).contains(places.get(i));
+        refinement.answer(places.get(i), all.substring(i, i + 1));
+      }
+    }
+
+    Cell middle = new Cell(1, 1);
+    assertThat(refinement.needed().contains(middle)).isEqualTo(isNeeded);
+    if (isNeeded) {
+      refinement.answer(middle, centre);
+    }
+    assertThat(refinement.needed()).isEmpty();
+    assertThat(refinement.known(middle)).contains(new Known(centre, !isNeeded));
+  }
+
   @ParameterizedTest
   @CsvSource({"2, 2, 8", "2, 64, 8", "5, 64, 8", "33, 17, 4", "64, 64, 63", "9, 9, 1"})
   void picture_ofAnyShape_isRefinedToItsCells(int width, int height, int coarse) {
