@@ -116,7 +116,8 @@ class ServedExamplesTest {
       }
     }
 
-    program.append("assert isinstance(dmf.runs(), list) == %s%n".formatted(pandas ? "False" : "True"));
+    program.append(
+        "assert isinstance(dmf.runs(), list) == %s%n".formatted(pandas ? "False" : "True"));
     assertThat(expected).isNotEmpty();
     assertThat(printed("python3", "-c", program.toString())).isEqualTo(expected.toString());
   }
