@@ -4,6 +4,7 @@ import io.github.dmfstages.file.InvalidConfigException;
 import io.github.dmfstages.query.Format;
 import io.github.dmfstages.query.LiveViews;
 import io.github.dmfstages.query.NamedQuestions;
+import java.io.IOError;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import org.jline.reader.ParsedLine;
 import org.jline.reader.UserInterruptException;
 import org.jline.reader.impl.DefaultParser;
 import org.jline.reader.impl.completer.StringsCompleter;
+import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.Terminal.Signal;
 import org.jline.terminal.TerminalBuilder;
@@ -28,6 +30,8 @@ import org.jline.terminal.TerminalBuilder;
 /** Reads statements from a terminal and prints their answers, all in one Spark session. */
 final class Prompt {
   private static final String COMMAND = "\\";
+  private static final int COLUMNS = 80;
+  private static final int ROWS = 24;
 
   private static final String HELP =
       """
@@ -61,6 +65,9 @@ final class Prompt {
 
   /** How many rows are shown, because a terminal can't show a large table. */
   private final int most;
+
+  /** JLine asks the command stty about the terminal, and Ctrl-C may end that command, too. */
+  private static final int MOST_FAILURES = 3;
 
   private final Terminal terminal;
   private final SparkSession session;
@@ -103,7 +110,13 @@ final class Prompt {
    */
   static Terminal terminal() throws IOException {
     try {
-      return TerminalBuilder.builder().system(true).jna(false).jansi(false).dumb(false).build();
+      Terminal terminal =
+          TerminalBuilder.builder().system(true).jna(false).jansi(false).dumb(false).build();
+      // Some programs open terminals without a size, in which nothing could be shown.
+      if (terminal.getWidth() == 0) {
+        terminal.setSize(new Size(COLUMNS, ROWS));
+      }
+      return terminal;
     } catch (IllegalStateException e) {
       throw new IOException(e.getMessage(), e);
     }
@@ -128,15 +141,22 @@ final class Prompt {
     out.println("Type \\help for help.");
     out.flush();
     boolean more = true;
+    int failures = 0;
     while (more) {
       try {
         String text = reader.readLine("dmf> ").strip();
+        failures = 0;
         more = !text.equals("\\quit");
         if (more && !text.isEmpty()) {
           answer(text);
         }
       } catch (UserInterruptException e) {
         err.println("To end the prompt, type \\quit or press Ctrl-D.");
+      } catch (IOError e) {
+        failures++;
+        if (failures > MOST_FAILURES) {
+          throw e;
+        }
       } catch (EndOfFileException e) {
         more = false;
       }

@@ -6,6 +6,7 @@ import io.github.dmfstages.store.TableFile;
 import io.github.dmfstages.store.Warehouse;
 import io.github.dmfstages.view.Views;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -15,13 +16,23 @@ import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
 
 /**
  * The views over a warehouse in a session that stays open. A view is registered again only if a
  * statement names it and a file was committed or removed since, because that takes longer than most
- * queries. Several threads may ask.
+ * queries. View runs is kept in memory after a few statements, unless a sweep is committing runs.
+ * Several threads may ask.
  */
 public final class LiveViews {
+  private static final String RUNS = "runs";
+
+  /** Reading all columns takes longer than the first statements do. */
+  private static final int STATEMENTS_BEFORE_KEEPING = 3;
+
+  /** A sweep that runs commits more often than this. */
+  private static final long QUIET_NANOS = Duration.ofMinutes(1).toNanos();
+
   private final SparkSession session;
   private final Warehouse warehouse;
   // Guards the views, but not the execution of a query: its files are known when it is analysed.
@@ -30,6 +41,13 @@ public final class LiveViews {
   private boolean onceEach;
   // The names of the views that read these files. Others may read older ones.
   private final Set<String> current = new HashSet<>();
+
+  // View runs, if it is kept in memory.
+  private Dataset<Row> kept;
+  // How many statements were asked about these files, and when they were new; at first, long ago.
+  private int statements;
+  private boolean wasRegistered;
+  private long changedAt = System.nanoTime() - QUIET_NANOS;
 
   /** Views over {@code warehouse}, which nothing else registers in {@code session}. */
   public LiveViews(SparkSession session, Warehouse warehouse) {
@@ -51,6 +69,8 @@ public final class LiveViews {
     lock.lockInterruptibly();
     try {
       register(Views.named(sql));
+      statements++;
+      keepRuns();
       return Question.ask(session, sql);
     } finally {
       lock.unlock();
@@ -72,6 +92,10 @@ public final class LiveViews {
   private void register(List<Views.View> views) throws IOException {
     Set<Path> now = files(warehouse);
     while (!now.equals(registered)) {
+      forgetRuns();
+      changedAt = wasRegistered ? System.nanoTime() : changedAt;
+      wasRegistered = true;
+      statements = 0;
       registered = null;
       current.clear();
       onceEach = hasEachRunOnce();
@@ -86,6 +110,23 @@ public final class LiveViews {
         Views.register(session, List.of(view), onceEach);
         current.add(view.name());
       }
+    }
+  }
+
+  private void keepRuns() {
+    if (kept == null
+        && System.nanoTime() - changedAt >= QUIET_NANOS
+        && statements > STATEMENTS_BEFORE_KEEPING
+        && current.contains(RUNS)) {
+      // Spark reads it with the next statement, and then uses it wherever a plan contains it.
+      kept = session.table(RUNS).persist(StorageLevel.MEMORY_AND_DISK());
+    }
+  }
+
+  private void forgetRuns() {
+    if (kept != null) {
+      kept.unpersist();
+      kept = null;
     }
   }
 

@@ -19,9 +19,10 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("nightly")
 class PromptIT {
   /**
-   * Starts a command at a terminal of its own. Each step waits until a text is new on the screen,
-   * and then presses keys; a step that begins with {@code again} presses its keys every two seconds
-   * until the next text is there. Prints what was on the screen and ends with the exit code.
+   * Starts a command at a terminal of its own, which has no size. Each step waits until a text is
+   * new on the screen, and then presses keys; a step that begins with {@code again} presses its
+   * keys every two seconds until the next text is there. Prints what was on the screen and ends
+   * with the exit code.
    */
   private static final String PERSON =
       """
@@ -99,15 +100,22 @@ class PromptIT {
     String steps =
         Stream.of(
                 new Step("dmf> ", "SELECT count(*) AS records FROM traj\t;" + press),
-                new Step("records\r\n0\r\n", "SELECT 6" + press),
+                new Step("records\r\n0\r\n", ""),
+                new Step("dmf> ", "SELECT 6" + press),
                 new Step("   > ", "* 7 AS product;" + press),
-                new Step("product\r\n42\r\n", before + press),
-                new Step("product\r\n42\r\n", "SELECT nothing" + ctrlC),
-                new Step("To end the prompt", "SELECT dept FROM runs;" + press),
-                new Step("dmf: the SQL can't be answered", ENDLESS + press),
+                new Step("product\r\n42\r\n", ""),
+                new Step("dmf> ", before + press),
+                new Step("product\r\n42\r\n", ""),
+                new Step("dmf> ", "SELECT nothing" + ctrlC),
+                new Step("To end the prompt", ""),
+                new Step("dmf> ", "SELECT dept FROM runs;" + press),
+                new Step("the SQL can't be answered", ""),
+                new Step("dmf> ", ENDLESS + press),
                 new Step("b.id;", ctrlC, true),
-                new Step("The query was cancelled.", "SELECT 1 AS one;" + press),
-                new Step("one\r\n1\r\n", "\\quit" + press))
+                new Step("The query was cancelled.", ""),
+                new Step("dmf> ", "SELECT 1 AS one;" + press),
+                new Step("one\r\n1\r\n", ""),
+                new Step("dmf> ", "\\quit" + press))
             .map(Step::json)
             .toList()
             .toString();

@@ -88,6 +88,29 @@ class LiveViewsTest {
   }
 
   @Test
+  void runs_afterSomeStatements_areKeptInMemory_untilTheNextCommit() throws Exception {
+    assertThat(isInMemory()).isFalse();
+    assertThat(isInMemory()).isFalse();
+    assertThat(isInMemory()).isFalse();
+    assertThat(isInMemory()).isTrue();
+    List<Row> before = views.ask(RUNS).collectAsList();
+    assertThat(count("phase")).isEqualTo(1);
+
+    warehouse.append("small", List.of(SmallRuns.row(SmallRuns.config("seed = 2"))));
+
+    assertThat(isInMemory()).isFalse();
+    assertThat(views.ask(RUNS).collectAsList()).hasSize(2).containsAll(before);
+    for (int i = 0; i < 5; i++) {
+      // The sweep may still be running.
+      assertThat(isInMemory()).isFalse();
+    }
+  }
+
+  private boolean isInMemory() throws Exception {
+    return views.ask(RUNS).queryExecution().withCachedData().toString().contains("InMemory");
+  }
+
+  @Test
   void compaction_changesNoAnswer() throws Exception {
     warehouse.append("small", List.of(SmallRuns.row(SmallRuns.config("seed = 2"))));
     List<Row> before = views.ask(RUNS).collectAsList();
