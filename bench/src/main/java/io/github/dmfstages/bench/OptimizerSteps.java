@@ -54,7 +54,7 @@ public final class OptimizerSteps {
     rules.put("rmsprop", new RmsProp(.99, 1e-8));
     rules.put("sign", new SignDescent(0));
     rules.put("sign, momentum 0.9", new SignDescent(.9));
-    rules.put("adam", new Adam(.9, .999, 1e-8, 0));
+    rules.put("adam", new Adam(.9, .999, true, 1e-8, 0));
     rules.put("muon", new Muon(.95, 5, Muon.Scale.ASPECT, 0));
     rules.put("polar", new PolarDescent(0));
     Problem problem = new Problem(n, depth);
