@@ -66,8 +66,9 @@ class SearchKillIT {
     long seed = System.nanoTime();
     Random random = new Random(seed);
     for (int kill = 1; kill <= KILLS; kill++) {
-      // So far apart that all of them fit into the sweep.
-      int runs = committed(killed) + random.nextInt(all / KILLS);
+      // So far apart that all of them fit into what is left of the sweep.
+      int before = committed(killed);
+      int runs = before + random.nextInt(1 + (all - before) / (KILLS + 1 - kill));
       Duration later = Duration.ofMillis(random.nextInt(100));
       try (Running sweep = start(killed, text)) {
         sweep.awaitErr("starting Spark");
