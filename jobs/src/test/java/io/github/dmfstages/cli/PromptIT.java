@@ -123,6 +123,9 @@ class PromptIT {
     List<String> command =
         new ArrayList<>(
             List.of(
+                // A build in the background ignores Ctrl-C, and so would all that it starts.
+                "env",
+                "--default-signal=INT",
                 "python3",
                 "-c",
                 PERSON,
