@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSError;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Options;
@@ -64,7 +65,7 @@ public final class AtomicFile {
 
   /**
    * Writes this content to {@code file}. If there is such a file, it is replaced: readers see
-   * either the old content or the new.
+   * either the old content or the new, or for a moment neither on an object store.
    *
    * @throws IOException naming the file and the reason
    */
@@ -76,9 +77,9 @@ public final class AtomicFile {
           file,
           hidden -> stream(files, hidden, content),
           hidden -> {
-            // On the local file system, a plain rename replaces a file. HDFS replaces it only with
-            // this option.
-            if (!files.rename(hidden, file)) {
+            // On the local file system, a plain rename replaces a file. HDFS and object stores
+            // replace it only with this option.
+            if (!renamed(files, hidden, file)) {
               FileContext.getFileContext(files.getUri(), hadoop)
                   .rename(hidden, file, Options.Rename.OVERWRITE);
             }
@@ -156,6 +157,14 @@ public final class AtomicFile {
   private static void stream(FileSystem files, Path file, Content content) throws IOException {
     try (OutputStream out = files.create(file, false)) {
       content.writeTo(out);
+    }
+  }
+
+  private static boolean renamed(FileSystem files, Path from, Path to) throws IOException {
+    try {
+      return files.rename(from, to);
+    } catch (FileAlreadyExistsException e) {
+      return false;
     }
   }
 
