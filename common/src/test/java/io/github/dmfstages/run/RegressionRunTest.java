@@ -103,7 +103,7 @@ class RegressionRunTest {
     assertThat(result.modes().get(2).crossing50() / first).isCloseTo(4, within(.009));
   }
 
-  /** From Gaussian factors the order is the same, and there is no prediction. */
+  /** From Gaussian factors the order is the same, and theory predicts nothing. */
   @Test
   void gaussianFactors_learnInTheOrderOfLambdaSigma_withoutPrediction() {
     for (long seed = 1; seed <= 3; seed++) {
