@@ -5,7 +5,7 @@
 -- Theory promises ends that are second-order critical, of full rank and with a small loss. An end that is second-order critical below full rank
 -- is a saddle from which the run would not have escaped within its budget.
 SELECT sweep, depth, observation, status, second_order_critical, count(*) AS runs,
-  count(DISTINCT (${configuration except seed, target_seed})) AS configurations, count_if(rank_end = rank) AS of_full_rank,
+  count(DISTINCT ${configuration id except seed, target_seed}) AS configurations, count_if(rank_end = rank) AS of_full_rank,
   max(relative_loss) AS largest_relative_loss, max(gradient_norm) AS largest_gradient_norm,
   min(lambda_min / nullif(lambda_max, 0)) AS most_negative_curvature
 FROM runs

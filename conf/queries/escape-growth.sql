@@ -17,6 +17,6 @@ SELECT sweep, depth, rank, spectrum, observation, loss_normalisation, count(DIST
   round(if(depth = 2, regr_slope(time, log_inverse_scale), regr_slope(ln(time), log_inverse_scale)), 4) AS slope,
   round(if(depth = 2, 1 / (2 * avg(reference)), 1 - 2 / depth), 4) AS theory, min(run_id) AS example
 FROM escapes
-GROUP BY sweep, ${configuration except seed, target_seed, init_scale, relative_init_scale}
+GROUP BY sweep, depth, rank, spectrum, observation, loss_normalisation, ${configuration id except seed, target_seed, init_scale, relative_init_scale}
 HAVING count(DISTINCT init_scale) > 1
 ORDER BY sweep, depth, rank, spectrum, observation, loss_normalisation, example

@@ -12,7 +12,7 @@ WITH reasons AS (
 )
 SELECT sweep, depth,
   CASE WHEN said RLIKE '^[a-z][a-z ]*: ' THEN substring_index(said, ':', 1) ELSE 'explained by an older build' END AS reason,
-  count(DISTINCT run_id) AS runs, count(DISTINCT (${configuration except seed, target_seed})) AS configurations,
+  count(DISTINCT run_id) AS runs, count(DISTINCT ${configuration id except seed, target_seed}) AS configurations,
   min(spe_stages - CASE WHEN observation <> 'full' THEN rank_end ELSE coalesce(rank, rank_end) END) AS least_stages_less_rank,
   round(min(separation), 3) AS least_separation, round(max(separation), 3) AS most_separation, min(run_id) AS example
 FROM reasons

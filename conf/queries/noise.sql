@@ -5,7 +5,7 @@
 WITH pairs AS (
   SELECT *, batch_size IS NULL AND coalesce(label_noise, 0) = 0 AND coalesce(temperature, 0) = 0 AS quiet,
     max(CASE WHEN batch_size IS NULL AND coalesce(label_noise, 0) = 0 AND coalesce(temperature, 0) = 0 THEN spe_stages END)
-      OVER (PARTITION BY sweep, ${configuration except batch_size, label_noise, temperature}) AS expected
+      OVER (PARTITION BY sweep, ${configuration id except batch_size, label_noise, temperature}) AS expected
   FROM runs
 )
 SELECT sweep, depth, rank, relative_step_size, batch_size, label_noise, temperature, count(*) AS runs,
@@ -15,5 +15,5 @@ SELECT sweep, depth, rank, relative_step_size, batch_size, label_noise, temperat
   count_if(spe_stages IS NULL) AS uncounted, min(expected) AS least_expected, max(expected) AS most_expected, min(run_id) AS example
 FROM pairs
 WHERE NOT quiet AND expected IS NOT NULL
-GROUP BY sweep, ${configuration except seed, target_seed}
+GROUP BY sweep, depth, rank, relative_step_size, batch_size, label_noise, temperature, ${configuration id except seed, target_seed}
 ORDER BY sweep, depth, rank, relative_step_size, batch_size, label_noise, temperature, example

@@ -5,7 +5,7 @@
 -- `dmf query -f misses`). Deeper runs allow larger scales; a linear spectrum at depth 2 needs tiny ones. `example` is a run of the configuration.
 WITH scales AS (
   SELECT *, every(spe_stages <=> CASE WHEN observation = 'full' THEN rank ELSE rank_end END)
-    OVER (PARTITION BY sweep, init_scale, ${configuration except seed, target_seed, init_scale, relative_init_scale}) AS is_good
+    OVER (PARTITION BY sweep, init_scale, ${configuration id except seed, target_seed, init_scale, relative_init_scale}) AS is_good
   FROM runs
   WHERE depth > 1 AND init_scale > 0
 )
@@ -13,5 +13,5 @@ SELECT sweep, depth, rank, spectrum, initialisation, observation, optimizer, cou
   count(DISTINCT init_scale) FILTER (WHERE is_good) AS good, max(init_scale) FILTER (WHERE is_good) AS largest_good,
   min(init_scale) FILTER (WHERE is_good) AS smallest_good, max(init_scale) AS largest, min(init_scale) AS smallest, min(run_id) AS example
 FROM scales
-GROUP BY sweep, ${configuration except seed, target_seed, init_scale, relative_init_scale}
+GROUP BY sweep, depth, rank, spectrum, initialisation, observation, optimizer, ${configuration id except seed, target_seed, init_scale, relative_init_scale}
 ORDER BY sweep, depth, rank, spectrum, initialisation, observation, optimizer, example

@@ -7,5 +7,5 @@ SELECT sweep, depth, rank, min(init_scale) AS init_scale, count(saddle_steps) AS
   round(avg(saddle_steps), 1) AS mean_saddle_steps, round(avg(steps) FILTER (WHERE saddle_steps IS NOT NULL), 1) AS mean_steps, min(run_id) AS example
 FROM runs
 WHERE steps IS NOT NULL
-GROUP BY sweep, ${configuration except seed, target_seed}
+GROUP BY sweep, depth, rank, ${configuration id except seed, target_seed}
 ORDER BY sweep, depth, rank, init_scale DESC, example

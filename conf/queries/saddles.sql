@@ -10,5 +10,5 @@ SELECT sweep, depth, rank, min(init_scale) AS init_scale, stage, count(*) AS val
   round(percentile_approx(lambda_min_at_valley, 0.5), 6) AS median_lambda_min, min(run_id) AS example
 FROM spe_stages JOIN runs USING (sweep, run_id)
 WHERE copy_step IS NOT NULL
-GROUP BY sweep, stage, ${configuration except seed, target_seed}
+GROUP BY sweep, stage, depth, rank, ${configuration id except seed, target_seed}
 ORDER BY sweep, depth, rank, init_scale, example, stage

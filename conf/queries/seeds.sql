@@ -8,6 +8,6 @@ SELECT sweep, depth, rank, spectrum, observation, initialisation, min(init_scale
   round(stddev(steps) / nullif(avg(steps), 0), 4) AS spread_of_steps, min(run_id) AS example
 FROM runs
 WHERE steps IS NOT NULL
-GROUP BY sweep, ${configuration except seed, target_seed}
+GROUP BY sweep, depth, rank, spectrum, observation, initialisation, optimizer, ${configuration id except seed, target_seed}
 HAVING count(*) > 1
 ORDER BY most_stages - least_stages DESC, spread_of_steps DESC, sweep, depth, rank, example

@@ -5,7 +5,7 @@
 -- size 1). Diverged runs have no stage count (`uncounted`). In completion and sensing, stages are compared with the rank of the end of the run and
 -- not with that of the target.
 WITH steps AS (
-  SELECT *, min(run_id) OVER (PARTITION BY sweep, ${configuration except seed, target_seed, step_size, relative_step_size}) AS others
+  SELECT *, min(run_id) OVER (PARTITION BY sweep, ${configuration id except seed, target_seed, step_size, relative_step_size}) AS others
   FROM runs
 )
 SELECT sweep, depth, rank, coalesce(relative_step_size, step_size) AS given, relative_step_size IS NOT NULL AS relative, count(*) AS runs,
@@ -14,5 +14,5 @@ SELECT sweep, depth, rank, coalesce(relative_step_size, step_size) AS given, rel
   count_if(status IN ('DIVERGED', 'OSCILLATING')) AS unstable, count_if(spe_stages IS NULL) AS uncounted, round(avg(steps), 1) AS mean_steps,
   round(avg(steps * effective_step_size), 3) AS mean_time, substr(others, 1, 7) AS others
 FROM steps
-GROUP BY sweep, others, ${configuration except seed, target_seed}
+GROUP BY sweep, depth, rank, step_size, relative_step_size, others, ${configuration id except seed, target_seed}
 ORDER BY sweep, depth, rank, others, relative, given

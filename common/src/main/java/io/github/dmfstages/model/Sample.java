@@ -5,6 +5,7 @@ import io.github.dmfstages.linalg.StepStream;
 import io.github.dmfstages.linalg.StepStream.Purpose;
 import io.github.dmfstages.linalg.WorkMatrix;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.apache.spark.ml.linalg.DenseMatrix;
 
 /**
@@ -23,6 +24,8 @@ public final class Sample {
   private final double labelNoise;
   private final StepStream epochs;
   private final StepStream noise;
+  private final int drawn;
+  private final int[] unshuffled;
   private final int[] order;
   private final double[] used;
   private long epoch = NO_EPOCH;
@@ -41,8 +44,22 @@ public final class Sample {
     this.labelNoise = labelNoise;
     this.epochs = new StepStream(Purpose.EPOCH, seed);
     this.noise = new StepStream(Purpose.LABEL_NOISE, seed);
+    this.drawn = drawn();
+    this.unshuffled = IntStream.range(0, this.observed).toArray();
     this.order = new int[this.observed];
     this.used = new double[this.size];
+  }
+
+  /**
+   * Returns how many places of the order are drawn. Without label noise, the order inside a sample
+   * does not matter: the last sample of an epoch is what the others leave.
+   */
+  private int drawn() {
+    if (labelNoise > 0) {
+      return observed - 1;
+    }
+    int used = observed - observed % size;
+    return used == observed ? observed - size : used;
   }
 
   /** Draws the sample of a step. */
@@ -57,12 +74,12 @@ public final class Sample {
   }
 
   private void shuffle() {
-    Arrays.setAll(order, i -> i);
+    System.arraycopy(unshuffled, 0, order, 0, observed);
     if (size == observed) {
       return;
     }
     epochs.moveTo(epoch);
-    for (int i = 0; i < observed - 1; i++) {
+    for (int i = 0; i < drawn; i++) {
       int chosen = i + (int) (epochs.nextUniform() * (observed - i));
       int value = order[chosen];
       order[chosen] = order[i];
@@ -84,6 +101,15 @@ public final class Sample {
   void applyTo(WorkMatrix residuals, int[] places) {
     double[] stored = residuals.values();
     double weight = (double) observed / size;
+    boolean isFull = observed == residuals.rows() * residuals.cols();
+    if (isFull && labelNoise == 0 && observed - size <= size) {
+      for (int i = 0; i < stored.length; i++) {
+        stored[i] *= weight;
+      }
+      erase(stored, places, 0, first);
+      erase(stored, places, first + size, observed);
+      return;
+    }
     for (int i = 0; i < size; i++) {
       double residual = stored[places[order[first + i]]];
       used[i] = weight * (labelNoise > 0 ? residual - labelNoise * noise.nextGaussian() : residual);
@@ -91,6 +117,12 @@ public final class Sample {
     Arrays.fill(stored, 0);
     for (int i = 0; i < size; i++) {
       stored[places[order[first + i]]] = used[i];
+    }
+  }
+
+  private void erase(double[] stored, int[] places, int from, int until) {
+    for (int i = from; i < until; i++) {
+      stored[places[order[i]]] = 0;
     }
   }
 

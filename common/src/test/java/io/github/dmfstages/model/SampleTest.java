@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SampleTest {
   private static final long SEED = 3;
@@ -148,6 +149,28 @@ class SampleTest {
     sample.moveTo(2);
     observation.sampledResidual(product, sample, sampled);
     assertThat(sampled.values()).containsExactly(residual.values(), within(0.0));
+  }
+
+  /** Small batches are gathered; of large ones, the values that they leave are erased. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 10, 22, 23, 30, 44})
+  void sampledResidual_batch_hasItsResidualsWeighted_andZeros(int size) {
+    for (LinearAlgebra.Kind kind : LinearAlgebra.Kind.values()) {
+      LinearAlgebra engine = kind.create();
+      Observation observation = new ObservationScheme.Full().observe(engine, TARGET, 0, SEED);
+      double[] w = new Random(7).doubles(45, -1, 1).toArray();
+      WorkMatrix residual = engine.allocate(5, 9);
+      Sample sample = new Sample(SEED, 45, size, 0);
+      for (int step = 0; step < 20; step++) {
+        sample.moveTo(step);
+        observation.sampledResidual(engine.pack(new DenseMatrix(5, 9, w)), sample, residual);
+        double[] expected = new double[45];
+        for (int value : sample.values()) {
+          expected[value] = 45.0 / size * (w[value] - TARGET.matrix().toArray()[value]);
+        }
+        assertThat(engine.unpack(residual).values()).containsExactly(expected);
+      }
+    }
   }
 
   /** What label noise adds to the residuals of a batch: normal numbers, weighted, and no others. */

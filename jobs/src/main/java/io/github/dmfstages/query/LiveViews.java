@@ -7,8 +7,10 @@ import io.github.dmfstages.store.Warehouse;
 import io.github.dmfstages.view.Views;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.hadoop.fs.Path;
@@ -21,13 +23,14 @@ import org.apache.spark.storage.StorageLevel;
 /**
  * The views over a warehouse in a session that stays open. A view is registered again only if a
  * statement names it and a file was committed or removed since, because that takes longer than most
- * queries. View runs is kept in memory after a few statements, unless a sweep is committing runs.
+ * queries. Views that a few statements named are kept in memory, unless a sweep is committing runs.
  * Several threads may ask.
  */
 public final class LiveViews {
-  private static final String RUNS = "runs";
+  /** Its records may take more memory than all other views together. */
+  private static final String TOO_LARGE = "trajectory";
 
-  /** Reading all columns takes longer than the first statements do. */
+  /** Computing all columns of a view takes longer than the first statements do. */
   private static final int STATEMENTS_BEFORE_KEEPING = 3;
 
   /** A sweep that runs commits more often than this. */
@@ -42,10 +45,11 @@ public final class LiveViews {
   // The names of the views that read these files. Others may read older ones.
   private final Set<String> current = new HashSet<>();
 
-  // View runs, if it is kept in memory.
-  private Dataset<Row> kept;
-  // How many statements were asked about these files, and when they were new; at first, long ago.
-  private int statements;
+  // The views that are kept in memory.
+  private final Map<String, Dataset<Row>> kept = new HashMap<>();
+  // How many statements have named each view since these files were new, and when that was; at
+  // first, long ago.
+  private final Map<String, Integer> statements = new HashMap<>();
   private boolean wasRegistered;
   private long changedAt = System.nanoTime() - QUIET_NANOS;
 
@@ -69,8 +73,6 @@ public final class LiveViews {
     lock.lockInterruptibly();
     try {
       register(Views.named(sql));
-      statements++;
-      keepRuns();
       return Question.ask(session, sql);
     } finally {
       lock.unlock();
@@ -92,10 +94,10 @@ public final class LiveViews {
   private void register(List<Views.View> views) throws IOException {
     Set<Path> now = files(warehouse);
     while (!now.equals(registered)) {
-      forgetRuns();
+      forgetKept();
       changedAt = wasRegistered ? System.nanoTime() : changedAt;
       wasRegistered = true;
-      statements = 0;
+      statements.clear();
       registered = null;
       current.clear();
       onceEach = hasEachRunOnce();
@@ -105,29 +107,43 @@ public final class LiveViews {
       now = files(warehouse);
       registered = now.equals(before) ? now : null;
     }
+    // Views come after those that they read.
     for (Views.View view : views) {
       if (!current.contains(view.name())) {
         Views.register(session, List.of(view), onceEach);
         current.add(view.name());
       }
+      if (isWorthKeeping(view.name())) {
+        keep(view.name());
+      }
     }
   }
 
-  private void keepRuns() {
-    if (kept == null
+  private boolean isWorthKeeping(String view) {
+    return statements.merge(view, 1, Integer::sum) > STATEMENTS_BEFORE_KEEPING
         && System.nanoTime() - changedAt >= QUIET_NANOS
-        && statements > STATEMENTS_BEFORE_KEEPING
-        && current.contains(RUNS)) {
-      // Spark reads it with the next statement, and then uses it wherever a plan contains it.
-      kept = session.table(RUNS).persist(StorageLevel.MEMORY_AND_DISK());
-    }
+        && !kept.containsKey(view)
+        && !view.equals(TOO_LARGE);
   }
 
-  private void forgetRuns() {
-    if (kept != null) {
-      kept.unpersist();
-      kept = null;
+  private void keep(String view) {
+    // Spark computes it with the next statement.
+    Dataset<Row> rows = session.table(view);
+    if (session.conf().get("spark.sql.shuffle.partitions").equals("1")) {
+      // Aggregates of a single partition need no shuffle.
+      rows = rows.coalesce(1);
     }
+    kept.put(view, rows.persist(StorageLevel.MEMORY_AND_DISK()));
+    rows.createOrReplaceTempView(view);
+    // Views that read it are registered again over the rows in memory.
+    Views.ALL.stream()
+        .filter(other -> other.over().contains(view) && !kept.containsKey(other.name()))
+        .forEach(other -> current.remove(other.name()));
+  }
+
+  private void forgetKept() {
+    kept.values().forEach(Dataset::unpersist);
+    kept.clear();
   }
 
   /** Returns whether no run has an earlier attempt. */

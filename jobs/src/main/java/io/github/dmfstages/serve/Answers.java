@@ -31,7 +31,7 @@ final class Answers {
 
     Rows(Dataset<Row> texts, long most) {
       SizeLimit limit = new SizeLimit(most + 1, limits.resultBytes());
-      all = texts.mapPartitions(limit, texts.encoder()).toLocalIterator();
+      all = texts.toJavaRDD().mapPartitions(limit).toLocalIterator();
       rowsLeft = most;
     }
 

@@ -2,7 +2,7 @@ package io.github.dmfstages.serve;
 
 import java.util.Iterator;
 import java.util.NoSuchElementException;
-import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Row;
 
 /**
@@ -12,7 +12,7 @@ import org.apache.spark.sql.Row;
  * @param rows after how many rows a partition ends
  * @param characters how many characters all texts of a partition may have
  */
-record SizeLimit(long rows, long characters) implements MapPartitionsFunction<Row, Row> {
+record SizeLimit(long rows, long characters) implements FlatMapFunction<Iterator<Row>, Row> {
   /** A task threw this because the result is too large. */
   static final class TooLargeException extends RuntimeException {
     private static final long serialVersionUID = 1;

@@ -1,6 +1,6 @@
 -- The ends' curvature: lambda_min over lambda_max, and how many are second-order critical. `configurations` differ in more than seeds.
 SELECT
-  depth, status, count(*) AS runs, count(DISTINCT (${configuration except seed, target_seed})) AS configurations,
+  depth, status, count(*) AS runs, count(DISTINCT ${configuration id except seed, target_seed}) AS configurations,
   count_if(second_order_critical) AS second_order_critical,
   min(lambda_min / nullif(lambda_max, 0)) AS least, percentile(lambda_min / nullif(lambda_max, 0), .5) AS median,
   max(lambda_min / nullif(lambda_max, 0)) AS most,

@@ -8,7 +8,7 @@ SELECT
 FROM (
   SELECT
     count(*) AS runs,
-    count(DISTINCT (${configuration except seed, target_seed})) AS configurations,
+    count(DISTINCT ${configuration id except seed, target_seed}) AS configurations,
     nullif(count_if(is_deep AND NOT is_unranked), 0) AS deep,
     count_if(is_deep AND spe_stages = r) AS equal_rank,
     count_if(is_deep AND spe_stages < r) AS fewer,

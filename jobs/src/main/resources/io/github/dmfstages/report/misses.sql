@@ -15,7 +15,7 @@ FROM (
   FROM (
     SELECT
       run_id, depth, NOT spe_stages <=> CASE WHEN observation <> 'full' THEN rank_end ELSE coalesce(rank, rank_end) END AS differs,
-      (${configuration except seed, target_seed}) AS configuration,
+      ${configuration id except seed, target_seed} AS configuration,
       explode(split(coalesce(explanation, concat('failed: ', replace(error, '; ', ', ')), 'unexplained: nothing was kept'), '; ')) AS reason
     FROM runs
     WHERE

@@ -10,7 +10,7 @@ FROM (
   SELECT
     depth, r,
     count(*) AS runs,
-    count(DISTINCT (${configuration except seed, target_seed})) AS configurations,
+    count(DISTINCT ${configuration id except seed, target_seed}) AS configurations,
     count_if(spe_stages IS NULL) AS uncounted,
     count_if(spe_stages = r) AS equal_rank,
     min(spe_stages) AS least_stages,

@@ -38,11 +38,14 @@ class GroupKeysTest {
           "s", SmallRuns.configs(grid).stream().map(c -> SmallRuns.failed(c, "not run")).toList());
     }
     Views.register(spark, warehouse, "runs");
-    String sql = "SELECT count(*) FROM runs GROUP BY ${configuration except %s}".formatted(except);
-    return spark.sql(GroupKeys.expand(sql)).collectAsList().stream()
-        .map(row -> row.getLong(0))
-        .sorted()
-        .toList();
+    List<Long> groups = sizes("${configuration except %s}".formatted(except));
+    assertThat(sizes("${configuration id except %s}".formatted(except))).isEqualTo(groups);
+    return groups;
+  }
+
+  private List<Long> sizes(String keys) throws Exception {
+    String sql = GroupKeys.expand("SELECT count(*) FROM runs GROUP BY " + keys);
+    return spark.sql(sql).collectAsList().stream().map(row -> row.getLong(0)).sorted().toList();
   }
 
   /** Each axis with two values or three, beside two values of what is compared. */
