@@ -55,6 +55,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "A reproduction file needs a name, cites, a sweep and claims (docs/reproductions.md).",
+      "Instead of grids, its sweep may name runs that are stored, such as imported ones.",
       "",
       "Examples:",
       "  dmf reproduce conf/reproductions/quick.conf",
@@ -271,6 +272,12 @@ final class ReproduceCommand implements Callable<Integer> {
       throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     for (ReproductionFile file : files) {
+      if (file.runs().isEmpty()) {
+        out.printf(
+            "%s: %s about runs that are stored%n",
+            file.name(), Spelling.counted(file.claims().size(), "claim"));
+        continue;
+      }
       SweepPlan plan = new Sweep(file.sweep(), warehouse, again).plan();
       out.printf(
           "%s: %s; %s, %d to compute; predicted core time %s%n",
@@ -291,6 +298,9 @@ final class ReproduceCommand implements Callable<Integer> {
       Again again,
       ProgressView view)
       throws IOException, SparkException, SweepStoppedException, InterruptedException {
+    if (file.runs().isEmpty()) {
+      return 0;
+    }
     file.sweep().warnings().forEach(w -> view.show("warning: %s: %s".formatted(file.name(), w)));
     Sweep sweep = new Sweep(file.sweep(), warehouse, again);
     SweepPlan before = sweep.plan();

@@ -28,17 +28,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 
 /**
  * A reproduction: the runs of a paper's experiment, the runs of its controls, and the claims that
- * they must show. The grids of a control inherit the defaults of the sweep.
+ * they must show. The grids of a control inherit the defaults of the sweep. Instead of grids, a
+ * section may name a sweep that is stored in the warehouse.
  *
  * @param name the name under which results and verdicts are stored
  * @param cites the key of the paper in docs/references.bib
  * @param runs the configurations by run id, including those of controls
  * @param own the ids of the runs that the claims are about
  * @param controls the ids of the runs of each control
+ * @param stored the sweeps of the sections that name one, by control, with {@link #OWN} for the
+ *     claims' own; such sections have no ids
  * @param claims the claims in the order of the file
  * @param notices the keys of its defaults that have no effect, each with its place
  */
@@ -48,11 +52,18 @@ public record ReproductionFile(
     Map<String, RunConfig> runs,
     Set<String> own,
     Map<String, Set<String>> controls,
+    Map<String, StoredSweep> stored,
     List<PaperClaim> claims,
     List<String> notices) {
+  /** Stands for the runs that the claims are about, where others are those of controls. */
+  public static final String OWN = "";
+
+  private static final String STORED = "stored";
   private static final String SUFFIX = ".conf";
   private static final List<String> SECTIONS =
       List.of("name", "cites", "sweep", "controls", "claims");
+  private static final List<String> OF_RUNS =
+      Stream.concat(Grids.SECTIONS.stream(), Stream.of(STORED)).toList();
   private static final List<String> OF_A_CLAIM =
       List.of(
           "name", "statement", "sql", "at-least", "at-most", "between", "control", "control-sql");
@@ -114,11 +125,13 @@ public record ReproductionFile(
         Grid.read(Layer.COMMAND_LINE, SweepFile.overrides(overrides, problems), problems);
 
     InputFiles files = new InputFiles(source, Storage.hadoop(hadoop));
+    Map<String, StoredSweep> stored = new TreeMap<>();
     Map<Grids, Set<String>> ids = new LinkedHashMap<>();
     Set<String> own = new LinkedHashSet<>();
     Optional<ConfigObject> sweep = object("sweep", root.get("sweep"), problems);
     Grid defaults = Grid.reference();
-    if (sweep.isPresent()) {
+    boolean hasGrids = sweep.isPresent() && !isStored(OWN, sweep.get(), stored, problems);
+    if (hasGrids) {
       Grids grids = grids(sweep.get(), defaults, overriding, files, problems);
       defaults = grids.defaults();
       ids.put(grids, own);
@@ -132,14 +145,14 @@ public record ReproductionFile(
       Set<String> ofControl = new LinkedHashSet<>();
       controls.put(control.getKey(), ofControl);
       Optional<ConfigObject> section = object(control.getKey(), control.getValue(), problems);
-      if (section.isPresent()) {
+      if (section.isPresent() && !isStored(control.getKey(), section.get(), stored, problems)) {
         ids.put(grids(section.get(), defaults, overriding, files, problems), ofControl);
       }
     }
     List<String> notices = new ArrayList<>();
     Map<String, RunConfig> runs = new LinkedHashMap<>();
     // Without the sweep's defaults, a control would seem to lack keys.
-    if (sweep.isPresent()) {
+    if (hasGrids || stored.containsKey(OWN)) {
       Grids.checkEffects(List.copyOf(ids.keySet()), problems, notices);
       Grids.expand(
           List.copyOf(ids.keySet()),
@@ -150,9 +163,34 @@ public record ReproductionFile(
           },
           problems);
     }
+    if (ids.isEmpty() && !overrides.isEmpty() && !stored.isEmpty()) {
+      problems.add(
+          new Problem("--set " + overrides.get(0), 0, "has no effect, because no run is computed"));
+    }
     List<PaperClaim> claims = claims(root, start, controls.keySet(), problems);
     InvalidConfigException.throwIfAny(problems);
-    return new ReproductionFile(name, cites, runs, own, controls, claims, notices);
+    return new ReproductionFile(name, cites, runs, own, controls, stored, claims, notices);
+  }
+
+  /** Returns whether the section names a stored sweep, which is added to {@code stored}. */
+  private static boolean isStored(
+      String section,
+      ConfigObject written,
+      Map<String, StoredSweep> stored,
+      List<Problem> problems) {
+    unknownKeys(written, OF_RUNS, problems);
+    ConfigValue value = written.get(STORED);
+    if (value == null) {
+      return false;
+    }
+    Grids.SECTIONS.stream()
+        .filter(written::containsKey)
+        .forEach(
+            key ->
+                problems.add(Problem.of(key, written.get(key), ANOTHER.formatted(STORED))));
+    String name = SweepFile.name(STORED, value, problems);
+    stored.put(section, new StoredSweep(name, Problem.at(value.origin(), STORED + " = " + name)));
+    return true;
   }
 
   private static Grids grids(
@@ -161,7 +199,6 @@ public record ReproductionFile(
       Grid overriding,
       InputFiles files,
       List<Problem> problems) {
-    unknownKeys(section, Grids.SECTIONS, problems);
     return Grids.read(section, section.origin(), defaults, overriding, files, problems);
   }
 
@@ -176,13 +213,15 @@ public record ReproductionFile(
   /** Returns this reproduction with only one claim and the runs that this claim needs. */
   public ReproductionFile only(PaperClaim claim) {
     Set<String> needed = new HashSet<>(own);
+    Set<String> ofIt = claim.control().map(c -> Set.of(String.valueOf(c.grids()))).orElse(Set.of());
     Map<String, Set<String>> its = new TreeMap<>(controls);
-    its.keySet()
-        .retainAll(claim.control().map(c -> Set.of(String.valueOf(c.grids()))).orElse(Set.of()));
+    its.keySet().retainAll(ofIt);
+    Map<String, StoredSweep> itsStored = new TreeMap<>(stored);
+    itsStored.keySet().removeIf(section -> !section.equals(OWN) && !ofIt.contains(section));
     its.values().forEach(needed::addAll);
     Map<String, RunConfig> fewer = new LinkedHashMap<>(runs);
     fewer.keySet().retainAll(needed);
-    return new ReproductionFile(name, cites, fewer, own, its, List.of(claim), notices);
+    return new ReproductionFile(name, cites, fewer, own, its, itsStored, List.of(claim), notices);
   }
 
   private static List<PaperClaim> claims(

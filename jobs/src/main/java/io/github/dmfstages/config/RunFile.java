@@ -128,7 +128,7 @@ public record RunFile(String name, RunConfig config, List<String> assumed) {
     List<String> assumed = location == null ? assume(inFile, given) : List.of();
     ConfigValue nameInFile = inFile.remove(NAME);
     ConfigValue name = given.containsKey(NAME) ? given.remove(NAME) : nameInFile;
-    String checkedName = name == null ? null : SweepFile.name(name, problems);
+    String checkedName = name == null ? null : SweepFile.name("name", name, problems);
     for (String section : SWEEP_SECTIONS) {
       ConfigValue found = inFile.remove(section);
       if (found != null) {

@@ -185,7 +185,7 @@ public record SweepFile(
           new Problem(source, 0, "name is missing; the results are stored under this name"));
       return "";
     }
-    return name(value, problems);
+    return name("name", value, problems);
   }
 
   /**
@@ -195,37 +195,37 @@ public record SweepFile(
    */
   public static void checkName(String name) throws InvalidConfigException {
     List<Problem> problems = new ArrayList<>();
-    name(ConfigValueFactory.fromAnyRef(name, "--name " + name), problems);
+    name("name", ConfigValueFactory.fromAnyRef(name, "--name " + name), problems);
     InvalidConfigException.throwIfAny(problems);
   }
 
-  static String name(ConfigValue value, List<Problem> problems) {
+  static String name(String key, ConfigValue value, List<Problem> problems) {
     boolean scalar =
         value.valueType() == ConfigValueType.STRING || value.valueType() == ConfigValueType.NUMBER;
     // The name is taken as it is written, so that 007 does not become 7.
-    String name = scalar ? value.atKey("name").getString("name") : "";
+    String name = scalar ? value.atKey(key).getString(key) : "";
     if (name.isBlank()
         || name.length() > MAX_NAME
         || name.chars().anyMatch(Character::isISOControl)) {
       problems.add(
-          Problem.of("name", value, "should be a name of 1 to " + MAX_NAME + " characters"));
+          Problem.of(key, value, "should be a name of 1 to " + MAX_NAME + " characters"));
     } else if (name.equals(NO_NAME)) {
       problems.add(
-          Problem.of("name", value, "means no name in the folders of tables; choose another"));
+          Problem.of(key, value, "means no name in the folders of tables; choose another"));
     } else if (name.endsWith(BEING_COPIED)) {
       problems.add(
           Problem.of(
-              "name",
+              key,
               value,
               "should not end with " + BEING_COPIED + ", because Spark ignores such folders"));
     } else if (name.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
       problems.add(
           Problem.of(
-              "name", value, "has half of a surrogate pair, which no folder's name can have"));
+              key, value, "has half of a surrogate pair, which no folder's name can have"));
     } else if (bytesInAFolder(name) > MAX_FOLDER) {
       problems.add(
           Problem.of(
-              "name",
+              key,
               value,
               "is too long: as the name of a folder it takes %d bytes, and a file system allows %d"
                   .formatted(bytesInAFolder(name), MAX_FOLDER)));

@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.to_json;
 import io.github.dmfstages.claim.JudgedClaim;
 import io.github.dmfstages.claim.PaperClaim;
 import io.github.dmfstages.config.ReproductionFile;
+import io.github.dmfstages.config.StoredSweep;
 import io.github.dmfstages.file.InvalidConfigException;
 import io.github.dmfstages.file.Problem;
 import io.github.dmfstages.query.Question;
@@ -16,7 +17,6 @@ import io.github.dmfstages.view.Views;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,9 +42,6 @@ import org.apache.spark.sql.types.NumericType;
  * control's grids.
  */
 public final class Reproduction {
-  // The key of the runs that claims are about. Other keys are names of control grids.
-  private static final String OWN = "";
-
   private final SparkSession spark;
   private final Warehouse warehouse;
   private final ReproductionFile file;
@@ -72,12 +69,17 @@ public final class Reproduction {
    * Checks all statements as far as this is possible without runs.
    *
    * @throws InvalidConfigException naming each statement that can't be answered, that would do more
-   *     than read, or whose first column is not a number
+   *     than read, or whose first column is not a number, and each stored sweep that is not there
    */
   public void check() throws InvalidConfigException, IOException {
     List<Problem> problems = new ArrayList<>();
+    for (StoredSweep sweep : file.stored().values()) {
+      if (ids(sweep).isEmpty()) {
+        problems.add(sweep.problem("the warehouse has no runs of a sweep with this name"));
+      }
+    }
     List<Statement> all = statements();
-    register(all, Set.of());
+    register(all, new Views.Runs(file.name(), Set.of()));
     for (Statement statement : all) {
       if (statement.control && statement.sql.equals(statement.claim.sql())) {
         continue;
@@ -105,9 +107,14 @@ public final class Reproduction {
     for (Statement statement : statements()) {
       byRuns.computeIfAbsent(statement.of, of -> new ArrayList<>()).add(statement);
     }
+    Map<String, Views.Runs> runs = new HashMap<>();
+    runs.put(ReproductionFile.OWN, runs(ReproductionFile.OWN));
     Map<Statement, Answer> answers = new HashMap<>();
     for (Map.Entry<String, List<Statement>> together : byRuns.entrySet()) {
-      register(together.getValue(), runs(together.getKey()));
+      if (!runs.containsKey(together.getKey())) {
+        runs.put(together.getKey(), runs(together.getKey()));
+      }
+      register(together.getValue(), runs.get(together.getKey()));
       for (Statement statement : together.getValue()) {
         answers.put(statement, ask(statement));
       }
@@ -123,11 +130,11 @@ public final class Reproduction {
                   when,
                   file.cites(),
                   claim,
-                  definition(claim),
+                  definition(claim, runs),
                   own.value,
                   control.value,
                   own.evidence,
-                  file.own().size(),
+                  runs.get(ReproductionFile.OWN).ids().size(),
                   own.seconds + control.seconds,
                   build,
                   own.error == null ? control.error : own.error);
@@ -142,22 +149,31 @@ public final class Reproduction {
   }
 
   private static Statement own(PaperClaim claim) {
-    return new Statement(claim, OWN, claim.sql(), false);
+    return new Statement(claim, ReproductionFile.OWN, claim.sql(), false);
   }
 
   private static Optional<Statement> control(PaperClaim claim) {
     return claim
         .control()
-        .map(c -> new Statement(claim, c.grids() == null ? OWN : c.grids(), c.sql(), true));
+        .map(c -> new Statement(claim, c.grids() == null ? ReproductionFile.OWN : c.grids(), c.sql(), true));
   }
 
-  private Set<String> runs(String of) {
-    return of.equals(OWN) ? file.own() : file.controls().get(of);
+  private Views.Runs runs(String of) throws IOException {
+    StoredSweep stored = file.stored().get(of);
+    if (stored != null) {
+      return new Views.Runs(stored.name(), ids(stored));
+    }
+    boolean own = of.equals(ReproductionFile.OWN);
+    return new Views.Runs(file.name(), own ? file.own() : file.controls().get(of));
   }
 
-  private void register(List<Statement> statements, Collection<String> ids) throws IOException {
+  private Set<String> ids(StoredSweep sweep) throws IOException {
+    return warehouse.committed(sweep.name()).runs().keySet();
+  }
+
+  private void register(List<Statement> statements, Views.Runs runs) throws IOException {
     String sql = String.join("\n", statements.stream().map(Statement::sql).toList());
-    Views.register(spark, warehouse, new Views.Runs(file.name(), ids), sql);
+    Views.register(spark, warehouse, runs, sql);
   }
 
   private Answer ask(Statement statement) {
@@ -223,17 +239,17 @@ public final class Reproduction {
     return unique.select(col("c0").cast(DataTypes.DoubleType), to_json(struct(named)));
   }
 
-  private String definition(PaperClaim claim) {
+  private static String definition(PaperClaim claim, Map<String, Views.Runs> runs) {
     StringBuilder text = new StringBuilder();
     text.append(claim.sql()).append('\0').append(claim.band()).append('\0');
-    new TreeSet<>(file.own()).forEach(id -> text.append(id).append(' '));
+    new TreeSet<>(runs.get(ReproductionFile.OWN).ids()).forEach(id -> text.append(id).append(' '));
     claim
         .control()
         .ifPresent(
             control -> {
               text.append('\0').append(control.sql()).append('\0');
               if (control.grids() != null) {
-                new TreeSet<>(file.controls().get(control.grids()))
+                new TreeSet<>(runs.get(control.grids()).ids())
                     .forEach(id -> text.append(id).append(' '));
               }
             });

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.github.dmfstages.cli.Launcher.Outcome;
+import io.github.dmfstages.intake.Trajectories;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -164,6 +165,34 @@ class ReproduceIT {
         .contains("claim one-mode-a-stage: ", "[TABLE_OR_VIEW_NOT_FOUND]");
     assertThat(folder.resolve("warehouse/runs")).isDirectoryContaining("glob:**sweep=quick");
     assertThat(folder.resolve("warehouse/runs/sweep=broken")).doesNotExist();
+  }
+
+  /** Claims about runs that another program executed, with computed runs as their control. */
+  @Test
+  @Tag("nightly")
+  @Order(8)
+  void importedRuns_areJudgedAsTheyAre() throws IOException {
+    Files.writeString(folder.resolve("theirs.jsonl"), Trajectories.jsonLines());
+    Outcome imported = launcher.dmf("import", "theirs.jsonl", "--name", "theirs");
+    assertThat(imported.exitCode()).as("%s", imported).isZero();
+    Files.writeString(
+        folder.resolve("claims.conf"),
+        """
+        name = claims
+        sweep { stored = theirs }
+        controls { computed { stored = quick } }
+        claims = [{ name = three-stages, sql = "SELECT min(spe_stages) FROM runs", at-least = 3, control = computed }]
+        """);
+
+    Outcome dry = launcher.dmf("reproduce", "claims.conf", "--dry-run");
+    assertThat(dry.out()).isEqualToIgnoringNewLines("claims: 1 claim about runs that are stored");
+    Outcome judged = launcher.dmf("reproduce", "claims.conf", "--json");
+
+    assertThat(judged.exitCode()).as("%s", judged).isZero();
+    Config claim = ConfigFactory.parseString(judged.out()).getConfigList("claims").get(0);
+    assertThat(claim.getDouble("value")).isEqualTo(3);
+    assertThat(claim.getDouble("control_value")).isLessThan(3);
+    assertThat(claim.getInt("runs")).isEqualTo(1);
   }
 
   @Test

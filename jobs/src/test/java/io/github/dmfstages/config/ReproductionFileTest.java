@@ -135,6 +135,64 @@ class ReproductionFileTest {
     assertThat(file.runs().values()).extracting(RunConfig::seed).containsOnly(5L);
   }
 
+  /** Its runs are computed by no grid: another program executed them, or another sweep. */
+  @Test
+  void section_mayNameAStoredSweep() throws Exception {
+    ReproductionFile file =
+        parse(
+            """
+            name = theirs
+            sweep { stored = torch }
+            controls {
+              wide { stored = 007 }
+              ours { grids = [{ rows = 4, cols = 4, spectrum = linear, rank = 2, depth = 2, seed = 1 }] }
+            }
+            claims = [{ name = a, sql = x, at-least = 1, control = wide }]
+            """);
+
+    assertThat(file.stored()).containsOnlyKeys(ReproductionFile.OWN, "wide");
+    assertThat(file.stored().get("wide").name()).isEqualTo("007");
+    assertThat(file.stored().get(ReproductionFile.OWN).problem("is odd"))
+        .hasToString("f.conf:2: stored = torch: is odd");
+    assertThat(file.own()).isEmpty();
+    assertThat(file.runs()).hasSize(1);
+    ReproductionFile only = file.only(file.claims().get(0));
+    assertThat(only.stored()).isEqualTo(file.stored());
+    assertThat(only.runs()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          stored = torch, grids = []  | f.conf:2: grids = []: can't be set together with stored; give only one of them
+          stored = torch, nmae = a    | f.conf:2: nmae = "a": unknown key
+          stored = [torch]            | f.conf:2: stored = ["torch"]: should be a name of 1 to
+          stoerd = torch              | f.conf:2: stoerd = "torch": unknown key; did you mean stored?
+          """)
+  void storedSweep_thatIsWrong_isNamedWithItsLine(String sweep, String message) {
+    assertThat(
+            problems(
+                """
+                name = theirs
+                sweep { %s }
+                claims = [{ name = a, sql = x, at-least = 1 }]
+                """
+                    .formatted(sweep)))
+        .extracting(Problem::toString)
+        .anySatisfy(problem -> assertThat(problem).startsWith(message));
+  }
+
+  @Test
+  void set_withoutGrids_isRefused() {
+    String text =
+        "name = theirs, sweep { stored = torch }, claims = [{ name = a, sql = x, at-least = 1 }]";
+    assertThatThrownBy(() -> parse(text, "seed=3"))
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessage("--set seed=3: has no effect, because no run is computed");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SweepNameTest {
   private static boolean isTaken(String name) {
     List<Problem> problems = new ArrayList<>();
-    SweepFile.name(ConfigValueFactory.fromAnyRef(name), problems);
+    SweepFile.name("name", ConfigValueFactory.fromAnyRef(name), problems);
     return problems.isEmpty();
   }
 

@@ -1,6 +1,7 @@
 package io.github.dmfstages.reproduce;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.dmfstages.LocalSpark;
@@ -95,6 +96,55 @@ class ReproductionTest {
     assertThat(judged.runs()).isEqualTo(3);
     assertThat(judged.passed()).isTrue();
     assertThat(judged.margin()).isZero();
+  }
+
+  @Test
+  void claim_aboutStoredSweeps_isJudgedByAllTheirRuns() throws Exception {
+    Path file =
+        Files.writeString(
+            folder.resolve("stored.conf"),
+            """
+            name = theirs
+            sweep { stored = small }
+            controls { others { stored = other } }
+            claims = [{ name = a, sql = "SELECT count(*) FROM runs", at-least = 2, control = others }]
+            """);
+    Reproduction reproduction =
+        new Reproduction(
+            spark,
+            warehouse,
+            ReproductionFile.read(file.toString(), new Configuration(), List.of()));
+
+    reproduction.check();
+    JudgedClaim judged = reproduction.judge(WHEN).get(0);
+
+    // Two of these are runs of the control in FILE.
+    assertThat(judged.value()).isEqualTo(5);
+    assertThat(judged.controlValue()).isEqualTo(1);
+    assertThat(judged.runs()).isEqualTo(5);
+    assertThat(judged.passed()).isTrue();
+    String definition = judged.definition();
+    warehouse.append("small", List.of(SmallRuns.row(SmallRuns.config("seed = 9"))));
+    assertThat(reproduction.judge(WHEN).get(0).definition()).isNotEqualTo(definition);
+  }
+
+  @Test
+  void storedSweep_thatIsNotThere_isRefusedWithItsLine() throws Exception {
+    Path file =
+        Files.writeString(
+            folder.resolve("stored.conf"),
+            """
+            name = theirs
+            sweep { stored = smal }
+            claims = [{ name = a, sql = "SELECT count(*) FROM runs", at-least = 2 }]
+            """);
+    ReproductionFile read =
+        ReproductionFile.read(file.toString(), new Configuration(), List.of());
+
+    assertThatThrownBy(() -> new Reproduction(spark, warehouse, read).check())
+        .isInstanceOf(InvalidConfigException.class)
+        .hasMessage(
+            file + ":2: stored = smal: the warehouse has no runs of a sweep with this name");
   }
 
   @Test
