@@ -92,7 +92,7 @@ public final class LiveViews {
   }
 
   private void register(List<Views.View> views) throws IOException {
-    Set<Path> now = files(warehouse);
+    Set<Path> now = files();
     while (!now.equals(registered)) {
       forgetKept();
       changedAt = wasRegistered ? System.nanoTime() : changedAt;
@@ -104,7 +104,7 @@ public final class LiveViews {
       Views.registerFiles(session, warehouse);
       // A commit may come between the two.
       Set<Path> before = now;
-      now = files(warehouse);
+      now = files();
       registered = now.equals(before) ? now : null;
     }
     // Views come after those that they read.
@@ -156,8 +156,11 @@ public final class LiveViews {
     return true;
   }
 
-  /** Returns the committed files of all tables, which change with each commit. */
-  private static Set<Path> files(Warehouse warehouse) throws IOException {
+  /**
+   * Returns the committed files of all tables as they are now. Each commit adds some, and no name
+   * is used again, so answers from the same files are the same.
+   */
+  public Set<Path> files() throws IOException {
     Set<Path> files = new HashSet<>();
     for (Table table : Table.ALL) {
       for (String sweep : warehouse.sweeps(table.folder())) {

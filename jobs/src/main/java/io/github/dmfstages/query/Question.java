@@ -15,6 +15,7 @@ import org.apache.spark.sql.catalyst.plans.logical.Command;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.plans.logical.ParsedStatement;
 import org.apache.spark.sql.catalyst.trees.TreeNode;
+import org.apache.spark.sql.catalyst.trees.TreePattern;
 import org.apache.spark.sql.execution.SparkSqlParser;
 import org.apache.spark.sql.execution.command.ExplainCommand;
 import scala.jdk.javaapi.CollectionConverters;
@@ -72,6 +73,15 @@ public final class Question {
     String expanded = SqlMacros.expand(sql);
     check(new SparkSqlParser().parsePlan(expanded), true);
     return session.sql(expanded);
+  }
+
+  /**
+   * Returns whether an answer from the same rows is always the same. It is not if the statement
+   * draws random numbers or asks for the time.
+   */
+  public static boolean isRepeatable(Dataset<Row> answer) {
+    LogicalPlan plan = answer.queryExecution().analyzed();
+    return plan.deterministic() && !plan.containsPattern(TreePattern.CURRENT_LIKE());
   }
 
   /**

@@ -3,6 +3,7 @@ package io.github.dmfstages.serve;
 import com.sun.net.httpserver.HttpExchange;
 import io.github.dmfstages.config.SweepFile;
 import io.github.dmfstages.query.NamedQuestions;
+import io.github.dmfstages.query.Question;
 import io.github.dmfstages.row.RunColumns;
 import io.github.dmfstages.text.Json;
 import io.github.dmfstages.text.Quoted;
@@ -17,7 +18,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -25,6 +28,10 @@ import org.apache.spark.sql.Row;
 final class Api {
   private static final String JSON = "application/json";
   private static final int LEVELS_ON_LINES = 2;
+
+  private static final String JSON_FORMAT = "json";
+  private static final Map<String, String> TYPES =
+      Map.of(JSON_FORMAT, JSON, "csv", "text/csv; charset=utf-8");
 
   private final Warehouses warehouses;
   private final NamedQuestions questions;
@@ -100,25 +107,38 @@ final class Api {
         writer(exchange, JSON, body));
   }
 
-  /** Writes the answer to the SQL in the request's body. */
-  void query(Request request, HttpExchange exchange, OutputStream body) throws Exception {
-    if (request.text().isBlank()) {
+  /** Writes the answer to the SQL in the request's body. The same statement is asked only once. */
+  void query(Request request, HttpExchange exchange, Body body) throws Exception {
+    String sql = request.text();
+    if (sql.isBlank()) {
       throw new RefusedException(400, "the body of the request is empty; it should be the SQL");
     }
     long rows = rows(request);
     ServedWarehouse warehouse = warehouses.of(request);
-    String format = request.parameters().getOrDefault("format", "json");
-    switch (format) {
-      case "json" ->
-          answers.json(warehouse.views().ask(request.text()), rows, writer(exchange, JSON, body));
-      case "csv" ->
-          answers.csv(
-              warehouse.views().ask(request.text()),
-              rows,
-              writer(exchange, "text/csv; charset=utf-8", body));
-      default ->
-          throw new RefusedException(
-              400, "format=%s is not known; use json or csv".formatted(format));
+    String format = request.parameters().getOrDefault("format", JSON_FORMAT);
+    String type = TYPES.get(format);
+    if (type == null) {
+      throw new RefusedException(400, "format=%s is not known; use json or csv".formatted(format));
+    }
+    Writer out = writer(exchange, type, body);
+    KeptAnswers.Key key = new KeptAnswers.Key(sql, format, rows);
+    Set<Path> files = warehouse.views().files();
+    byte[] kept = warehouse.answers().get(files, key);
+    if (kept != null) {
+      body.write(kept);
+      return;
+    }
+    Dataset<Row> answer = warehouse.views().ask(sql);
+    if (format.equals(JSON_FORMAT)) {
+      answers.json(answer, rows, out);
+    } else {
+      answers.csv(answer, rows, out);
+    }
+    byte[] written = body.inMemory();
+    if (written != null
+        && Question.isRepeatable(answer)
+        && warehouse.views().files().equals(files)) {
+      warehouse.answers().put(files, key, written);
     }
   }
 

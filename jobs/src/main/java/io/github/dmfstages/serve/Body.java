@@ -62,6 +62,11 @@ final class Body extends OutputStream {
     }
   }
 
+  /** Returns what was written; null if a part of it is in a file. */
+  byte[] inMemory() {
+    return file == null ? memory.toByteArray() : null;
+  }
+
   /** Forgets what was written. */
   void clear() throws IOException {
     memory.reset();

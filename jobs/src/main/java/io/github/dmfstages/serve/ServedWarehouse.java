@@ -23,6 +23,7 @@ final class ServedWarehouse {
   private final SweepVersions versions;
 
   private final LiveViews views;
+  private final KeptAnswers answers = new KeptAnswers();
   private final ReentrantLock reportsLock = new ReentrantLock();
   private final SparkSession reporting;
   private final ReportCache reports = new ReportCache();
@@ -61,6 +62,11 @@ final class ServedWarehouse {
   /** Returns the views as they are now. */
   LiveViews views() {
     return views;
+  }
+
+  /** Returns the answers from these views that are kept. */
+  KeptAnswers answers() {
+    return answers;
   }
 
   /**

@@ -23,7 +23,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkContext;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,6 +35,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a server answers, asked by a real client. */
 @ExtendWith(LocalSpark.class)
@@ -96,6 +102,60 @@ class ServeTest {
     warehouse.append("small", List.of(SmallRuns.row(SmallRuns.config("seed = 2"))));
 
     assertThat(server.query(count, "?format=csv").body()).endsWith("\n2\n");
+  }
+
+  @Test
+  void statement_thatIsAskedAgain_isAnsweredWithoutSpark_untilACommit() throws Exception {
+    String sql = "SELECT run_id, depth FROM runs";
+    String first = server.query(sql, "").body();
+    try (JobCount jobs = new JobCount(spark)) {
+      assertThat(server.query(sql, "").body()).isEqualTo(first);
+      assertThat(jobs.now()).isZero();
+      assertThat(server.query(sql, "?format=csv").body()).startsWith("run_id,depth\n");
+      assertThat(jobs.now()).isPositive();
+    }
+    warehouse.append("small", List.of(SmallRuns.row(SmallRuns.config("seed = 2"))));
+    assertThat(TestServer.json(server.query(sql, "")).get("rows")).hasSize(2);
+  }
+
+  /** Counts the jobs of Spark. */
+  private static final class JobCount extends SparkListener implements AutoCloseable {
+    private final SparkContext spark;
+    private final AtomicInteger jobs = new AtomicInteger();
+
+    JobCount(SparkSession session) {
+      spark = session.sparkContext();
+      spark.addSparkListener(this);
+    }
+
+    @Override
+    public void onJobStart(SparkListenerJobStart job) {
+      jobs.incrementAndGet();
+    }
+
+    int now() throws Exception {
+      spark.listenerBus().waitUntilEmpty(10_000);
+      return jobs.get();
+    }
+
+    @Override
+    public void close() {
+      spark.removeSparkListener(this);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT rand()",
+        "SELECT uuid() AS id",
+        "SELECT current_timestamp()",
+        "SELECT (SELECT max(now()) FROM runs)",
+        "SELECT unix_micros(current_timestamp()) FROM runs",
+        "SELECT x FROM (SELECT rand() AS x FROM runs) WHERE x > 0"
+      })
+  void statement_thatAsksForChanceOrTime_isAskedEachTime(String sql) throws Exception {
+    assertThat(server.query(sql, "").body()).isNotEqualTo(server.query(sql, "").body());
   }
 
   @Test
