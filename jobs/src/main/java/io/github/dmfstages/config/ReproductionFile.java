@@ -185,9 +185,7 @@ public record ReproductionFile(
     }
     Grids.SECTIONS.stream()
         .filter(written::containsKey)
-        .forEach(
-            key ->
-                problems.add(Problem.of(key, written.get(key), ANOTHER.formatted(STORED))));
+        .forEach(key -> problems.add(Problem.of(key, written.get(key), ANOTHER.formatted(STORED))));
     String name = SweepFile.name(STORED, value, problems);
     stored.put(section, new StoredSweep(name, Problem.at(value.origin(), STORED + " = " + name)));
     return true;

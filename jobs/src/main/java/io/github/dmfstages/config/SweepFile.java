@@ -207,8 +207,7 @@ public record SweepFile(
     if (name.isBlank()
         || name.length() > MAX_NAME
         || name.chars().anyMatch(Character::isISOControl)) {
-      problems.add(
-          Problem.of(key, value, "should be a name of 1 to " + MAX_NAME + " characters"));
+      problems.add(Problem.of(key, value, "should be a name of 1 to " + MAX_NAME + " characters"));
     } else if (name.equals(NO_NAME)) {
       problems.add(
           Problem.of(key, value, "means no name in the folders of tables; choose another"));
@@ -220,8 +219,7 @@ public record SweepFile(
               "should not end with " + BEING_COPIED + ", because Spark ignores such folders"));
     } else if (name.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
       problems.add(
-          Problem.of(
-              key, value, "has half of a surrogate pair, which no folder's name can have"));
+          Problem.of(key, value, "has half of a surrogate pair, which no folder's name can have"));
     } else if (bytesInAFolder(name) > MAX_FOLDER) {
       problems.add(
           Problem.of(

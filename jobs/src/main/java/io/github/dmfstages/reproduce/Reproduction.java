@@ -155,7 +155,10 @@ public final class Reproduction {
   private static Optional<Statement> control(PaperClaim claim) {
     return claim
         .control()
-        .map(c -> new Statement(claim, c.grids() == null ? ReproductionFile.OWN : c.grids(), c.sql(), true));
+        .map(
+            c ->
+                new Statement(
+                    claim, c.grids() == null ? ReproductionFile.OWN : c.grids(), c.sql(), true));
   }
 
   private Views.Runs runs(String of) throws IOException {

@@ -56,8 +56,7 @@ public final class GroupKeys {
   private static final Pattern MACRO = Pattern.compile("\\$\\{configuration\\b([^}]*)}");
   private static final Pattern WORDS =
       Pattern.compile(
-          "(\\s+id\\b)?(?:\\s+except\\s+(\\w+(?:\\s*,\\s*\\w+)*))?\\s*",
-          Pattern.CASE_INSENSITIVE);
+          "(\\s+id\\b)?(?:\\s+except\\s+(\\w+(?:\\s*,\\s*\\w+)*))?\\s*", Pattern.CASE_INSENSITIVE);
   private static final int WIDTH = 110;
 
   private GroupKeys() {}

@@ -7,8 +7,8 @@ public final class SqlMacros {
   private SqlMacros() {}
 
   /**
-   * Returns the statement with each {@code ${configuration ..}} ({@link GroupKeys}) and each
-   * {@code ${wilson(..)}} ({@link WilsonInterval}) replaced by the SQL that it stands for.
+   * Returns the statement with each {@code ${configuration ..}} ({@link GroupKeys}) and each {@code
+   * ${wilson(..)}} ({@link WilsonInterval}) replaced by the SQL that it stands for.
    *
    * @throws InvalidConfigException if a macro is wrong, naming its line
    */

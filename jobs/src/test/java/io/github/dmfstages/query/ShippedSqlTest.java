@@ -71,7 +71,8 @@ class ShippedSqlTest {
 
   private static final String CONFIGURATIONS = "configurations";
   private static final String ALL = "all";
-  private static final Pattern EXCEPT = Pattern.compile("\\$\\{configuration (?:id )?except ([^}]*)}");
+  private static final Pattern EXCEPT =
+      Pattern.compile("\\$\\{configuration (?:id )?except ([^}]*)}");
 
   // Where sigma follows from the seed, so do step size, budget and tolerance.
   private static final String PLAIN =

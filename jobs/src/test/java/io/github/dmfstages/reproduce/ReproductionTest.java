@@ -138,8 +138,7 @@ class ReproductionTest {
             sweep { stored = smal }
             claims = [{ name = a, sql = "SELECT count(*) FROM runs", at-least = 2 }]
             """);
-    ReproductionFile read =
-        ReproductionFile.read(file.toString(), new Configuration(), List.of());
+    ReproductionFile read = ReproductionFile.read(file.toString(), new Configuration(), List.of());
 
     assertThatThrownBy(() -> new Reproduction(spark, warehouse, read).check())
         .isInstanceOf(InvalidConfigException.class)
