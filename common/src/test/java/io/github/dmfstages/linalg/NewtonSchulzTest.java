@@ -18,8 +18,8 @@ class NewtonSchulzTest {
   }
 
   /**
-   * Singular vectors stay, and each singular value is iterated by itself. Those above a hundredth of
-   * the norm end between 0.5 and 1.5, and not at 1.
+   * Singular vectors stay, and each singular value is iterated by itself. Those above a hundredth
+   * of the norm end between 0.5 and 1.5, and not at 1.
    */
   @ParameterizedTest
   @CsvSource({"6, 6", "9, 5", "5, 9", "1, 1", "30, 30"})
@@ -32,8 +32,7 @@ class NewtonSchulzTest {
     Arrays.setAll(s, i -> 7 * Math.pow(.04, (double) i / small));
     double norm = Math.sqrt(Arrays.stream(s).map(v -> v * v).sum()) + 1e-7;
     double[] ends = Arrays.stream(s).map(v -> iterated(v / norm)).toArray();
-    double[][] expected =
-        Plain.multiply(Plain.multiply(u, Plain.diagonal(small, small, ends)), vt);
+    double[][] expected = Plain.multiply(Plain.multiply(u, Plain.diagonal(small, small, ends)), vt);
 
     for (LinearAlgebra.Kind kind : LinearAlgebra.Kind.values()) {
       LinearAlgebra engine = kind.create();

@@ -134,7 +134,7 @@ final class Api {
     } else {
       answers.csv(answer, rows, out);
     }
-    byte[] written = body.inMemory();
+    byte[] written = body.written(KeptAnswers.LARGEST);
     if (written != null
         && Question.isRepeatable(answer)
         && warehouse.views().files().equals(files)) {

@@ -62,9 +62,20 @@ final class Body extends OutputStream {
     }
   }
 
-  /** Returns what was written; null if a part of it is in a file. */
-  byte[] inMemory() {
-    return file == null ? memory.toByteArray() : null;
+  /** Returns what was written; null if this is more than {@code most} bytes. */
+  byte[] written(int most) throws IOException {
+    long inFile = file == null ? 0 : file.size();
+    long length = inFile + memory.size();
+    if (length > most) {
+      return null;
+    }
+    ByteArrayOutputStream all = new ByteArrayOutputStream((int) length);
+    if (inFile > 0) {
+      file.position(0);
+      Channels.newInputStream(file).transferTo(all);
+    }
+    memory.writeTo(all);
+    return all.toByteArray();
   }
 
   /** Forgets what was written. */

@@ -1,5 +1,6 @@
 package io.github.dmfstages.serve;
 
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -10,11 +11,15 @@ import org.apache.hadoop.fs.Path;
  * computed, and are forgotten once there are others.
  */
 final class KeptAnswers {
-  /** An answer in memory has at most 64 KiB. */
-  private static final int MOST = 256;
+  /** The largest answer that is kept, in bytes. */
+  static final int LARGEST = 8 << 20;
 
-  private final Map<Key, byte[]> answers = new LinkedHashMap<>(MOST, 0.75f, true);
+  private static final long ALL = 64 << 20;
+  private static final int USUAL_NUMBER = 64;
+
+  private final Map<Key, byte[]> answers = new LinkedHashMap<>(USUAL_NUMBER, 0.75f, true);
   private Set<Path> files = Set.of();
+  private long bytes;
 
   /** What decides an answer besides the files: the statement, the format, and how many rows. */
   record Key(String sql, String format, long rows) {}
@@ -23,6 +28,7 @@ final class KeptAnswers {
   synchronized byte[] get(Set<Path> now, Key key) {
     if (!now.equals(files)) {
       answers.clear();
+      bytes = 0;
       files = now;
     }
     return answers.get(key);
@@ -30,10 +36,12 @@ final class KeptAnswers {
 
   /** Keeps an answer that was computed from these files. */
   synchronized void put(Set<Path> from, Key key, byte[] answer) {
-    if (from.equals(files)) {
-      answers.put(key, answer);
-      if (answers.size() > MOST) {
-        answers.remove(answers.keySet().iterator().next());
+    if (from.equals(files) && answers.putIfAbsent(key, answer) == null) {
+      bytes += answer.length;
+      Iterator<byte[]> oldest = answers.values().iterator();
+      while (bytes > ALL) {
+        bytes -= oldest.next().length;
+        oldest.remove();
       }
     }
   }

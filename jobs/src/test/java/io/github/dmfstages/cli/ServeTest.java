@@ -118,6 +118,18 @@ class ServeTest {
     assertThat(TestServer.json(server.query(sql, "")).get("rows")).hasSize(2);
   }
 
+  /** An answer of more than 64 KiB is written to a file first. */
+  @Test
+  void largeAnswer_thatIsAskedAgain_isTheSame() throws Exception {
+    String sql = "SELECT id, repeat(sha2(string(id), 256), 3) AS x FROM range(900)";
+    String first = server.query(sql, "?format=csv").body();
+    assertThat(first).hasLineCount(901).hasSizeGreaterThan(1 << 17);
+    try (JobCount jobs = new JobCount(spark)) {
+      assertThat(server.query(sql, "?format=csv").body()).isEqualTo(first);
+      assertThat(jobs.now()).isZero();
+    }
+  }
+
   /** Counts the jobs of Spark. */
   private static final class JobCount extends SparkListener implements AutoCloseable {
     private final SparkContext spark;
