@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.github.dmfstages.LocalSpark;
 import io.github.dmfstages.cli.Documentation.Block;
+import io.github.dmfstages.config.ReproductionFile;
 import io.github.dmfstages.config.SweepFile;
 import io.github.dmfstages.file.InvalidConfigException;
 import io.github.dmfstages.query.NamedQuestions;
@@ -92,13 +93,12 @@ class DocumentedQueriesTest {
 
   @ParameterizedTest
   @MethodSource("pages")
-  void sweepFile_canBeRead(String page, @TempDir Path folder) throws IOException {
+  void file_canBeRead(String page, @TempDir Path folder) throws IOException {
     for (Block block : Documentation.blocks(page)) {
       if (block.language().equals("csv")) {
         Files.writeString(folder.resolve(block.note()), block.text());
       }
     }
-    String source = folder.resolve("page.conf").toString();
     assertThat(
             Documentation.blocks(page).stream()
                 .filter(block -> block.language().equals("hocon"))
@@ -106,8 +106,17 @@ class DocumentedQueriesTest {
                 .filter(block -> !block.text().contains("com.example.")))
         .allSatisfy(
             block ->
-                assertThatCode(() -> SweepFile.parse(block.text(), source, HADOOP, List.of()))
+                assertThatCode(() -> read(block.text(), folder.resolve("page.conf")))
                     .as("%s", block)
                     .doesNotThrowAnyException());
+  }
+
+  private static void read(String text, Path file) throws Exception {
+    Files.writeString(file, text);
+    if (text.contains("claims = ")) {
+      ReproductionFile.read(file.toString(), HADOOP, List.of());
+    } else {
+      SweepFile.read(file.toString(), HADOOP, List.of());
+    }
   }
 }
