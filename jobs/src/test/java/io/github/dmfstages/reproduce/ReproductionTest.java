@@ -98,22 +98,25 @@ class ReproductionTest {
     assertThat(judged.margin()).isZero();
   }
 
-  @Test
-  void claim_aboutStoredSweeps_isJudgedByAllTheirRuns() throws Exception {
+  /** A claim about the runs of a stored sweep, with those of sweep other as its control. */
+  private Reproduction ofStored(String sweep) throws Exception {
     Path file =
         Files.writeString(
             folder.resolve("stored.conf"),
             """
             name = theirs
-            sweep { stored = small }
+            sweep { stored = %s }
             controls { others { stored = other } }
             claims = [{ name = a, sql = "SELECT count(*) FROM runs", at-least = 2, control = others }]
-            """);
-    Reproduction reproduction =
-        new Reproduction(
-            spark,
-            warehouse,
-            ReproductionFile.read(file.toString(), new Configuration(), List.of()));
+            """
+                .formatted(sweep));
+    return new Reproduction(
+        spark, warehouse, ReproductionFile.read(file.toString(), new Configuration(), List.of()));
+  }
+
+  @Test
+  void claim_aboutStoredSweeps_isJudgedByAllTheirRuns() throws Exception {
+    Reproduction reproduction = ofStored("small");
 
     reproduction.check();
     JudgedClaim judged = reproduction.judge(WHEN).get(0);
@@ -130,20 +133,13 @@ class ReproductionTest {
 
   @Test
   void storedSweep_thatIsNotThere_isRefusedWithItsLine() throws Exception {
-    Path file =
-        Files.writeString(
-            folder.resolve("stored.conf"),
-            """
-            name = theirs
-            sweep { stored = smal }
-            claims = [{ name = a, sql = "SELECT count(*) FROM runs", at-least = 2 }]
-            """);
-    ReproductionFile read = ReproductionFile.read(file.toString(), new Configuration(), List.of());
+    Reproduction reproduction = ofStored("smal");
 
-    assertThatThrownBy(() -> new Reproduction(spark, warehouse, read).check())
+    assertThatThrownBy(reproduction::check)
         .isInstanceOf(InvalidConfigException.class)
         .hasMessage(
-            file + ":2: stored = smal: the warehouse has no runs of a sweep with this name");
+            folder.resolve("stored.conf")
+                + ":2: stored = smal: the warehouse has no runs of a sweep with this name");
   }
 
   @Test
