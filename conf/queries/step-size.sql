@@ -5,14 +5,16 @@
 -- size 1). Diverged runs have no stage count (`uncounted`). In completion and sensing, stages are compared with the rank of the end of the run and
 -- not with that of the target.
 WITH steps AS (
-  SELECT *, min(run_id) OVER (PARTITION BY sweep, ${configuration id except seed, target_seed, step_size, relative_step_size}) AS others
+  SELECT sweep, depth, rank, step_size, relative_step_size, ${configuration id except seed, target_seed, step_size, relative_step_size} AS rest,
+    count(*) AS runs,
+    round(avg(if(spe_stages = CASE WHEN observation <> 'full' THEN rank_end ELSE coalesce(rank, rank_end) END, 1, 0)), 4) AS share_equal_rank,
+    round(avg(spe_stages), 3) AS mean_stages,
+    count_if(status IN ('DIVERGED', 'OSCILLATING')) AS unstable, count_if(spe_stages IS NULL) AS uncounted, round(avg(steps), 1) AS mean_steps,
+    round(avg(steps * effective_step_size), 3) AS mean_time, min(run_id) AS example
   FROM runs
+  GROUP BY sweep, depth, rank, step_size, relative_step_size, rest, ${configuration id except seed, target_seed}
 )
-SELECT sweep, depth, rank, coalesce(relative_step_size, step_size) AS given, relative_step_size IS NOT NULL AS relative, count(*) AS runs,
-  round(avg(if(spe_stages = CASE WHEN observation <> 'full' THEN rank_end ELSE coalesce(rank, rank_end) END, 1, 0)), 4) AS share_equal_rank,
-  round(avg(spe_stages), 3) AS mean_stages,
-  count_if(status IN ('DIVERGED', 'OSCILLATING')) AS unstable, count_if(spe_stages IS NULL) AS uncounted, round(avg(steps), 1) AS mean_steps,
-  round(avg(steps * effective_step_size), 3) AS mean_time, substr(others, 1, 7) AS others
+SELECT sweep, depth, rank, coalesce(relative_step_size, step_size) AS given, relative_step_size IS NOT NULL AS relative, runs, share_equal_rank,
+  mean_stages, unstable, uncounted, mean_steps, mean_time, substr(min(example) OVER (PARTITION BY sweep, rest), 1, 7) AS others
 FROM steps
-GROUP BY sweep, depth, rank, step_size, relative_step_size, others, ${configuration id except seed, target_seed}
 ORDER BY sweep, depth, rank, others, relative, given

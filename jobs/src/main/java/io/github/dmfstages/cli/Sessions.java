@@ -2,6 +2,7 @@ package io.github.dmfstages.cli;
 
 import static java.util.Map.entry;
 
+import io.github.dmfstages.view.Views;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.TreeMap;
@@ -22,7 +23,7 @@ final class Sessions {
   /** The option {@code -v} sets this property to show Spark's log messages. */
   static final String VERBOSE_PROPERTY = "dmf.verbose";
 
-  private static final long BYTES_A_PARTITION = 16L << 20;
+  private static final long BYTES_A_PARTITION = 64L << 20;
   private static final long MOST_PARTITIONS = 200;
 
   private static final Pattern LOCAL =
@@ -179,6 +180,10 @@ final class Sessions {
     // job that samples ranges.
     long partitions = Math.min(MOST_PARTITIONS, 1 + bytes / BYTES_A_PARTITION);
     settings.put("spark.sql.shuffle.partitions", Long.toString(partitions));
+    if (bytes >= Views.LARGE) {
+      settings.put("spark.sql.codegen.wholeStage", "true");
+      settings.put("spark.sql.codegen.factoryMode", "FALLBACK");
+    }
     settings.put("spark.ui.enabled", "false");
     return settings;
   }

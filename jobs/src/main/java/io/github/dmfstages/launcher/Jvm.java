@@ -85,9 +85,12 @@ final class Jvm {
     /**
      * The command ends before optimised code would pay off. With only its fast compiler, the JVM
      * would keep only a fifth of the usual space for code, which a long session at the prompt may
-     * fill.
+     * fill. Spark turns a statement over many columns into methods that are so large that the JVM
+     * would not compile them at all.
      */
-    ANSWER("-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m -XX:+UseSerialGC"),
+    ANSWER(
+        "-XX:TieredStopAtLevel=1 -XX:-DontCompileHugeMethods -XX:ReservedCodeCacheSize=240m"
+            + " -XX:+UseSerialGC"),
 
     /**
      * The kernels of runs are optimised soon (conf/vector-kernel.options). Of all other methods,

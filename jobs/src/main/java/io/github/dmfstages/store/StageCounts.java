@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.commons.math3.stat.interval.ConfidenceInterval;
@@ -155,10 +156,14 @@ public final class StageCounts {
       throws IOException {
     // Millions of runs may share few configurations without seeds, so each configuration is kept
     // once.
-    Map<List<Object>, List<Object>> shared = new HashMap<>();
-    Map<String, Ended> runs =
-        Attempt.latest(
-            warehouse.table(Table.RUNS, sweep).live(), READ, row -> Ended.of(row, shared));
+    Map<List<Object>, List<Object>> shared = new ConcurrentHashMap<>();
+    Map<String, Ended> runs = new HashMap<>();
+    for (Map<String, Ended> file :
+        TableFile.readEach(
+            warehouse.table(Table.RUNS, sweep).live(),
+            file -> Attempt.latest(List.of(file), READ, row -> Ended.of(row, shared)))) {
+      file.forEach((id, run) -> runs.merge(id, run, Attempt::later));
+    }
     Map<List<Object>, RunGroup> groups = new TreeMap<>(Groups::compare);
     runs.forEach(
         (id, run) -> {

@@ -115,14 +115,12 @@ public final class SweepTable {
    * Returns the committed files without those that others replace. The rows of a replaced file are
    * in other files or have been removed.
    *
-   * @throws IOException naming the first file that is broken, foreign or of a newer version
+   * @throws IOException naming a file that is broken, foreign or of a newer version
    */
   public List<TableFile> live() throws IOException {
     List<TableFile> committed = committed();
     Set<String> replaced = new HashSet<>();
-    for (TableFile file : committed) {
-      replaced.addAll(Replacement.by(file));
-    }
+    TableFile.readEach(committed, Replacement::by).forEach(replaced::addAll);
     return committed.stream().filter(file -> !replaced.contains(file.path().getName())).toList();
   }
 

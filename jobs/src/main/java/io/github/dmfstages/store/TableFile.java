@@ -2,6 +2,9 @@ package io.github.dmfstages.store;
 
 import io.github.dmfstages.row.SparkSchema;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -133,6 +136,34 @@ public final class TableFile {
       }
     } catch (RuntimeException e) {
       throw new UnreadableException(path, "can't be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** What is read of a file. */
+  @FunctionalInterface
+  interface Reading<R> {
+    R of(TableFile file) throws IOException;
+  }
+
+  /**
+   * Reads several files at the same time, on all cores, and returns the results in their order.
+   *
+   * @throws IOException that of one file that can't be read
+   */
+  static <R> List<R> readEach(Collection<TableFile> files, Reading<R> reading) throws IOException {
+    try {
+      return files.parallelStream()
+          .map(
+              file -> {
+                try {
+                  return reading.of(file);
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              })
+          .toList();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
   }
 

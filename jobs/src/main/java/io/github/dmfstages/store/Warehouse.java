@@ -13,7 +13,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -295,13 +297,35 @@ public final class Warehouse implements AutoCloseable {
         read);
   }
 
+  /**
+   * Returns whether no run of some sweeps has two rows: none was computed twice.
+   *
+   * @throws IOException naming the first file that is broken, foreign or of a newer version
+   */
+  public boolean holdsEachRunOnce(Collection<String> sweeps) throws IOException {
+    for (String sweep : sweeps) {
+      if (!RunIds.areOnceEach(table(Table.RUNS, sweep).live())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Returns how many bytes the files of all runs have. */
   public long bytes() throws IOException {
-    long bytes = 0;
-    for (String sweep : sweeps(Table.RUNS.folder())) {
-      bytes += entries(folder(Table.RUNS.folder(), sweep)).mapToLong(FileStatus::getLen).sum();
+    return runFiles(sweeps(Table.RUNS.folder())).values().stream().mapToLong(size -> size).sum();
+  }
+
+  /**
+   * Returns the files with runs of some sweeps, hidden ones included, with their sizes in bytes.
+   */
+  public Map<Path, Long> runFiles(Collection<String> sweeps) throws IOException {
+    Map<Path, Long> sizes = new HashMap<>();
+    for (String sweep : sweeps) {
+      entries(folder(Table.RUNS.folder(), sweep))
+          .forEach(file -> sizes.put(file.getPath(), file.getLen()));
     }
-    return bytes;
+    return sizes;
   }
 
   /** Returns the names of all sweeps that have runs. */

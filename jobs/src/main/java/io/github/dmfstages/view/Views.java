@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -25,10 +26,25 @@ import org.apache.spark.sql.types.MetadataBuilder;
 
 /** The views over the tables, which are registered in a session as temporary views. */
 public final class Views {
+  /**
+   * From this many bytes on, Spark takes longer to look for the latest attempt of each run than the
+   * driver takes to find that there are no others, and to compute without compiled statements than
+   * to compile them.
+   */
+  public static final long LARGE = 64L << 20;
+
   private static final String RUN_FILES = "run_files";
   private static final String COUNT_FILES = "stage_count_files";
   private static final String BOUNDARY_FILES = "boundary_files";
   private static final String REPRODUCTION_FILES = "reproduction_files";
+
+  // The views over the files of each table.
+  private static final Map<Table, String> TABLES =
+      Map.of(
+          Table.RUNS, RUN_FILES,
+          Table.STAGE_COUNTS, COUNT_FILES,
+          Table.BOUNDARIES, BOUNDARY_FILES,
+          Table.REPRODUCTIONS, REPRODUCTION_FILES);
 
   // A run that was computed again has a row per attempt, and while a sweep compacts its files, a
   // row may be in two of them.
@@ -162,8 +178,7 @@ public final class Views {
    */
   public static void register(SparkSession spark, Warehouse warehouse, String sql)
       throws IOException {
-    registerFiles(spark, warehouse);
-    register(spark, named(sql), false);
+    register(spark, warehouse, warehouse.sweeps(), sql, () -> registerFiles(spark, warehouse));
   }
 
   /**
@@ -173,14 +188,37 @@ public final class Views {
   public static void register(
       SparkSession spark, Warehouse warehouse, Collection<String> sweeps, String sql)
       throws IOException {
-    SparkTables.read(spark, warehouse, Table.RUNS, sweeps).createOrReplaceTempView(RUN_FILES);
-    SparkTables.read(spark, warehouse, Table.STAGE_COUNTS, sweeps)
-        .createOrReplaceTempView(COUNT_FILES);
-    SparkTables.read(spark, warehouse, Table.BOUNDARIES, sweeps)
-        .createOrReplaceTempView(BOUNDARY_FILES);
-    SparkTables.read(spark, warehouse, Table.REPRODUCTIONS, sweeps)
-        .createOrReplaceTempView(REPRODUCTION_FILES);
-    register(spark, named(sql), false);
+    register(
+        spark,
+        warehouse,
+        sweeps,
+        sql,
+        () -> {
+          for (Map.Entry<Table, String> table : TABLES.entrySet()) {
+            SparkTables.read(spark, warehouse, table.getKey(), sweeps)
+                .createOrReplaceTempView(table.getValue());
+          }
+        });
+  }
+
+  /** Registers files as views. */
+  @FunctionalInterface
+  private interface Files {
+    void register() throws IOException;
+  }
+
+  private static void register(
+      SparkSession spark, Warehouse warehouse, Collection<String> sweeps, String sql, Files files)
+      throws IOException {
+    List<View> views = named(sql);
+    Map<Path, Long> before = warehouse.runFiles(sweeps);
+    boolean onceEach =
+        before.values().stream().mapToLong(size -> size).sum() >= LARGE
+            && views.stream().anyMatch(view -> view.sql.contains(NEWEST))
+            && warehouse.holdsEachRunOnce(sweeps);
+    files.register();
+    // What was committed in between may be another attempt.
+    register(spark, views, onceEach && before.equals(warehouse.runFiles(sweeps)));
   }
 
   /**
@@ -208,10 +246,9 @@ public final class Views {
 
   /** Registers the files of all tables, which the views read. */
   public static void registerFiles(SparkSession spark, Warehouse warehouse) throws IOException {
-    registerFiles(spark, warehouse, Table.RUNS, RUN_FILES);
-    registerFiles(spark, warehouse, Table.STAGE_COUNTS, COUNT_FILES);
-    registerFiles(spark, warehouse, Table.BOUNDARIES, BOUNDARY_FILES);
-    registerFiles(spark, warehouse, Table.REPRODUCTIONS, REPRODUCTION_FILES);
+    for (Map.Entry<Table, String> table : TABLES.entrySet()) {
+      registerFiles(spark, warehouse, table.getKey(), table.getValue());
+    }
   }
 
   private static void registerFiles(

@@ -95,6 +95,34 @@ class WarehouseTest {
     assertThat(warehouse.committed("smoke").runs()).isEmpty();
   }
 
+  @Test
+  void holdsEachRunOnce_runsInSeveralFiles_saysWhetherOneIsThereTwice() throws IOException {
+    Warehouse warehouse = warehouse();
+    List<String> sweeps = List.of("smoke", "other");
+    assertThat(warehouse.holdsEachRunOnce(sweeps)).isTrue();
+    warehouse.append("smoke", List.of(ROW));
+    warehouse.append("smoke", List.of(OTHER));
+    // The same run in another sweep is another run.
+    warehouse.append("other", List.of(ROW));
+    assertThat(warehouse.holdsEachRunOnce(sweeps)).isTrue();
+
+    warehouse.append("smoke", List.of(OTHER));
+
+    assertThat(warehouse.holdsEachRunOnce(sweeps)).isFalse();
+    assertThat(warehouse.holdsEachRunOnce(List.of("other"))).isTrue();
+  }
+
+  @Test
+  void holdsEachRunOnce_brokenFile_isNamed() throws IOException {
+    warehouse().append("smoke", List.of(ROW));
+    Path broken = folder.resolve("runs/sweep=smoke/broken.parquet");
+    Files.writeString(broken, "no Parquet");
+
+    assertThatThrownBy(() -> warehouse().holdsEachRunOnce(List.of("smoke")))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(broken.toString());
+  }
+
   // Two drivers reproduce the same: one writes its verdicts, when the other one begins.
   @Test
   void verdicts_writtenWhileAnotherDriverMends_areNotLost() throws Exception {

@@ -10,6 +10,7 @@ import io.github.dmfstages.row.SampleRows;
 import io.github.dmfstages.store.StageCounts;
 import io.github.dmfstages.store.Warehouse;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -191,6 +192,31 @@ class ViewsTest {
             scan ->
                 assertThat(CollectionConverters.asJava(scan.partitionFilters()).toString())
                     .contains("sweep"));
+  }
+
+  // Files of strangers count as well, so one that takes no space makes a warehouse large.
+  @Test
+  void register_largeWarehouse_looksForLatestAttemptsOnlyIfThereAreSeveral(SparkSession spark)
+      throws IOException {
+    Warehouse warehouse = Warehouse.at(folder.toString(), new Configuration());
+    warehouse.append(SWEEP, ROWS.subList(0, 2));
+    String sql = "SELECT run_id, attempt FROM runs";
+    Views.register(spark, warehouse, sql);
+    assertThat(columnsRead(spark.sql("SELECT run_id FROM runs"))).contains("attempt");
+    try (RandomAccessFile large =
+        new RandomAccessFile(folder.resolve("runs/sweep=" + SWEEP + "/large").toFile(), "rw")) {
+      large.setLength(Views.LARGE);
+    }
+
+    Views.register(spark, warehouse, sql);
+
+    assertThat(columnsRead(spark.sql("SELECT run_id FROM runs"))).containsExactly("run_id");
+    assertThat(spark.sql(sql).count()).isEqualTo(2);
+
+    warehouse.append(SWEEP, List.of(SampleRows.attempt(ROWS.get(0), 2)));
+    Views.register(spark, warehouse, sql);
+    assertThat(spark.sql(sql + " WHERE attempt = 2").count()).isEqualTo(1);
+    assertThat(spark.sql(sql).count()).isEqualTo(2);
   }
 
   private static Set<String> columnsRead(Dataset<Row> query) {
