@@ -26,6 +26,7 @@ final class Bidiagonal {
   private final double[] combination;
   private final double[] diagonal;
   private final double[] offDiagonal;
+  private final double[] lanes = new double[ColumnKernel.SUMS];
 
   /**
    * Creates the work arrays.
@@ -46,16 +47,6 @@ final class Bidiagonal {
     this.offDiagonal = new double[cols];
   }
 
-  /** Returns where element (i, j) of the matrix is to be stored in {@link #matrix}. */
-  int offset(int i, int j) {
-    return j * stride + i;
-  }
-
-  /** Returns the storage of the matrix to reduce, which {@link #reduce} overwrites. */
-  double[] matrix() {
-    return a;
-  }
-
   /** Returns the diagonal of the bidiagonal matrix. */
   double[] diagonal() {
     return diagonal;
@@ -66,8 +57,58 @@ final class Bidiagonal {
     return offDiagonal;
   }
 
-  /** Reduces the matrix. Its elements are finite, and the largest absolute value is about 1. */
-  void reduce() {
+  /**
+   * Reduces a matrix, or its transpose if it has more columns than rows. The reduced matrix has the
+   * same singular values, multiplied by {@code scale}.
+   *
+   * @param columnMajor the elements, which are finite
+   * @param scale makes the largest absolute value of an element about 1
+   */
+  void reduce(double[] columnMajor, int matrixRows, int matrixCols, double scale) {
+    boolean wide = matrixRows < matrixCols;
+    for (int j = 0, k = 0; j < matrixCols; j++) {
+      for (int i = 0; i < matrixRows; i++, k++) {
+        a[wide ? i * stride + j : j * stride + i] = columnMajor[k] * scale;
+      }
+    }
+    reduce();
+  }
+
+  /**
+   * Returns a bound of the largest singular value of the reduced matrix B: (||B||_1
+   * ||B||_inf)^(1/2). It is at most sqrt(2) times the largest singular value.
+   */
+  double upperBound() {
+    double row = 0;
+    double column = 0;
+    double above = 0;
+    for (int k = 0; k < cols; k++) {
+      double next = k < cols - 1 ? Math.abs(offDiagonal[k]) : 0;
+      column = Math.max(column, Math.abs(diagonal[k]) + above);
+      row = Math.max(row, Math.abs(diagonal[k]) + next);
+      above = next;
+    }
+    return Math.sqrt(row * column);
+  }
+
+  /**
+   * Returns a bound of the smallest singular value of the reduced matrix B: 1/||B^-1||_F, or 0 if B
+   * is singular. It is at least the smallest singular value divided by sqrt(cols).
+   */
+  double lowerBound() {
+    double squares = 0;
+    // The squared norm of column k of the inverse, which is a multiple of the column before it and
+    // an element of its own. All terms are positive, so nothing cancels.
+    double column = 0;
+    for (int k = 0; k < cols; k++) {
+      double above = k == 0 ? 0 : offDiagonal[k - 1];
+      column = Math.fma(above * above, column, 1) / (diagonal[k] * diagonal[k]);
+      squares += column;
+    }
+    return squares <= Double.MAX_VALUE ? 1 / Math.sqrt(squares) : 0;
+  }
+
+  private void reduce() {
     ColumnKernel kernel = Kernels.columns();
     Arrays.fill(right, 0);
     Arrays.fill(combination, 0);
@@ -75,7 +116,7 @@ final class Bidiagonal {
       int from = k & -BLOCK;
       double tau = reflectColumn(k, from);
       int next = k + 1;
-      kernel.subtractAndProject(a, stride, from, next, cols, combination, right, left, dots);
+      kernel.subtractAndProject(a, stride, from, next, cols, combination, right, left, dots, lanes);
       for (int j = next; j < cols; j++) {
         dots[j] *= tau;
       }

@@ -10,6 +10,9 @@ interface ColumnKernel {
   /** How many columns are processed at a time. */
   int COLUMNS = 4;
 
+  /** How many sums {@link #subtractAndProject} adds at a time: eight for each column. */
+  int SUMS = COLUMNS * BlockLayout.BLOCK;
+
   /**
    * Subtracts x u_j from each column a_j, and then sets w_j = v^T a_j.
    *
@@ -25,6 +28,7 @@ interface ColumnKernel {
    * @param u one number for each column
    * @param v as long as a column
    * @param w receives one number for each column
+   * @param lanes {@link #SUMS} numbers of scratch space
    */
   void subtractAndProject(
       double[] a,
@@ -35,7 +39,8 @@ interface ColumnKernel {
       double[] x,
       double[] u,
       double[] v,
-      double[] w);
+      double[] w,
+      double[] lanes);
 
   /**
    * Subtracts x w_j from each column a_j, and then adds u_j a_j to y, one column after another. The

@@ -12,7 +12,10 @@ interface ExactKernel {
   /** Sets c = a b, with a of rows x depth and b of depth x cols. */
   void multiply(double[] a, int rows, int depth, double[] b, double[] c, int cols);
 
-  /** Sets c = a b^T, with a of rows x depth and b of cols x depth. */
+  /**
+   * Sets c = a b^T, with a of rows x depth and b of cols x depth. If b is a, then c is symmetric,
+   * to the last bit, and the blocks below its diagonal may keep their old values.
+   */
   void multiplyTransposed(double[] a, int rows, int depth, double[] b, double[] c, int cols);
 
   /**

@@ -66,11 +66,13 @@ final class ExactLinearAlgebra implements LinearAlgebra {
       transposed = new double[a.values().length];
     }
     transpose(a);
+    if (a == b) {
+      multiplyByTranspose(transposed, a.cols(), a.rows(), c);
+      return;
+    }
     Kernels.current().multiply(transposed, a.cols(), a.rows(), b.values(), c.values(), c.cols());
   }
 
-  // Transposes block by block. The columns of a block are written out, which is a third faster than
-  // a loop.
   private void transpose(WorkMatrix a) {
     double[] s = a.values();
     double[] t = transposed;
@@ -80,27 +82,50 @@ final class ExactLinearAlgebra implements LinearAlgebra {
       for (int block = panel, out = column;
           block < panel + from;
           block += BLOCK * BLOCK, out += to) {
-        for (int j = 0; j < BLOCK; j++) {
-          int p = block + j * BLOCK;
-          int q = out + j;
-          t[q] = s[p];
-          t[q + 8] = s[p + 1];
-          t[q + 16] = s[p + 2];
-          t[q + 24] = s[p + 3];
-          t[q + 32] = s[p + 4];
-          t[q + 40] = s[p + 5];
-          t[q + 48] = s[p + 6];
-          t[q + 56] = s[p + 7];
-        }
+        transposeBlock(s, block, t, out);
       }
+    }
+  }
+
+  // The columns of a block are written out, which is a third faster than a loop.
+  private static void transposeBlock(double[] s, int from, double[] t, int to) {
+    for (int j = 0; j < BLOCK; j++) {
+      int p = from + j * BLOCK;
+      int q = to + j;
+      t[q] = s[p];
+      t[q + 8] = s[p + 1];
+      t[q + 16] = s[p + 2];
+      t[q + 24] = s[p + 3];
+      t[q + 32] = s[p + 4];
+      t[q + 40] = s[p + 5];
+      t[q + 48] = s[p + 6];
+      t[q + 56] = s[p + 7];
     }
   }
 
   @Override
   public void multiplyTransposed(WorkMatrix a, WorkMatrix b, WorkMatrix c) {
     checkShapes(a.rows(), a.cols(), b.cols(), b.rows(), c);
+    if (a == b) {
+      multiplyByTranspose(a.values(), a.rows(), a.cols(), c);
+      return;
+    }
     Kernels.current()
         .multiplyTransposed(a.values(), a.rows(), a.cols(), b.values(), c.values(), c.cols());
+  }
+
+  /** Sets c = a a^T. Kernels compute one half of it, and the other half mirrors it. */
+  private static void multiplyByTranspose(double[] a, int rows, int depth, WorkMatrix c) {
+    double[] v = c.values();
+    Kernels.current().multiplyTransposed(a, rows, depth, a, v, rows);
+    int panel = panel(rows);
+    for (int row = panel, column = BLOCK * BLOCK;
+        row < v.length;
+        row += panel, column += BLOCK * BLOCK) {
+      for (int to = row, from = column; to < row + column; to += BLOCK * BLOCK, from += panel) {
+        transposeBlock(v, from, v, to);
+      }
+    }
   }
 
   /** All matrices add to the same eight sums, whose total is taken in a fixed order. */

@@ -17,8 +17,8 @@ final class FmaColumnKernel implements ColumnKernel {
       double[] x,
       double[] u,
       double[] v,
-      double[] w) {
-    double[] lanes = new double[BLOCK];
+      double[] w,
+      double[] lanes) {
     for (int j = first; j < last; j++) {
       Arrays.fill(lanes, 0);
       double factor = -u[j];

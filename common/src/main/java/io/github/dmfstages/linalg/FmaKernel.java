@@ -40,7 +40,7 @@ final class FmaKernel implements ExactKernel {
     int panelAB = panel(depth);
     int panelC = panel(cols);
     for (int i = 0, ai = 0, ci = 0; i < rows; i += BLOCK, ai += panelAB, ci += panelC) {
-      for (int j = 0; j < cols; j++) {
+      for (int j = a == b ? i : 0; j < cols; j++) {
         double c0 = 0, c1 = 0, c2 = 0, c3 = 0, c4 = 0, c5 = 0, c6 = 0, c7 = 0;
         for (int k = 0, p = ai, q = j / BLOCK * panelAB + j % BLOCK;
             k < depth;

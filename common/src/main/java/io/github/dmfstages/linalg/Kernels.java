@@ -137,9 +137,10 @@ final class Kernels {
     private final double[] matrix = new double[ROWS * ROWS];
     private final double[] zeros = new double[ROWS];
     private final double[] results = new double[ROWS];
+    private final double[] lanes = new double[ColumnKernel.SUMS];
 
     void reflect(ColumnKernel kernel) {
-      kernel.subtractAndProject(matrix, ROWS, 0, 0, ROWS, zeros, zeros, zeros, results);
+      kernel.subtractAndProject(matrix, ROWS, 0, 0, ROWS, zeros, zeros, zeros, results, lanes);
       kernel.subtractAndCombine(matrix, ROWS, 0, 0, ROWS, zeros, zeros, zeros, results);
     }
   }

@@ -5,8 +5,7 @@ package io.github.dmfstages.linalg;
  * (b A + c A^2) X with A = X X^T and a = 3.4445, b = -4.7750, c = 2.0315. After five iterations,
  * singular values above a hundredth of the norm are between 0.5 and 1.5; they do not converge to 1.
  *
- * <p>An object keeps its work matrices, for matrices of one shape. A matrix with more rows than
- * columns is multiplied from the right by (b A + c A^2) with A = X^T X, which is the same.
+ * <p>An object keeps its work matrices, for matrices of one shape.
  */
 public final class NewtonSchulz {
   private static final double A = 3.4445;
@@ -15,18 +14,17 @@ public final class NewtonSchulz {
   private static final double LEAST_NORM = 1e-7;
 
   private final LinearAlgebra engine;
-  private final boolean tall;
+  private final GramProducts products;
   private final WorkMatrix gram;
   private final WorkMatrix polynomial;
   private final WorkMatrix product;
 
   /** Creates the work matrices for matrices of {@code rows x cols}. */
   public NewtonSchulz(LinearAlgebra engine, int rows, int cols) {
-    int small = Math.min(rows, cols);
     this.engine = engine;
-    this.tall = rows > cols;
-    this.gram = engine.allocate(small, small);
-    this.polynomial = engine.allocate(small, small);
+    this.products = new GramProducts(engine, rows, cols);
+    this.gram = products.allocate();
+    this.polynomial = products.allocate();
     this.product = engine.allocate(rows, cols);
   }
 
@@ -38,19 +36,12 @@ public final class NewtonSchulz {
   public void orthogonalise(WorkMatrix x, int iterations) {
     x.scale(1 / (Math.sqrt(engine.sumOfSquares(x)) + LEAST_NORM));
     for (int k = 0; k < iterations; k++) {
-      if (tall) {
-        engine.transposeMultiply(x, x, gram);
-      } else {
-        engine.multiplyTransposed(x, x, gram);
-      }
-      engine.multiply(gram, gram, polynomial);
+      products.gram(x, gram);
+      // A is symmetric to the last bit, so this is A^2, and half of it need not be computed.
+      engine.multiplyTransposed(gram, gram, polynomial);
       polynomial.scale(C);
       polynomial.addScaled(B, gram);
-      if (tall) {
-        engine.multiply(x, polynomial, product);
-      } else {
-        engine.multiply(polynomial, x, product);
-      }
+      products.multiply(x, polynomial, product);
       x.scaleAndAdd(A, product);
     }
   }

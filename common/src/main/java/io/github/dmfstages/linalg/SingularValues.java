@@ -12,7 +12,6 @@ import org.netlib.util.intW;
 public final class SingularValues {
   private final int rows;
   private final int cols;
-  private final boolean wide;
   private final double[] copy;
   private final Bidiagonal bidiagonal;
   private final double[] work;
@@ -21,7 +20,6 @@ public final class SingularValues {
   public SingularValues(int rows, int cols) {
     this.rows = rows;
     this.cols = cols;
-    this.wide = rows < cols;
     this.copy = new double[rows * cols];
     this.bidiagonal = new Bidiagonal(Math.max(rows, cols), Math.min(rows, cols));
     this.work = new double[4 * Math.min(rows, cols)];
@@ -57,8 +55,7 @@ public final class SingularValues {
     }
     // By a power of 2, which changes no bits, so that squares neither overflow nor underflow.
     int exponent = Math.getExponent(largest);
-    load(columnMajor, -exponent);
-    bidiagonal.reduce();
+    bidiagonal.reduce(columnMajor, rows, cols, Math.scalb(1.0, -exponent));
     double[] values = bidiagonal.diagonal().clone();
     intW info = new intW(0);
     PlainLapack.instance().dlasq1(values.length, values, bidiagonal.offDiagonal(), work, info);
@@ -110,15 +107,5 @@ public final class SingularValues {
           "dgesvd on a " + rows + " x " + cols + " matrix ended with " + info.val);
     }
     return values;
-  }
-
-  private void load(double[] columnMajor, int exponent) {
-    double[] a = bidiagonal.matrix();
-    double scale = Math.scalb(1.0, exponent);
-    for (int j = 0, k = 0; j < cols; j++) {
-      for (int i = 0; i < rows; i++, k++) {
-        a[wide ? bidiagonal.offset(j, i) : bidiagonal.offset(i, j)] = columnMajor[k] * scale;
-      }
-    }
   }
 }

@@ -23,8 +23,8 @@ final class VectorColumnKernel implements ColumnKernel {
       double[] x,
       double[] u,
       double[] v,
-      double[] w) {
-    double[] lanes = new double[COLUMNS * BLOCK];
+      double[] w,
+      double[] lanes) {
     for (int j = first; j < last; j += COLUMNS) {
       for (int h = 0; h < BLOCK; h += LANES) {
         project(

@@ -39,7 +39,7 @@ final class VectorKernel implements ExactKernel {
     for (int i = 0; i < m; i += 2 * LANES) {
       boolean last = WIDE && i + BLOCK >= m;
       int p = i / BLOCK * pa + i % BLOCK;
-      for (int j = 0, width; j < n; j += width) {
+      for (int j = nt && a == b ? i & -BLOCK : 0, width; j < n; j += width) {
         width = WIDE && (last || j + 4 < n) ? 8 : 4;
         int q = nt ? j / BLOCK * pa + j % BLOCK : j * BLOCK;
         int r = i / BLOCK * pc + i % BLOCK + j * BLOCK;

@@ -37,7 +37,8 @@ class ExactLinearAlgebraTest {
     double[][] expected = Plain.multiply(a, b);
 
     WorkMatrix c = engine.allocate(rows, cols);
-    engine.multiply(pack(a), pack(b), c);
+    WorkMatrix packed = pack(a);
+    engine.multiply(packed, pack(b), c);
     assertSameBits(engine.unpack(c), expected);
 
     WorkMatrix d = engine.allocate(rows, cols);
@@ -47,6 +48,15 @@ class ExactLinearAlgebraTest {
     WorkMatrix e = engine.allocate(rows, cols);
     engine.transposeMultiply(pack(Plain.transpose(a)), pack(b), e);
     assertSameBits(engine.unpack(e), expected);
+
+    // One half is computed, and mirrored.
+    WorkMatrix f = pack(Plain.wild(rows, rows, random));
+    engine.multiplyTransposed(packed, packed, f);
+    assertSameBits(engine.unpack(f), Plain.multiply(a, Plain.transpose(a)));
+
+    WorkMatrix g = pack(Plain.wild(depth, depth, random));
+    engine.transposeMultiply(packed, packed, g);
+    assertSameBits(engine.unpack(g), Plain.multiply(Plain.transpose(a), a));
   }
 
   @Test

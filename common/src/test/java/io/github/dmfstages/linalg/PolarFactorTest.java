@@ -69,6 +69,49 @@ class PolarFactorTest {
     assertThat(trace).isGreaterThanOrEqualTo(largest * .999);
   }
 
+  /**
+   * Rotations and steps are two methods. Each gives the polar factor of a matrix that differs from
+   * A by rounding, by less than n u ||A||_F. Polar factors of two matrices with a difference D
+   * differ by at most 2 ||D||_F/(s_n + s_(n-1)) to first order, with the two smallest singular
+   * values.
+   *
+   * <p>This also bounds the jump where one method takes over from the other, at a smallest singular
+   * value of 2^-40 of the largest. Rounding of A itself moves the factor as far.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "30, 30, 0",
+    "30, 30, -10",
+    "30, 30, -25",
+    "30, 30, -39",
+    "13, 24, -20",
+    "24, 13, -39"
+  })
+  void of_smallestSingularValueAboveTheLimit_agreesWithRotations(int rows, int cols, int power) {
+    int small = Math.min(rows, cols);
+    double smallest = Math.scalb(1.0, power);
+    double[][] a = graded(rows, cols, 1, smallest);
+    double twoSmallest = smallest + Math.pow(smallest, (small - 2.0) / (small - 1));
+    double[][] difference = Plain.plus(polar(LinearAlgebra.Kind.EXACT, a), -1, rotations(a));
+    double bothErrors = 2 * small * Plain.UNIT_ROUNDOFF * Plain.norm(a);
+    assertThat(Plain.norm(difference)).isPositive().isLessThan(bothErrors / twoSmallest);
+  }
+
+  /** Below the limit, rotations are the method. */
+  @ParameterizedTest
+  @CsvSource({"12, 12, -42", "12, 12, -60", "9, 20, -50"})
+  void of_smallestSingularValueBelowTheLimit_hasTheBitsOfRotations(int rows, int cols, int power) {
+    double[][] a = graded(rows, cols, 1, Math.scalb(1.0, power));
+    assertThat(polar(LinearAlgebra.Kind.EXACT, a)).isDeepEqualTo(rotations(a));
+  }
+
+  private static double[][] rotations(double[][] a) {
+    LinearAlgebra engine = LinearAlgebra.Kind.EXACT.create();
+    WorkMatrix factor = engine.allocate(a.length, a[0].length);
+    new PolarRotations(engine, a.length, a[0].length).of(Plain.dense(a).values(), 1, factor);
+    return Plain.of(engine.unpack(factor));
+  }
+
   /** All singular values are 1, so that the decomposition is far from unique. */
   @ParameterizedTest
   @EnumSource(LinearAlgebra.Kind.class)

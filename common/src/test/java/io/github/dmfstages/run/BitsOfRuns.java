@@ -4,6 +4,7 @@ import io.github.dmfstages.descent.GradientDescent;
 import io.github.dmfstages.descent.Optimizer;
 import io.github.dmfstages.descent.Schedule;
 import io.github.dmfstages.linalg.LinearAlgebra;
+import io.github.dmfstages.linalg.PolarFactor;
 import io.github.dmfstages.linalg.RandomStream;
 import io.github.dmfstages.linalg.SingularValues;
 import io.github.dmfstages.linalg.WorkMatrix;
@@ -154,6 +155,10 @@ final class BitsOfRuns {
       add(new SingularValues(rows, cols).of(engine, objective.endToEndProduct()));
       update.apply(objective.gradients(), STEP_SIZE / rows / cols);
     }
+    WorkMatrix gradient = objective.gradients()[0];
+    WorkMatrix polar = engine.allocate(gradient.rows(), gradient.cols());
+    new PolarFactor(engine, gradient.rows(), gradient.cols()).of(gradient, polar);
+    add(engine.unpack(polar).values());
     for (WorkMatrix factor : factors) {
       add(engine.unpack(factor).values());
     }
