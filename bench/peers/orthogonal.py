@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Measures what NumPy takes, on one thread, for the work of polar and muon on one n x n Gaussian matrix.
+"""Measures what NumPy takes, on one thread, for the work of polar and muon on one n x n matrix.
 
-polar: the singular value decomposition and the product U V^T. muon: five Newton-Schulz iterations, with products into arrays that are
-there already. Prints a line for each n: n, and the medians of the CPU time of both in microseconds, separated by tabs.
+polar: the singular value decomposition and the product U V^T of a Gaussian matrix, of one of condition 1e9, and of one of rank n/2.
+muon: five Newton-Schulz iterations of the Gaussian matrix, with products into arrays that are there already.
+Prints a line for each n: n, and the medians of the CPU times of the four in microseconds, separated by tabs.
 """
 import os
 import statistics
@@ -46,6 +47,12 @@ def newton_schulz(matrix):
     return work
 
 
+def decomposed(n, values):
+    random = np.random.default_rng(n)
+    left, right = (np.linalg.qr(random.standard_normal((n, n)))[0] for _ in range(2))
+    return (left * values) @ right.T
+
+
 def micros(work, seconds):
     calls, began = 0, time.process_time()
     while True:
@@ -61,7 +68,9 @@ def main():
     print(f"orthogonal.py: NumPy {np.__version__}", file=sys.stderr)
     for n in map(int, sys.argv[1:]):
         matrix = np.random.default_rng(n).standard_normal((n, n)) / np.sqrt(n)
-        works = [polar(matrix), newton_schulz(matrix)]
+        ill = decomposed(n, 1e9 ** (-np.arange(n) / (n - 1)))
+        half = decomposed(n, np.where(np.arange(n) < n // 2, 1 - np.arange(n) / n, 0))
+        works = [polar(matrix), polar(ill), polar(half), newton_schulz(matrix)]
         for work in works:
             micros(work, 0.2)
         rounds = [[micros(work, 0.02) for work in works] for _ in range(ROUNDS)]

@@ -8,24 +8,30 @@ import io.github.dmfstages.descent.Optimizer;
 import io.github.dmfstages.descent.PolarDescent;
 import io.github.dmfstages.descent.RmsProp;
 import io.github.dmfstages.descent.SignDescent;
+import io.github.dmfstages.linalg.HaarMatrix;
 import io.github.dmfstages.linalg.LinearAlgebra;
 import io.github.dmfstages.linalg.NewtonSchulz;
 import io.github.dmfstages.linalg.PolarFactor;
+import io.github.dmfstages.linalg.RandomStream;
 import io.github.dmfstages.linalg.WorkMatrix;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
+import java.util.function.IntToDoubleFunction;
 import org.apache.spark.ml.linalg.DenseMatrix;
 
 /**
  * What a step of each optimizer costs at depth N, compared with a step of gradient descent in the
- * same JVM, and what the polar factor and five Newton-Schulz iterations of one n x n matrix cost.
+ * same JVM, and what the polar factor and five Newton-Schulz iterations of one n x n matrix cost:
+ * of a Gaussian one, and the polar factor also of an ill-conditioned one and of one of rank n/2.
  * The first argument is N, the others are sizes n. It prints a line for each n: tab-separated
  * medians of CPU time in microseconds, over rounds in which all contestants take turns.
  */
 public final class OptimizerSteps {
+  private static final double CONDITION = 1e9;
+
   private OptimizerSteps() {}
 
   /** Prints the table. */
@@ -69,12 +75,19 @@ public final class OptimizerSteps {
     WorkMatrix matrix = engine.pack(new DenseMatrix(n, n, problem.target()));
     WorkMatrix result = engine.allocate(n, n);
     PolarFactor polar = new PolarFactor(engine, n, n);
-    contestants.put(
-        "polar factor",
-        () -> {
-          polar.of(matrix, result);
-          return result.values()[0];
-        });
+    Map<String, WorkMatrix> matrices = new LinkedHashMap<>();
+    matrices.put("polar factor", matrix);
+    double ratio = Math.pow(CONDITION, -1.0 / (n - 1));
+    matrices.put("of condition 1e9", decomposed(engine, n, j -> Math.pow(ratio, j)));
+    matrices.put("of rank n/2", decomposed(engine, n, j -> j < n / 2 ? 1 - (double) j / n : 0));
+    matrices.forEach(
+        (name, a) ->
+            contestants.put(
+                name,
+                () -> {
+                  polar.of(a, result);
+                  return result.values()[0];
+                }));
     NewtonSchulz iteration = new NewtonSchulz(engine, n, n);
     contestants.put(
         "newton-schulz",
@@ -84,5 +97,20 @@ public final class OptimizerSteps {
           return result.values()[0];
         });
     return contestants;
+  }
+
+  /** A matrix with random singular vectors and these singular values. */
+  private static WorkMatrix decomposed(LinearAlgebra engine, int n, IntToDoubleFunction value) {
+    RandomStream random = RandomStream.of("polar", n);
+    double[] left = HaarMatrix.draw(n, n, random).values();
+    for (int k = 0; k < left.length; k++) {
+      left[k] *= value.applyAsDouble(k / n);
+    }
+    WorkMatrix product = engine.allocate(n, n);
+    engine.multiplyTransposed(
+        engine.pack(new DenseMatrix(n, n, left)),
+        engine.pack(HaarMatrix.draw(n, n, random)),
+        product);
+    return product;
   }
 }
