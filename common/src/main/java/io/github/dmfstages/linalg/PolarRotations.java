@@ -5,28 +5,31 @@ import java.util.Arrays;
 /**
  * Polar factors by rotations, for matrices of one shape and any rank ({@link PolarFactor}).
  *
- * <p>Rotations from the right make the columns of A orthogonal (hestenes1958). They turn A into U
- * diag(s) and the identity into V. Sums are added in a fixed order, so the bits are the same on
- * every machine.
+ * <p>A Gram-Schmidt method that takes the largest remaining column first gives A = Q R, where the
+ * rows of R fall off and are nearly orthogonal. Rotations of its rows make them orthogonal
+ * (hestenes1958) in few sweeps (drmac2008): W^T R = diag(s) V^T, so U = Q W. Sums are added in a
+ * fixed order, so the bits are the same on every machine.
  */
 final class PolarRotations {
-  /** Columns are orthogonal if the cosine of their angle is at most this. */
-  private static final double ORTHOGONAL = 0x1p-50;
+  private static final double ROUNDING = Math.ulp(1.0);
 
-  /** Five to eight sweeps are usual. */
+  /** Rows are orthogonal if the cosine of their angle is at most this. */
+  private static final double ORTHOGONAL = 4 * ROUNDING;
+
+  /** Two to six sweeps are usual. */
   private static final int MOST_SWEEPS = 60;
 
   private final LinearAlgebra engine;
   private final boolean wide;
   private final int rows;
   private final int columns;
-  private final double zero;
-  // Each array has a column of A, or a row if A has more columns than rows, and then its column of
-  // V.
+  private final double[][] matrix;
+  // Each array has a column of Q and then a row of R, so that rotations turn both.
   private final double[][] pairs;
   private final double[] squares;
   private final WorkMatrix left;
   private final WorkMatrix right;
+  private int rank;
 
   /** Creates the work arrays for matrices of {@code rows x cols}. */
   PolarRotations(LinearAlgebra engine, int rows, int cols) {
@@ -34,7 +37,7 @@ final class PolarRotations {
     this.wide = rows < cols;
     this.rows = Math.max(rows, cols);
     this.columns = Math.min(rows, cols);
-    this.zero = Math.ulp(1.0) * this.rows;
+    this.matrix = new double[columns][this.rows];
     this.pairs = new double[columns][this.rows + columns];
     this.squares = new double[columns];
     this.left = engine.allocate(this.rows, columns);
@@ -50,6 +53,7 @@ final class PolarRotations {
    */
   void of(double[] elements, double scale, WorkMatrix factor) {
     load(elements, scale);
+    triangularise();
     makeOrthogonal();
     store(elements);
     if (wide) {
@@ -59,27 +63,73 @@ final class PolarRotations {
     }
   }
 
-  /** Loads A and the identity. */
+  /** Loads A, or its transpose if A has more columns than rows. */
   private void load(double[] elements, double scale) {
     for (int j = 0; j < columns; j++) {
-      double[] pair = pairs[j];
+      double[] column = matrix[j];
       int from = wide ? j : j * rows;
       int step = wide ? columns : 1;
       for (int i = 0; i < rows; i++) {
-        pair[i] = elements[from + i * step] * scale;
+        column[i] = elements[from + i * step] * scale;
+      }
+      squares[j] = dot(column, column, 0, rows);
+    }
+  }
+
+  /** Finds Q and R. What remains of a column that is not larger than rounding is left out. */
+  private void triangularise() {
+    double negligible = 0;
+    for (rank = 0; rank < columns; rank++) {
+      int pivot = 0;
+      for (int j = 1; j < columns; j++) {
+        pivot = squares[j] > squares[pivot] ? j : pivot;
+      }
+      if (squares[pivot] <= negligible) {
+        return;
+      }
+      double[] column = matrix[pivot];
+      squares[pivot] = 0;
+      // What rounding left of the earlier columns of Q.
+      for (int i = 0; i < rank; i++) {
+        pairs[i][rows + pivot] += subtract(pairs[i], column);
+      }
+      double square = dot(column, column, 0, rows);
+      if (square <= negligible) {
+        return;
+      }
+      negligible = rank == 0 ? ROUNDING * ROUNDING * square : negligible;
+      double norm = Math.sqrt(square);
+      double[] pair = pairs[rank];
+      for (int i = 0; i < rows; i++) {
+        pair[i] = column[i] / norm;
       }
       Arrays.fill(pair, rows, pair.length, 0);
-      pair[rows + j] = 1;
+      pair[rows + pivot] = norm;
+      for (int j = 0; j < columns; j++) {
+        if (squares[j] > 0) {
+          pair[rows + j] = subtract(pair, matrix[j]);
+          squares[j] = dot(matrix[j], matrix[j], 0, rows);
+        }
+      }
     }
+  }
+
+  /** Subtracts from a column its share of a column of Q, and returns that share. */
+  private double subtract(double[] pair, double[] column) {
+    double share = dot(pair, column, 0, rows);
+    for (int i = 0; i < rows; i++) {
+      column[i] = Math.fma(-share, pair[i], column[i]);
+    }
+    return share;
   }
 
   private void makeOrthogonal() {
     for (int sweep = 0; sweep < MOST_SWEEPS; sweep++) {
       sort();
-      double negligible = zero * zero * squares[0];
+      double negligible = negligible();
       boolean rotated = false;
-      for (int p = 0; p < columns - 1; p++) {
-        for (int q = p + 1; q < columns; q++) {
+      for (int p = 0; p < rank - 1; p++) {
+        for (int q = p + 1; q < rank; q++) {
           if (squares[q] > negligible && squares[p] > negligible) {
             rotated |= rotate(p, q);
           }
@@ -94,11 +144,17 @@ final class PolarRotations {
             .formatted(rows, columns, MOST_SWEEPS));
   }
 
-  /** Sorts the columns by their norms, largest first, with which there are fewer rotations. */
+  /** Returns the square of the largest singular value that counts as 0. */
+  private double negligible() {
+    double zero = ROUNDING * rows;
+    return zero * zero * squares[0];
+  }
+
+  /** Sorts the rows of R by their norms, largest first, with which there are fewer rotations. */
   private void sort() {
-    for (int j = 0; j < columns; j++) {
+    for (int j = 0; j < rank; j++) {
       double[] pair = pairs[j];
-      double square = dot(pair, pair);
+      double square = dot(pair, pair, rows, pair.length);
       int k = j;
       for (; k > 0 && squares[k - 1] < square; k--) {
         squares[k] = squares[k - 1];
@@ -109,11 +165,11 @@ final class PolarRotations {
     }
   }
 
-  /** Makes two columns orthogonal, and returns whether they were not. */
+  /** Makes two rows of R orthogonal, and returns whether they were not. */
   private boolean rotate(int p, int q) {
     double[] x = pairs[p];
     double[] y = pairs[q];
-    double product = dot(x, y);
+    double product = dot(x, y, rows, x.length);
     if (Math.abs(product) <= ORTHOGONAL * Math.sqrt(squares[p] * squares[q])) {
       return false;
     }
@@ -137,11 +193,11 @@ final class PolarRotations {
     }
   }
 
-  /** Returns the product of the columns of A in two arrays. */
-  private double dot(double[] x, double[] y) {
+  /** Returns the sum of the products of the elements {@code from}..{@code to-1} of two arrays. */
+  private static double dot(double[] x, double[] y, int from, int to) {
     double s0 = 0, s1 = 0, s2 = 0, s3 = 0, s4 = 0, s5 = 0, s6 = 0, s7 = 0;
-    int i = 0;
-    for (; i + 7 < rows; i += 8) {
+    int i = from;
+    for (; i + 7 < to; i += 8) {
       s0 = Math.fma(x[i], y[i], s0);
       s1 = Math.fma(x[i + 1], y[i + 1], s1);
       s2 = Math.fma(x[i + 2], y[i + 2], s2);
@@ -151,24 +207,30 @@ final class PolarRotations {
       s6 = Math.fma(x[i + 6], y[i + 6], s6);
       s7 = Math.fma(x[i + 7], y[i + 7], s7);
     }
-    for (; i < rows; i++) {
+    for (; i < to; i++) {
       s0 = Math.fma(x[i], y[i], s0);
     }
     return ((s0 + s1) + (s2 + s3)) + ((s4 + s5) + (s6 + s7));
   }
 
-  /** Stores U and V; the columns of singular values that count as 0 are set to 0. */
+  /** Stores U and V without the columns of singular values that count as 0. */
   private void store(double[] elements) {
-    double negligible = zero * zero * squares[0];
-    for (int j = 0; j < columns; j++) {
-      double scale = squares[j] > negligible ? 1 / Math.sqrt(squares[j]) : 0;
-      for (int i = 0; i < rows; i++) {
-        elements[j * rows + i] = pairs[j][i] * scale;
-      }
+    double negligible = negligible();
+    int kept = 0;
+    while (kept < rank && squares[kept] > negligible) {
+      kept++;
+    }
+    Arrays.fill(elements, kept * rows, elements.length, 0);
+    for (int j = 0; j < kept; j++) {
+      System.arraycopy(pairs[j], 0, elements, j * rows, rows);
     }
     engine.pack(elements, left);
-    for (int j = 0; j < columns; j++) {
-      System.arraycopy(pairs[j], rows, elements, j * columns, columns);
+    Arrays.fill(elements, kept * columns, columns * columns, 0);
+    for (int j = 0; j < kept; j++) {
+      double scale = 1 / Math.sqrt(squares[j]);
+      for (int i = 0; i < columns; i++) {
+        elements[j * columns + i] = pairs[j][rows + i] * scale;
+      }
     }
     engine.pack(elements, right);
   }

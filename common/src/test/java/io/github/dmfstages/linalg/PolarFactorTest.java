@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import org.apache.spark.ml.linalg.DenseMatrix;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -132,6 +133,40 @@ class PolarFactorTest {
     double[][] x = polar(LinearAlgebra.Kind.EXACT, a);
     for (int i = 0; i < rows; i++) {
       assertThat(x[i]).containsExactly(a[i], within(1e-13));
+    }
+  }
+
+  /**
+   * Singular values fall off until nothing but rounding is left of them. X X^T X = X, because the
+   * singular values of X are 1 or 0. X^T A is symmetric, and X X^T A = A up to the singular values
+   * that count as 0.
+   */
+  @ParameterizedTest
+  @CsvSource({"30, 30, 1e-25", "64, 64, 1e-18", "40, 17, 1e-200", "17, 40, 1e-17"})
+  void of_singularValuesBelowRounding_isAPartialIsometry(int rows, int cols, double smallest) {
+    double[][] a = graded(rows, cols, 1, smallest);
+    double[][] x = polar(LinearAlgebra.Kind.EXACT, a);
+    double[][] projection = Plain.multiply(x, Plain.transpose(x));
+    assertThat(Plain.norm(Plain.plus(Plain.multiply(projection, x), -1, x))).isLessThan(1e-13);
+    double zero = Math.max(rows, cols) * Math.ulp(1.0);
+    assertThat(Plain.norm(Plain.plus(Plain.multiply(projection, a), -1, a))).isLessThan(2 * zero);
+    double[][] rest = Plain.multiply(Plain.transpose(x), a);
+    double[][] asymmetry = Plain.plus(rest, -1, Plain.transpose(rest));
+    assertThat(Plain.norm(asymmetry)).isLessThan(2 * zero);
+  }
+
+  /** Nothing remains of the other columns, not even rounding. */
+  @Test
+  void of_equalColumnsAndColumnsOfZeros_haveTheirClosedForm() {
+    double[][] signs = polar(LinearAlgebra.Kind.EXACT, Plain.diagonal(4, 5, -3, 0, 7, 0));
+    double[][] expected = Plain.diagonal(4, 5, -1, 0, 1, 0);
+    for (int i = 0; i < 4; i++) {
+      assertThat(signs[i]).containsExactly(expected[i], within(1e-15));
+    }
+    double[][] ones = new double[5][20];
+    Arrays.stream(ones).forEach(row -> Arrays.fill(row, 1));
+    for (double[] row : polar(LinearAlgebra.Kind.EXACT, ones)) {
+      assertThat(Arrays.stream(row)).allSatisfy(v -> assertThat(v).isCloseTo(.1, within(1e-15)));
     }
   }
 
