@@ -16,7 +16,7 @@ final class PolarRotations {
   /** Rows are orthogonal if the cosine of their angle is at most this. */
   private static final double ORTHOGONAL = 4 * ROUNDING;
 
-  /** Two to six sweeps are usual. */
+  /** Three to six sweeps are usual. */
   private static final int MOST_SWEEPS = 60;
 
   private final LinearAlgebra engine;
