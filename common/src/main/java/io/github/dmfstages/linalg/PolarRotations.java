@@ -76,15 +76,17 @@ final class PolarRotations {
     }
   }
 
-  /** Finds Q and R. What remains of a column that is not larger than rounding is left out. */
+  /** Finds Q and R. It leaves out what remains once all of it counts as 0. */
   private void triangularise() {
-    double negligible = 0;
+    double largest = 0;
     for (rank = 0; rank < columns; rank++) {
+      double remainder = 0;
       int pivot = 0;
-      for (int j = 1; j < columns; j++) {
+      for (int j = 0; j < columns; j++) {
+        remainder += squares[j];
         pivot = squares[j] > squares[pivot] ? j : pivot;
       }
-      if (squares[pivot] <= negligible) {
+      if (remainder <= negligible(largest)) {
         return;
       }
       double[] column = matrix[pivot];
@@ -94,10 +96,10 @@ final class PolarRotations {
         pairs[i][rows + pivot] += subtract(pairs[i], column);
       }
       double square = dot(column, column, 0, rows);
-      if (square <= negligible) {
+      if (square <= ROUNDING * ROUNDING * largest) {
         return;
       }
-      negligible = rank == 0 ? ROUNDING * ROUNDING * square : negligible;
+      largest = Math.max(largest, square);
       double norm = Math.sqrt(square);
       double[] pair = pairs[rank];
       for (int i = 0; i < rows; i++) {
@@ -126,7 +128,7 @@ final class PolarRotations {
   private void makeOrthogonal() {
     for (int sweep = 0; sweep < MOST_SWEEPS; sweep++) {
       sort();
-      double negligible = negligible();
+      double negligible = negligible(squares[0]);
       boolean rotated = false;
       for (int p = 0; p < rank - 1; p++) {
         for (int q = p + 1; q < rank; q++) {
@@ -144,10 +146,10 @@ final class PolarRotations {
             .formatted(rows, columns, MOST_SWEEPS));
   }
 
-  /** Returns the square of the largest singular value that counts as 0. */
-  private double negligible() {
+  /** Returns up to which square a singular value counts as 0. */
+  private double negligible(double largestSquare) {
     double zero = ROUNDING * rows;
-    return zero * zero * squares[0];
+    return zero * zero * largestSquare;
   }
 
   /** Sorts the rows of R by their norms, largest first, with which there are fewer rotations. */
@@ -215,7 +217,7 @@ final class PolarRotations {
 
   /** Stores U and V without the columns of singular values that count as 0. */
   private void store(double[] elements) {
-    double negligible = negligible();
+    double negligible = negligible(squares[0]);
     int kept = 0;
     while (kept < rank && squares[kept] > negligible) {
       kept++;
