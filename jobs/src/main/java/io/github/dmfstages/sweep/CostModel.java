@@ -29,7 +29,7 @@ final class CostModel {
   private static final double RECORDS = 20;
   private static final double RECORDS_PER_STAGE = 60;
   private static final double SECONDS_PER_RECORD = 3e-6;
-  // A rough estimate of a singular value decomposition with vectors, in gradients of the layer.
+  // A rough estimate of a polar factor, in gradients of the layer.
   private static final double DECOMPOSITION = 20;
   private static final double SECONDS_PER_RECORD_AND_ELEMENT = 8e-8;
   private static final double SECONDS_PER_DEVIATE = 8e-9;

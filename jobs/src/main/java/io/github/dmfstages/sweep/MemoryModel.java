@@ -23,6 +23,9 @@ public final class MemoryModel {
   // Muon has the directions, a product and two Gram matrices as well. An optimizer from a jar is
   // assumed to have as much.
   private static final double MORE_SETS_OF_MUON = 3;
+  // Polar factors need the directions, two iterates, a Gram matrix, the elements, their bidiagonal
+  // form, and for rotations a copy, pairs of vectors and both sides of the product.
+  private static final double MORE_SETS_OF_POLAR = 11;
   // A sample has two lists of places, of 32 bits each, and its residuals. The noise of the factors
   // has a set of them, and the elements of the largest one.
   private static final double SAMPLE_SETS = 2;
@@ -97,6 +100,7 @@ public final class MemoryModel {
     OptimizerKind kind = config.get(Settings.OPTIMIZER);
     return FACTOR_SETS
         + (kind == Optimizer.Kind.MUON || kind instanceof LoadedOptimizer ? MORE_SETS_OF_MUON : 0)
+        + (kind == Optimizer.Kind.POLAR ? MORE_SETS_OF_POLAR : 0)
         + (config.stepNoise().temperature() > 0 ? SETS_OF_TEMPERATURE : 0);
   }
 

@@ -38,6 +38,14 @@ class MemoryModelTest {
     assertThat(with - without).isGreaterThan(3_000_000L * 300);
   }
 
+  /** Polar factors take at least two iterates and the arrays for their rotations. */
+  @Test
+  void bytes_polarFactors_areCounted() {
+    String large = "depth = 2, rows = 1000, cols = 1000, step-size = 1e-3, max-steps = 10";
+    long with = bytes(large + ", optimizer = polar");
+    assertThat(with - bytes(large + ", optimizer = sign")).isGreaterThan(2 * 8 * 8_000_000L);
+  }
+
   /** The target alone, drawn and decomposed, is a dozen matrices of its size. */
   @Test
   void bytes_largeTarget_areCounted() {
