@@ -142,7 +142,7 @@ final class PolarRotations {
       }
     }
     throw new ArithmeticException(
-        "the columns of a %d x %d matrix are not orthogonal after %d sweeps"
+        "the rotations of a %d x %d matrix do not converge in %d sweeps"
             .formatted(rows, columns, MOST_SWEEPS));
   }
 
