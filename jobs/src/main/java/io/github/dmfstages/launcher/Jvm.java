@@ -88,9 +88,13 @@ final class Jvm {
      * fill. Spark turns a statement over many columns into methods that are so large that the JVM
      * would not compile them at all.
      */
-    ANSWER(
-        "-XX:TieredStopAtLevel=1 -XX:-DontCompileHugeMethods -XX:ReservedCodeCacheSize=240m"
-            + " -XX:+UseSerialGC"),
+    ANSWER(Tuning.FAST_COMPILER + " -XX:+UseSerialGC"),
+
+    /**
+     * Answers for hours. Each statement is compiled anew, so that optimising it takes more time
+     * than optimised code saves.
+     */
+    SERVE(Tuning.FAST_COMPILER),
 
     /**
      * The kernels of runs are optimised soon (conf/vector-kernel.options). Of all other methods,
@@ -103,6 +107,9 @@ final class Jvm {
     /** The JVM's default, for commands that run long and those that are not listed. */
     USUAL("");
 
+    private static final String FAST_COMPILER =
+        "-XX:TieredStopAtLevel=1 -XX:-DontCompileHugeMethods -XX:ReservedCodeCacheSize=240m";
+
     private final String options;
 
     Tuning(String options) {
@@ -114,7 +121,7 @@ final class Jvm {
         case "query", "report", "sweeps", "compact", "history", "prune", "delete", "export" ->
             ANSWER;
         case "sweep", "reproduce", "complete" -> computesHere ? RUNS : USUAL;
-        case "serve" -> USUAL;
+        case "serve" -> SERVE;
         default -> USUAL;
       };
     }

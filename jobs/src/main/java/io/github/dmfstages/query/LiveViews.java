@@ -23,8 +23,8 @@ import org.apache.spark.storage.StorageLevel;
 /**
  * The views over a warehouse in a session that stays open. A view is registered again only if a
  * statement names it and a file was committed or removed since, because that takes longer than most
- * queries. Views that a few statements named are kept in memory, unless a sweep is committing runs.
- * Several threads may ask.
+ * queries. Views may lag behind commits ({@link Lag}). Views that a few statements named are kept
+ * in memory, unless a sweep is committing runs. Several threads may ask.
  */
 public final class LiveViews {
   /** Its records may take more memory than all other views together. */
@@ -38,9 +38,10 @@ public final class LiveViews {
 
   private final SparkSession session;
   private final Warehouse warehouse;
+  private final Lag lag;
   // Guards the views, but not the execution of a query: its files are known when it is analysed.
   private final ReentrantLock lock = new ReentrantLock();
-  private Set<Path> registered;
+  private volatile Set<Path> registered;
   private boolean onceEach;
   // The names of the views that read these files. Others may read older ones.
   private final Set<String> current = new HashSet<>();
@@ -53,10 +54,36 @@ public final class LiveViews {
   private boolean wasRegistered;
   private long changedAt = System.nanoTime() - QUIET_NANOS;
 
-  /** Views over {@code warehouse}, which nothing else registers in {@code session}. */
+  /** Decides whether views may stay as they are although files were committed. */
+  public interface Lag {
+    /** Returns whether they may. */
+    boolean mayGrow() throws IOException;
+
+    /** The views are current. */
+    void ends();
+  }
+
+  /** Views over {@code warehouse} that are always current; nothing else registers them. */
   public LiveViews(SparkSession session, Warehouse warehouse) {
+    this(
+        session,
+        warehouse,
+        new Lag() {
+          @Override
+          public boolean mayGrow() {
+            return false;
+          }
+
+          @Override
+          public void ends() {}
+        });
+  }
+
+  /** Views over {@code warehouse}, which nothing else registers in {@code session}. */
+  public LiveViews(SparkSession session, Warehouse warehouse, Lag lag) {
     this.session = session;
     this.warehouse = warehouse;
+    this.lag = lag;
   }
 
   /**
@@ -102,9 +129,10 @@ public final class LiveViews {
       current.clear();
       onceEach = hasEachRunOnce();
       Views.registerFiles(session, warehouse);
+      lag.ends();
       // A commit may come between the two.
       Set<Path> before = now;
-      now = files();
+      now = committed();
       registered = now.equals(before) ? now : null;
     }
     // Views come after those that they read.
@@ -157,10 +185,20 @@ public final class LiveViews {
   }
 
   /**
-   * Returns the committed files of all tables as they are now. Each commit adds some, and no name
-   * is used again, so answers from the same files are the same.
+   * Returns the files that a statement reads if it is asked now: the committed files of all tables,
+   * without the newest ones if the views lag behind. Each commit adds some, and no name is used
+   * again, so answers from the same files are the same.
    */
   public Set<Path> files() throws IOException {
+    Set<Path> now = committed();
+    Set<Path> before = registered;
+    // Once a file is removed, it can't be read any more.
+    boolean lags =
+        before != null && !now.equals(before) && now.containsAll(before) && lag.mayGrow();
+    return lags ? before : now;
+  }
+
+  private Set<Path> committed() throws IOException {
     Set<Path> files = new HashSet<>();
     for (Table table : Table.ALL) {
       for (String sweep : warehouse.sweeps(table.folder())) {

@@ -95,8 +95,8 @@ public final class GroupKeys {
 
   /**
    * Returns an expression whose values differ where any of {@link #expressions} differs, as SQL of
-   * Spark: two hashes of 64 bits, so that among a billion configurations two share a value with a
-   * probability of 1e-21. Spark's hash skips a NULL, so a number stands between two columns.
+   * Spark: a hash of 64 bits, so that among a million configurations two share a value with a
+   * probability of 3e-8. Spark's hash skips a NULL, so a number stands between two columns.
    */
   static String id(Set<String> except) {
     List<String> items = new ArrayList<>();
@@ -104,8 +104,7 @@ public final class GroupKeys {
       items.add(expression(column.name(), except));
       items.add(Integer.toString(items.size()));
     }
-    String all = wrapped(items);
-    return "struct(xxhash64(%1$s), xxhash64(0, %1$s))".formatted(all);
+    return "xxhash64(%s)".formatted(wrapped(items));
   }
 
   /**

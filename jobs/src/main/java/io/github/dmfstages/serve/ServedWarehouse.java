@@ -7,6 +7,7 @@ import io.github.dmfstages.store.CommittedRun;
 import io.github.dmfstages.store.LeaseWatch;
 import io.github.dmfstages.store.Warehouse;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,9 @@ import org.apache.spark.sql.SparkSession;
 
 /** A warehouse with a name, and a session of its own in which its views are registered. */
 final class ServedWarehouse {
+  /** How far answers to SQL may be behind a sweep that runs. */
+  private static final Duration MOST_LAG = Duration.ofMinutes(1);
+
   private final String name;
   private final Warehouse warehouse;
   private final LeaseWatch leases;
@@ -47,8 +51,31 @@ final class ServedWarehouse {
     SparkSession session = spark.newSession();
     // SQL may name views but not files, whatever the settings of the user are.
     session.conf().set("spark.sql.runSQLOnFiles", false);
-    this.views = new LiveViews(session, warehouse);
+    this.views = new LiveViews(session, warehouse, new BehindSweeps());
     this.reporting = spark.newSession();
+  }
+
+  /** Answers may lag behind sweeps that run. */
+  private final class BehindSweeps implements LiveViews.Lag {
+    private volatile Lag lag = new Lag(MOST_LAG);
+
+    @Override
+    public boolean mayGrow() throws IOException {
+      if (!lag.mayGrow()) {
+        return false;
+      }
+      for (String sweep : leases.sweeps()) {
+        if (isRunning(sweep)) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    @Override
+    public void ends() {
+      lag = new Lag(MOST_LAG);
+    }
   }
 
   String name() {

@@ -4,6 +4,7 @@ import io.github.dmfstages.store.Table;
 import io.github.dmfstages.store.TableFile;
 import io.github.dmfstages.store.Warehouse;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -19,6 +20,8 @@ final class SweepVersions {
   /** A report is made again after this many times as long as it took. */
   private static final long PAUSE = 15;
 
+  private static final Duration LONGEST = Duration.ofMinutes(10);
+
   /** The first report of a sweep takes longer, because the JVM compiles what makes it. */
   private static final long FIRST_NANOS = 1_000_000_000;
 
@@ -26,8 +29,8 @@ final class SweepVersions {
   private final Map<String, Version> versions = new HashMap<>();
   private final Map<String, Long> nanos = new HashMap<>();
 
-  /** A version, the files of the sweep at that time, and when it began. */
-  private record Version(String name, Set<Path> files, long since) {}
+  /** A version, the files of the sweep at that time, when it began, and what it costs since. */
+  private record Version(String name, Set<Path> files, long since, Lag lag) {}
 
   SweepVersions(Warehouse warehouse) {
     this.warehouse = warehouse;
@@ -44,9 +47,10 @@ final class SweepVersions {
     boolean mayWait =
         version != null
             && isRunning
-            && now - version.since() < PAUSE * nanos.getOrDefault(sweep, 0L);
+            && (now - version.since() < PAUSE * nanos.getOrDefault(sweep, 0L)
+                || version.lag().mayGrow());
     if (!mayWait && (version == null || !version.files().equals(files))) {
-      version = new Version("%08x".formatted(files.hashCode()), files, now);
+      version = new Version("%08x".formatted(files.hashCode()), files, now, new Lag(LONGEST));
       versions.put(sweep, version);
     }
     return version.name();

@@ -13,6 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -108,6 +111,43 @@ class LiveViewsTest {
 
   private boolean isInMemory() throws Exception {
     return views.ask(RUNS).queryExecution().withCachedData().toString().contains("InMemory");
+  }
+
+  @Test
+  void views_thatMayLag_showAnEarlierCommit_butNeverRemovedFiles() throws Exception {
+    AtomicBoolean mayGrow = new AtomicBoolean(true);
+    AtomicInteger ended = new AtomicInteger();
+    views =
+        new LiveViews(
+            session,
+            warehouse,
+            new LiveViews.Lag() {
+              @Override
+              public boolean mayGrow() {
+                return mayGrow.get();
+              }
+
+              @Override
+              public void ends() {
+                ended.incrementAndGet();
+              }
+            });
+    assertThat(count("runs")).isEqualTo(1);
+    Set<org.apache.hadoop.fs.Path> files = views.files();
+    warehouse.append("small", List.of(SmallRuns.row(SmallRuns.config("seed = 2"))));
+
+    assertThat(count("runs")).isEqualTo(1);
+    assertThat(views.files()).isEqualTo(files);
+    assertThat(ended).hasValue(1);
+    mayGrow.set(false);
+    assertThat(count("runs")).isEqualTo(2);
+    assertThat(views.files()).hasSize(2).containsAll(files);
+    assertThat(ended).hasValue(2);
+
+    mayGrow.set(true);
+    Compaction.run(warehouse, "small", Duration.ZERO);
+    assertThat(views.files()).hasSize(1);
+    assertThat(count("runs")).isEqualTo(2);
   }
 
   @Test
