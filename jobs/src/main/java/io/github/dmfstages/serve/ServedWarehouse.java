@@ -21,6 +21,9 @@ final class ServedWarehouse {
   /** How far answers to SQL may be behind a sweep that runs. */
   private static final Duration MOST_LAG = Duration.ofMinutes(1);
 
+  /** A report costs more, and its readers see how many runs it shows. */
+  private static final Duration MOST_LAG_OF_REPORTS = Duration.ofMinutes(10);
+
   private final String name;
   private final Warehouse warehouse;
   private final LeaseWatch leases;
@@ -47,7 +50,7 @@ final class ServedWarehouse {
     this.name = name;
     this.warehouse = warehouse;
     this.leases = new LeaseWatch(warehouse);
-    this.versions = new SweepVersions(warehouse);
+    this.versions = new SweepVersions(warehouse, MOST_LAG_OF_REPORTS);
     SparkSession session = spark.newSession();
     // SQL may name views but not files, whatever the settings of the user are.
     session.conf().set("spark.sql.runSQLOnFiles", false);

@@ -20,20 +20,26 @@ final class SweepVersions {
   /** A report is made again after this many times as long as it took. */
   private static final long PAUSE = 15;
 
-  private static final Duration LONGEST = Duration.ofMinutes(10);
-
   /** The first report of a sweep takes longer, because the JVM compiles what makes it. */
   private static final long FIRST_NANOS = 1_000_000_000;
 
   private final Warehouse warehouse;
+  private final Duration mostLag;
   private final Map<String, Version> versions = new HashMap<>();
   private final Map<String, Long> nanos = new HashMap<>();
 
   /** A version, the files of the sweep at that time, when it began, and what it costs since. */
   private record Version(String name, Set<Path> files, long since, Lag lag) {}
 
-  SweepVersions(Warehouse warehouse) {
+  /**
+   * The versions of the sweeps of {@code warehouse}.
+   *
+   * @param mostLag how far a report may be behind a sweep that runs because the server uses much of
+   *     the machine
+   */
+  SweepVersions(Warehouse warehouse, Duration mostLag) {
     this.warehouse = warehouse;
+    this.mostLag = mostLag;
   }
 
   /** Returns the version of a sweep that a report shows if it is made now. */
@@ -50,7 +56,7 @@ final class SweepVersions {
             && (now - version.since() < PAUSE * nanos.getOrDefault(sweep, 0L)
                 || version.lag().mayGrow());
     if (!mayWait && (version == null || !version.files().equals(files))) {
-      version = new Version("%08x".formatted(files.hashCode()), files, now, new Lag(LONGEST));
+      version = new Version("%08x".formatted(files.hashCode()), files, now, new Lag(mostLag));
       versions.put(sweep, version);
     }
     return version.name();

@@ -18,7 +18,7 @@ class SweepVersionsTest {
   @Test
   void version_changesWithACommit_butOfARunningSweepOnlyAfterAPause() throws Exception {
     try (Warehouse warehouse = Warehouse.at(folder.toString(), new Configuration())) {
-      SweepVersions versions = new SweepVersions(warehouse);
+      SweepVersions versions = new SweepVersions(warehouse, Duration.ZERO);
       append(warehouse, 1);
       String first = versions.of("s", true);
       versions.took("s", 1);
