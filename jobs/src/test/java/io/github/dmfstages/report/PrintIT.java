@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -40,7 +41,8 @@ class PrintIT {
           + " 'header, footer, p, h2, h3, pre, details, figcaption { display: none !important }' })";
 
   private static final Pattern WORD =
-      Pattern.compile("<word xMin=\"(.*?)\" yMin=\".*?\" xMax=\"(.*?)\" yMax=\".*?\">(.*?)</word>");
+      Pattern.compile(
+          "<word xMin=\"(.*?)\" yMin=\"(.*?)\" xMax=\"(.*?)\" yMax=\".*?\">(.*?)</word>");
 
   private final SparkSession spark;
   private Path page;
@@ -66,20 +68,32 @@ class PrintIT {
     }
   }
 
-  /** A word on a page of a PDF, and where it begins and ends from the page's left edge. */
-  record Word(String text, double from, double to) {}
+  /** A word on a page of a PDF, and where it begins and ends from the page's edges. */
+  record Word(String text, int page, double from, double to, double top) {}
 
   private static List<Word> words(Path pdf) throws IOException, InterruptedException {
     Process reader = new ProcessBuilder("pdftotext", "-bbox", pdf.toString(), "-").start();
     String html = new String(reader.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(reader.waitFor()).isZero();
-    return WORD.matcher(html)
-        .results()
-        .map(
-            w ->
-                new Word(
-                    w.group(3), Double.parseDouble(w.group(1)), Double.parseDouble(w.group(2))))
-        .toList();
+    List<Word> words = new ArrayList<>();
+    String[] pages = html.split("<page ", -1);
+    for (int i = 1; i < pages.length; i++) {
+      int page = i;
+      WORD.matcher(pages[i])
+          .results()
+          .map(
+              w ->
+                  new Word(
+                      w.group(4),
+                      page,
+                      Double.parseDouble(w.group(1)),
+                      Double.parseDouble(w.group(3)),
+                      Double.parseDouble(w.group(2))))
+          // Some browsers write an outline as a second word at the same place.
+          .distinct()
+          .forEach(words::add);
+    }
+    return words;
   }
 
   /** How often each character is in some texts, blanks left out. */
@@ -90,14 +104,12 @@ class PrintIT {
         .collect(Collectors.groupingBy(c -> c, TreeMap::new, Collectors.counting()));
   }
 
-  /** The labels of some charts; those with an outline twice, as a PDF has them. */
+  /** The labels of some charts. */
   @SuppressWarnings("unchecked")
   private List<String> labels(String charts) {
     return (List<String>)
         browser.js(
-            charts
-                + ".flatMap(svg => [...svg.querySelectorAll('text')])"
-                + ".map(e => e.textContent.repeat(e.getAttribute('stroke') ? 2 : 1))");
+            charts + ".flatMap(svg => [...svg.querySelectorAll('text')]).map(e => e.textContent)");
   }
 
   @ParameterizedTest
