@@ -300,7 +300,7 @@ public final class Warehouse implements AutoCloseable {
   /**
    * Returns whether no run of some sweeps has two rows: none was computed twice.
    *
-   * @throws IOException naming the first file that is broken, foreign or of a newer version
+   * @throws IOException naming a file that is broken, foreign or of a newer version
    */
   public boolean holdsEachRunOnce(Collection<String> sweeps) throws IOException {
     for (String sweep : sweeps) {

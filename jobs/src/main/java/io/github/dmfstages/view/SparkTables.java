@@ -30,7 +30,7 @@ final class SparkTables {
    * Returns the rows of some sweeps, without the files that others replace; empty if nothing is
    * committed. If older files have a column under a former name, it is read from there.
    *
-   * @throws IOException naming the first file that is broken, foreign or of a newer version
+   * @throws IOException naming a file that is broken, foreign or of a newer version
    */
   static Dataset<Row> read(
       SparkSession spark, Warehouse warehouse, Table table, Collection<String> sweeps)
