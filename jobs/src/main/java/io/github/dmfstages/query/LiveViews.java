@@ -161,8 +161,9 @@ public final class LiveViews {
       // Aggregates of a single partition need no shuffle.
       rows = rows.coalesce(1);
     }
-    kept.put(view, rows.persist(StorageLevel.MEMORY_AND_DISK()));
+    // In the other order, Spark would let go of all that reads the view that is replaced.
     rows.createOrReplaceTempView(view);
+    kept.put(view, rows.persist(StorageLevel.MEMORY_AND_DISK()));
     // Views that read it are registered again over the rows in memory.
     Views.ALL.stream()
         .filter(other -> other.over().contains(view) && !kept.containsKey(other.name()))

@@ -25,6 +25,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a session that stays open answers while its tables change. */
 @ExtendWith(LocalSpark.class)
@@ -90,8 +92,11 @@ class LiveViewsTest {
     assertThat(count("runs")).isEqualTo(3);
   }
 
-  @Test
-  void runs_afterSomeStatements_areKeptInMemory_untilTheNextCommit() throws Exception {
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void runs_afterSomeStatements_areKeptInMemory_untilTheNextCommit(int partitions)
+      throws Exception {
+    session.conf().set("spark.sql.shuffle.partitions", partitions);
     assertThat(isInMemory()).isFalse();
     assertThat(isInMemory()).isFalse();
     assertThat(isInMemory()).isFalse();
