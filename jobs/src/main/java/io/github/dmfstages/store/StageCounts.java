@@ -19,9 +19,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.commons.math3.stat.interval.ConfidenceInterval;
 import org.apache.commons.math3.stat.interval.IntervalUtils;
@@ -54,6 +56,10 @@ public final class StageCounts {
 
   private static final List<Column<RunRow>> KEYS = GroupKeys.except(GroupKeys.SEEDS);
   private static final List<String> NAMES = KEYS.stream().map(Column::name).toList();
+  private static final Set<String> OPEN =
+      NAMES.stream()
+          .filter(name -> GroupKeys.isOpen(name, GroupKeys.SEEDS))
+          .collect(Collectors.toUnmodifiableSet());
   private static final StructType SHARED = SparkSchema.of(KEYS);
   private static final StructType DEFAULTED = columns("defaulted");
   private static final StructType ENDED = columns("status", "steps", "spe_stages", "rank_end");
@@ -192,7 +198,7 @@ public final class StageCounts {
       List<Object> configuration = Groups.values(row, SHARED);
       for (int i = 0; i < NAMES.size(); i++) {
         // This is the same rule as in GroupKeys.expressions.
-        if (leftOut.contains(NAMES.get(i)) && GroupKeys.isOpen(NAMES.get(i), GroupKeys.SEEDS)) {
+        if (OPEN.contains(NAMES.get(i)) && leftOut.contains(NAMES.get(i))) {
           configuration.set(i, null);
         }
       }
