@@ -59,7 +59,7 @@ final class Statements {
         Figure.ALL.stream().map(Figure::sql).collect(Collectors.joining("\n")));
     keepInMemory(spark, Figure.RUNS.name(), runs);
     Statements statements = new Statements(spark, sweeps);
-    statements.ask(Figure.SAMPLE).createOrReplaceTempView(Figure.SAMPLE_VIEW);
+    statements.ask(Figure.SAMPLE.sql(sweeps.size())).createOrReplaceTempView(Figure.SAMPLE_VIEW);
     keepInMemory(spark, Figure.SAMPLE_VIEW, lit(true));
     return statements;
   }
@@ -120,6 +120,9 @@ final class Statements {
   }
 
   private Dataset<Row> ask(Figure figure) {
+    if (figure.equals(Figure.SAMPLE)) {
+      return spark.table(Figure.SAMPLE_VIEW);
+    }
     Dataset<Row> answer = ask(figure.sql(sweeps.size()));
     return figure.equals(Figure.RUNS) ? RunTable.select(answer) : answer;
   }

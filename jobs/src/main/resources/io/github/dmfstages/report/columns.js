@@ -32,31 +32,40 @@ const remembered = compute => {
 const runKey = run => `${run.run_id} ${run.sweep}`;
 
 const runColumn = name => table("runs").columns[name];
+/** The distinct values of a column of the runs, in the order in which they first appear. */
+const distinctRuns = name => {
+  const known = table("runs").distinct;
+  if (!known[name]) known[name] = distinct(runColumn(name));
+  return known[name];
+};
 const runIndexes = once(() => Array.from({ length: table("runs").rows }, (_, i) => i));
 // Imported runs of unknown depth count as deeper than 1, and those of unknown observation as full.
 const isDeep = i => (runColumn("depth")[i] ?? 2) > 1;
-const isPartial = () => runColumn("observation").some(kind => kind !== null && kind !== "full");
+const isPartial = () => distinctRuns("observation").some(kind => kind !== null && kind !== "full");
 
-/** Whether a setting was left out of a run's configuration, so that its value follows from other settings. */
-const isDefault = (i, name) => runColumn("defaulted")[i] !== null && runColumn("defaulted")[i].includes(`"${name}"`);
+/** Whether some runs have other values of a setting than others. A default that follows from other settings counts as no value. */
+function varies(name) {
+  const lists = distinctRuns("defaulted");
+  const withDefault = new Set(lists.filter(list => list !== null && list.includes(`"${name}"`)));
+  if (!withDefault.size) return distinctRuns(name).length > 1;
+  if (withDefault.size === lists.length) return false;
+  const left = runColumn("defaulted");
+  return distinct(runColumn(name).map((value, i) => (withDefault.has(left[i]) ? null : value))).length > 1;
+}
 
-/** The settings that vary within the sweep, apart from defaults that follow from other settings. */
-const varying = once(() =>
-  page.settings
-    .map(setting => setting.column)
-    .filter(name => distinct(runColumn(name).map((value, i) => (isDefault(i, name) ? null : value))).length > 1)
-);
+/** The settings that vary within the sweep. */
+const varying = once(() => page.settings.map(setting => setting.column).filter(varies));
 
-const isNumeric = name => runColumn(name).some(value => value !== null) && runColumn(name).every(value => value === null || typeof value === "number");
+const isNumeric = name => distinctRuns(name).some(value => value !== null) && distinctRuns(name).every(value => value === null || typeof value === "number");
 
 function isCategory(name) {
-  const values = distinct(runColumn(name));
+  const values = distinctRuns(name);
   return values.length <= MOST_CATEGORIES && values.every(value => String(value).length <= LONGEST_CATEGORY);
 }
 
 /** The columns that a chart can show: numbers, and texts of which there are few; each has more than one value. */
 const chartColumns = once(() =>
-  table("runs").names.filter(name => distinct(runColumn(name)).length > 1 && (isNumeric(name) || isCategory(name)))
+  table("runs").names.filter(name => distinctRuns(name).length > 1 && (isNumeric(name) || isCategory(name)))
 );
 const numericColumns = once(() => chartColumns().filter(isNumeric));
 
@@ -94,7 +103,7 @@ const firstPhase = once(() => {
   const several = [...scales.values()].some(of => of.size > 1);
   const error = isPartial() && errorColumn();
   // Of imported runs, depth and rank may be unknown.
-  const isKnown = name => runColumn(name).some(value => value !== null);
+  const isKnown = name => distinctRuns(name).some(value => value !== null);
   const value = error || ["stages_less_rank", "spe_stages", "spectral_stages"].find(isKnown) || "stages_less_rank";
   const x = (error && observedColumn()) || [several ? "init_scale" : "rank", ...chartColumns()].find(isKnown) || "rank";
   return {

@@ -7,8 +7,11 @@ SELECT
   count_if(abs(ratio - 1) <= .1) AS within_10_percent,
   count_if(ratio BETWEEN .5 AND 2) AS within_a_factor_2
 FROM (
-  SELECT r.depth, m.crossing_50 / m.predicted_crossing_50 AS ratio, ${configuration id except seed, target_seed} AS configuration
-  FROM modes m JOIN runs r USING (sweep, run_id)
-  WHERE sweep = :sweep AND r.status <> 'DIVERGED' AND m.crossing_50 > 0 AND m.predicted_crossing_50 > 0)
+  SELECT depth, crossing_50 / predicted_crossing_50 AS ratio, configuration
+  FROM modes JOIN (
+    SELECT sweep, run_id, depth, ${configuration id except seed, target_seed} AS configuration
+    FROM runs
+    WHERE sweep = :sweep AND status <> 'DIVERGED') USING (sweep, run_id)
+  WHERE crossing_50 > 0 AND predicted_crossing_50 > 0)
 GROUP BY depth
 ORDER BY depth

@@ -8,17 +8,19 @@ const page = JSON.parse(DATA);
 const values = (column, rows) =>
   Array.isArray(column) ? column : column.at ? column.at.map(i => column.of[i]) : Array(rows).fill(column.of[0]);
 
-/** A figure's table as {rows, names, columns}; each figure's only once. */
+/** A figure's table as {rows, names, columns, distinct}; each figure's only once. `distinct` has the values of the columns that have few. */
 const tables = {};
 const table = name => {
   if (!tables[name]) {
     const { rows, columns } = page.figures[name].table;
     // A list in a run's row is one value, such as the widths of its layers.
     const whole = list => (name === "runs" && Array.isArray(list.find(value => value !== null)) ? list.map(value => value && JSON.stringify(value)) : list);
+    const entries = Object.entries(columns);
     tables[name] = {
       rows,
       names: Object.keys(columns),
-      columns: Object.fromEntries(Object.entries(columns).map(([key, column]) => [key, whole(values(column, rows))])),
+      columns: Object.fromEntries(entries.map(([key, column]) => [key, whole(values(column, rows))])),
+      distinct: Object.fromEntries(entries.filter(([, column]) => column.of).map(([key, column]) => [key, whole(column.of)])),
     };
   }
   return tables[name];

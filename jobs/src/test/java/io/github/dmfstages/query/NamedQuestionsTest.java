@@ -151,6 +151,21 @@ class NamedQuestionsTest {
   }
 
   @Test
+  void misses_asksAboutTheRunsOfItsView() throws Exception {
+    assertThat(condition(QUESTIONS.sql("misses"))).isEqualTo(condition(view("misses").sql()));
+  }
+
+  private static Views.View view(String name) {
+    return Views.ALL.stream().filter(v -> v.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  /** The words of the first WHERE, up to the end of the statement or the bracket around it. */
+  private static String condition(String sql) {
+    String words = sql.replaceAll("\\s+", " ");
+    return words.substring(words.indexOf("WHERE")).replaceAll(" \\) SELECT .*", "").strip();
+  }
+
+  @Test
   void stagesEqualRank_ofRealSweeps_hasTheIntervalsOfTheCounts() throws Exception {
     List<Row> answer =
         ask("stages-equal-rank").stream()
