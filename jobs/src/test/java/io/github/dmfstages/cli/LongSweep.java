@@ -1,16 +1,8 @@
 package io.github.dmfstages.cli;
 
 import io.github.dmfstages.LocalSpark;
-import io.github.dmfstages.config.SweepFile;
-import io.github.dmfstages.row.RunRow;
-import io.github.dmfstages.store.Lease;
+import io.github.dmfstages.cli.Launcher.Outcome;
 import io.github.dmfstages.store.Warehouse;
-import io.github.dmfstages.sweep.FailureLimit;
-import io.github.dmfstages.sweep.Notice;
-import io.github.dmfstages.sweep.PlannedRun;
-import io.github.dmfstages.sweep.Sweep;
-import io.github.dmfstages.sweep.SweepPlan;
-import io.github.dmfstages.sweep.SweepProgress;
 import io.github.dmfstages.view.Views;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,7 +14,6 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -31,7 +22,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * A sweep of 200 runs that is long enough to be hit in its middle, and the views over it if nobody
- * hits it: computed once, in this JVM.
+ * hits it, which are computed once.
  */
 public final class LongSweep implements ParameterResolver {
   public static final int RUNS = 200;
@@ -59,35 +50,16 @@ public final class LongSweep implements ParameterResolver {
     private static Undisturbed compute(SparkSession spark) {
       try {
         Path folder = Files.createTempDirectory("undisturbed");
-        SweepFile file = SweepFile.parse(TEXT, "long.conf", new Configuration(), List.of());
-        Warehouse warehouse = warehouse(folder);
-        Sweep sweep = new Sweep(file, warehouse, SweepPlan.Again.NONE);
-        try (Lease lease = Lease.take(warehouse, file.name(), waiting -> {})) {
-          sweep.run(
-              new JavaSparkContext(spark.sparkContext()),
-              sweep.plan(),
-              lease,
-              FailureLimit.usual(),
-              new Silence());
+        Outcome sweep =
+            Launcher.in(folder).dmf("sweep", write(folder).toString(), "--master", "local[2]");
+        if (sweep.exitCode() != 0) {
+          throw new IllegalStateException(sweep.toString());
         }
         return new Undisturbed(LongSweep.views(spark, folder));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
-      } catch (Exception e) {
-        throw new IllegalStateException(e);
       }
     }
-  }
-
-  private static final class Silence implements SweepProgress {
-    @Override
-    public void ended(PlannedRun run, RunRow row) {}
-
-    @Override
-    public void tick(Map<PlannedRun, Long> stepsInFlight) {}
-
-    @Override
-    public void noticed(Notice notice) {}
   }
 
   /**
