@@ -98,14 +98,12 @@ final class ServeCommand implements Callable<Integer> {
     Map<String, String> named = named();
     Map<String, Warehouse> warehouses = new LinkedHashMap<>();
     try {
-      long bytes = 0;
       for (Map.Entry<String, String> one : named.entrySet()) {
         Warehouse warehouse =
             WarehouseOption.open("--warehouse", one.getValue(), "folder", Warehouse::at);
         warehouses.put(one.getKey(), warehouse);
-        bytes += warehouse.bytes();
       }
-      serve(warehouses, bytes, launcher);
+      serve(warehouses, launcher);
     } finally {
       for (Warehouse warehouse : warehouses.values()) {
         warehouse.close();
@@ -180,10 +178,10 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  private void serve(Map<String, Warehouse> warehouses, long bytes, Optional<String> launcher)
+  private void serve(Map<String, Warehouse> warehouses, Optional<String> launcher)
       throws IOException, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
-    try (SparkSession session = Sessions.forServer(bytes);
+    try (SparkSession session = Sessions.forServer();
         Server server =
             Server.start(
                 host,

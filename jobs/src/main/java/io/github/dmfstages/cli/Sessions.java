@@ -2,7 +2,7 @@ package io.github.dmfstages.cli;
 
 import static java.util.Map.entry;
 
-import io.github.dmfstages.view.Views;
+import io.github.dmfstages.view.TableSize;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.TreeMap;
@@ -22,9 +22,6 @@ import org.apache.spark.sql.SparkSession;
 final class Sessions {
   /** The option {@code -v} sets this property to show Spark's log messages. */
   static final String VERBOSE_PROPERTY = "dmf.verbose";
-
-  private static final long BYTES_A_PARTITION = 64L << 20;
-  private static final long MOST_PARTITIONS = 200;
 
   private static final Pattern LOCAL =
       Pattern.compile("local(?:\\[(\\d+|\\*)(?:\\s*,\\s*\\d+)?])?");
@@ -127,7 +124,7 @@ final class Sessions {
   /**
    * Opens a session for queries.
    *
-   * @param bytes the size of the tables, which decides the number of partitions
+   * @param bytes the size of the tables
    */
   static SparkSession forQuery(long bytes) {
     SparkSession session =
@@ -138,13 +135,12 @@ final class Sessions {
   }
 
   /**
-   * Opens a session that answers queries until the server ends.
-   *
-   * @param bytes the size of the tables, which decides the number of partitions
+   * Opens a session that answers queries until the server ends. Sessions of its own for each
+   * warehouse are adapted to the size of that one.
    */
-  static SparkSession forServer(long bytes) {
+  static SparkSession forServer() {
     Map<String, String> settings = new TreeMap<>(FOR_SWEEPS);
-    settings.putAll(forQueries(bytes));
+    settings.putAll(forQueries(0));
     settings.putAll(FOR_SERVERS);
     SparkSession session = SparkSession.builder().config(conf("dmf serve", settings)).getOrCreate();
     quieten(session.sparkContext(), "OFF");
@@ -154,7 +150,7 @@ final class Sessions {
   /**
    * Opens a session for sweeps and for queries between them.
    *
-   * @param bytes the size of the tables, which decides the number of partitions
+   * @param bytes the size of the tables
    */
   static SparkSession forReproduction(long bytes) {
     Map<String, String> settings = new TreeMap<>(FOR_SWEEPS);
@@ -176,20 +172,14 @@ final class Sessions {
 
   private static Map<String, String> forQueries(long bytes) {
     Map<String, String> settings = new TreeMap<>(ALWAYS);
-    // With Spark's default of 200 partitions, a query takes seconds. A single partition saves the
-    // job that samples ranges.
-    long partitions = Math.min(MOST_PARTITIONS, 1 + bytes / BYTES_A_PARTITION);
-    settings.put("spark.sql.shuffle.partitions", Long.toString(partitions));
-    if (bytes >= Views.LARGE) {
-      settings.put("spark.sql.codegen.wholeStage", "true");
-      settings.put("spark.sql.codegen.factoryMode", "FALLBACK");
-    }
+    settings.putAll(TableSize.settings(bytes));
     settings.put("spark.ui.enabled", "false");
     return settings;
   }
 
   private static SparkConf conf(String appName, Map<String, String> settings) {
     SparkConf conf = new SparkConf();
+    TableSize.keepThoseOfTheUser(conf);
     settings.forEach(conf::setIfMissing);
     conf.setIfMissing("spark.master", "local[*]");
     Failure.replaceExitCodeOfSpark();

@@ -4,6 +4,7 @@ import io.github.dmfstages.file.InvalidConfigException;
 import io.github.dmfstages.store.Table;
 import io.github.dmfstages.store.TableFile;
 import io.github.dmfstages.store.Warehouse;
+import io.github.dmfstages.view.TableSize;
 import io.github.dmfstages.view.Views;
 import java.io.IOException;
 import java.time.Duration;
@@ -128,6 +129,7 @@ public final class LiveViews {
       registered = null;
       current.clear();
       onceEach = hasEachRunOnce();
+      TableSize.adapt(session, warehouse.bytes());
       Views.registerFiles(session, warehouse);
       lag.ends();
       // A commit may come between the two.

@@ -6,6 +6,7 @@ import io.github.dmfstages.report.Report;
 import io.github.dmfstages.store.CommittedRun;
 import io.github.dmfstages.store.LeaseWatch;
 import io.github.dmfstages.store.Warehouse;
+import io.github.dmfstages.view.TableSize;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -124,6 +125,7 @@ final class ServedWarehouse {
 
   private String made(List<String> sweeps, String version) throws IOException {
     long began = System.nanoTime();
+    TableSize.adapt(reporting, warehouse.bytes());
     Report report =
         sweeps.size() == 1
             ? Report.of(reporting, warehouse, sweeps.get(0))

@@ -26,13 +26,6 @@ import org.apache.spark.sql.types.MetadataBuilder;
 
 /** The views over the tables, which are registered in a session as temporary views. */
 public final class Views {
-  /**
-   * From this many bytes on, Spark takes longer to look for the latest attempt of each run than the
-   * driver takes to find that there are no others, and to compute without compiled statements than
-   * to compile them.
-   */
-  public static final long LARGE = 64L << 20;
-
   private static final String RUN_FILES = "run_files";
   private static final String COUNT_FILES = "stage_count_files";
   private static final String BOUNDARY_FILES = "boundary_files";
@@ -213,7 +206,7 @@ public final class Views {
     List<View> views = named(sql);
     Map<Path, Long> before = warehouse.runFiles(sweeps);
     boolean onceEach =
-        before.values().stream().mapToLong(size -> size).sum() >= LARGE
+        before.values().stream().mapToLong(size -> size).sum() >= TableSize.LARGE
             && views.stream().anyMatch(view -> view.sql.contains(NEWEST))
             && warehouse.holdsEachRunOnce(sweeps);
     files.register();

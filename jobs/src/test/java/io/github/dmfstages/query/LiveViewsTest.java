@@ -25,8 +25,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a session that stays open answers while its tables change. */
 @ExtendWith(LocalSpark.class)
@@ -92,11 +90,8 @@ class LiveViewsTest {
     assertThat(count("runs")).isEqualTo(3);
   }
 
-  @ParameterizedTest
-  @ValueSource(ints = {1, 2})
-  void runs_afterSomeStatements_areKeptInMemory_untilTheNextCommit(int partitions)
-      throws Exception {
-    session.conf().set("spark.sql.shuffle.partitions", partitions);
+  @Test
+  void runs_afterSomeStatements_areKeptInMemory_untilTheNextCommit() throws Exception {
     assertThat(isInMemory()).isFalse();
     assertThat(isInMemory()).isFalse();
     assertThat(isInMemory()).isFalse();

@@ -205,7 +205,7 @@ class ViewsTest {
     assertThat(columnsRead(spark.sql("SELECT run_id FROM runs"))).contains("attempt");
     try (RandomAccessFile large =
         new RandomAccessFile(folder.resolve("runs/sweep=" + SWEEP + "/large").toFile(), "rw")) {
-      large.setLength(Views.LARGE);
+      large.setLength(TableSize.LARGE);
     }
 
     Views.register(spark, warehouse, sql);
