@@ -191,6 +191,10 @@ final class Failure {
       return file.group()
           + " was removed while the query ran. Ask again for the tables as they are now.";
     }
+    if (e instanceof NoClassDefFoundError && message.replace('/', '.').startsWith(OURS)) {
+      return oneLine(e.toString())
+          + ". The jar of this program was replaced while it ran, or is damaged. Start it again.";
+    }
     if (e.getCause() instanceof ClassNotFoundException missing) {
       return missing.getMessage()
           + ". Add the connector of this file system with --jars, such as hadoop-aws for s3a:"

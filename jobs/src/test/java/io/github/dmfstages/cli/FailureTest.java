@@ -68,6 +68,19 @@ class FailureTest {
   }
 
   @Test
+  void missingClass_isOfTheProgramOrOfAConnector() {
+    assertThat(only(3, missing("io/github/dmfstages/cli/Memory"))).contains("jar of this program");
+    assertThat(only(3, missing("software/amazon/awssdk/core/Client")))
+        .contains("software.amazon.awssdk.core.Client", "--jars");
+  }
+
+  private static Throwable missing(String name) {
+    NoClassDefFoundError error = new NoClassDefFoundError(name);
+    error.initCause(new ClassNotFoundException(name.replace('/', '.')));
+    return error;
+  }
+
+  @Test
   void fault_ofTheProgram_isCalledThatAndTracedOnRequest() {
     Throwable fault = thrownBy(() -> List.of(1).get(1));
     assertThat(only(3, fault)).contains("IndexOutOfBoundsException", BUG, "--verbose");
