@@ -12,7 +12,7 @@ import org.apache.hadoop.fs.Path;
  */
 final class KeptAnswers {
   /** The largest answer that is kept, in bytes. */
-  static final int LARGEST = 8 << 20;
+  static final int LARGEST = 24 << 20;
 
   private static final long ALL = 64 << 20;
   private static final int USUAL_NUMBER = 64;
