@@ -93,6 +93,8 @@ class LiveViewsTest {
   @Test
   void runs_afterSomeStatements_areKeptInMemory_untilTheNextCommit() throws Exception {
     assertThat(isInMemory()).isFalse();
+    // The session has the settings for a small warehouse, whatever it was opened with.
+    assertThat(session.conf().get("spark.sql.shuffle.partitions")).isEqualTo("1");
     assertThat(isInMemory()).isFalse();
     assertThat(isInMemory()).isFalse();
     assertThat(isInMemory()).isTrue();
