@@ -140,6 +140,7 @@ class QueryIT {
   }
 
   @Test
+  @Tag("nightly")
   void sql_thatNamesAnUnknownView_exitsWith2AndSaysWhatShowsThem() {
     Outcome query = query("SELECT * FROM run");
 

@@ -108,6 +108,7 @@ class ReportIT {
   }
 
   @Test
+  @Tag("nightly")
   void figures_whereThereIsNoFont_areSvgFilesAlone(@TempDir Path out) throws Exception {
     String[] withoutFonts = {
       "unshare", "-m", "sh", "-c", "mount -t tmpfs none /usr/share/fonts && exec \"$@\"", "sh"

@@ -145,6 +145,7 @@ class ReproduceIT {
   }
 
   @Test
+  @Tag("nightly")
   @Order(5)
   void claimThatCanNotBeAsked_exitsWith2BeforeTheSweep() throws IOException {
     Path file = folder.resolve("broken.conf");

@@ -184,6 +184,7 @@ class ServedPagesIT {
   }
 
   @Test
+  @Tag("nightly")
   void page_whoseServerIsGone_saysSo_andGoesOnWhenItIsBack() throws Exception {
     warehouse.append("lost", smoke.subList(0, 18));
     TestServer first = start(0);
@@ -212,6 +213,7 @@ class ServedPagesIT {
   }
 
   @Test
+  @Tag("nightly")
   void page_whoseSweepIsRemovedOrLosesItsDriver_saysSo_andGoesOn() throws Exception {
     warehouse.append("removed", smoke.subList(0, 18));
     open("sweeps/removed");

@@ -112,6 +112,7 @@ class PlainPageIT {
   }
 
   @Test
+  @Tag("nightly")
   void page_withoutItsScripts_breaksNoRuleOfAccessibility(@TempDir Path folder) throws IOException {
     String html = Files.readString(page).replaceAll("(?s)<script.*?</script>", "");
     for (String plain : List.of(html, html.replaceAll("(?s)<style.*?</style>", ""))) {
