@@ -2,20 +2,23 @@ package io.github.dmfstages;
 
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.extension.ExtensionContext;
-import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives tests one Spark session on two local slots, which all of them share: opened when the first
- * asks for it, closed after the last. What it leaves at Spark's defaults, tables must not need.
+ * Gives tests one Spark session on two local slots, which all test classes in a JVM share: opened
+ * when the first asks for it, and closed by Spark when the JVM ends. What it leaves at Spark's
+ * defaults, tables must not need.
  */
 public final class LocalSpark implements ParameterResolver {
+  private static SparkSession session;
 
-  /** The session in JUnit's store, which closes it with the root context. */
-  private record Shared(SparkSession session) implements AutoCloseable {
-    static Shared open() {
-      return new Shared(
+  // JUnit's own stores end with each test class, because the two JVMs fetch one class after
+  // another.
+  private static synchronized SparkSession shared() {
+    // A command that a test starts in this JVM stops the session that it finds.
+    if (session == null || session.sparkContext().isStopped()) {
+      session =
           SparkSession.builder()
               .master("local[2]")
               .appName("tests")
@@ -30,13 +33,9 @@ public final class LocalSpark implements ParameterResolver {
               // Interpreted: a query of small files is answered before its code would be compiled.
               .config("spark.sql.codegen.wholeStage", "false")
               .config("spark.sql.codegen.factoryMode", "NO_CODEGEN")
-              .getOrCreate());
+              .getOrCreate();
     }
-
-    @Override
-    public void close() {
-      session.stop();
-    }
+    return session;
   }
 
   @Override
@@ -46,10 +45,6 @@ public final class LocalSpark implements ParameterResolver {
 
   @Override
   public SparkSession resolveParameter(ParameterContext parameter, ExtensionContext context) {
-    return context
-        .getRoot()
-        .getStore(Namespace.create(LocalSpark.class))
-        .getOrComputeIfAbsent(Shared.class, key -> Shared.open(), Shared.class)
-        .session();
+    return shared();
   }
 }

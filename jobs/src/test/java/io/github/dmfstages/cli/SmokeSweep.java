@@ -7,15 +7,15 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.stream.Stream;
+import org.apache.hadoop.fs.FileUtil;
 import org.junit.jupiter.api.extension.ExtensionContext;
-import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * The smoke sweep, computed once for all tests that look at it or ask its tables: a dry run, the
- * sweep, and the same sweep again, all started in one folder without a word about a warehouse.
+ * The smoke sweep, computed once in a JVM for all tests that look at it or ask its tables: a dry
+ * run, the sweep, and the same sweep again, all started in one folder without a word about a
+ * warehouse.
  */
 final class SmokeSweep implements ParameterResolver {
 
@@ -37,12 +37,14 @@ final class SmokeSweep implements ParameterResolver {
       Outcome first,
       Map<String, String> afterFirst,
       Outcome second,
-      Map<String, String> afterSecond)
-      implements AutoCloseable {
+      Map<String, String> afterSecond) {
+    private static final Computed ONCE = now();
 
-    static Computed now() {
+    private static Computed now() {
       try {
         Path folder = Files.createTempDirectory("smoke sweep");
+        Runtime.getRuntime()
+            .addShutdownHook(new Thread(() -> FileUtil.fullyDelete(folder.toFile())));
         Launcher launcher = Launcher.in(folder);
         String file = Launcher.root().resolve("conf/sweeps/smoke.conf").toString();
         Outcome dryRun = launcher.dmf("sweep", file, "--dry-run", "--master", "local[2]");
@@ -60,15 +62,6 @@ final class SmokeSweep implements ParameterResolver {
     Path warehouse() {
       return folder.resolve("warehouse");
     }
-
-    @Override
-    public void close() throws IOException {
-      try (Stream<Path> all = Files.walk(folder)) {
-        for (Path path : all.sorted((a, b) -> b.compareTo(a)).toList()) {
-          Files.delete(path);
-        }
-      }
-    }
   }
 
   @Override
@@ -78,9 +71,6 @@ final class SmokeSweep implements ParameterResolver {
 
   @Override
   public Computed resolveParameter(ParameterContext parameter, ExtensionContext context) {
-    return context
-        .getRoot()
-        .getStore(Namespace.create(SmokeSweep.class))
-        .getOrComputeIfAbsent(Computed.class, key -> Computed.now(), Computed.class);
+    return Computed.ONCE;
   }
 }

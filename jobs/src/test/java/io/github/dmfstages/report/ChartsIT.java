@@ -65,7 +65,7 @@ class ChartsIT {
   void write(@TempDir Path folder) throws IOException {
     browser = Browser.open();
     warehouse = Warehouse.at(folder.resolve("w").toString(), new Configuration());
-    warehouse.append(SWEEP, OddSweeps.all().get(SWEEP));
+    warehouse.append(SWEEP, OddSweeps.ALL.get(SWEEP));
     report = Report.of(spark, warehouse, SWEEP);
     page = Files.writeString(folder.resolve("page.html"), report.page());
     for (String name : STATEMENTS) {

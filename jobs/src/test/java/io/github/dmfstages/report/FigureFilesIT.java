@@ -79,7 +79,7 @@ class FigureFilesIT {
   @BeforeAll
   void write(@TempDir Path scratch) throws IOException {
     warehouse = Warehouse.at(scratch.resolve("w").toString(), new Configuration());
-    warehouse.append("mixed", OddSweeps.all().get("mixed"));
+    warehouse.append("mixed", OddSweeps.ALL.get("mixed"));
     folder = scratch.resolve("out");
     figures = folder.resolve("figures");
     write("mixed");
@@ -299,7 +299,7 @@ class FigureFilesIT {
   void figures_ofAnySweep_areDocuments_andThoseOfAnotherSweepAreGone() throws Exception {
     for (String sweep : List.of("extreme", "failed", "diverged", "depth 1", OddSweeps.HOSTILE)) {
       Path other = Files.createTempDirectory(folder, "odd");
-      warehouse.append(sweep, OddSweeps.all().get(sweep));
+      warehouse.append(sweep, OddSweeps.ALL.get(sweep));
       Files.createDirectories(other.resolve("figures"));
       for (String name : NAMES) {
         Files.writeString(other.resolve("figures").resolve(name + ".svg"), "of another sweep");

@@ -50,7 +50,7 @@ class OddPagesIT {
     try (Browser browser = Browser.open()) {
       Warehouse warehouse = Warehouse.at(folder.resolve("w").toString(), new Configuration());
       int n = 0;
-      for (Map.Entry<String, List<RunRow>> sweep : OddSweeps.all().entrySet()) {
+      for (Map.Entry<String, List<RunRow>> sweep : OddSweeps.ALL.entrySet()) {
         warehouse.append(sweep.getKey(), sweep.getValue());
         Path page =
             Files.writeString(

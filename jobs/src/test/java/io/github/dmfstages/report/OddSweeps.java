@@ -3,6 +3,7 @@ package io.github.dmfstages.report;
 import io.github.dmfstages.SmallRuns;
 import io.github.dmfstages.descent.Status;
 import io.github.dmfstages.row.RunRow;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,10 +14,12 @@ public final class OddSweeps {
   public static final String HOSTILE =
       "it's \"a\" sweep </script><script>document.title='owned'</script><!-- \u2028 @data@ $1";
 
+  /** Rows by sweep. */
+  public static final Map<String, List<RunRow>> ALL = all();
+
   private OddSweeps() {}
 
-  /** Rows by sweep. */
-  public static Map<String, List<RunRow>> all() {
+  private static Map<String, List<RunRow>> all() {
     Map<String, List<RunRow>> sweeps = new LinkedHashMap<>();
     sweeps.put(
         "mixed",
@@ -37,7 +40,7 @@ public final class OddSweeps {
             SmallRuns.row(SmallRuns.config("init-scale = 0")),
             SmallRuns.row(SmallRuns.config("spectrum = [1e150, 1e-150], step-size = 1e-301"))));
     sweeps.put(HOSTILE, rows("seed = [3, 4]"));
-    return sweeps;
+    return Collections.unmodifiableMap(sweeps);
   }
 
   private static List<RunRow> rows(String grid) {

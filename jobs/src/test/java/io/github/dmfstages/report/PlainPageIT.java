@@ -47,7 +47,7 @@ class PlainPageIT {
   void write(@TempDir Path folder) throws IOException {
     browser = Browser.open();
     Warehouse warehouse = Warehouse.at(folder.resolve("w").toString(), new Configuration());
-    warehouse.append("mixed", OddSweeps.all().get("mixed"));
+    warehouse.append("mixed", OddSweeps.ALL.get("mixed"));
     page =
         Files.writeString(folder.resolve("page.html"), Report.of(spark, warehouse, "mixed").page());
   }

@@ -52,7 +52,7 @@ import org.xml.sax.InputSource;
 class ReportTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String NOT_FINITE = "Values that are not finite are";
-  private static final Map<String, List<RunRow>> SWEEPS = OddSweeps.all();
+  private static final Map<String, List<RunRow>> SWEEPS = OddSweeps.ALL;
 
   private final SparkSession spark;
   private final Map<String, Report> reports = new HashMap<>();
