@@ -209,7 +209,7 @@ public final class Dmf {
     CommandLine.Help help = new CommandLine.Help(spec, colors);
     // The options keep the order in which they are declared.
     return help.createHeading(
-            "%nOptions of every command (for run, only --driver-memory has an effect):%n")
+            "%nOptions of every command (for run, only --driver-memory and --jars have an effect):%n")
         + help.optionList(
             help.createDefaultLayout(spec.options(), List.of(), colors),
             null,

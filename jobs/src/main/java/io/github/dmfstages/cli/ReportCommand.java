@@ -26,11 +26,11 @@ import picocli.CommandLine.Spec;
     name = "report",
     description = {
       "Writes one HTML page about a sweep, DIR/report.html.",
-      "With OTHER, the page shows two sweeps side by side. Runs are paired if they differ only in the settings in which the sweeps",
-      "differ.",
+      "With OTHER, the page shows two sweeps side by side. Runs are paired if they differ only in"
+          + " the settings in which the sweeps differ.",
       "The page needs no network and no other files. An existing page is replaced.",
-      "With --figures, the charts are also written as DIR/figures/*.svg and *.png. The file captions.md there says what each chart",
-      "shows and which SQL it comes from."
+      "With --figures, the charts are also written as DIR/figures/*.svg and *.png. The file"
+          + " captions.md there says what each chart shows and which SQL it comes from."
     },
     footer = {
       "",

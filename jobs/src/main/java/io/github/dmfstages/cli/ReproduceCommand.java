@@ -54,7 +54,7 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "A reproduction file needs a name, cites, a sweep and claims (docs/reproductions.md).",
+      "A reproduction file needs a name, a sweep and claims (docs/reproductions.md).",
       "Instead of grids, its sweep may name runs that are stored, such as imported ones.",
       "",
       "Examples:",

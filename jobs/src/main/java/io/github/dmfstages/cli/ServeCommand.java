@@ -46,7 +46,8 @@ final class ServeCommand implements Callable<Integer> {
       defaultValue = "warehouse",
       description =
           "Folder of the tables; any Hadoop path. May be repeated. Requests choose one by its name,"
-              + " which is that of the folder unless you give another (default: ${DEFAULT-VALUE}).")
+              + " which is that of the folder unless you give another (default: DMF_WAREHOUSE if that"
+              + " is set, otherwise ${DEFAULT-VALUE}).")
   private List<String> locations;
 
   @Option(

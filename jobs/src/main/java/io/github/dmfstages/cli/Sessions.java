@@ -16,8 +16,9 @@ import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Opens Spark sessions. This class holds every Spark setting that {@code dmf} makes, with its
- * reason. Settings of the user take precedence.
+ * Opens Spark sessions. This class holds the Spark settings that {@code dmf} makes, with their
+ * reasons, and {@link TableSize} those that depend on the size of the tables. Settings of the user
+ * take precedence.
  */
 final class Sessions {
   /** The option {@code -v} sets this property to show Spark's log messages. */

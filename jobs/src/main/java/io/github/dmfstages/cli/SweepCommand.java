@@ -54,9 +54,8 @@ import picocli.CommandLine.TypeConversionException;
     footer = {
       "",
       "A sweep file needs a name and grids, and each grid needs depth, rows, cols, spectrum, and a"
-          + " rank unless the spectrum is a",
-      "list; a target-file replaces all but depth. `dmf init` writes such a file, and `dmf run"
-          + " --help` lists all keys.",
+          + " rank unless the spectrum is a list; a target-file replaces all but depth. `dmf init`"
+          + " writes such a file, and `dmf run --help` lists all keys.",
       "",
       "Examples:",
       "  dmf sweep conf/sweeps/smoke.conf",

@@ -199,8 +199,8 @@ final class SourceFile {
     in.close();
     throw Records.wrongFile(
         location(),
-        "has none of the known endings: .csv, .tsv, .txt, .jsonl, .json, .parquet, .npy, .npz, and"
-            + " .gz after those of text");
+        "has none of the known endings: .csv, .tsv, .txt, .dat, .jsonl, .ndjson, .json, .parquet,"
+            + " .npy, .npz, and .gz after those of text");
   }
 
   private boolean startsWith(String text) {

@@ -62,7 +62,7 @@ public final class CompletionSummary {
             .toList();
     Trial difference = new Trial("", "", differences, 0);
     boolean clearly = Math.abs(difference.mean()) > difference.halfWidth();
-    return "%s (%s) is %s%s and %s than the chosen factorization"
+    return "%s (%s) is %s%s than the chosen factorization, and %s"
         .formatted(
             other.method(),
             other.setting(),

@@ -19,11 +19,11 @@ class CompletionSummaryTest {
   @Test
   void compared_saysWhatIsBetterAndFaster_fromTheDifferences() {
     assertThat(CompletionSummary.compared(other("ALS", 1, .1, .2, .3), CHOSEN))
-        .isEqualTo("ALS (best) is better and faster than the chosen factorization");
+        .isEqualTo("ALS (best) is better than the chosen factorization, and faster");
     assertThat(CompletionSummary.compared(other("ALS", 3, .25, .35, .45), CHOSEN))
-        .isEqualTo("ALS (best) is worse and slower than the chosen factorization");
+        .isEqualTo("ALS (best) is worse than the chosen factorization, and slower");
     assertThat(CompletionSummary.compared(other("ALS", 1, .5, .1, .2), CHOSEN))
-        .isEqualTo("ALS (best) is not clearly better and faster than the chosen factorization");
+        .isEqualTo("ALS (best) is not clearly better than the chosen factorization, and faster");
   }
 
   @Test
@@ -49,7 +49,7 @@ class CompletionSummaryTest {
         .contains("chose depth 3: held-out error 0.3 +- 0.2484 over 3 hold-outs")
         .filteredOn(line -> line.contains("than the chosen"))
         .containsExactly(
-            "nuclear norm (best) is worse and faster than the chosen factorization",
-            "ALS (best) is better and faster than the chosen factorization");
+            "nuclear norm (best) is worse than the chosen factorization, and faster",
+            "ALS (best) is better than the chosen factorization, and faster");
   }
 }
