@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.dmfstages.FileStates;
 import io.github.dmfstages.cli.Launcher.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.regex.Matcher;
@@ -61,6 +63,8 @@ class DistributionIT {
   @Test
   @Tag("nightly")
   void sweepAndQuery_withASparkHome_needNothingElse() throws IOException {
+    Map<String, String> before = FileStates.below(home);
+
     Outcome sweep = launcher().dmf("sweep", home.resolve("conf/sweeps/smoke.conf").toString());
     Outcome query = launcher().dmf("query", "--format", "csv", "-f", "stages-equal-rank");
 
@@ -70,8 +74,7 @@ class DistributionIT {
     assertThat(sweep.err()).doesNotContain("Downloading", "Building", "newer than");
     assertThat(query.exitCode()).as("%s", query).isZero();
     assertThat(query.outLines()).hasSizeGreaterThan(1);
-    assertThat(home.resolve("target")).doesNotExist();
-    assertThat(home.resolve("submit/spark/target")).doesNotExist();
+    assertThat(FileStates.below(home)).isEqualTo(before);
   }
 
   @Test

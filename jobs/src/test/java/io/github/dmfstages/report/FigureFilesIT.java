@@ -8,6 +8,7 @@ import io.github.dmfstages.file.InvalidConfigException;
 import io.github.dmfstages.file.OutputFolder;
 import io.github.dmfstages.query.Question;
 import io.github.dmfstages.store.Warehouse;
+import io.github.dmfstages.view.Views;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -107,7 +108,9 @@ class FigureFilesIT {
   }
 
   /** As {@code dmf query} does. */
-  private List<Row> ask(String sql) {
+  private List<Row> ask(String sql) throws IOException {
+    // A report of another sweep has views of its own.
+    Views.register(spark, warehouse, sql);
     try {
       return Question.ask(spark, sql).collectAsList();
     } catch (InvalidConfigException | Question.RefusedException | AnalysisException e) {
