@@ -1,7 +1,6 @@
 package io.github.dmfstages.run;
 
 import io.github.dmfstages.descent.DescentState;
-import io.github.dmfstages.descent.Momentum;
 import io.github.dmfstages.descent.Optimizer;
 import io.github.dmfstages.descent.OptimizerKind;
 import io.github.dmfstages.descent.Schedule;
@@ -123,8 +122,15 @@ final class Prediction {
     Schedule schedule = config.schedule();
     double eta = config.effectiveStepSize();
     double c = config.lossFactor();
-    double mu = config.optimizer() instanceof Momentum heavyBall ? heavyBall.momentum() : 0;
-    double share = config.get(Settings.OPTIMIZER) == Optimizer.Kind.GRADIENT_FLOW ? OF_FLOW : 1;
+    Optimizer.Kind kind = (Optimizer.Kind) config.get(Settings.OPTIMIZER);
+    double mu =
+        switch (kind) {
+          case GRADIENT_DESCENT, GRADIENT_FLOW -> 0;
+          case MOMENTUM -> config.get(Settings.MOMENTUM);
+          case RMSPROP, GROUP_RMSPROP, ADAM, ADAMW, SIGN, POLAR, MUON ->
+              throw new IllegalArgumentException(kind + " scales gradients");
+        };
+    double share = kind == Optimizer.Kind.GRADIENT_FLOW ? OF_FLOW : 1;
     double[] crossings = DepthTwoEscapes.halfCrossings(sigma, rows, c * eta * share, mu, proceed);
     for (int i = 0; i < crossings.length; i++) {
       crossings[i] *= share;

@@ -24,6 +24,10 @@ import org.apache.hadoop.fs.Path;
 
 /** A file with records, on any file system that Hadoop supports. */
 final class SourceFile {
+  /** The endings of all formats, for messages. */
+  static final String ENDINGS =
+      ".csv, .tsv, .txt, .dat, .jsonl, .ndjson, .json, .parquet, .npy, .npz";
+
   private static final int START = 64;
   private static final int BUFFER = 1 << 16;
 
@@ -198,9 +202,7 @@ final class SourceFile {
     }
     in.close();
     throw Records.wrongFile(
-        location(),
-        "has none of the known endings: .csv, .tsv, .txt, .dat, .jsonl, .ndjson, .json, .parquet,"
-            + " .npy, .npz, and .gz after those of text");
+        location(), "has none of the known endings: " + ENDINGS + ", and .gz after those of text");
   }
 
   private boolean startsWith(String text) {

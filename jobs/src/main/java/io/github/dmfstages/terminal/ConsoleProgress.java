@@ -116,6 +116,10 @@ public final class ConsoleProgress implements SweepProgress, AutoCloseable {
   }
 
   private double share() {
+    if (done >= planned + search.further()) {
+      // Costs that are added in another order than the plan's have another sum.
+      return 1;
+    }
     // A run that the search may still need is taken to cost as much as the others.
     double totalCost = planned == 0 ? 0 : plannedCost * (planned + search.further()) / planned;
     return totalCost > 0 ? (doneCost + inFlightCost) / totalCost : 1;

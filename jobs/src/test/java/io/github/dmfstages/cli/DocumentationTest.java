@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.github.dmfstages.cli.Documentation.Block;
+import io.github.dmfstages.descent.Optimizer;
 import io.github.dmfstages.launcher.LauncherOption;
+import io.github.dmfstages.model.ObservationScheme;
+import io.github.dmfstages.setting.Spelling;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -19,6 +22,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -216,6 +220,18 @@ class DocumentationTest {
         .filteredOn(page -> !page.equals(map))
         .isNotEmpty()
         .allSatisfy(page -> assertThat(prose).contains("](" + Path.of(page).getFileName()));
+  }
+
+  @Test
+  void method_hasARowForEachOptimizerAndObservation() throws IOException {
+    String method = Files.readString(ROOT.resolve("docs/method.md"));
+
+    assertThat(Stream.of(Optimizer.Kind.values(), ObservationScheme.Kind.values()))
+        .allSatisfy(
+            kinds ->
+                assertThat(kinds)
+                    .allSatisfy(
+                        kind -> assertThat(method).contains("\n| `" + Spelling.of(kind) + "` |")));
   }
 
   /** The anchors that GitHub makes of a page's headings. */

@@ -78,7 +78,10 @@ class MessagesTest {
     if ("write".equals(System.getenv("DMF_MESSAGES"))) {
       Files.write(FILE, written);
     }
-    assertThat(written).isEqualTo(lines);
+    assertThat(String.join("\n", written))
+        .as(
+            "messages.txt is out of date; DMF_MESSAGES=write writes it again, see the class comment")
+        .isEqualTo(String.join("\n", lines));
   }
 
   private void make(String name) throws IOException {

@@ -429,6 +429,14 @@ class ImportTest {
         bad("a.xyz", "x", "none of the known endings"));
   }
 
+  @Test
+  void formats_areOnThePageAboutImports() throws IOException {
+    String page = Files.readString(Path.of("../docs/import.md"));
+
+    assertThat(SourceFile.ENDINGS.split(", "))
+        .allSatisfy(ending -> assertThat(page).containsPattern("\\| .*`\\" + ending + "`.* \\|"));
+  }
+
   @ParameterizedTest(name = "{0}")
   @MethodSource("badFiles")
   void run_badFile_namesThePlaceAndWritesNothing(String name, byte[] bytes, String... said)

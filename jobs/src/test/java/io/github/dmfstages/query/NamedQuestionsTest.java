@@ -128,8 +128,12 @@ class NamedQuestionsTest {
   }
 
   @Test
-  void questions_areTwelve() throws InvalidConfigException {
-    assertThat(names()).hasSize(12);
+  void questions_areTheFilesOfTheFolder() throws Exception {
+    try (Stream<Path> files = Files.list(Path.of("../conf/queries"))) {
+      assertThat(names())
+          .containsExactlyInAnyOrderElementsOf(
+              files.map(file -> file.getFileName().toString().replace(".sql", "")).toList());
+    }
   }
 
   @ParameterizedTest

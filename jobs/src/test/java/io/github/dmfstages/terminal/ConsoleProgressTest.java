@@ -12,7 +12,11 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,6 +54,28 @@ class ConsoleProgressTest {
         .asString()
         .matches("\\[#{20}] 100%  4/4 runs  0 failed  [0-9.]+[kM]? steps/s  \\d+:\\d\\d  ETA 0:00");
     assertThat(text.toString()).doesNotContain("\r", "\u001b");
+  }
+
+  /** Their costs are different, and the sum depends on the order. */
+  @Test
+  void sweep_whoseRunsEndInAnyOrder_isComplete(@TempDir Path folder) throws IOException {
+    SweepFile file =
+        SmallRuns.sweep("orders", "depth = [1, 2, 3, 4], rank = [1, 2], seed = [1, 2]");
+    Warehouse warehouse = Warehouse.at(folder.toString(), new Configuration());
+    plan = new Sweep(file, warehouse, SweepPlan.Again.NONE).plan();
+    List<PlannedRun> runs = new ArrayList<>(plan.runs());
+    for (int seed = 0; seed < 50; seed++) {
+      Collections.shuffle(runs, new Random(seed));
+      try (ConsoleProgress progress = progress()) {
+        runs.forEach(run -> progress.ended(run, SmallRuns.failed(run.config(), "failed")));
+      }
+    }
+
+    assertThat(text.toString().lines())
+        .hasSize(50)
+        .allSatisfy(
+            line ->
+                assertThat(line).startsWith("[####################] 100%").endsWith("ETA 0:00"));
   }
 
   @Test
