@@ -122,4 +122,11 @@ public final class HookedFiles extends RawLocalFileSystem {
     hook(false, "list", f);
     return super.listStatus(f);
   }
+
+  // Called for each file of a listing too.
+  @Override
+  public FileStatus getFileStatus(Path f) throws IOException {
+    hook(false, "status", f);
+    return super.getFileStatus(f);
+  }
 }

@@ -146,12 +146,21 @@ public final class Lease implements AutoCloseable {
             "%s was written, but a listing of its folder does not show it. Two drivers could compute the same sweep on such a store. Use one whose listings show at once what was written."
                 .formatted(file()));
       }
-      if (others().isEmpty()) {
+      if (isAlone()) {
         return;
       }
       files.delete(file(), false);
       Thread.sleep(ThreadLocalRandom.current().nextLong(timing.look().toMillis() + 1));
     }
+  }
+
+  /**
+   * Returns whether no other driver has a lease file. Two listings have to say so, because Hadoop's
+   * local file system leaves a file out that is renamed while it lists the folder.
+   */
+  private boolean isAlone() throws IOException {
+    List<LeaseFile> seen = others();
+    return seen.isEmpty() && others().isEmpty();
   }
 
   /** Returns once the holder of {@code other} is known to be dead; throws if it is alive. */
@@ -163,6 +172,7 @@ public final class Lease implements AutoCloseable {
     waiting.accept(
         "the lease is held by %s; waiting up to %d s to find out whether that driver is alive"
             .formatted(other.holder(), timing.patience().toSeconds()));
+    boolean missing = false;
     long began = System.nanoTime();
     while (System.nanoTime() - began < timing.patience().toNanos()) {
       Thread.sleep(timing.look().toMillis());
@@ -173,7 +183,11 @@ public final class Lease implements AutoCloseable {
       if (now.stream().map(LeaseFile::owner).anyMatch(LeaseFile.owner(other.name())::equals)) {
         throw new HeldElsewhereException("the sweep is being computed by " + other.holder());
       }
-      return;
+      if (missing) {
+        return;
+      }
+      // A file that is just being renamed may be left out of one listing, see isAlone.
+      missing = true;
     }
   }
 

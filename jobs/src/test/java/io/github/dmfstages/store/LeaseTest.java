@@ -85,6 +85,42 @@ public class LeaseTest {
     }
   }
 
+  // Hadoop lists the names of a folder first and then looks at each file. A driver elsewhere, which
+  // renews its lease before each listing, does it between the two as well, at the looks at its file
+  // with these numbers.
+  @ParameterizedTest
+  @ValueSource(strings = {"3", "1 3"})
+  void lease_thatIsRenewedWhileItIsListed_isSeen(String missed) throws Exception {
+    Files.createDirectories(leases());
+    Path theirs = leases().resolve("theirs.0");
+    Files.writeString(theirs, "epoch=7\nplace=elsewhere\npid=1\nholder=someone\n");
+    AtomicInteger renewals = new AtomicInteger();
+    AtomicInteger looks = new AtomicInteger();
+    List<String> misses = List.of(missed.split(" "));
+    Warehouse second =
+        Warehouse.at(
+            HookedFiles.url("renewed", folder),
+            HookedFiles.hooked(
+                "renewed",
+                (after, method, path) -> {
+                  boolean listed = method.equals("list") && path.getName().endsWith(SWEEP);
+                  boolean looked = method.equals("status") && path.getName().startsWith("theirs");
+                  if (listed
+                      || (looked && misses.contains(String.valueOf(looks.incrementAndGet())))) {
+                    int now = renewals.getAndIncrement();
+                    Files.move(
+                        leases().resolve("theirs." + now), leases().resolve("theirs." + (now + 1)));
+                  }
+                }));
+    List<String> waited = new ArrayList<>();
+
+    assertThatThrownBy(() -> Lease.take(second, SWEEP, QUICK, waited::add))
+        .isInstanceOf(HeldElsewhereException.class)
+        .hasMessageContaining("someone");
+    assertThat(waited).hasSize(1);
+    assertThat(list(leases())).as("the second leaves nothing").hasSize(1);
+  }
+
   @Test
   void store_whoseListingsAreLate_isRefused() throws Exception {
     Configuration hadoop =
