@@ -56,6 +56,9 @@ public final class RunConfig implements Serializable {
   private final Values values;
   private final DenseVector singularValues;
   private final double effectiveStepSize;
+
+  // The lists of the JDK are serialisable. From JDK 18 on, javac wants to see it in the type.
+  @SuppressWarnings("serial")
   private final List<String> leftOut;
 
   /** Creates a configuration without checking it. {@link #resolve} checks settings. */

@@ -16,6 +16,8 @@ public final class Values implements Serializable {
   /** No values. */
   public static final Values NONE = new Values(new Object[0]);
 
+  // The type of every setting is serialisable. From JDK 18 on, javac wants to see it in the type.
+  @SuppressWarnings("serial")
   private final Object[] values;
 
   private Values(Object[] values) {
