@@ -39,8 +39,7 @@ record GuardedOptimizer(String name, Optimizer rule) implements Optimizer {
         try {
           update.apply(gradients, eta);
         } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
-          throw new OptimizerFailedException(
-              "%s failed in step %d: %s".formatted(name, step, e), e);
+          throw new OptimizerFailedException(name + " failed in step " + step + ": " + e, e);
         }
         for (int j = 0; j < factors.length; j++) {
           check(j);
@@ -50,12 +49,16 @@ record GuardedOptimizer(String name, Optimizer rule) implements Optimizer {
       private void check(int j) {
         if (Double.isNaN(engine.sumOfSquares(factors[j]))) {
           throw new OptimizerFailedException(
-              "%s set an element of W_%d to NaN in step %d".formatted(name, j + 1, step), null);
+              name + " set an element of W_" + (j + 1) + " to NaN in step " + step, null);
         }
         if (!engine.isPaddingZero(factors[j])) {
           throw new OptimizerFailedException(
-              "%s wrote into the padding of W_%d in step %d, which must stay 0"
-                  .formatted(name, j + 1, step),
+              name
+                  + " wrote into the padding of W_"
+                  + (j + 1)
+                  + " in step "
+                  + step
+                  + ", which must stay 0",
               null);
         }
       }

@@ -4,6 +4,7 @@ import io.github.dmfstages.model.EntrySplit;
 import io.github.dmfstages.model.NoiseEstimate;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.apache.spark.ml.linalg.DenseMatrix;
 import org.apache.spark.ml.linalg.DenseVector;
 
@@ -58,8 +59,11 @@ final class NoiseShare {
           List.of(
               new InvalidRunException.Violation(
                   Settings.NOISE_ESTIMATE.name(),
-                  "is %.4g, but the root mean square of the values is %.4g, so they would be nothing but noise"
-                      .formatted(estimate.value(), Math.sqrt(squares)))));
+                  String.format(
+                      Locale.ROOT,
+                      "is %.4g, but the root mean square of the values is %.4g, so they would be nothing but noise",
+                      estimate.value(),
+                      Math.sqrt(squares)))));
     }
     return (added + contained) / (squares + added);
   }

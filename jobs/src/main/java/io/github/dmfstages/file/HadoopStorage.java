@@ -81,6 +81,7 @@ public record HadoopStorage(Configuration hadoop) implements Storage {
 
     @Override
     public byte[] bytes() throws IOException {
+      LocalAccess.checkReading(files, path);
       try (InputStream in = files.open(path)) {
         return in.readAllBytes();
       }

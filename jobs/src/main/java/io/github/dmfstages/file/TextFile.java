@@ -53,9 +53,7 @@ public final class TextFile {
     } catch (AccessDeniedException e) {
       throw unreadable(location, "can't be read: permission denied");
     } catch (FileNotFoundException | NoSuchFileException e) {
-      boolean denied = String.valueOf(e.getMessage()).contains("Permission denied");
-      throw unreadable(
-          location, denied ? "can't be read: permission denied" : "there is no such file");
+      throw unreadable(location, "there is no such file");
     } catch (IOException e) {
       throw unreadable(location, "can't be read: " + e.getMessage());
     }

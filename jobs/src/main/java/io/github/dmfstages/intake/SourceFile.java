@@ -1,6 +1,7 @@
 package io.github.dmfstages.intake;
 
 import io.github.dmfstages.file.InvalidConfigException;
+import io.github.dmfstages.file.LocalAccess;
 import io.github.dmfstages.file.NpyFile;
 import io.github.dmfstages.linalg.Sha256;
 import java.io.File;
@@ -8,6 +9,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.security.MessageDigest;
 import java.util.Arrays;
@@ -40,6 +42,7 @@ final class SourceFile {
     this.path = path;
     this.files = files;
     this.hadoop = hadoop;
+    LocalAccess.checkReading(files, path);
     try (InputStream in = files.open(path)) {
       this.start = in.readNBytes(START);
     }
@@ -96,10 +99,10 @@ final class SourceFile {
     try {
       FileSystem files = fileSystem(path, hadoop);
       return new SourceFile(files.makeQualified(path), files, hadoop);
+    } catch (AccessDeniedException e) {
+      throw Records.wrongFile(location, "can't be read: permission denied");
     } catch (FileNotFoundException e) {
-      boolean denied = String.valueOf(e.getMessage()).contains("Permission denied");
-      throw Records.wrongFile(
-          location, denied ? "can't be read: permission denied" : "there is no such file");
+      throw Records.wrongFile(location, "there is no such file");
     }
   }
 

@@ -31,7 +31,7 @@ class DeleteIT {
   }
 
   private String atATerminal(String answer) throws IOException, InterruptedException {
-    String command = Launcher.root().resolve("submit/dmf") + " delete small";
+    String command = "'" + Launcher.root().resolve("submit/dmf") + "' delete small";
     Process process =
         new ProcessBuilder("script", "-qec", command, "/dev/null")
             .directory(folder.toFile())

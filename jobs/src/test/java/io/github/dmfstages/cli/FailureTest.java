@@ -118,7 +118,8 @@ class FailureTest {
             });
 
     assertThat(full).isInstanceOf(FSError.class);
-    assertThat(only(3, full)).isEqualTo("dmf: No space left on device\n");
+    String reason = full.getCause().getMessage();
+    assertThat(only(3, full)).isEqualTo("dmf: " + reason + "\n");
   }
 
   @Test

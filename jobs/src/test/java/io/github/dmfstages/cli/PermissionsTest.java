@@ -178,8 +178,13 @@ class PermissionsTest {
             "name = a, grids = [{ rows = 2, cols = 2, rank = 2, depth = 2, target-file = \"%s\" }]"
                 .formatted(locked.resolve("x.csv")));
     close(locked, "---------");
+    Path file = locked.resolveSibling("locked.conf");
+    close(Files.createFile(file), "---------");
     List<List<String>> commands =
         List.of(
+            List.of("run", file.toString()),
+            List.of("sweep", file.toString(), "--dry-run"),
+            List.of("import", file.toString(), "--name", "a"),
             List.of("run", run),
             List.of("run", locked.resolve("a.conf").toString()),
             List.of("sweep", sweep, "--dry-run"),

@@ -90,7 +90,11 @@ class SweepIT {
     assertThat(lines.get(lines.size() - 4)).contains("100%  24/24 runs  0 failed");
     assertThat(lines.get(lines.size() - 3)).contains("2 step sizes");
     assertThat(lines.get(lines.size() - 2)).startsWith("tables: ").endsWith("/warehouse");
-    assertThat(lines).last().asString().startsWith("next: ").contains("dmf query ", "FROM runs");
+    assertThat(lines)
+        .last()
+        .asString()
+        .startsWith("next: ")
+        .contains("submit/dmf", " query ", "FROM runs");
   }
 
   @Test

@@ -34,7 +34,8 @@ class AtomicFileTest {
   private static final byte[] OLD = "the old content".getBytes(UTF_8);
   private static final byte[] NEW = "the new content".getBytes(UTF_8);
 
-  private static final String NO_SPACE = "No space left on device";
+  /** What the system says of a full disk, in its user's language. */
+  private static final String NO_SPACE = fullDisk().getCause().getMessage();
 
   @TempDir private Path folder;
   private final List<String> calls = new ArrayList<>();

@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -360,6 +361,9 @@ class OwnOptimizerTest {
         ]
         """;
     List<Row> rows;
+    // The program of a session has its own locale, and this one has its own digits.
+    Locale before = Locale.getDefault();
+    Locale.setDefault(Locale.forLanguageTag("ar-EG"));
     try (var own = new OwnJar.OnClassPath(jar)) {
       rows =
           DmfSweep.of(sweep)
@@ -371,6 +375,8 @@ class OwnOptimizerTest {
                   "split(error, '\n')[0]")
               .orderBy("status", "optimizer_parameters")
               .collectAsList();
+    } finally {
+      Locale.setDefault(before);
     }
 
     assertThat(rows)

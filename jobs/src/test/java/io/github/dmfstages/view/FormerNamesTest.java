@@ -21,6 +21,7 @@ import io.github.dmfstages.store.TableFile;
 import io.github.dmfstages.store.Warehouse;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -199,8 +200,8 @@ class FormerNamesTest {
                 assertThat(row)
                     .containsEntry("reproduction", "s")
                     .containsEntry("statement", "in words"))
-        .extracting(row -> row.get("judged_at").toString())
-        .containsExactlyInAnyOrder("2026-01-01 02:00:00.0", "2026-01-02 02:00:00.0");
+        .extracting(row -> ((Timestamp) row.get("judged_at")).toInstant().toString())
+        .containsExactlyInAnyOrder("2026-01-01T02:00:00Z", "2026-01-02T02:00:00Z");
     Compaction.run(warehouse, "s", Duration.ZERO);
     assertThat(warehouse.table(Table.REPRODUCTIONS, "s").committed()).hasSize(1);
     assertThat(rows("reproductions")).containsExactlyInAnyOrderElementsOf(before);
