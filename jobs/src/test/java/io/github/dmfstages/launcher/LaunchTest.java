@@ -309,7 +309,7 @@ class LaunchTest {
         .filteredOn(word -> word.startsWith("SPARK_SUBMIT_OPTS="))
         .singleElement()
         .asString()
-        .contains("\"-Ddmf.command=my dmf\" ")
+        .contains("\"-Ddmf.command=my dmf\" ", "\"-Djdk.nio.maxCachedBufferSize=65536\" ")
         .endsWith(" -Dx=1");
   }
 
