@@ -219,9 +219,8 @@ public final class Launch {
     properties.add("-Dlog4j2.configurationFile=" + home.resolve("conf/log4j2.properties"));
     properties.add("-Ddmf.home=" + home);
     properties.add("-Ddmf.command=" + installation.command());
-    // Otherwise each thread keeps, outside the heap, as many bytes as it has ever read or written
-    // at
-    // once. A server has hundreds of threads, and pages of some megabytes.
+    // Otherwise each thread keeps a buffer outside the heap, as large as the largest array that it
+    // ever wrote at once. A server has hundreds of threads, and pages of some megabytes.
     properties.add("-Djdk.nio.maxCachedBufferSize=65536");
     properties.addAll(jvm.withoutNativeLibraries());
     return properties;

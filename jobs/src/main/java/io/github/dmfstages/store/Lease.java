@@ -178,6 +178,7 @@ public final class Lease implements AutoCloseable {
       Thread.sleep(timing.look().toMillis());
       List<String> now = othersNames();
       if (now.contains(other.name())) {
+        missing = false;
         continue;
       }
       if (now.stream().map(LeaseFile::owner).anyMatch(LeaseFile.owner(other.name())::equals)) {
